@@ -1,0 +1,47 @@
+//! HKDF-SHA256 (RFC 5869) with one label per key, and labelled SHA-256 digests.
+//!
+//! Spec: `docs/spec/conventions.md`. Every label starts with `subrosa/` and ends with its format's version.
+
+use hkdf::Hkdf;
+use sha2::{Digest, Sha256};
+
+use crate::secret::Secret32;
+
+/// HKDF-SHA256 extract and expand: `ikm` is the secret, `salt` separates programmes, `info` is the label followed by context parts,
+/// each behind its 16-bit length so that no two lists of parts collide.
+pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&[u8]]) -> Secret32 {
+    let mut out = [0u8; 32];
+    derive_into(salt, ikm, label, context, &mut out);
+    Secret32::new(out)
+}
+
+/// As [`derive`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
+///
+/// A longer buffer is left zeroed past that limit; all callers use fixed small sizes.
+pub fn derive_into(salt: &[u8], ikm: &[u8], label: &str, context: &[&[u8]], out: &mut [u8]) {
+    let mut info = Vec::with_capacity(64);
+    put_part(&mut info, label.as_bytes());
+    for part in context {
+        put_part(&mut info, part);
+    }
+    let expanded = Hkdf::<Sha256>::new(Some(salt), ikm).expand(&info, out);
+    debug_assert!(expanded.is_ok(), "HKDF output longer than 255 blocks");
+}
+
+/// SHA-256 over a label and parts, each behind its 64-bit big-endian length.
+pub fn digest(label: &str, parts: &[&[u8]]) -> [u8; 32] {
+    let mut h = Sha256::new();
+    h.update((label.len() as u64).to_be_bytes());
+    h.update(label.as_bytes());
+    for part in parts {
+        h.update((part.len() as u64).to_be_bytes());
+        h.update(part);
+    }
+    h.finalize().into()
+}
+
+fn put_part(info: &mut Vec<u8>, part: &[u8]) {
+    let n = u16::try_from(part.len()).unwrap_or(u16::MAX);
+    info.extend_from_slice(&n.to_be_bytes());
+    info.extend_from_slice(part);
+}

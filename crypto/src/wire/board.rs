@@ -1,0 +1,279 @@
+use super::{ENVELOPE_LEN, PARCEL_COUNT, VERSION};
+use crate::encoding::{DecodeError, Reader};
+
+/// A listed envelope's name: 16 bytes that look random.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Tag(pub [u8; 16]);
+
+/// A delivery hint: an encoded ristretto255 element (RFC 9496).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hint(pub [u8; 32]);
+
+/// The labelled digest of a capability; the server stores this and never the capability itself until it is used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct CapHash(pub [u8; 32]);
+
+/// One envelope on its way to the board.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Envelope {
+    /// Its name in the list.
+    pub tag: Tag,
+    /// What a receiver without a session scans for.
+    pub hint: Hint,
+    /// Who may take and discard it: whoever knows the preimage.
+    pub cap_hash: CapHash,
+    /// The sealed body: exactly [`ENVELOPE_LEN`] bytes.
+    pub body: Box<[u8; ENVELOPE_LEN]>,
+}
+
+impl Envelope {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 16 + 32 + 32 + ENVELOPE_LEN;
+
+    /// Appends `tag || hint || cap_hash || body`.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.tag.0);
+        out.extend_from_slice(&self.hint.0);
+        out.extend_from_slice(&self.cap_hash.0);
+        out.extend_from_slice(self.body.as_slice());
+    }
+
+    /// Reads one envelope.
+    pub fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let tag = Tag(r.array("tag")?);
+        let hint = Hint(r.array("hint")?);
+        let cap_hash = CapHash(r.array("cap_hash")?);
+        let body = r.bytes(ENVELOPE_LEN, "body")?;
+        let body: Box<[u8; ENVELOPE_LEN]> =
+            body.to_vec().into_boxed_slice().try_into().map_err(|_| DecodeError::Short("body"))?;
+        Ok(Self { tag, hint, cap_hash, body })
+    }
+}
+
+impl core::fmt::Debug for Envelope {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Envelope({})", hex::encode(self.tag.0))
+    }
+}
+
+/// The proof of work in front of a deposit, a request for keys or a blob.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Work {
+    /// The epoch whose challenge was used.
+    pub challenge_epoch: u64,
+    /// The nonce that was found.
+    pub nonce: u64,
+}
+
+/// `POST /v1/deposit`: one parcel of [`PARCEL_COUNT`] envelopes, 131,409 bytes whatever it is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DepositRequest {
+    /// Paid over [`DepositRequest::work_payload`].
+    pub work: Work,
+    /// The envelopes, in an order that says nothing.
+    pub envelopes: [Envelope; PARCEL_COUNT],
+}
+
+impl DepositRequest {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 1 + 16 + PARCEL_COUNT * Envelope::LEN;
+
+    /// The encoded envelopes, which the proof of work covers.
+    pub fn work_payload(envelopes: &[Envelope; PARCEL_COUNT]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(PARCEL_COUNT * Envelope::LEN);
+        for e in envelopes {
+            e.write(&mut out);
+        }
+        out
+    }
+
+    /// The request's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::LEN);
+        out.push(VERSION);
+        out.extend_from_slice(&self.work.challenge_epoch.to_be_bytes());
+        out.extend_from_slice(&self.work.nonce.to_be_bytes());
+        for e in &self.envelopes {
+            e.write(&mut out);
+        }
+        out
+    }
+
+    /// Reads a request; the work payload is the input from byte 17 on.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
+        let envelopes =
+            [Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?];
+        r.end()?;
+        Ok(Self { work, envelopes })
+    }
+}
+
+/// The server's signed promise that a deposit's leaf will be in the log when `epoch` closes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Receipt {
+    /// Makes the leaf unguessable to whoever knows the deposit.
+    pub salt: [u8; 32],
+    /// The epoch in whose list and log batch the deposit will stand.
+    pub epoch: u64,
+    /// Ed25519 by the log key, domain `subrosa/sig/receipt/v1`, over `leaf || epoch`.
+    pub signature: [u8; 64],
+}
+
+impl Receipt {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 1 + 32 + 8 + 64;
+
+    /// Appends `version || salt || epoch || signature`.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        out.push(VERSION);
+        out.extend_from_slice(&self.salt);
+        out.extend_from_slice(&self.epoch.to_be_bytes());
+        out.extend_from_slice(&self.signature);
+    }
+
+    /// Reads one receipt.
+    pub fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.version(VERSION)?;
+        Ok(Self { salt: r.array("salt")?, epoch: r.u64("epoch")?, signature: r.array("signature")? })
+    }
+}
+
+/// The answer to a deposit: one receipt for each envelope, in the request's order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DepositResponse {
+    /// The receipts.
+    pub receipts: [Receipt; PARCEL_COUNT],
+}
+
+impl DepositResponse {
+    /// Encoded length in bytes.
+    pub const LEN: usize = PARCEL_COUNT * Receipt::LEN;
+
+    /// The response's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::LEN);
+        for r in &self.receipts {
+            r.write(&mut out);
+        }
+        out
+    }
+
+    /// Reads a response.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        let receipts =
+            [Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?];
+        r.end()?;
+        Ok(Self { receipts })
+    }
+}
+
+/// `POST /v1/take`, `/v1/discard`, `/v1/blob/take`, `/v1/blob/discard`: the capability, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct CapRequest {
+    /// The capability; its labelled digest is the stored [`CapHash`].
+    pub capability: [u8; 32],
+}
+
+impl CapRequest {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 33;
+
+    /// `version || capability`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        out.extend_from_slice(&self.capability);
+        out
+    }
+
+    /// Reads a request.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        let capability = r.array("capability")?;
+        r.end()?;
+        Ok(Self { capability })
+    }
+}
+
+impl core::fmt::Debug for CapRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("CapRequest([redacted])")
+    }
+}
+
+/// A closed epoch's list: rows sorted by tag, padded with rows that only look real. `GET /v1/epoch/{n}/tags` serves
+/// [`EpochList::encode_tags`], `GET /v1/epoch/{n}/hints` serves [`EpochList::encode_hints`]; both are immutable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EpochList {
+    /// The epoch.
+    pub epoch: u64,
+    /// The rows, strictly ascending by tag.
+    pub rows: Vec<(Tag, Hint)>,
+}
+
+impl EpochList {
+    /// Bytes before the first row of either file.
+    pub const HEADER_LEN: usize = 1 + 8 + 4;
+
+    /// `version || epoch || count || tags`.
+    pub fn encode_tags(&self) -> Vec<u8> {
+        let mut out = self.header();
+        for (tag, _) in &self.rows {
+            out.extend_from_slice(&tag.0);
+        }
+        out
+    }
+
+    /// `version || epoch || count || hints`.
+    pub fn encode_hints(&self) -> Vec<u8> {
+        let mut out = self.header();
+        for (_, hint) in &self.rows {
+            out.extend_from_slice(&hint.0);
+        }
+        out
+    }
+
+    fn header(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::HEADER_LEN + self.rows.len() * 32);
+        out.push(VERSION);
+        out.extend_from_slice(&self.epoch.to_be_bytes());
+        out.extend_from_slice(&u32::try_from(self.rows.len()).unwrap_or(u32::MAX).to_be_bytes());
+        out
+    }
+
+    /// Reads the tags of `epoch`; refuses a list that is not strictly ascending (a server that reorders or repeats rows).
+    pub fn decode_tags(epoch: u64, bytes: &[u8]) -> Result<Vec<Tag>, DecodeError> {
+        let tags: Vec<Tag> = Self::decode_rows::<16>(epoch, bytes)?.into_iter().map(Tag).collect();
+        if tags.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
+            return Err(DecodeError::Invalid("order of tags"));
+        }
+        Ok(tags)
+    }
+
+    /// Reads the hints of `epoch`, in the order of its tags.
+    pub fn decode_hints(epoch: u64, bytes: &[u8]) -> Result<Vec<Hint>, DecodeError> {
+        Ok(Self::decode_rows::<32>(epoch, bytes)?.into_iter().map(Hint).collect())
+    }
+
+    fn decode_rows<const N: usize>(epoch: u64, bytes: &[u8]) -> Result<Vec<[u8; N]>, DecodeError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        if r.u64("epoch")? != epoch {
+            return Err(DecodeError::Invalid("epoch"));
+        }
+        let count = usize::try_from(r.u32("count")?).map_err(|_| DecodeError::TooLong("count"))?;
+        if count.checked_mul(N) != Some(r.remaining()) {
+            return Err(DecodeError::Invalid("count"));
+        }
+        let mut rows = Vec::with_capacity(count);
+        for _ in 0..count {
+            rows.push(r.array::<N>("row")?);
+        }
+        r.end()?;
+        Ok(rows)
+    }
+}

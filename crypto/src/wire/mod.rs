@@ -1,0 +1,37 @@
+//! Wire types: what travels between clients and the server, byte for byte. No cryptography, no I/O.
+//!
+//! Spec: `docs/spec/wire.md`. Every type has one encoding; every size limit stands here.
+
+mod board;
+mod bundle;
+mod journal;
+mod public;
+
+pub use board::*;
+pub use bundle::*;
+pub use journal::*;
+pub use public::*;
+
+/// The version byte of every binary format in this module.
+pub const VERSION: u8 = 1;
+
+/// An envelope's body, sealed and padded: bytes.
+pub const ENVELOPE_LEN: usize = 32 * 1024;
+/// Envelopes in each deposit, of whatever purpose. Acts that need fewer fill up with cover.
+pub const PARCEL_COUNT: usize = 4;
+/// A padded, encrypted file travels in blobs of exactly this many bytes.
+pub const BLOB_LEN: usize = 256 * 1024;
+/// Journal entries are padded to a multiple of this.
+pub const JOURNAL_STEP: usize = 4 * 1024;
+/// The longest journal entry: bytes.
+pub const JOURNAL_ENTRY_MAX: usize = 128 * 1024;
+/// The longest charter, signatures included: bytes.
+pub const CHARTER_MAX: usize = 256 * 1024;
+/// The longest public record: bytes.
+pub const RECORD_MAX: usize = 256 * 1024;
+/// Bundles in one request for keys, real or filler.
+pub const BUNDLE_SLOTS: usize = 3;
+/// Bundles in one publication: at most.
+pub const BUNDLE_PUBLISH_MAX: usize = 100;
+/// Nullifiers in one spend: at most.
+pub const SPEND_MAX: usize = 256;
