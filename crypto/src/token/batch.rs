@@ -230,10 +230,7 @@ impl EvaluatedBatch {
 
     /// Checks every proof against the issuer's published keys. Anybody who has the request can do this.
     pub fn verify(&self, request: &CheckedBatch, issuer: &Issuer) -> Result<Evaluation, EvaluationError> {
-        if self.award != request.award
-            || self.issuer != issuer.index()
-            || self.groups.len() != request.groups.len()
-        {
+        if self.award != request.award || self.issuer != issuer.index() || self.groups.len() != request.groups.len() {
             return Err(EvaluationError::Mismatch);
         }
         let mut groups = Vec::with_capacity(self.groups.len());

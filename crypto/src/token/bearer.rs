@@ -192,12 +192,7 @@ impl IssuerSecret {
         if !bool::from(expected.as_slice().ct_eq(output.as_slice())) {
             return Err(ShareError::Wrong);
         }
-        Ok(VerifiedShare {
-            issuer: self.index(),
-            denomination: token.denomination,
-            input: token.input,
-            evaluated,
-        })
+        Ok(VerifiedShare { issuer: self.index(), denomination: token.denomination, input: token.input, evaluated })
     }
 }
 
@@ -262,7 +257,11 @@ impl TokenFile {
             if let Some(check) = line.strip_prefix("check ") {
                 let text = file.to_text();
                 let expected = text.trim_end().rsplit(' ').next();
-                return if expected == Some(check) && lines.next().is_none() { Ok(file) } else { Err(TokenFileError::Check) };
+                return if expected == Some(check) && lines.next().is_none() {
+                    Ok(file)
+                } else {
+                    Err(TokenFileError::Check)
+                };
             }
             let bytes = line.strip_prefix("token ").and_then(|l| STANDARD.decode(l).ok()).map(Zeroizing::new);
             let token = bytes.and_then(|b| Token::decode(&b).ok()).ok_or(TokenFileError::Line(number))?;

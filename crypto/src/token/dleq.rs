@@ -65,8 +65,7 @@ pub(super) fn verify(
     let s: Scalar = Option::from(Scalar::from_canonical_bytes(*s_bytes)).ok_or(BadProof)?;
     let b = public.to_bytes();
     // ComputeComposites
-    let weights: Vec<Scalar> =
-        weights(suite, &b, pairs.iter().map(|(c, d)| (c.to_bytes(), d.to_bytes()))).collect();
+    let weights: Vec<Scalar> = weights(suite, &b, pairs.iter().map(|(c, d)| (c.to_bytes(), d.to_bytes()))).collect();
     let m = RistrettoPoint::vartime_multiscalar_mul(&weights, pairs.iter().map(|(c, _)| c.point()));
     let z = RistrettoPoint::vartime_multiscalar_mul(&weights, pairs.iter().map(|(_, d)| d.point()));
     let t2 = RistrettoPoint::vartime_double_scalar_mul_basepoint(&c, public.point(), &s);

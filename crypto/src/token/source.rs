@@ -103,7 +103,8 @@ impl PendingTokens {
         }
         let elements = evaluation.groups.iter().flat_map(|(_, e)| e);
         let unblinded = Zeroizing::new(voprf::unblind_batch(self.rows.iter().map(|r| &r.blind).zip(elements)));
-        let outputs = self.rows.iter().zip(unblinded.iter()).map(|(r, n)| voprf::output(r.input.as_slice(), n)).collect();
+        let outputs =
+            self.rows.iter().zip(unblinded.iter()).map(|(r, n)| voprf::output(r.input.as_slice(), n)).collect();
         Ok(IssuerShares { award: self.request.award(), issuer: evaluation.issuer, outputs })
     }
 

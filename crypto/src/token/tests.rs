@@ -12,7 +12,9 @@ fn d(cents: u64) -> Denomination {
 }
 
 pub(super) fn denominations() -> Vec<Denomination> {
-    [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000, 2_000_000, 10_000_000].map(d).to_vec()
+    [100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 1_000_000, 2_000_000, 10_000_000]
+        .map(d)
+        .to_vec()
 }
 
 fn issuers() -> Vec<(IssuerSecret, Issuer)> {
