@@ -7,6 +7,9 @@ use crate::{
     wire::{CapHash, Envelope, Hint, LeafKind, Tag},
 };
 
+mod published;
+mod vectors;
+
 struct Stored(Vec<Hash>);
 
 impl HashReader for Stored {
