@@ -1,1 +1,472 @@
-//! Written by its owner.
+//! The sealed ratchet: Olm's Double Ratchet inside, HPKE X-Wing outside, the receiver's newest X-Wing key each time.
+//!
+//! Spec: `docs/spec/ratchet.md`. Each message carries a new *generation* of its sender: an X-Wing key and the start of a chain of places on the
+//! board. The peer answers under the newest generation it knows. What a generation opened is closed for good once the next one is in use and the
+//! reader has acknowledged: vodozemac has dropped the message key, and the generation's X-Wing key and places are gone.
+
+use core::fmt;
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use vodozemac::{
+    Curve25519PublicKey,
+    olm::{Account, OlmMessage, Session as OlmSession, SessionConfig, SessionPickle},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    bundle::{ReceivingKeys, VerifiedBundle},
+    delivery::{Drop, DropChain, ScanPublic, cover_hint},
+    encoding::{DecodeError, Reader, put_var},
+    envelope::{self, EnvelopeError, KeyName},
+    kdf,
+    seal::{PUBLIC_LEN, SealRecipient, SealSecret},
+    secret::Secret32,
+    wire::{Envelope, Tag},
+};
+
+const FRAME_VERSION: u8 = 1;
+/// How many places ahead of the last one used a receiver looks, in each generation: so many messages in a row may be lost.
+pub const LOOKAHEAD: u32 = 8;
+/// Own generations kept while the peer is silent. A sender of more messages in a row repeats its newest.
+pub const GENERATIONS_MAX: usize = 12;
+/// The longest message body: bytes.
+pub const BODY_MAX: usize = envelope::CONTENT_MAX - OLM_OVERHEAD - FRAME_OVERHEAD;
+const FRAME_OVERHEAD: usize = 1 + 4 + PUBLIC_LEN + 32 + 4;
+/// Olm type byte, pre-key header, ratchet key, counter, CBC padding and MAC, rounded up.
+const OLM_OVERHEAD: usize = 256;
+
+/// Why a message could not be sent or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum RatchetError {
+    /// The message is longer than [`BODY_MAX`].
+    #[error("the message is too long ({0} bytes, {BODY_MAX} fit)")]
+    TooLong(usize),
+    /// A key of the peer is not valid.
+    #[error("a key of the other side is not valid")]
+    Key,
+    /// The envelope does not open.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// The key that this message was sealed to is not held (any more): used before, rotated away, or never ours.
+    #[error("the key for this message is gone; it may have been read before")]
+    KeyGone,
+    /// The ratchet refuses it: altered, repeated, or from a state that was lost.
+    #[error("the message was altered, or was read before")]
+    Ratchet,
+    /// What was sealed is not a message of this version.
+    #[error("the message is not understood: {0}")]
+    Frame(#[from] DecodeError),
+}
+
+/// Where in a session an envelope lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    generation: u32,
+    index: u32,
+}
+
+/// One of our own generations: what the peer may be answering under.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct OwnGeneration {
+    number: u32,
+    seal: SealSecret,
+    chain: DropChain,
+}
+
+/// The newest generation of the peer that we know of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PeerGeneration {
+    number: u32,
+    seal: SealRecipient,
+    chain: DropChain,
+}
+
+/// One side of a conversation. Serialisable; not `Clone`: two copies that both send would break it, so copying is [`Session::snapshot`], by name.
+#[derive(Serialize, Deserialize)]
+pub struct Session {
+    #[serde(with = "session_pickle")]
+    olm: OlmSession,
+    own: Vec<OwnGeneration>,
+    peer: PeerGeneration,
+    next_number: u32,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session([redacted])")
+    }
+}
+
+/// A message that was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its body.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+/// The public keys of somebody to write to, from the charter.
+#[derive(Debug, Clone, Copy)]
+pub struct Contact {
+    /// Olm identity key.
+    pub olm: [u8; 32],
+    /// Scan key.
+    pub scan: ScanPublic,
+}
+
+impl Session {
+    /// Writes first to a holder, with one of its bundles.
+    pub fn initiate(
+        contact: &Contact,
+        bundle: &VerifiedBundle,
+        body: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Self, Envelope), RatchetError> {
+        let bundle = bundle.get();
+        let (hint, drop) = contact.scan.address(rng).ok_or(RatchetError::Key)?;
+        let olm = Account::new()
+            .create_outbound_session(
+                SessionConfig::version_1(),
+                Curve25519PublicKey::from_bytes(contact.olm),
+                Curve25519PublicKey::from_bytes(bundle.olm),
+            )
+            .map_err(|_| RatchetError::Key)?;
+        let seal = SealRecipient(bundle.xwing.clone());
+        let peer = PeerGeneration { number: 0, seal: seal.clone(), chain: first_chain(&drop) };
+        let mut session = Self { olm, own: Vec::new(), peer, next_number: 1 };
+        let content = session.frame(body, rng)?;
+        let envelope = envelope::write(&drop, hint, &seal, &bundle.id, &content, rng)?;
+        Ok((session, envelope))
+    }
+
+    /// Opens a first contact found at `drop` (by scanning). The one-time keys it used are forgotten in `keys`: save keys and session together
+    /// before discarding the envelope.
+    pub fn accept(keys: &mut ReceivingKeys, drop: &Drop, body: &[u8]) -> Result<(Self, Opened), RatchetError> {
+        let name = envelope::read_key_name(drop, body)?;
+        let seal = keys.seal_key(&name).ok_or(RatchetError::KeyGone)?.clone();
+        let content = envelope::read(drop, &seal, body)?;
+        let OlmMessage::PreKey(first) = olm_message(&content)? else { return Err(RatchetError::Ratchet) };
+        let inbound = keys
+            .account
+            .create_inbound_session(SessionConfig::version_1(), first.identity_key(), &first)
+            .map_err(|_| RatchetError::Ratchet)?;
+        let plaintext = Zeroizing::new(inbound.plaintext);
+        let (peer, body) = read_frame(&plaintext)?;
+        keys.used(&name);
+        let own = vec![OwnGeneration { number: 0, seal, chain: first_chain(drop) }];
+        Ok((Self { olm: inbound.session, own, peer, next_number: 1 }, Opened { body }))
+    }
+
+    /// Writes a message to the peer's newest generation. Save the session before depositing the envelope; depositing the saved envelope again is harmless.
+    pub fn send(&mut self, body: &[u8], rng: &mut impl CryptoRng) -> Result<Envelope, RatchetError> {
+        let content = self.frame(body, rng)?;
+        let name = generation_name(self.peer.number);
+        let drop = self.peer.chain.advance();
+        Ok(envelope::write(&drop, cover_hint(rng), &self.peer.seal, &name, &content, rng)?)
+    }
+
+    /// Every place where the peer's next messages may lie.
+    pub fn expected(&self) -> Vec<(Tag, Place, Drop)> {
+        let mut out = Vec::with_capacity(self.own.len() * LOOKAHEAD as usize);
+        for g in &self.own {
+            for (index, drop) in g.chain.peek(LOOKAHEAD) {
+                out.push((drop.tag(), Place { generation: g.number, index }, drop));
+            }
+        }
+        out
+    }
+
+    /// Opens the envelope found at `place`, and moves on: the message key, this place and those before it, and all older generations are forgotten. Open
+    /// what a poll found in the order of places. To look without moving on, work on a [`Session::snapshot`].
+    pub fn receive(&mut self, place: Place, body: &[u8]) -> Result<Opened, RatchetError> {
+        let g = self.own.iter_mut().find(|g| g.number == place.generation).ok_or(RatchetError::KeyGone)?;
+        if place.index < g.chain.index() {
+            return Err(RatchetError::KeyGone);
+        }
+        let ahead = place.index.saturating_sub(g.chain.index());
+        if ahead >= LOOKAHEAD {
+            return Err(RatchetError::KeyGone);
+        }
+        let (_, drop) = g.chain.peek(ahead + 1).pop().ok_or(RatchetError::KeyGone)?;
+        if envelope::read_key_name(&drop, body)? != generation_name(g.number) {
+            return Err(RatchetError::KeyGone);
+        }
+        let content = envelope::read(&drop, &g.seal, body)?;
+        let message = olm_message(&content)?;
+        let plaintext = Zeroizing::new(self.olm.decrypt(&message).map_err(|_| RatchetError::Ratchet)?);
+        let (peer, body) = read_frame(&plaintext)?;
+        g.chain.forget_before(place.index.saturating_add(1));
+        self.own.retain(|g| g.number >= place.generation);
+        if peer.number > self.peer.number {
+            self.peer = peer;
+        }
+        Ok(Opened { body })
+    }
+
+    /// Gives up on the message at `place`: it is gone or does not open. Later ones in the same generation stay readable.
+    pub fn skip(&mut self, place: Place) {
+        if let Some(g) = self.own.iter_mut().find(|g| g.number == place.generation) {
+            g.chain.forget_before(place.index.saturating_add(1).min(g.chain.index().saturating_add(LOOKAHEAD)));
+        }
+    }
+
+    /// A copy, for reading without acknowledging. Never send from both.
+    pub fn snapshot(&self) -> Self {
+        Self {
+            olm: OlmSession::from_pickle(self.olm.pickle()),
+            own: self.own.clone(),
+            peer: self.peer.clone(),
+            next_number: self.next_number,
+        }
+    }
+
+    /// `version || number || seal key || chain seed || body`, encrypted by the ratchet: one type byte and the Olm message.
+    fn frame(&mut self, body: &[u8], rng: &mut impl CryptoRng) -> Result<Zeroizing<Vec<u8>>, RatchetError> {
+        if body.len() > BODY_MAX {
+            return Err(RatchetError::TooLong(body.len()));
+        }
+        let mut frame = Zeroizing::new(Vec::with_capacity(FRAME_OVERHEAD + body.len()));
+        let (number, seal, seed) = self.fresh_generation(rng)?;
+        frame.push(FRAME_VERSION);
+        frame.extend_from_slice(&number.to_be_bytes());
+        frame.extend_from_slice(seal.0.as_slice());
+        frame.extend_from_slice(seed.expose());
+        put_var(&mut frame, body);
+        let (kind, ciphertext) = self.olm.encrypt(frame.as_slice()).map_err(|_| RatchetError::Key)?.to_parts();
+        let mut content = Zeroizing::new(Vec::with_capacity(1 + ciphertext.len()));
+        content.push(u8::try_from(kind).unwrap_or(u8::MAX));
+        content.extend_from_slice(&ciphertext);
+        Ok(content)
+    }
+
+    /// A new generation, unless the peer has been silent for [`GENERATIONS_MAX`] messages: then the newest once more, which it cannot have used yet
+    /// (using it would have made us forget the older ones). So no generation is ever dropped that an answer may be under way to.
+    fn fresh_generation(&mut self, rng: &mut impl CryptoRng) -> Result<(u32, SealRecipient, Secret32), RatchetError> {
+        if let Some(newest) = self.own.last().filter(|_| self.own.len() >= GENERATIONS_MAX)
+            && let Some(seed) = newest.chain.unused_seed()
+        {
+            let recipient = newest.seal.recipient().map_err(|_| RatchetError::Key)?;
+            return Ok((newest.number, recipient, seed));
+        }
+        let number = self.next_number;
+        self.next_number = self.next_number.checked_add(1).ok_or(RatchetError::Key)?;
+        let seal = SealSecret::random(rng);
+        let recipient = seal.recipient().map_err(|_| RatchetError::Key)?;
+        let seed = Secret32::random(rng);
+        self.own.push(OwnGeneration { number, seal, chain: DropChain::new(seed.clone()) });
+        Ok((number, recipient, seed))
+    }
+}
+
+/// The places for what the initiator writes before the first answer.
+fn first_chain(drop: &Drop) -> DropChain {
+    DropChain::new(kdf::derive(b"", drop.header_key().expose(), "subrosa/first-chain/v1", &[]))
+}
+
+fn generation_name(number: u32) -> KeyName {
+    let mut name = [0; 16];
+    if let Some(tail) = name.last_chunk_mut::<4>() {
+        *tail = number.to_be_bytes();
+    }
+    name
+}
+
+fn olm_message(content: &[u8]) -> Result<OlmMessage, RatchetError> {
+    let (kind, ciphertext) = content.split_first().ok_or(RatchetError::Ratchet)?;
+    OlmMessage::from_parts(usize::from(*kind), ciphertext).map_err(|_| RatchetError::Ratchet)
+}
+
+fn read_frame(plaintext: &[u8]) -> Result<(PeerGeneration, Zeroizing<Vec<u8>>), RatchetError> {
+    let mut r = Reader::new(plaintext);
+    r.version(FRAME_VERSION)?;
+    let number = r.u32("generation")?;
+    let seal = SealRecipient(Box::new(r.array("seal key")?));
+    let chain = DropChain::new(Secret32::new(r.array("chain seed")?));
+    let body = Zeroizing::new(r.var(BODY_MAX, "body")?.to_vec());
+    r.end()?;
+    Ok((PeerGeneration { number, seal, chain }, body))
+}
+
+mod session_pickle {
+    use super::{OlmSession, SessionPickle};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(session: &OlmSession, s: S) -> Result<S::Ok, S::Error> {
+        session.pickle().serialize(s)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<OlmSession, D::Error> {
+        SessionPickle::deserialize(d).map(OlmSession::from_pickle)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+    use crate::{delivery::ScanSecret, sign::SigningKey};
+    use rand_core::UnwrapErr;
+
+    fn rng() -> UnwrapErr<getrandom::SysRng> {
+        UnwrapErr(getrandom::SysRng)
+    }
+
+    struct Officer {
+        keys: ReceivingKeys,
+        scan: ScanSecret,
+        signer: SigningKey,
+    }
+
+    impl Officer {
+        fn new() -> Self {
+            let scan = ScanSecret::from_seed(&Secret32::random(&mut rng()));
+            let signer = SigningKey::from_seed(&Secret32::random(&mut rng()));
+            Self { keys: ReceivingKeys::generate(), scan, signer }
+        }
+
+        fn contact(&self) -> Contact {
+            Contact { olm: self.keys.olm_identity(), scan: self.scan.public() }
+        }
+
+        fn bundle(&mut self) -> VerifiedBundle {
+            let b = self.keys.make_one_time(1, 10, &self.signer, &mut rng()).unwrap().remove(0);
+            VerifiedBundle::verify(b, &self.signer.verifying_key(), 1).unwrap()
+        }
+
+        fn accept(&mut self, e: &Envelope) -> Result<(Session, Opened), RatchetError> {
+            let drop = self.scan.drop_for(&e.hint).unwrap();
+            assert_eq!(drop.tag(), e.tag);
+            Session::accept(&mut self.keys, &drop, e.body.as_slice())
+        }
+    }
+
+    fn pass(to: &mut Session, e: &Envelope) -> Result<Vec<u8>, RatchetError> {
+        let (_, place, drop) = to.expected().into_iter().find(|(t, ..)| *t == e.tag).ok_or(RatchetError::KeyGone)?;
+        assert_eq!(drop.capability().hash(), e.cap_hash);
+        to.receive(place, e.body.as_slice()).map(|o| o.body.to_vec())
+    }
+
+    fn started() -> (Officer, Session, Session, Envelope) {
+        let mut officer = Officer::new();
+        let bundle = officer.bundle();
+        let (source, first) = Session::initiate(&officer.contact(), &bundle, b"tip", &mut rng()).unwrap();
+        let (session, opened) = officer.accept(&first).unwrap();
+        assert_eq!(*opened.body, b"tip");
+        (officer, source, session, first)
+    }
+
+    fn stored(s: &Session) -> Session {
+        let mut bytes = Vec::new();
+        ciborium::into_writer(s, &mut bytes).unwrap();
+        assert!(bytes.len() < 8192, "{}", bytes.len());
+        ciborium::from_reader(bytes.as_slice()).unwrap()
+    }
+
+    #[test]
+    fn a_conversation_survives_storage_bursts_and_disorder() {
+        let (_, mut source, mut officer, _) = started();
+        // The source writes on before any answer.
+        let more: Vec<_> = (0..20u8).map(|i| source.send(&[i], &mut rng()).unwrap()).collect();
+        for (i, e) in more.iter().enumerate() {
+            assert_eq!(pass(&mut officer, e).unwrap(), [i as u8]);
+        }
+        for round in 0..3u8 {
+            let (a, b) = (officer.send(&[round], &mut rng()).unwrap(), officer.send(&[9, round], &mut rng()).unwrap());
+            source = stored(&source);
+            assert_eq!(pass(&mut source, &a).unwrap(), [round]);
+            assert_eq!(pass(&mut source, &b).unwrap(), [9, round]);
+            let (c, d) = (source.send(b"c", &mut rng()).unwrap(), source.send(b"d", &mut rng()).unwrap());
+            officer = stored(&officer);
+            // One lost in between does not stop the next.
+            assert_eq!(pass(&mut officer, &d).unwrap(), b"d");
+            assert!(pass(&mut officer, &c).is_err(), "what lies before the last one read is closed");
+        }
+    }
+
+    #[test]
+    fn messages_are_read_once() {
+        let (mut o, mut source, mut officer, first) = started();
+        assert_eq!(o.accept(&first).unwrap_err(), RatchetError::KeyGone, "the one-time key is gone");
+        let e = officer.send(b"x", &mut rng()).unwrap();
+        assert!(pass(&mut source, &e).is_ok());
+        assert!(pass(&mut source, &e).is_err());
+        assert!(pass(&mut officer, &e).is_err(), "its sender cannot read it either");
+    }
+
+    #[test]
+    fn looking_without_acknowledging_keeps_the_message_readable() {
+        let (_, source, mut officer, _) = started();
+        let e = officer.send(b"x", &mut rng()).unwrap();
+        for _ in 0..2 {
+            assert_eq!(pass(&mut source.snapshot(), &e).unwrap(), b"x");
+        }
+    }
+
+    #[test]
+    fn a_stolen_snapshot_of_either_side_stops_working_after_a_round_trip() {
+        let (_, mut source, mut officer, _) = started();
+        for thief_has_source in [true, false] {
+            let mut stolen = if thief_has_source { source.snapshot() } else { officer.snapshot() };
+            {
+                let e = source.send(b"s", &mut rng()).unwrap();
+                pass(&mut officer, &e).unwrap();
+                let e = officer.send(b"o", &mut rng()).unwrap();
+                pass(&mut source, &e).unwrap();
+            }
+            let to_source = officer.send(b"after", &mut rng()).unwrap();
+            let to_officer = source.send(b"after", &mut rng()).unwrap();
+            for (e, reader) in [(&to_source, &source), (&to_officer, &officer)] {
+                let (_, _, true_place) = reader.expected().into_iter().find(|(tag, ..)| *tag == e.tag).unwrap();
+                assert!(stolen.expected().iter().all(|(tag, ..)| *tag != e.tag), "not even the place is known");
+                for g in &stolen.own {
+                    let forced = envelope::read(&true_place, &g.seal, e.body.as_slice());
+                    assert!(forced.is_err(), "nor do the keys open it, once shown the place");
+                }
+                for (_, place, _) in stolen.expected() {
+                    assert!(stolen.receive(place, e.body.as_slice()).is_err());
+                }
+            }
+            pass(&mut source, &to_source).unwrap();
+            pass(&mut officer, &to_officer).unwrap();
+        }
+    }
+
+    #[test]
+    fn read_messages_do_not_open_with_all_that_is_left() {
+        let (mut o, mut source, mut officer, first) = started();
+        let mut recorded = vec![first];
+        for _ in 0..3 {
+            let e = source.send(b"more", &mut rng()).unwrap();
+            pass(&mut officer, &e).unwrap();
+            recorded.push(e);
+            let e = officer.send(b"answer", &mut rng()).unwrap();
+            pass(&mut source, &e).unwrap();
+            recorded.push(e);
+        }
+        for e in &recorded {
+            let places: Vec<_> = officer.expected().into_iter().chain(source.expected()).collect();
+            assert!(places.iter().all(|(tag, ..)| *tag != e.tag));
+            if let Some(drop) = o.scan.drop_for(&e.hint).filter(|d| d.tag() == e.tag) {
+                assert_eq!(Session::accept(&mut o.keys, &drop, e.body.as_slice()).unwrap_err(), RatchetError::KeyGone);
+            }
+        }
+    }
+
+    #[test]
+    fn altered_envelopes_change_nothing() {
+        let (_, source, mut officer, _) = started();
+        let e = officer.send(b"x", &mut rng()).unwrap();
+        let (_, place, _) = source.expected().into_iter().find(|(t, ..)| *t == e.tag).unwrap();
+        for at in [0, 40, 2000, 32_767] {
+            let mut bad = e.body.to_vec();
+            bad[at] ^= 1;
+            assert!(source.snapshot().receive(place, &bad).is_err());
+        }
+        let mut s = source.snapshot();
+        assert!(s.receive(place, &[0; 5]).is_err());
+        assert_eq!(pass(&mut s, &e).unwrap(), b"x", "a refused envelope leaves the session as it was");
+        assert_eq!(s.send(&vec![0; BODY_MAX + 1], &mut rng()).unwrap_err(), RatchetError::TooLong(BODY_MAX + 1));
+        assert!(s.send(&vec![0; BODY_MAX], &mut rng()).is_ok());
+    }
+}
