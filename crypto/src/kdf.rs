@@ -45,3 +45,8 @@ fn put_part(info: &mut Vec<u8>, part: &[u8]) {
     info.extend_from_slice(&n.to_be_bytes());
     info.extend_from_slice(part);
 }
+
+/// Plain SHA-256 (FIPS 180-4).
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

@@ -1,1 +1,34 @@
-//! x
+//! Subrosa's server: the board, the log, journals and the public pages. It is trusted with availability only: it holds no
+//! password, session, address or user agent, and sees ciphertext.
+//!
+//! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
+
+mod app;
+mod body;
+mod closer;
+pub mod config;
+mod handlers;
+mod headers;
+mod log_batch;
+pub mod metrics;
+pub mod padding;
+mod recent;
+mod refusal;
+mod roster;
+pub mod routes;
+pub mod run;
+pub mod store;
+mod tiles;
+mod work;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use app::{App, Settings, StartError};
+pub use refusal::Refusal;
+pub use roster::{Holder, Roster};
+pub use work::Pricing;
+
+/// Locks a mutex; what another thread left when it died is still whole, because no update here can stop halfway.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,1 +1,33 @@
-//! Written by its owner.
+//! The transparency log: an RFC 6962 tree served as C2SP tiles, signed checkpoints, witnesses' cosignatures, receipts.
+//!
+//! Spec: `docs/spec/log.md` and `docs/spec/receipt.md`.
+
+mod checkpoint;
+mod note;
+mod receipt;
+mod tile;
+mod tree;
+
+pub use checkpoint::{
+    CHECKPOINT_MAX, Checkpoint, CheckpointError, Continuity, Cosignature, Fork, TreeHead, check_continuity,
+};
+pub use note::{
+    NOTE_MAX, Note, NoteAlgorithm, NoteError, NoteKey, NoteKeyError, NoteSignature, NoteSigner, NoteVerifyError,
+    SIGNATURES_MAX, VerifiedNote,
+};
+pub use receipt::{
+    Inclusion, Proven, RECEIPT_FILE_MAX, ReceiptError, ReceiptFile, ReceiptFileError, charter_digest, envelope_digest,
+    epoch_list_digest, leaf_data, record_digest, sign_receipt, verify_receipt,
+};
+pub use tile::{
+    BadTilePath, TILE_WIDTH, Tile, TileError, TileKind, TileReader, TileSet, decode_entries, encode_entries,
+    split_index,
+};
+pub use tree::{
+    Appender, Hash, HashReader, ProofError, TREE_MAX, TreeError, consistency_from, consistency_indexes,
+    consistency_proof, empty_root, inclusion_from, inclusion_indexes, inclusion_proof, leaf_hash, node_hash, root_from,
+    root_indexes, stored_count, stored_index, tree_hash, verify_consistency, verify_inclusion,
+};
+
+#[cfg(test)]
+mod tests;

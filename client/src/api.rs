@@ -1,0 +1,378 @@
+//! The server's routes as typed calls. Checks shapes; signatures and meanings are checked by the callers that know the keys.
+
+use rand_core::CryptoRng;
+use serde::Deserialize;
+use subrosa_crypto::{
+    delivery::Capability,
+    encoding::DecodeError,
+    kdf, pow,
+    sign::HolderId,
+    wire::{
+        BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
+        DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
+        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag, VERSION,
+        Work,
+    },
+};
+use thiserror::Error;
+
+use crate::transport::{Circuit, Method, Request, Response, Transport, TransportError};
+
+/// Why a call failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ApiError {
+    /// No answer.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The server said no, in its own words.
+    #[error("the server refused ({status}): {message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// The server's code, such as `tag-taken`.
+        code: String,
+        /// The server's sentence.
+        message: String,
+    },
+    /// The server answered something that is not in the specification.
+    #[error("the server's answer to `{what}` is not as specified ({why}); it may be broken, or hostile")]
+    Garbled {
+        /// Which call.
+        what: &'static str,
+        /// What was wrong.
+        why: String,
+    },
+}
+
+impl ApiError {
+    fn garbled(what: &'static str, e: DecodeError) -> Self {
+        Self::Garbled { what, why: e.to_string() }
+    }
+
+    /// The status of a refusal.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+}
+
+/// What the server asks of everybody at the moment.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Params {
+    /// The epoch that takes deposits.
+    pub epoch: u64,
+    /// The oldest epoch that can be listed.
+    pub first_epoch: u64,
+    /// The newest epoch that can be listed.
+    pub last_published: Option<u64>,
+    /// How long an epoch lasts: seconds, rounded up.
+    pub epoch_seconds: u64,
+    /// The proof of work.
+    pub pow: PowParams,
+    /// The newest charter.
+    pub charter_version: u64,
+    /// The server's clock, rounded down to the minute: Unix seconds.
+    pub now: u64,
+}
+
+/// The proof of work asked for.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PowParams {
+    /// The epoch of the challenge.
+    pub challenge_epoch: u64,
+    /// The challenge.
+    #[serde(with = "subrosa_crypto::encoding_hex")]
+    pub challenge: [u8; 32],
+    /// Leading zero bits.
+    pub difficulty: u8,
+}
+
+impl PowParams {
+    /// Does the work over a payload.
+    pub fn solve(&self, payload: &[u8]) -> Work {
+        let nonce = pow::solve(&pow::Challenge(self.challenge), &kdf::sha256(payload), self.difficulty);
+        Work { challenge_epoch: self.challenge_epoch, nonce }
+    }
+}
+
+/// More than this much work is a server that plays for time (about a minute on a small computer).
+const DIFFICULTY_MAX: u8 = 26;
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: String,
+    message: String,
+}
+
+/// An envelope or blob that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// Here it is.
+    Body(Vec<u8>),
+    /// It was there, and is destroyed.
+    Gone,
+    /// There never was such a one, or the server withholds it.
+    Unknown,
+}
+
+/// What became of a journal append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Appended {
+    /// It is in.
+    Done(JournalPosition),
+    /// Somebody was first.
+    Conflict(JournalPosition),
+}
+
+/// The server, through a transport.
+#[derive(Debug)]
+pub struct Api<T> {
+    transport: T,
+}
+
+impl<T: Transport> Api<T> {
+    /// Speaks through `transport`.
+    pub fn new(transport: T) -> Self {
+        Self { transport }
+    }
+
+    async fn call(&self, method: Method, path: String, body: Vec<u8>, circuit: Circuit) -> Result<Response, ApiError> {
+        Ok(self.transport.call(Request { method, path, body, circuit }).await?)
+    }
+
+    async fn expect(
+        &self,
+        method: Method,
+        path: String,
+        body: Vec<u8>,
+        circuit: Circuit,
+    ) -> Result<Vec<u8>, ApiError> {
+        let r = self.call(method, path, body, circuit).await?;
+        if r.status == 200 || r.status == 201 || r.status == 204 { Ok(r.body) } else { Err(refusal(&r)) }
+    }
+
+    /// `GET /v1/params`.
+    pub async fn params(&self, circuit: Circuit) -> Result<Params, ApiError> {
+        let body = self.expect(Method::Get, "/v1/params".into(), Vec::new(), circuit).await?;
+        let params: Params = serde_json::from_slice(&body)
+            .map_err(|e| ApiError::Garbled { what: "params", why: e.to_string() })?;
+        if params.pow.difficulty > DIFFICULTY_MAX {
+            let why = format!("it asks for {} bits of work", params.pow.difficulty);
+            return Err(ApiError::Garbled { what: "params", why });
+        }
+        Ok(params)
+    }
+
+    /// `GET /v1/charter` or `/v1/charter/{version}`: the signed note, unverified.
+    pub async fn charter(&self, version: Option<u64>, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
+        let path = version.map_or_else(|| "/v1/charter".into(), |v| format!("/v1/charter/{v}"));
+        self.expect(Method::Get, path, Vec::new(), circuit).await
+    }
+
+    /// `POST /v1/charter`.
+    pub async fn publish_charter(&self, note: Vec<u8>, circuit: Circuit) -> Result<(), ApiError> {
+        self.expect(Method::Post, "/v1/charter".into(), note, circuit).await.map(drop)
+    }
+
+    /// `POST /v1/bundles`: keys of up to [`BUNDLE_SLOTS`] holders; the bundles are unverified.
+    pub async fn bundles(
+        &self,
+        params: &Params,
+        holders: &[HolderId],
+        rng: &mut impl CryptoRng,
+        circuit: Circuit,
+    ) -> Result<BundleResponse, ApiError> {
+        let mut slots = [HolderId([0; 16]); BUNDLE_SLOTS];
+        for (slot, holder) in slots.iter_mut().zip(holders) {
+            *slot = *holder;
+        }
+        let mut request_id = [0; 16];
+        rng.fill_bytes(&mut request_id);
+        let mut request =
+            BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders: slots };
+        request.work = params.pow.solve(&request.work_payload());
+        let body = self.expect(Method::Post, "/v1/bundles".into(), request.encode(), circuit).await?;
+        BundleResponse::decode(&body).map_err(|e| ApiError::garbled("bundles", e))
+    }
+
+    /// `POST /v1/bundles/publish`.
+    pub async fn publish_bundles(&self, publish: &BundlePublish, circuit: Circuit) -> Result<BundleStock, ApiError> {
+        let body = self.expect(Method::Post, "/v1/bundles/publish".into(), publish.encode(), circuit).await?;
+        BundleStock::decode(&body).map_err(|e| ApiError::garbled("bundles/publish", e))
+    }
+
+    /// `POST /v1/deposit`. Repeating it with the same envelopes is harmless and answers the same receipts.
+    pub async fn deposit(
+        &self,
+        params: &Params,
+        envelopes: &[Envelope; PARCEL_COUNT],
+        circuit: Circuit,
+    ) -> Result<DepositResponse, ApiError> {
+        let work = params.pow.solve(&DepositRequest::work_payload(envelopes));
+        let request = DepositRequest { work, envelopes: envelopes.clone() };
+        let body = self.expect(Method::Post, "/v1/deposit".into(), request.encode(), circuit).await?;
+        DepositResponse::decode(&body).map_err(|e| ApiError::garbled("deposit", e))
+    }
+
+    /// `GET /v1/epoch/{n}/tags`.
+    pub async fn tags(&self, epoch: u64, circuit: Circuit) -> Result<Vec<Tag>, ApiError> {
+        let body = self.expect(Method::Get, format!("/v1/epoch/{epoch}/tags"), Vec::new(), circuit).await?;
+        EpochList::decode_tags(epoch, &body).map_err(|e| ApiError::garbled("tags", e))
+    }
+
+    /// `GET /v1/epoch/{n}/hints`.
+    pub async fn hints(&self, epoch: u64, circuit: Circuit) -> Result<Vec<Hint>, ApiError> {
+        let body = self.expect(Method::Get, format!("/v1/epoch/{epoch}/hints"), Vec::new(), circuit).await?;
+        EpochList::decode_hints(epoch, &body).map_err(|e| ApiError::garbled("hints", e))
+    }
+
+    /// `POST /v1/take`.
+    pub async fn take(&self, capability: &Capability, circuit: Circuit) -> Result<Fetched, ApiError> {
+        self.fetch("/v1/take", capability, ENVELOPE_LEN, circuit).await
+    }
+
+    /// `POST /v1/discard`: whether it was there. Repeating it is harmless.
+    pub async fn discard(&self, capability: &Capability, circuit: Circuit) -> Result<bool, ApiError> {
+        self.destroy("/v1/discard", capability, circuit).await
+    }
+
+    /// `PUT /v1/blob/{name}`: repeating it with the same bytes is harmless.
+    pub async fn put_blob(
+        &self,
+        params: &Params,
+        name: CapHash,
+        blob: &[u8],
+        circuit: Circuit,
+    ) -> Result<(), ApiError> {
+        let payload = [name.0, kdf::sha256(blob)].concat();
+        let work = params.pow.solve(&payload);
+        let mut body = Vec::with_capacity(17 + BLOB_LEN);
+        body.push(VERSION);
+        body.extend_from_slice(&work.challenge_epoch.to_be_bytes());
+        body.extend_from_slice(&work.nonce.to_be_bytes());
+        body.extend_from_slice(blob);
+        self.expect(Method::Put, format!("/v1/blob/{}", hex::encode(name.0)), body, circuit).await.map(drop)
+    }
+
+    /// `POST /v1/blob/take`.
+    pub async fn take_blob(&self, capability: &Capability, circuit: Circuit) -> Result<Fetched, ApiError> {
+        self.fetch("/v1/blob/take", capability, BLOB_LEN, circuit).await
+    }
+
+    /// `POST /v1/blob/discard`.
+    pub async fn discard_blob(&self, capability: &Capability, circuit: Circuit) -> Result<bool, ApiError> {
+        self.destroy("/v1/blob/discard", capability, circuit).await
+    }
+
+    async fn fetch(
+        &self,
+        path: &'static str,
+        capability: &Capability,
+        len: usize,
+        circuit: Circuit,
+    ) -> Result<Fetched, ApiError> {
+        let body = CapRequest { capability: *capability.expose() }.encode();
+        let r = self.call(Method::Post, path.into(), body, circuit).await?;
+        match r.status {
+            200 if r.body.len() == len => Ok(Fetched::Body(r.body)),
+            200 => Err(ApiError::Garbled { what: "take", why: "wrong length".into() }),
+            404 => Ok(Fetched::Unknown),
+            410 => Ok(Fetched::Gone),
+            _ => Err(refusal(&r)),
+        }
+    }
+
+    async fn destroy(&self, path: &'static str, capability: &Capability, circuit: Circuit) -> Result<bool, ApiError> {
+        let body = CapRequest { capability: *capability.expose() }.encode();
+        let r = self.call(Method::Post, path.into(), body, circuit).await?;
+        match r.status {
+            200 | 204 => Ok(true),
+            404 => Ok(false),
+            _ => Err(refusal(&r)),
+        }
+    }
+
+    /// `POST /v1/journal/append`.
+    pub async fn journal_append(&self, append: &JournalAppend, circuit: Circuit) -> Result<Appended, ApiError> {
+        let r = self.call(Method::Post, "/v1/journal/append".into(), append.encode(), circuit).await?;
+        let position = || JournalPosition::decode(&r.body).map_err(|e| ApiError::garbled("journal/append", e));
+        match r.status {
+            200 => position().map(Appended::Done),
+            409 => position().map(Appended::Conflict),
+            _ => Err(refusal(&r)),
+        }
+    }
+
+    /// `POST /v1/journal/read`, one page. A journal that is not there, was purged, or whose capability changed answers 404.
+    pub async fn journal_read(&self, access: &JournalAccess, circuit: Circuit) -> Result<JournalPage, ApiError> {
+        let body = self.expect(Method::Post, "/v1/journal/read".into(), access.encode(), circuit).await?;
+        JournalPage::decode(&body).map_err(|e| ApiError::garbled("journal/read", e))
+    }
+
+    /// `POST /v1/journal/purge`.
+    pub async fn journal_purge(&self, access: &JournalAccess, circuit: Circuit) -> Result<(), ApiError> {
+        self.expect(Method::Post, "/v1/journal/purge".into(), access.encode(), circuit).await.map(drop)
+    }
+
+    /// `POST /v1/spend`: the contexts under which the nullifiers are spent now; all equal to the request's on success.
+    pub async fn spend(&self, spend: &SpendRequest, circuit: Circuit) -> Result<SpendResponse, ApiError> {
+        let r = self.call(Method::Post, "/v1/spend".into(), spend.encode(), circuit).await?;
+        match r.status {
+            200 | 409 => {
+                let response = SpendResponse::decode(&r.body).map_err(|e| ApiError::garbled("spend", e))?;
+                if response.contexts.len() == spend.nullifiers.len() {
+                    Ok(response)
+                } else {
+                    Err(ApiError::Garbled { what: "spend", why: "wrong count".into() })
+                }
+            }
+            _ => Err(refusal(&r)),
+        }
+    }
+
+    /// `POST /v1/records`.
+    pub async fn publish_record(&self, record: &PublicRecord, circuit: Circuit) -> Result<(), ApiError> {
+        self.expect(Method::Post, "/v1/records".into(), record.encode(), circuit).await.map(drop)
+    }
+
+    /// `GET /v1/records?from=N`, all pages. Signatures unverified.
+    pub async fn records(&self, from: u64, circuit: Circuit) -> Result<Vec<([u8; 32], u64, Vec<u8>)>, ApiError> {
+        let mut all = Vec::new();
+        loop {
+            let next = from + all.len() as u64;
+            let body = self.expect(Method::Get, format!("/v1/records?from={next}"), Vec::new(), circuit).await?;
+            let page = RecordPage::decode(&body).map_err(|e| ApiError::garbled("records", e))?;
+            if page.from != next {
+                return Err(ApiError::Garbled { what: "records", why: "wrong page".into() });
+            }
+            let got = page.records.len();
+            all.extend(page.records);
+            if got == 0 || from + all.len() as u64 >= page.total {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// `GET /v1/log/checkpoint`: the signed note, unverified.
+    pub async fn checkpoint(&self, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
+        self.expect(Method::Get, "/v1/log/checkpoint".into(), Vec::new(), circuit).await
+    }
+
+    /// `GET /v1/log/{path}`: a tile or an entry bundle, by its path as C2SP tlog-tiles gives it.
+    pub async fn log_file(&self, path: &str, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
+        self.expect(Method::Get, format!("/v1/log/{path}"), Vec::new(), circuit).await
+    }
+}
+
+fn refusal(r: &Response) -> ApiError {
+    let parsed: Option<ErrorBody> = serde_json::from_slice(&r.body).ok();
+    let (code, message) = match parsed {
+        Some(e) => (e.error, e.message),
+        None => ("unknown".into(), "no reason was given".into()),
+    };
+    // A hostile server's words reach a terminal: no control characters, no length.
+    let clean = |s: String| s.chars().filter(|c| !c.is_control()).take(300).collect();
+    ApiError::Refused { status: r.status, code: clean(code), message: clean(message) }
+}

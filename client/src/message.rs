@@ -1,0 +1,200 @@
+//! What travels inside the ratchet: one version byte, then CBOR (RFC 8949).
+//!
+//! Spec: `docs/spec/messages.md`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use subrosa_casework::{
+    award::{SignedOrder, SourceStatement},
+    bytes::AwardRef,
+};
+use subrosa_crypto::{file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
+use thiserror::Error;
+
+const VERSION: u8 = 1;
+
+/// Why bytes are not a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum MessageError {
+    /// Another version, or no message at all.
+    #[error("the message is of a kind that this program does not know; a newer program may read it")]
+    Version,
+    /// Not the CBOR that the specification describes.
+    #[error("the message is damaged or was made by a faulty program")]
+    Malformed,
+    /// It does not fit into one envelope.
+    #[error("the message is too long: {0} bytes, {max} fit; put long text into a file", max = ratchet::BODY_MAX)]
+    TooLong(usize),
+}
+
+/// A first submission.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tip {
+    /// Random; the case's journal and key start from it. Every addressed officer gets the same one, the source keeps none.
+    pub case_secret: Secret32,
+    /// Which regime the tip is about: the name of a pack.
+    pub regime: String,
+    /// Structured answers, question id to answer.
+    pub answers: BTreeMap<String, String>,
+    /// The story, in the source's words.
+    pub narrative: String,
+    /// Evidence; the files lie on the server as sealed blobs.
+    pub files: Vec<FileManifest>,
+    /// Proves later that the claimant is the author: derived from the passphrase, so it outlives every state.
+    pub claim_key: VerifyingKey,
+}
+
+/// What an officer tells the source about where the case stands.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Notice {
+    /// The case's state, as `casework` names it.
+    pub state: String,
+    /// A sentence for the source.
+    pub text: String,
+    /// The award, once it is final.
+    pub award: Option<AwardNotice>,
+}
+
+/// A final award.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct AwardNotice {
+    /// Random name of the award.
+    pub reference: AwardRef,
+    /// Euro cents.
+    pub amount_cents: u64,
+}
+
+/// Blinded tokens to be signed, and where each administrator leaves its part.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// The award.
+    pub reference: AwardRef,
+    /// Encoded `token::BlindedBatch`.
+    #[serde(with = "serde_bytes")]
+    pub batch: Vec<u8>,
+    /// One for each administrator, sealed to that administrator alone.
+    pub boxes: Vec<SealedBox>,
+}
+
+/// A return box, sealed to one administrator's wrapping key: `box secret (32) || X-Wing public key (1216)`.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct SealedBox {
+    /// The issuer's number.
+    pub issuer: u8,
+    /// HPKE output.
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// What two adjudicators order and one officer delivers to each administrator.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueOrder {
+    /// The order with its two signatures.
+    pub order: SignedOrder,
+    /// Encoded `token::BlindedBatch`; the order commits to its digest.
+    #[serde(with = "serde_bytes")]
+    pub batch: Vec<u8>,
+    /// The receiver's return box.
+    pub return_box: SealedBox,
+}
+
+/// Tokens presented by a stranger.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redemption {
+    /// Random, so that the public digest of the redemption says nothing about the payee.
+    pub salt: Secret32,
+    /// Encoded `token::Token`s, each with the receiving issuer's share alone: an administrator never holds a token that it could redeem itself.
+    pub tokens: Vec<serde_bytes::ByteBuf>,
+    /// Where the money goes: only administrators ever read this.
+    pub payout: PayoutInstruction,
+}
+
+/// Where the money goes.
+#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct PayoutInstruction {
+    /// Who receives: counsel's client account by default.
+    pub payee: String,
+    /// IBAN.
+    pub iban: String,
+    /// BIC, where the bank asks for it.
+    pub bic: Option<String>,
+    /// ISO 3166 country of the payee's address.
+    pub country: String,
+    /// Town of the payee's address.
+    pub town: String,
+    /// Neutral text for the payee, such as counsel's file number.
+    pub reference: String,
+}
+
+impl core::fmt::Debug for PayoutInstruction {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("PayoutInstruction([redacted])")
+    }
+}
+
+/// Everything that can be said inside an envelope.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Message {
+    /// Source to officers, first.
+    Tip(Box<Tip>),
+    /// Either way: words and files.
+    Text {
+        /// The words.
+        text: String,
+        /// Files.
+        files: Vec<FileManifest>,
+    },
+    /// Officer to source: where the case stands.
+    Notice(Notice),
+    /// Source to officers: something said with the claim key (claims, accepts, contests, withdraws).
+    Statement(SourceStatement),
+    /// Source to officers.
+    TokenRequest(TokenRequest),
+    /// Officer to administrator.
+    IssueOrder(Box<IssueOrder>),
+    /// Stranger to administrator.
+    Redemption(Redemption),
+}
+
+impl core::fmt::Debug for Message {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(match self {
+            Self::Tip(_) => "Tip([redacted])",
+            Self::Text { .. } => "Text([redacted])",
+            Self::Notice(_) => "Notice([redacted])",
+            Self::Statement(_) => "Statement([redacted])",
+            Self::TokenRequest(_) => "TokenRequest([redacted])",
+            Self::IssueOrder(_) => "IssueOrder([redacted])",
+            Self::Redemption(_) => "Redemption([redacted])",
+        })
+    }
+}
+
+impl Message {
+    /// The bytes that go into the ratchet.
+    pub fn encode(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, MessageError> {
+        let mut out = zeroize::Zeroizing::new(vec![VERSION]);
+        ciborium::into_writer(self, &mut *out).map_err(|_| MessageError::Malformed)?;
+        if out.len() > ratchet::BODY_MAX { Err(MessageError::TooLong(out.len())) } else { Ok(out) }
+    }
+
+    /// Reads a message; trailing bytes are refused.
+    pub fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
+        let (version, mut rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
+        if *version != VERSION {
+            return Err(MessageError::Version);
+        }
+        let message = ciborium::from_reader(&mut rest).map_err(|_| MessageError::Malformed)?;
+        if rest.is_empty() { Ok(message) } else { Err(MessageError::Malformed) }
+    }
+}

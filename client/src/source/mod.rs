@@ -1,0 +1,545 @@
+//! The source: files a tip, comes back, reads, answers, receives an award as tokens, and redeems them as a stranger.
+//!
+//! No I/O of its own: everything goes through a [`Transport`], time and randomness are arguments. The same engine serves the program and the page.
+
+mod award;
+mod redeem;
+mod state;
+
+use std::collections::BTreeMap;
+
+use rand_core::CryptoRng;
+use subrosa_casework::{
+    award::{SourceAct, SourceStatement},
+    bytes::Nonce,
+};
+use subrosa_crypto::{
+    bundle::{BundleRefusal, VerifiedBundle},
+    delivery::Capability,
+    envelope::EnvelopeError,
+    file::FileManifest,
+    kdf,
+    log::{self, Inclusion, ReceiptFile},
+    passphrase::MasterKey,
+    ratchet::{Place, RatchetError, Session},
+    secret::Secret32,
+    sign::HolderId,
+    token::{AssembleError, Denomination, EvaluatedBatch, EvaluationError, RequestError, Token},
+    wire::{Envelope, LeafKind, Receipt, Tag},
+};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+pub use award::{AwardState, ReturnBox};
+pub use redeem::{RedeemError, anonymity_sets, redeem, spent};
+pub use state::{Correspondent, KeptReceipt, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
+
+use crate::{
+    api::{Api, ApiError, Fetched, Params},
+    board::{self, Circuits},
+    directory::{Directory, Officer},
+    log_watch::{LogFinding, LogWatch},
+    message::{Message, MessageError, Notice, SealedBox, Tip, TokenRequest},
+    transport::Transport,
+};
+
+/// Officers that a tip is addressed to, at most: with the state they fill one parcel.
+pub const RECIPIENTS_MAX: usize = 3;
+
+/// Why an act of the source failed. Each text says what was kept and what to do.
+#[derive(Debug, Error)]
+pub enum SourceError {
+    /// The server or the network.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// An envelope could not be made or read.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// The ratchet.
+    #[error(transparent)]
+    Ratchet(#[from] RatchetError),
+    /// A message could not be made or read.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// The state.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// An officer's keys are not what the charter says.
+    #[error("{name}: {why}")]
+    Bundle {
+        /// Which officer.
+        name: String,
+        /// What is wrong.
+        why: BundleRefusal,
+    },
+    /// The server holds keys back.
+    #[error("the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent")]
+    NoBundle(String),
+    /// The charter names nobody to write to.
+    #[error("the charter names no officer who takes tips in")]
+    NoOfficer,
+    /// The receipt does not verify.
+    #[error("the server's receipt is not signed by the programme's log; keep your passphrase, do not trust this server, and submit again through another address")]
+    ForgedReceipt,
+    /// Nothing lies on the board under this passphrase.
+    #[error("nothing was found for this passphrase; check the words, or wait a few minutes if you filed just now. Messages not fetched for a long time expire")]
+    NothingFound,
+    /// The server lists the state but does not hand it out.
+    #[error("the server lists what is kept for this passphrase but does not hand it out; try again, and if it stays so, the server is withholding it")]
+    Withheld,
+    /// The charter is older than, or different from, the one seen on the last visit.
+    #[error("the server shows another charter than on your last visit ({0}); somebody may be trying to put other people in the officers' place. Do not send anything")]
+    Charter(&'static str),
+    /// The log was rewritten.
+    #[error(transparent)]
+    Log(#[from] LogFinding),
+    /// No award yet.
+    #[error("there is no final award for this tip yet")]
+    NoAward,
+    /// Tokens could not be requested.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// An administrator's answer is wrong.
+    #[error("administrator {issuer}: {why}")]
+    Evaluation {
+        /// The issuer's number.
+        issuer: u8,
+        /// What is wrong.
+        why: EvaluationError,
+    },
+    /// Not enough answers yet.
+    #[error(transparent)]
+    Assemble(#[from] AssembleError),
+}
+
+/// What a source wants to say first.
+#[derive(Clone, Debug, Default)]
+pub struct TipForm {
+    /// Regime pack.
+    pub regime: String,
+    /// Structured answers.
+    pub answers: BTreeMap<String, String>,
+    /// The story.
+    pub narrative: String,
+    /// Files already uploaded.
+    pub files: Vec<FileManifest>,
+}
+
+/// What the source learns when its tip is on the board.
+#[derive(Debug)]
+pub struct Filed {
+    /// The receipts, verified against the log's key.
+    pub receipts: Vec<KeptReceipt>,
+    /// The epoch after whose close the officers can see it and the log proves it.
+    pub epoch: u64,
+    /// Officers who were reached only through their fallback keys: first contact is weaker.
+    pub fallback: Vec<String>,
+}
+
+/// A reply that was opened and not yet acknowledged.
+#[derive(Debug)]
+pub struct Unread {
+    /// Which officer wrote.
+    pub from: String,
+    /// What.
+    pub message: Message,
+    holder: HolderId,
+    place: Place,
+    capability: Capability,
+    body: Zeroizing<Vec<u8>>,
+}
+
+/// What a visit found.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    /// Replies, in the order of each officer's writing.
+    pub unread: Vec<Unread>,
+    /// Replies that could not be opened, as sentences for the source.
+    pub troubles: Vec<String>,
+    /// The newest epoch looked at.
+    upto: Option<u64>,
+}
+
+/// A source with its state at hand.
+#[derive(Debug)]
+pub struct Source<T> {
+    api: Api<T>,
+    directory: Directory,
+    master: MasterKey,
+    circuits: Circuits,
+    state: SourceState,
+    number: u64,
+}
+
+impl<T: Transport> Source<T> {
+    /// Files a tip: asks for keys, writes to up to three intake officers and to itself, in one parcel. Four requests with the charter's own.
+    pub async fn file_tip(
+        api: Api<T>,
+        directory: Directory,
+        master: MasterKey,
+        form: TipForm,
+        now: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Self, Filed), SourceError> {
+        let circuits = Circuits::new(rng);
+        let circuit = circuits.fresh();
+        let officers = choose(directory.intake(), rng);
+        if officers.is_empty() {
+            return Err(SourceError::NoOfficer);
+        }
+        let params = api.params(circuit).await?;
+        let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
+        let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let tip = Message::Tip(Box::new(Tip {
+            case_secret: Secret32::random(rng),
+            regime: form.regime,
+            answers: form.answers,
+            narrative: form.narrative,
+            files: form.files,
+            claim_key: claim_key(&master).verifying_key(),
+        }));
+        let body = tip.encode()?;
+        let mut correspondents = Vec::with_capacity(officers.len());
+        let mut envelopes = Vec::with_capacity(officers.len() + 1);
+        let mut fallback = Vec::new();
+        for (officer, slot) in officers.iter().zip(response.slots) {
+            let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+            let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
+                .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
+            let (session, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng)?;
+            if !bundle.is_one_time() {
+                fallback.push(officer.name.clone());
+            }
+            let one_time = bundle.is_one_time();
+            correspondents.push(Correspondent { holder: officer.key.holder_id(), session, one_time });
+            envelopes.push(envelope);
+        }
+        let state = SourceState {
+            correspondents,
+            sent: vec![kdf::digest("subrosa/message/v1", &[&body])],
+            receipts: Vec::new(),
+            cursor: params.epoch,
+            charter: directory.seen(),
+            log: None,
+            case_state: None,
+            award: None,
+        };
+        let mut source = Self { api, directory, master, circuits, state, number: 0 };
+        let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
+        let epoch = kept.iter().filter_map(|k| decode_receipt(&k.receipt)).map(|r| r.epoch).max().unwrap_or(0);
+        source.state.receipts = kept.clone();
+        Ok((source, Filed { receipts: kept, epoch, fallback }))
+    }
+
+    /// Finds and opens the newest state of a passphrase, looking back from the newest closed epoch.
+    pub async fn restore(
+        api: Api<T>,
+        directory: Directory,
+        master: MasterKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, SourceError> {
+        let circuits = Circuits::new(rng);
+        let circuit = circuits.fresh();
+        let params = api.params(circuit).await?;
+        let last = params.last_published.ok_or(SourceError::NothingFound)?;
+        let ours: BTreeMap<Tag, u64> = (0..STATE_SEARCH).map(|n| (state_drop(&master, n).tag(), n)).collect();
+        let mut epoch = last;
+        let number = loop {
+            let tags = api.tags(epoch, circuit).await?;
+            if let Some(n) = tags.iter().filter_map(|t| ours.get(t)).max() {
+                break *n;
+            }
+            if epoch <= params.first_epoch {
+                return Err(SourceError::NothingFound);
+            }
+            epoch -= 1;
+        };
+        let drop = state_drop(&master, number);
+        let body = match api.take(drop.capability(), circuits.fresh()).await? {
+            Fetched::Body(body) => body,
+            Fetched::Gone | Fetched::Unknown => return Err(SourceError::Withheld),
+        };
+        let state = SourceState::read(&master, number, &body)?;
+        directory.follows(state.charter).map_err(SourceError::Charter)?;
+        Ok(Self { api, directory, master, circuits, state, number })
+    }
+
+    /// The state, for showing.
+    pub fn state(&self) -> &SourceState {
+        &self.state
+    }
+
+    /// Name of an officer.
+    pub fn name_of(&self, holder: HolderId) -> String {
+        self.directory.name_of(holder)
+    }
+
+    /// Looks for replies and opens copies of them; nothing is acknowledged.
+    pub async fn inbox(&self) -> Result<Inbox, SourceError> {
+        let circuit = self.circuits.fresh();
+        let params = self.api.params(circuit).await?;
+        let mut inbox = Inbox::default();
+        let Some(last) = params.last_published else { return Ok(inbox) };
+        let from = self.state.cursor.max(params.first_epoch);
+        let listed = board::tags(&self.api, from, last, circuit).await?;
+        for c in &self.state.correspondents {
+            let mut copy = c.session.snapshot();
+            // Each message read moves the window of expected places on, so look again until nothing new is listed.
+            while let Some((place, drop)) = board::next_listed(&copy, &listed) {
+                let unread = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
+                    Fetched::Body(body) => open(&mut copy, place, &body).map(|message| Unread {
+                        from: self.directory.name_of(c.holder),
+                        message,
+                        holder: c.holder,
+                        place,
+                        capability: drop.capability().clone(),
+                        body: Zeroizing::new(body),
+                    }),
+                    Fetched::Gone | Fetched::Unknown => Err(SourceError::Withheld),
+                };
+                match unread {
+                    Ok(unread) => inbox.unread.push(unread),
+                    Err(e) => {
+                        inbox.troubles.push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
+                        copy.skip(place);
+                    }
+                }
+            }
+        }
+        inbox.upto = Some(last);
+        Ok(inbox)
+    }
+
+    /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old state on the server.
+    pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        for u in &inbox.unread {
+            if let Some(c) = self.state.correspondents.iter_mut().find(|c| c.holder == u.holder) {
+                c.session.receive(u.place, &u.body)?;
+            }
+            if let Message::Notice(notice) = &u.message {
+                take_notice(&mut self.state, notice);
+            }
+        }
+        if let Some(upto) = inbox.upto {
+            // Replies sent under places already expected may still lie in epochs that are listed by now, so the cursor stops at the last one.
+            self.state.cursor = self.state.cursor.max(upto);
+        }
+        self.save(Vec::new(), rng).await?;
+        for u in &inbox.unread {
+            self.api.discard(&u.capability, self.circuits.fresh()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes to every officer of the tip.
+    pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<KeptReceipt>, SourceError> {
+        let body = message.encode()?;
+        let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
+        for c in &mut self.state.correspondents {
+            envelopes.push(c.session.send(&body, rng)?);
+        }
+        self.state.sent.push(kdf::digest("subrosa/message/v1", &[&body]));
+        self.save(envelopes, rng).await
+    }
+
+    /// Says something with the claim key: claims, accepts, contests, withdraws.
+    pub async fn state_act(&mut self, act: SourceAct, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        let mut nonce = [0; 16];
+        rng.fill_bytes(&mut nonce);
+        let statement = SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master));
+        self.send(&Message::Statement(statement), rng).await.map(drop)
+    }
+
+    /// Asks for the award as blind tokens. Asking again sends the same blinded elements, so nothing is issued twice.
+    pub async fn request_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        let award = self.state.award.as_ref().ok_or(SourceError::NoAward)?;
+        let (pending, _) =
+            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
+        let mut boxes = Vec::new();
+        for admin in self.directory.administrators() {
+            let issuer = admin.issuer.index().0;
+            let return_box = ReturnBox::derive(&self.master, &award.reference, issuer);
+            let address = return_box.address().ok_or(EnvelopeError::Key)?;
+            let sealed = admin
+                .wrap
+                .seal(RETURN_BOX_INFO, &award.reference.0, &address, rng)
+                .map_err(EnvelopeError::from)?;
+            boxes.push(SealedBox { issuer, sealed });
+        }
+        let request = TokenRequest { reference: award.reference, batch: pending.request().encode(), boxes };
+        if let Some(a) = self.state.award.as_mut() {
+            a.requested = true;
+        }
+        self.send(&Message::TokenRequest(request), rng).await.map(drop)
+    }
+
+    /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the server. Answers how many
+    /// administrators have signed so far.
+    pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
+        let award = self.state.award.clone().ok_or(SourceError::NoAward)?;
+        let (pending, _) =
+            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
+        let mut have: Vec<u8> = Vec::new();
+        for bytes in &award.answers {
+            if let Ok(batch) = EvaluatedBatch::decode(bytes) {
+                have.push(batch.issuer.0);
+            }
+        }
+        let circuit = self.circuits.fresh();
+        let params = self.api.params(circuit).await?;
+        let Some(last) = params.last_published else { return Ok(have.len()) };
+        let from = self.state.cursor.max(params.first_epoch);
+        let listed = board::tags(&self.api, from, last, circuit).await?;
+        let mut fresh = Vec::new();
+        for admin in self.directory.administrators() {
+            let index = admin.issuer.index().0;
+            let return_box = ReturnBox::derive(&self.master, &award.reference, index);
+            let place = return_box.drop();
+            if have.contains(&index) || !listed.contains_key(&place.tag()) {
+                continue;
+            }
+            let Fetched::Body(body) = self.api.take(place.capability(), self.circuits.fresh()).await? else { continue };
+            let content = subrosa_crypto::envelope::read(&place, return_box.key(), &body)?;
+            let wrong = |why| SourceError::Evaluation { issuer: index, why };
+            let answer = EvaluatedBatch::decode(&content).map_err(|_| wrong(EvaluationError::Mismatch))?;
+            if answer.issuer != admin.issuer.index() {
+                return Err(wrong(EvaluationError::Mismatch));
+            }
+            pending.finalize(&answer, &admin.issuer).map_err(wrong)?;
+            have.push(index);
+            fresh.push((content.to_vec(), place.capability().clone()));
+        }
+        if !fresh.is_empty() {
+            if let Some(a) = self.state.award.as_mut() {
+                a.answers.extend(fresh.iter().map(|(bytes, _)| serde_bytes::ByteBuf::from(bytes.clone())));
+            }
+            self.save(Vec::new(), rng).await?;
+            for (_, capability) in &fresh {
+                self.api.discard(capability, self.circuits.fresh()).await?;
+            }
+        }
+        Ok(have.len())
+    }
+
+    /// The finished tokens, once enough administrators have signed.
+    pub fn tokens(&self) -> Result<Vec<Token>, SourceError> {
+        let award = self.state.award.as_ref().ok_or(SourceError::NoAward)?;
+        let (pending, _) =
+            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
+        let mut shares = Vec::new();
+        for bytes in &award.answers {
+            let Ok(answer) = EvaluatedBatch::decode(bytes) else { continue };
+            let Some(admin) = self.directory.administrators().iter().find(|a| a.issuer.index() == answer.issuer) else {
+                continue;
+            };
+            let wrong = |why| SourceError::Evaluation { issuer: answer.issuer.0, why };
+            shares.push(pending.finalize(&answer, &admin.issuer).map_err(wrong)?);
+        }
+        Ok(pending.assemble(self.directory.threshold(), &shares)?)
+    }
+
+    /// Checks that the log still continues what was seen last, and that each deposit of the tip stands in it. Answers a receipt file for each: a promise
+    /// alone while its epoch is still open, otherwise with the proof.
+    pub async fn check_log(&mut self) -> Result<Vec<ReceiptFile>, SourceError> {
+        let circuit = self.circuits.fresh();
+        let published = self.api.params(circuit).await?.last_published;
+        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
+        let mut view = watch.advance(self.state.log).await?;
+        let mut files = Vec::new();
+        for kept in &self.state.receipts {
+            let Some(receipt) = decode_receipt(&kept.receipt) else { continue };
+            let mut file = ReceiptFile { object_digest: kept.object, receipt, inclusion: None };
+            if published.is_some_and(|p| p >= receipt.epoch) {
+                let leaf = log::leaf_data(LeafKind::Deposit, &receipt.salt, &kept.object);
+                let (index, proof) = watch.find(&mut view, 0, &leaf).await?.ok_or(LogFinding::NotThere)?;
+                file.inclusion = Some(Inclusion { index, proof, checkpoint: view.checkpoint().to_bytes() });
+            }
+            files.push(file);
+        }
+        self.state.log = Some((view.size(), view.root()));
+        Ok(files)
+    }
+
+    /// Writes the state after the current one, with whatever else goes out, and destroys the old one.
+    async fn save(&mut self, envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<Vec<KeptReceipt>, SourceError> {
+        let old = self.number;
+        let kept = self.deposit_with_state(envelopes, old + 1, None, rng).await?;
+        self.number = old + 1;
+        self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
+        Ok(kept)
+    }
+
+    async fn deposit_with_state(
+        &mut self,
+        mut envelopes: Vec<Envelope>,
+        number: u64,
+        params: Option<Params>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<KeptReceipt>, SourceError> {
+        let circuit = self.circuits.fresh();
+        let params = match params {
+            Some(p) => p,
+            None => self.api.params(circuit).await?,
+        };
+        let tags: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
+        self.state.charter = self.directory.seen();
+        envelopes.push(self.state.write(&self.master, number, rng)?);
+        let parcel = board::parcel(envelopes, rng)?;
+        let response = board::deposit(&self.api, &params, &parcel, circuit).await?;
+        let mut kept = Vec::with_capacity(tags.len());
+        for (envelope, receipt) in parcel.iter().zip(&response.receipts) {
+            let object = log::envelope_digest(envelope);
+            log::verify_receipt(&self.directory.log_key().key(), &object, receipt)
+                .map_err(|_| SourceError::ForgedReceipt)?;
+            if tags.contains(&envelope.tag) {
+                let mut bytes = Vec::new();
+                receipt.write(&mut bytes);
+                kept.push(KeptReceipt { object, receipt: bytes });
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// HPKE info of a return box.
+pub const RETURN_BOX_INFO: &[u8] = b"subrosa/return-box/v1";
+
+fn decode_receipt(bytes: &[u8]) -> Option<Receipt> {
+    Receipt::read(&mut subrosa_crypto::encoding::Reader::new(bytes)).ok()
+}
+
+fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Message, SourceError> {
+    let opened = session.receive(place, body)?;
+    Ok(Message::decode(&opened.body)?)
+}
+
+fn take_notice(state: &mut SourceState, notice: &Notice) {
+    state.case_state = Some(notice.state.clone());
+    if let Some(a) = &notice.award
+        && state.award.as_ref().is_none_or(|old| !old.requested)
+    {
+        state.award = Some(AwardState {
+            reference: a.reference,
+            amount_cents: a.amount_cents,
+            requested: false,
+            answers: Vec::new(),
+        });
+    }
+}
+
+/// Up to [`RECIPIENTS_MAX`] officers, at random if there are more.
+fn choose<'a>(mut officers: Vec<&'a Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
+    let mut chosen = Vec::new();
+    while chosen.len() < RECIPIENTS_MAX && !officers.is_empty() {
+        let mut b = [0; 8];
+        rng.fill_bytes(&mut b);
+        let i = usize::try_from(u64::from_be_bytes(b) % officers.len() as u64).unwrap_or(0);
+        chosen.push(officers.swap_remove(i).clone());
+    }
+    chosen
+}
+
+/// The euro denominations of a list of tokens, for showing.
+pub fn denominations_of(tokens: &[Token]) -> Vec<Denomination> {
+    tokens.iter().map(Token::denomination).collect()
+}

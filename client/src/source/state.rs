@@ -1,0 +1,118 @@
+//! What a source keeps between visits: one envelope to itself, found and opened with the passphrase alone.
+//!
+//! Spec: `docs/spec/source-state.md`. It holds ratchets, places and award shares; of what the source has sent only digests, of what it has
+//! acknowledged nothing.
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use subrosa_crypto::{
+    delivery::{Drop, cover_hint},
+    envelope::{self, EnvelopeError},
+    passphrase::MasterKey,
+    ratchet::Session,
+    seal::SealSecret,
+    sign::{HolderId, SigningKey},
+    wire::Envelope,
+};
+use zeroize::Zeroizing;
+
+use super::award::AwardState;
+
+const VERSION: u8 = 1;
+/// State numbers that a return tries beyond the last one found. Each visit that changes something uses one.
+pub const STATE_SEARCH: u64 = 4096;
+
+/// The conversation with one officer.
+#[derive(Serialize, Deserialize)]
+pub struct Correspondent {
+    /// Who.
+    pub holder: HolderId,
+    /// The sealed ratchet.
+    pub session: Session,
+    /// Whether first contact used a one-time key.
+    pub one_time: bool,
+}
+
+/// A deposit that the server has promised to log.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
+pub struct KeptReceipt {
+    /// The envelope's object digest.
+    pub object: [u8; 32],
+    /// The receipt as encoded by `wire::Receipt`.
+    #[serde(with = "serde_bytes")]
+    pub receipt: Vec<u8>,
+}
+
+/// The whole state.
+#[derive(Serialize, Deserialize)]
+pub struct SourceState {
+    /// The officers written to.
+    pub correspondents: Vec<Correspondent>,
+    /// Digests of what was sent, oldest first.
+    pub sent: Vec<[u8; 32]>,
+    /// The receipts of the tip itself.
+    pub receipts: Vec<KeptReceipt>,
+    /// The first epoch in which unread replies may lie.
+    pub cursor: u64,
+    /// The newest charter seen: version and digest. An older or different one is refused.
+    pub charter: (u64, [u8; 32]),
+    /// The newest log checkpoint seen: size and root. A log that does not extend it is a fork.
+    pub log: Option<(u64, [u8; 32])>,
+    /// What the officers said last about the case: its state.
+    pub case_state: Option<String>,
+    /// The award, once there is one.
+    pub award: Option<AwardState>,
+}
+
+impl core::fmt::Debug for SourceState {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SourceState([redacted])")
+    }
+}
+
+/// Why a state could not be written or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StateError {
+    /// It does not fit, or does not open.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// It opens, but is not a state of this version.
+    #[error("what was kept for this passphrase was written by another version of the program")]
+    Version,
+}
+
+/// Where state number `n` lies.
+pub fn state_drop(master: &MasterKey, n: u64) -> Drop {
+    Drop::own(&master.derive("subrosa/state-drop/v1", &[&n.to_be_bytes()]))
+}
+
+fn state_key(master: &MasterKey, n: u64) -> SealSecret {
+    SealSecret::from_seed(master.derive("subrosa/state-seal/v1", &[&n.to_be_bytes()]))
+}
+
+/// The key that proves authorship of the tip.
+pub fn claim_key(master: &MasterKey) -> SigningKey {
+    SigningKey::from_seed(&master.derive("subrosa/claim-key/v1", &[]))
+}
+
+impl SourceState {
+    /// Seals the state as number `n`.
+    pub fn write(&self, master: &MasterKey, n: u64, rng: &mut impl CryptoRng) -> Result<Envelope, StateError> {
+        let mut bytes = Zeroizing::new(vec![VERSION]);
+        ciborium::into_writer(self, &mut *bytes).map_err(|_| StateError::Version)?;
+        let recipient = state_key(master, n).recipient().map_err(EnvelopeError::from)?;
+        Ok(envelope::write(&state_drop(master, n), cover_hint(rng), &recipient, &[0; 16], &bytes, rng)?)
+    }
+
+    /// Opens state number `n`.
+    pub fn read(master: &MasterKey, n: u64, body: &[u8]) -> Result<Self, StateError> {
+        let drop = state_drop(master, n);
+        let bytes = envelope::read(&drop, &state_key(master, n), body)?;
+        let (version, mut rest) = bytes.split_first().ok_or(StateError::Version)?;
+        if *version != VERSION {
+            return Err(StateError::Version);
+        }
+        let state = ciborium::from_reader(&mut rest).map_err(|_| StateError::Version)?;
+        if rest.is_empty() { Ok(state) } else { Err(StateError::Version) }
+    }
+}

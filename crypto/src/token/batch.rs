@@ -1,0 +1,314 @@
+//! What travels while tokens are issued: blinded elements one way, evaluated elements and proofs the other.
+
+use rand_core::CryptoRng;
+use thiserror::Error;
+
+use super::{
+    BATCH_MAX, DENOMINATIONS_MAX,
+    dleq::{self, PROOF_LEN},
+    keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret},
+    voprf::{Element, VOPRF},
+};
+use crate::encoding::{DecodeError, Reader};
+
+/// The version byte of the formats of this module.
+const VERSION: u8 = 1;
+
+/// Names one award within a programme: both sides know it, and it ties requests to a decided amount.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AwardRef(pub [u8; 32]);
+
+/// Elements of one denomination, in the order of their token indexes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BlindedGroup {
+    /// What each is worth.
+    pub denomination: Denomination,
+    /// The encoded elements.
+    pub elements: Vec<[u8; 32]>,
+}
+
+/// A source's request for tokens. Unverified: see [`BlindedBatch::verify`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BlindedBatch {
+    /// The award that it draws on.
+    pub award: AwardRef,
+    /// Strictly ascending by denomination, none empty, at most [`BATCH_MAX`] elements in all.
+    pub groups: Vec<BlindedGroup>,
+}
+
+impl BlindedBatch {
+    /// `version || award || groups as u16 || (denomination as u64 || count as u16 || elements)*`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        out.extend_from_slice(&self.award.0);
+        put_count(&mut out, self.groups.len());
+        for g in &self.groups {
+            put_elements(&mut out, g.denomination, &g.elements);
+        }
+        out
+    }
+
+    /// Reads a request; checks order and limits, not the elements.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        let award = AwardRef(r.array("award")?);
+        let mut groups = Vec::new();
+        read_groups(&mut r, |r, denomination, count| {
+            groups.push(BlindedGroup { denomination, elements: read_elements(r, count)? });
+            Ok(())
+        })?;
+        r.end()?;
+        Ok(Self { award, groups })
+    }
+
+    /// What the request draws on in all: euro cents.
+    pub fn total_cents(&self) -> Option<u64> {
+        self.groups.iter().try_fold(0u64, |sum, g| {
+            sum.checked_add(g.denomination.cents().checked_mul(u64::try_from(g.elements.len()).ok()?)?)
+        })
+    }
+
+    /// Checks that the request asks for exactly the tokens `expected` (any order; from [`super::split`] of the awarded amount), that every
+    /// element is usable, and that none stands twice (two tokens with one input can be spent once only).
+    pub fn verify(&self, expected: &[Denomination]) -> Result<CheckedBatch, BatchError> {
+        let mut asked = Vec::new();
+        for g in &self.groups {
+            asked.extend(core::iter::repeat_n(g.denomination, g.elements.len()));
+        }
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        if asked != expected || asked.is_empty() || asked.len() > BATCH_MAX {
+            return Err(BatchError::Amount);
+        }
+        self.check()
+    }
+
+    /// Checks the elements alone: for an auditor, who knows the total from the ledger.
+    pub fn check(&self) -> Result<CheckedBatch, BatchError> {
+        let mut seen = std::collections::HashSet::new();
+        let mut groups = Vec::with_capacity(self.groups.len());
+        for g in &self.groups {
+            let mut elements = Vec::with_capacity(g.elements.len());
+            for bytes in &g.elements {
+                if !seen.insert(*bytes) {
+                    return Err(BatchError::Repeated);
+                }
+                elements.push(Element::from_bytes(bytes).map_err(|_| BatchError::Element)?);
+            }
+            groups.push((g.denomination, elements));
+        }
+        Ok(CheckedBatch { award: self.award, groups })
+    }
+}
+
+/// Why a request for tokens is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum BatchError {
+    /// The tokens asked for are not those of the award.
+    #[error("the tokens asked for do not match the award")]
+    Amount,
+    /// An element is the identity or no canonical encoding.
+    #[error("an element of the request is not valid")]
+    Element,
+    /// An element stands twice.
+    #[error("an element of the request stands twice")]
+    Repeated,
+}
+
+/// A request for tokens whose elements and amount were checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CheckedBatch {
+    award: AwardRef,
+    groups: Vec<(Denomination, Vec<Element>)>,
+}
+
+impl CheckedBatch {
+    /// The award that it draws on.
+    pub fn award(&self) -> AwardRef {
+        self.award
+    }
+
+    /// How many tokens it asks for.
+    pub fn len(&self) -> usize {
+        self.groups.iter().map(|(_, e)| e.len()).sum()
+    }
+
+    /// Whether it asks for none.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+}
+
+/// Evaluated elements of one denomination with the proof over all of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EvaluatedGroup {
+    /// What each is worth.
+    pub denomination: Denomination,
+    /// The encoded elements, in the order of the request.
+    pub elements: Vec<[u8; 32]>,
+    /// `c || s` (RFC 9497 section 2.2).
+    pub proof: [u8; PROOF_LEN],
+}
+
+/// One issuer's answer to a request. Unverified: see [`EvaluatedBatch::verify`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct EvaluatedBatch {
+    /// The award that the request draws on.
+    pub award: AwardRef,
+    /// Who evaluated.
+    pub issuer: IssuerIndex,
+    /// The request's groups, evaluated.
+    pub groups: Vec<EvaluatedGroup>,
+}
+
+/// An issuer has no key for a denomination of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("there is no key for {0}")]
+pub struct NoKey(pub Denomination);
+
+impl IssuerSecret {
+    /// `BlindEvaluate` (RFC 9497 section 3.3.2) for a whole request, with one proof for each denomination.
+    pub fn evaluate(&self, batch: &CheckedBatch, rng: &mut impl CryptoRng) -> Result<EvaluatedBatch, NoKey> {
+        let mut groups = Vec::with_capacity(batch.groups.len());
+        for (denomination, blinded) in &batch.groups {
+            let key = self.key(*denomination).ok_or(NoKey(*denomination))?;
+            let elements = key.evaluate_batch(blinded.iter().map(Element::point));
+            let proof = dleq::prove(&VOPRF, key, blinded, &elements, rng);
+            groups.push(EvaluatedGroup { denomination: *denomination, elements, proof });
+        }
+        Ok(EvaluatedBatch { award: batch.award, issuer: self.index(), groups })
+    }
+}
+
+/// Why an issuer's answer is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum EvaluationError {
+    /// It answers another request, or comes from another issuer than the keys.
+    #[error("the answer does not belong to this request and issuer")]
+    Mismatch,
+    /// The issuer has published no key for this denomination.
+    #[error("the issuer has no published key for {0}")]
+    Key(Denomination),
+    /// An element is the identity or no canonical encoding.
+    #[error("an element of the answer is not valid")]
+    Element,
+    /// The proof is wrong: the issuer did not use its published key for this denomination. Such tokens could be worthless, or mark their holder.
+    #[error("the issuer did not use its published key for {0}")]
+    Proof(Denomination),
+}
+
+impl EvaluatedBatch {
+    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements || proof)*`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        out.extend_from_slice(&self.award.0);
+        out.push(self.issuer.0);
+        put_count(&mut out, self.groups.len());
+        for g in &self.groups {
+            put_elements(&mut out, g.denomination, &g.elements);
+            out.extend_from_slice(&g.proof);
+        }
+        out
+    }
+
+    /// Reads an answer; checks order and limits, not the elements.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        let award = AwardRef(r.array("award")?);
+        let issuer = IssuerIndex(r.u8("issuer")?);
+        let mut groups = Vec::new();
+        read_groups(&mut r, |r, denomination, count| {
+            let elements = read_elements(r, count)?;
+            groups.push(EvaluatedGroup { denomination, elements, proof: r.array("proof")? });
+            Ok(())
+        })?;
+        r.end()?;
+        Ok(Self { award, issuer, groups })
+    }
+
+    /// Checks every proof against the issuer's published keys. Anybody who has the request can do this.
+    pub fn verify(&self, request: &CheckedBatch, issuer: &Issuer) -> Result<Evaluation, EvaluationError> {
+        if self.award != request.award || self.issuer != issuer.index() || self.groups.len() != request.groups.len() {
+            return Err(EvaluationError::Mismatch);
+        }
+        let mut groups = Vec::with_capacity(self.groups.len());
+        for (g, (denomination, blinded)) in self.groups.iter().zip(&request.groups) {
+            if g.denomination != *denomination || g.elements.len() != blinded.len() {
+                return Err(EvaluationError::Mismatch);
+            }
+            let key = issuer.key(*denomination).ok_or(EvaluationError::Key(*denomination))?;
+            let mut pairs = Vec::with_capacity(blinded.len());
+            for (c, d) in blinded.iter().zip(&g.elements) {
+                pairs.push((*c, Element::from_bytes(d).map_err(|_| EvaluationError::Element)?));
+            }
+            dleq::verify(&VOPRF, key, &pairs, &g.proof).map_err(|_| EvaluationError::Proof(*denomination))?;
+            groups.push((*denomination, pairs.into_iter().map(|(_, d)| d).collect()));
+        }
+        Ok(Evaluation { request: request.clone(), issuer: self.issuer, groups })
+    }
+}
+
+/// An issuer's answer whose proofs were checked.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    pub(super) request: CheckedBatch,
+    pub(super) issuer: IssuerIndex,
+    pub(super) groups: Vec<(Denomination, Vec<Element>)>,
+}
+
+impl Evaluation {
+    /// Who evaluated.
+    pub fn issuer(&self) -> IssuerIndex {
+        self.issuer
+    }
+}
+
+pub(super) fn put_count(out: &mut Vec<u8>, n: usize) {
+    out.extend_from_slice(&u16::try_from(n).unwrap_or(u16::MAX).to_be_bytes());
+}
+
+fn put_elements(out: &mut Vec<u8>, denomination: Denomination, elements: &[[u8; 32]]) {
+    out.extend_from_slice(&denomination.cents().to_be_bytes());
+    put_count(out, elements.len());
+    for e in elements {
+        out.extend_from_slice(e);
+    }
+}
+
+fn read_elements(r: &mut Reader<'_>, count: usize) -> Result<Vec<[u8; 32]>, DecodeError> {
+    let mut out = Vec::with_capacity(count);
+    for _ in 0..count {
+        out.push(r.array("element")?);
+    }
+    Ok(out)
+}
+
+/// Reads `groups as u16`, then for each `denomination || count` and, by `read`, what follows.
+pub(super) fn read_groups<'a>(
+    r: &mut Reader<'a>,
+    mut read: impl FnMut(&mut Reader<'a>, Denomination, usize) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let groups = usize::from(r.u16("groups")?);
+    if groups == 0 || groups > DENOMINATIONS_MAX {
+        return Err(DecodeError::Invalid("groups"));
+    }
+    let mut left = BATCH_MAX;
+    let mut last = 0;
+    for _ in 0..groups {
+        let cents = r.u64("denomination")?;
+        let denomination = Denomination::new(cents).ok_or(DecodeError::Invalid("denomination"))?;
+        if cents <= last {
+            return Err(DecodeError::Invalid("order of denominations"));
+        }
+        last = cents;
+        let count = usize::from(r.u16("count")?);
+        if count == 0 {
+            return Err(DecodeError::Invalid("count"));
+        }
+        left = left.checked_sub(count).ok_or(DecodeError::TooLong("count"))?;
+        read(r, denomination, count)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! What all requests share.
+
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::{Duration, Instant, SystemTime},
+};
+
+use bytes::Bytes;
+use rand_core::{CryptoRng, UnwrapErr};
+use subrosa_crypto::{
+    kdf,
+    secret::Secret32,
+    sign::{SigningKey, VerifyingKey},
+    wire::{LeafKind, Receipt},
+};
+use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::{
+    log_batch,
+    metrics::Counters,
+    recent::Recent,
+    roster::{Roster, RosterError},
+    store::{LeafData, Store, StoreError},
+    tiles::Tile,
+    work::{Gate, Pricing},
+};
+
+/// How a server behaves; everything but where it listens and stores.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The programme's id: separates keys of different programmes and names the log.
+    pub programme: String,
+    /// The offline key that signs charters.
+    pub root_key: VerifyingKey,
+    /// How long an epoch takes deposits. Epochs close at multiples of it, counted from 1970.
+    pub epoch: Duration,
+    /// The price of deposits, blobs and requests for keys.
+    pub pricing: Pricing,
+    /// Bodies and lists are destroyed this many epochs after their own; never if `None`.
+    pub retention_epochs: Option<u64>,
+    /// A request's body must arrive within this time.
+    pub body_timeout: Duration,
+    /// A request's head must arrive within this time.
+    pub head_timeout: Duration,
+    /// Memory for all request bodies under way: bytes.
+    pub body_memory: usize,
+    /// Open connections, for each of the [`Settings::workers`] threads.
+    pub connections: usize,
+    /// Threads that serve requests.
+    pub workers: usize,
+    /// How long requests under way may take once the server was told to stop.
+    pub stop_timeout: Duration,
+}
+
+impl Settings {
+    /// Production's settings for a programme.
+    pub fn new(programme: impl Into<String>, root_key: VerifyingKey) -> Self {
+        Self {
+            programme: programme.into(),
+            root_key,
+            epoch: Duration::from_secs(300),
+            pricing: Pricing::default(),
+            retention_epochs: Some(90 * 24 * 12),
+            body_timeout: Duration::from_secs(120),
+            head_timeout: Duration::from_secs(20),
+            body_memory: 64 * 1024 * 1024,
+            connections: 2000,
+            workers: 2,
+            stop_timeout: Duration::from_secs(30),
+        }
+    }
+
+    /// The log's name in checkpoints and key lines.
+    pub fn log_origin(&self) -> String {
+        log_batch::origin(&self.programme)
+    }
+}
+
+/// Why a server did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The store does not open or answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The stored charter does not verify under the configured root key.
+    #[error(
+        "the data directory holds a charter that the configured root key did not sign ({0}); it belongs to another programme, or the root key is mistyped"
+    )]
+    Charter(#[from] RosterError),
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}")]
+    Listen(String, std::io::Error),
+    /// The address can be reached from other machines.
+    #[error(
+        "{0} is not a loopback address: this server belongs behind an onion service. Listen on 127.0.0.1, [::1] or unix:/path, or say --i-know-this-is-not-behind-tor"
+    )]
+    Exposed(String),
+    /// The system refused a thread.
+    #[error("cannot start: {0}")]
+    System(std::io::Error),
+}
+
+/// The state behind every route.
+pub struct App<S: Store> {
+    settings: Settings,
+    store: Arc<S>,
+    log_key: SigningKey,
+    salt_secret: Secret32,
+    started: Instant,
+    roster: RwLock<Option<Arc<Roster>>>,
+    bodies: Semaphore,
+    pub(crate) gate: Gate,
+    pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
+    pub(crate) tiles: Recent<Tile, Bytes>,
+    pub(crate) counters: Counters,
+    /// Held while a charter is verified and stored, so that versions follow each other.
+    pub(crate) charter_turn: tokio::sync::Mutex<()>,
+}
+
+/// Bodies are charged in steps of this many bytes.
+const BODY_STEP: usize = 1024;
+
+impl<S: Store> App<S> {
+    /// Loads the server's keys (made at the first start) and the newest charter from the store.
+    pub async fn load(store: Arc<S>, settings: Settings) -> Result<Self, StartError> {
+        let mut rng = system_rng();
+        let log_key = log_key(store.as_ref()).await?;
+        let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
+        let roster = match store.charter(None).await? {
+            Some((_, bytes)) => Some(Arc::new(Roster::verify_stored(&settings.root_key, &bytes)?)),
+            None => None,
+        };
+        Ok(Self {
+            gate: Gate::new(Secret32::random(&mut rng), settings.pricing, settings.epoch),
+            bodies: Semaphore::new((settings.body_memory / BODY_STEP).min(Semaphore::MAX_PERMITS)),
+            store,
+            log_key,
+            salt_secret,
+            started: Instant::now(),
+            roster: RwLock::new(roster),
+            lists: Recent::new(32 * 1024 * 1024),
+            tiles: Recent::new(8 * 1024 * 1024),
+            counters: Counters::new(),
+            charter_turn: tokio::sync::Mutex::new(()),
+            settings,
+        })
+    }
+
+    /// The store.
+    pub fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The public half of the log key.
+    pub fn log_verifying_key(&self) -> VerifyingKey {
+        self.log_key.verifying_key()
+    }
+
+    pub(crate) fn log_key(&self) -> &SigningKey {
+        &self.log_key
+    }
+
+    /// Milliseconds since the start, on a clock that never jumps.
+    pub(crate) fn uptime(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Who is who, as of the newest charter; `None` before the first one.
+    pub(crate) fn roster(&self) -> Option<Arc<Roster>> {
+        self.roster.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_roster(&self, roster: Roster) {
+        *self.roster.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(roster));
+    }
+
+    /// Room for a body of `len` bytes, if there is any now.
+    pub(crate) fn body_memory(&self, len: usize) -> Option<SemaphorePermit<'_>> {
+        self.bodies.try_acquire_many(u32::try_from(len.div_ceil(BODY_STEP)).ok()?).ok()
+    }
+
+    /// The salt and leaf of an object. The salt depends on nothing but the object and a secret, so that a repeated deposit gets the same receipt.
+    pub(crate) fn salted_leaf(&self, kind: LeafKind, object_digest: &[u8; 32]) -> ([u8; 32], LeafData) {
+        let salt = *kdf::derive(b"", self.salt_secret.expose(), "subrosa/leaf-salt/v1", &[object_digest]).expose();
+        (salt, log_batch::leaf_data(kind, &salt, object_digest))
+    }
+
+    /// Promises that `leaf` will be in the log when `epoch` closes.
+    pub(crate) fn receipt(&self, salt: [u8; 32], leaf: &LeafData, epoch: u64) -> Receipt {
+        log_batch::receipt(&self.log_key, salt, leaf, epoch)
+    }
+}
+
+/// The log's private key in this store, made at the first call.
+pub async fn log_key<S: Store>(store: &S) -> Result<SigningKey, StoreError> {
+    let seed = store.secret_or_insert("log-key", fresh(&mut system_rng())).await?;
+    Ok(SigningKey::from_seed(&Secret32::new(seed)))
+}
+
+/// The operating system's random numbers.
+pub(crate) fn system_rng() -> impl CryptoRng {
+    UnwrapErr(getrandom::SysRng)
+}
+
+fn fresh(rng: &mut impl CryptoRng) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Unix milliseconds.
+pub(crate) fn wall_millis() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Unix seconds.
+pub(crate) fn wall_seconds() -> u64 {
+    wall_millis() / 1000
+}

@@ -1,0 +1,59 @@
+//! Blobs: padded pieces of encrypted files, each under the digest of its capability.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use subrosa_crypto::{
+    encoding::Reader,
+    wire::{BLOB_LEN, CapHash, VERSION, Work},
+};
+
+use super::{Answer, board::capability, discarded, taken};
+use crate::{
+    app::App,
+    body::{self, Length},
+    refusal::Refusal,
+    store::{BlobOutcome, Store},
+};
+
+/// Version byte, challenge epoch and nonce in front of the blob.
+const HEADER: usize = 17;
+
+/// `PUT /v1/blob/{name}`: may be repeated.
+pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let name = name(&req)?;
+    let body = body::octets(&app, &req, payload, Length::Exactly(HEADER + BLOB_LEN)).await?;
+    let mut r = Reader::new(&body.bytes);
+    r.version(VERSION)?;
+    let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
+    let blob = r.bytes(BLOB_LEN, "blob")?;
+    r.end()?;
+    let paid: [u8; 32] = Sha256::new().chain_update(name.0).chain_update(Sha256::digest(blob)).finalize().into();
+    app.gate.check(app.store().open_epoch(), work, &paid, app.uptime())?;
+    match app.store().blob_put(name, Bytes::copy_from_slice(blob)).await? {
+        BlobOutcome::Stored => Ok(HttpResponse::NoContent().finish()),
+        BlobOutcome::Taken => Err(Refusal::Conflict("Something else stands, or stood, under this name.")),
+    }
+}
+
+/// `POST /v1/blob/take`.
+pub(crate) async fn take<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let cap = capability(&app, &req, payload).await?;
+    taken(app.store().blob_take(cap).await?)
+}
+
+/// `POST /v1/blob/discard`.
+pub(crate) async fn discard<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let cap = capability(&app, &req, payload).await?;
+    discarded(app.store().blob_discard(cap).await?)
+}
+
+fn name(req: &HttpRequest) -> Result<CapHash, Refusal> {
+    let text = req.match_info().get("name").unwrap_or_default();
+    let mut name = [0; 32];
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    if !lower || hex::decode_to_slice(text, &mut name).is_err() {
+        return Err(Refusal::Unacceptable("a blob's name is 64 lower-case hexadecimal digits"));
+    }
+    Ok(CapHash(name))
+}

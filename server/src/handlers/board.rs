@@ -1,0 +1,125 @@
+//! The board: deposits, lists, bodies by capability.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use subrosa_crypto::{
+    kdf,
+    wire::{CapHash, CapRequest, DepositRequest, DepositResponse, Envelope, LeafKind},
+};
+
+use super::{Answer, discarded, immutable_octets, octets, path_number, taken};
+use crate::{
+    app::{App, wall_seconds},
+    body::{self, Length},
+    padding,
+    refusal::Refusal,
+    store::{DepositOutcome, Store},
+};
+
+/// Bytes of a deposit in front of what its proof of work covers.
+const WORK_PREFIX: usize = 17;
+
+/// `GET /v1/params`: what a client needs before anything else.
+pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
+    let store = app.store();
+    let epoch = store.open_epoch();
+    let seconds = app.settings().epoch.as_millis().div_ceil(1000);
+    let body = serde_json::json!({
+        "epoch": epoch,
+        "first_epoch": store.first_epoch(),
+        "last_published": store.last_published(),
+        "epoch_seconds": u64::try_from(seconds).unwrap_or(u64::MAX),
+        "pow": {
+            "challenge_epoch": epoch,
+            "challenge": hex::encode(app.gate.challenge(epoch).0),
+            "difficulty": app.gate.difficulty(app.uptime()),
+        },
+        "charter_version": app.roster().map_or(0, |r| r.version),
+        "now": wall_seconds() / 60 * 60,
+    });
+    Ok(HttpResponse::Ok().content_type("application/json").body(body.to_string()))
+}
+
+/// `POST /v1/deposit`: the one door.
+pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::octets(&app, &req, payload, Length::Exactly(DepositRequest::LEN)).await?;
+    let request = DepositRequest::decode(&body.bytes)?;
+    let paid: [u8; 32] = Sha256::digest(body.bytes.get(WORK_PREFIX..).unwrap_or_default()).into();
+    app.gate.check(app.store().open_epoch(), request.work, &paid, app.uptime())?;
+    let envelopes = request.envelopes;
+    if !envelopes.iter().all(|e| padding::hint_is_valid(&e.hint)) {
+        // A hint that no element encodes to would stand out from the dummies in the list.
+        return Err(Refusal::Unacceptable("a hint is not a valid group element"));
+    }
+    let [a, b, c, d] = &envelopes;
+    if a.tag == b.tag || a.tag == c.tag || a.tag == d.tag || b.tag == c.tag || b.tag == d.tag || c.tag == d.tag {
+        return Err(Refusal::Unacceptable("two envelopes have the same tag"));
+    }
+    let salted = envelopes.each_ref().map(|e| app.salted_leaf(LeafKind::Deposit, &envelope_digest(e)));
+    let leaves = salted.map(|(_, leaf)| leaf);
+    match app.store().deposit(envelopes, leaves).await? {
+        DepositOutcome::Stored(epochs) => {
+            let mut epochs = epochs.into_iter();
+            // One epoch for each envelope: both arrays have the same length.
+            let receipts = salted.map(|(salt, leaf)| app.receipt(salt, &leaf, epochs.next().unwrap_or_default()));
+            Ok(octets(DepositResponse { receipts }.encode()))
+        }
+        DepositOutcome::TagTaken => Err(Refusal::Conflict("A tag in this parcel is taken. Nothing was stored.")),
+    }
+}
+
+/// What an envelope's leaf commits to.
+fn envelope_digest(e: &Envelope) -> [u8; 32] {
+    let body: [u8; 32] = Sha256::digest(e.body.as_slice()).into();
+    kdf::digest("subrosa/envelope/v1", &[&e.tag.0, &e.hint.0, &e.cap_hash.0, &body])
+}
+
+/// `GET /v1/epoch/{n}/tags`.
+pub(crate) async fn tags<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    list(&app, &req).await.map(|(tags, _)| immutable_octets(tags))
+}
+
+/// `GET /v1/epoch/{n}/hints`.
+pub(crate) async fn hints<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    list(&app, &req).await.map(|(_, hints)| immutable_octets(hints))
+}
+
+async fn list<S: Store>(app: &App<S>, req: &HttpRequest) -> Result<(Bytes, Bytes), Refusal> {
+    let epoch = path_number(req, "n")?;
+    if epoch < app.store().first_epoch() {
+        return Err(Refusal::Gone("The list of this epoch is no longer kept."));
+    }
+    if app.store().last_published().is_none_or(|last| epoch > last) {
+        return Err(Refusal::Unknown("This epoch is not closed yet."));
+    }
+    if let Some(list) = app.lists.get(epoch) {
+        return Ok(list);
+    }
+    let list = app.store().list(epoch).await?.ok_or(Refusal::Gone("The list of this epoch is no longer kept."))?;
+    app.lists.put(epoch, list.clone());
+    Ok(list)
+}
+
+/// `POST /v1/take`.
+pub(crate) async fn take<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let cap = capability(&app, &req, payload).await?;
+    taken(app.store().take(cap).await?)
+}
+
+/// `POST /v1/discard`.
+pub(crate) async fn discard<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let cap = capability(&app, &req, payload).await?;
+    discarded(app.store().discard(cap).await?)
+}
+
+/// The digest of the capability in a request's body.
+pub(crate) async fn capability<S: Store>(
+    app: &App<S>,
+    req: &HttpRequest,
+    payload: web::Payload,
+) -> Result<CapHash, Refusal> {
+    let body = body::octets(app, req, payload, Length::Exactly(CapRequest::LEN)).await?;
+    let request = CapRequest::decode(&body.bytes)?;
+    Ok(CapHash(kdf::digest("subrosa/capability/v1", &[&request.capability])))
+}

@@ -1,0 +1,100 @@
+//! Keys for first contact: handed out once, published by their holders.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, web};
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+use subrosa_crypto::{
+    sign::{Domain, HolderId},
+    wire::{BUNDLE_PUBLISH_MAX, BUNDLE_SLOTS, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse},
+};
+
+use super::{Answer, octets};
+use crate::{
+    app::{App, wall_seconds},
+    body::{self, Length},
+    refusal::Refusal,
+    store::{HandedOut, NewBundle, Store, StoreError},
+};
+
+/// A publication's longest body: bytes.
+const PUBLISH_MAX: usize = 1 + 16 + 8 + 2 + BUNDLE_PUBLISH_MAX * Bundle::LEN + 64;
+/// How far a publisher's clock may be off: seconds.
+const CLOCK_SLACK: u64 = 24 * 60 * 60;
+const FILLER: HolderId = HolderId([0; 16]);
+
+/// `POST /v1/bundles`.
+pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::octets(&app, &req, payload, Length::Exactly(BundleRequest::LEN)).await?;
+    let request = BundleRequest::decode(&body.bytes)?;
+    let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
+    let open = app.store().open_epoch();
+    app.gate.check(open, request.work, &paid, app.uptime())?;
+    let mut asked = BTreeSet::new();
+    if !request.holders.iter().all(|h| *h == FILLER || asked.insert(*h)) {
+        // One payment must not drain one holder three times.
+        return Err(Refusal::Unacceptable("a holder is asked for twice"));
+    }
+    app.gate.first_use(open, request.work, request.request_id)?;
+    let now = wall_seconds();
+    let mut slots = [const { None }; BUNDLE_SLOTS];
+    for (slot, holder) in slots.iter_mut().zip(request.holders) {
+        if holder != FILLER {
+            *slot = fresh_bundle(&app, holder, now).await?;
+        }
+    }
+    Ok(octets(BundleResponse { slots }.encode()))
+}
+
+/// The next bundle of a holder that has not expired. Expired one-time bundles are used up on the way.
+async fn fresh_bundle<S: Store>(app: &App<S>, holder: HolderId, now: u64) -> Result<Option<Bundle>, Refusal> {
+    for _ in 0..BUNDLE_PUBLISH_MAX {
+        let (bytes, last) = match app.store().hand_out_bundle(holder).await? {
+            HandedOut::OneTime(bytes) => (bytes, false),
+            HandedOut::Fallback(bytes) => (bytes, true),
+            HandedOut::None => return Ok(None),
+        };
+        let bundle = Bundle::decode(&bytes).map_err(|_| StoreError::Corrupt("a stored bundle is malformed".into()))?;
+        if bundle.expires > now {
+            return Ok(Some(bundle));
+        }
+        if last {
+            return Ok(None);
+        }
+    }
+    Ok(None)
+}
+
+/// `POST /v1/bundles/publish`.
+pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::octets(&app, &req, payload, Length::UpTo(PUBLISH_MAX)).await?;
+    let request = BundlePublish::decode(&body.bytes)?;
+    let roster = app.roster().ok_or(Refusal::Forbidden("No charter is published yet."))?;
+    let holder = roster
+        .check(&request.holder, Domain::BUNDLE_PUBLISH, &request.signed_part(), &request.signature)
+        .map_err(|_| Refusal::Forbidden("The signature is not by somebody whom the charter names."))?;
+    let now = wall_seconds();
+    if request.at.abs_diff(now) > CLOCK_SLACK {
+        return Err(Refusal::Unacceptable("your clock is more than a day off the server's"));
+    }
+    let mut one_time = Vec::new();
+    let mut fallback = None;
+    for bundle in &request.bundles {
+        let signed = holder.key.verify(Domain::BUNDLE, &bundle.signed_part(), &bundle.signature).is_ok();
+        if bundle.holder != request.holder || !signed {
+            return Err(Refusal::Unacceptable("a bundle is not signed by its publisher"));
+        }
+        if bundle.expires <= now {
+            return Err(Refusal::Unacceptable("a bundle has expired"));
+        }
+        let new = NewBundle { id: bundle.id, bytes: Bytes::from(bundle.encode()) };
+        match bundle.kind {
+            BundleKind::OneTime => one_time.push(new),
+            BundleKind::Fallback if fallback.is_none() => fallback = Some(new),
+            BundleKind::Fallback => return Err(Refusal::Unacceptable("more than one fallback bundle")),
+        }
+    }
+    let stock = app.store().publish_bundles(request.holder, one_time, fallback).await?;
+    Ok(octets(stock.encode()))
+}

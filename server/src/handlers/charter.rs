@@ -1,0 +1,73 @@
+//! The charter: who is who.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    web,
+};
+use bytes::Bytes;
+use subrosa_crypto::{
+    kdf,
+    wire::{CHARTER_MAX, LeafKind},
+};
+
+use super::{Answer, path_number};
+use crate::{
+    app::App,
+    body,
+    headers::IMMUTABLE,
+    log_batch,
+    refusal::Refusal,
+    roster::{Roster, RosterError},
+    store::Store,
+};
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// `GET /v1/charter`.
+pub(crate) async fn newest<S: Store>(app: web::Data<App<S>>) -> Answer {
+    match app.store().charter(None).await? {
+        Some((_, bytes)) => Ok(HttpResponse::Ok().content_type(TEXT).body(bytes)),
+        None => Err(Refusal::Unknown("No charter is published yet.")),
+    }
+}
+
+/// `GET /v1/charter/{version}`.
+pub(crate) async fn by_version<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    match app.store().charter(Some(path_number(&req, "version")?)).await? {
+        Some((_, bytes)) => {
+            Ok(HttpResponse::Ok().content_type(TEXT).insert_header((header::CACHE_CONTROL, IMMUTABLE)).body(bytes))
+        }
+        None => Err(Refusal::Unknown("There is no such version of the charter.")),
+    }
+}
+
+/// `POST /v1/charter`: the next version, signed by the root key. The newest one again is answered as the first time.
+pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::document(&app, &req, payload, CHARTER_MAX).await?;
+    let _turn = app.charter_turn.lock().await;
+    let standing = app.store().charter(None).await?;
+    if let Some((version, bytes)) = &standing
+        && bytes == body.bytes.as_slice()
+    {
+        return Ok(published(*version));
+    }
+    let roster = Roster::verify_next(&app.settings().root_key, standing.as_ref().map(|(_, b)| b.as_ref()), &body.bytes)
+        .map_err(|e| match e {
+            RosterError::Order => Refusal::Conflict("This charter does not follow the newest one. Nothing was stored."),
+            RosterError::Refused(_) => Refusal::Forbidden("The root key did not sign this charter."),
+        })?;
+    let version = roster.version;
+    let digest = kdf::digest("subrosa/charter/v1", &[&body.bytes]);
+    // Charters are public, so their leaf needs no salt: anybody who holds one can find it.
+    let leaf = log_batch::leaf_data(LeafKind::Charter, &[0; 32], &digest);
+    if !app.store().charter_put(version, Bytes::copy_from_slice(&body.bytes), leaf).await? {
+        return Err(Refusal::Conflict("This charter does not follow the newest one. Nothing was stored."));
+    }
+    app.set_roster(roster);
+    Ok(published(version))
+}
+
+fn published(version: u64) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(serde_json::json!({ "version": version }).to_string())
+}

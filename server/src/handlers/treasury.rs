@@ -1,0 +1,80 @@
+//! What bounty administrators leave in public: spent nullifiers and signed records.
+
+use std::collections::BTreeSet;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+use subrosa_crypto::{
+    kdf,
+    sign::Domain,
+    wire::{LeafKind, PublicRecord, RECORD_MAX, RecordPage, SPEND_MAX, SpendRequest, SpendResponse},
+};
+
+use super::{Answer, octets};
+use crate::{
+    app::App,
+    body::{self, Length, OCTETS},
+    refusal::Refusal,
+    store::{SpendOutcome, Store},
+};
+
+const SPEND_LEN_MAX: usize = 1 + 16 + 32 + 2 + SPEND_MAX * 32 + 64;
+const RECORD_LEN_MAX: usize = 1 + 1 + 16 + 4 + RECORD_MAX + 64;
+const NO_CHARTER: Refusal = Refusal::Forbidden("No charter is published yet.");
+
+/// `POST /v1/spend`: 200 when all nullifiers are now this request's, 409 otherwise.
+pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::octets(&app, &req, payload, Length::UpTo(SPEND_LEN_MAX)).await?;
+    let request = SpendRequest::decode(&body.bytes)?;
+    let roster = app.roster().ok_or(NO_CHARTER)?;
+    roster
+        .check(&request.signer, Domain::SPEND, &request.signed_part(), &request.signature)
+        .ok()
+        .filter(|holder| holder.administrator)
+        .ok_or(Refusal::Forbidden("The signature is not by a bounty administrator whom the charter names."))?;
+    if request.nullifiers.iter().collect::<BTreeSet<_>>().len() != request.nullifiers.len() {
+        return Err(Refusal::Unacceptable("a nullifier stands in the request twice"));
+    }
+    let count = request.nullifiers.len();
+    match app.store().spend_if_absent(request.nullifiers, request.context).await? {
+        SpendOutcome::Spent => Ok(octets(SpendResponse { contexts: vec![request.context; count] }.encode())),
+        SpendOutcome::Refused(contexts) => {
+            let contexts = contexts.into_iter().map(Option::unwrap_or_default).collect();
+            Ok(HttpResponse::Conflict().content_type(OCTETS).body(SpendResponse { contexts }.encode()))
+        }
+    }
+}
+
+/// `POST /v1/records`: answered with the receipt of the record's leaf.
+pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let body = body::octets(&app, &req, payload, Length::UpTo(RECORD_LEN_MAX)).await?;
+    let record = PublicRecord::decode(&body.bytes)?;
+    let roster = app.roster().ok_or(NO_CHARTER)?;
+    roster
+        .check(&record.signer, Domain::RECORD, &record.signed_part(), &record.signature)
+        .map_err(|_| Refusal::Forbidden("The signature is not by somebody whom the charter names."))?;
+    if serde_json::from_slice::<IgnoredAny>(&record.body).is_err() {
+        return Err(Refusal::Unacceptable("the record's text is not JSON"));
+    }
+    let digest = kdf::digest("subrosa/record/v1", &[&body.bytes]);
+    let (salt, leaf) = app.salted_leaf(LeafKind::Record, &digest);
+    let stored = app.store().record_append(Bytes::copy_from_slice(&body.bytes), salt, leaf).await?;
+    let mut out = Vec::new();
+    app.receipt(stored.salt, &leaf, stored.epoch).write(&mut out);
+    Ok(octets(out))
+}
+
+/// `GET /v1/records?from=N`.
+pub(crate) async fn records<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let from = match req.query_string() {
+        "" => 0,
+        query => query
+            .strip_prefix("from=")
+            .and_then(|n| n.parse().ok())
+            .ok_or(Refusal::Unacceptable("the question must be from= and a number"))?,
+    };
+    let (total, records) = app.store().records(from).await?;
+    let records = records.into_iter().map(|r| (r.salt, r.epoch, r.bytes.to_vec())).collect();
+    Ok(octets(RecordPage { total, from, records }.encode()))
+}

@@ -1,0 +1,70 @@
+//! The headers of every response: the same set whatever was asked, and none that tells more than it must.
+
+use actix_web::{
+    Error,
+    body::BoxBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate},
+    middleware::Next,
+    web,
+};
+use std::time::{Duration, SystemTime};
+
+use crate::{
+    app::{App, wall_seconds},
+    refusal::{Code, StorageTrouble},
+    routes,
+    store::Store,
+};
+
+/// For what never changes once it is there: closed lists, tiles, numbered charters.
+pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+/// For pages: one style sheet of our own, no script, no picture, no frame.
+pub(crate) const PAGE_POLICY: &str =
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+const DAY: u64 = 24 * 60 * 60;
+
+/// Counts the request by its route's name and dresses the response.
+pub(crate) async fn dress<S: Store>(
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let app = req.app_data::<web::Data<App<S>>>().cloned();
+    let mut res = next.call(req).await?;
+    if let Some(app) = app {
+        let route = res.request().match_pattern().map_or("other", |p| routes::name_of(&p));
+        app.counters.request(route, res.status().as_u16());
+        let extensions = res.response().extensions();
+        if let Some(Code(code)) = extensions.get::<Code>() {
+            app.counters.refusal(code);
+        }
+        if let Some(StorageTrouble(text)) = extensions.get::<StorageTrouble>() {
+            app.counters.trouble(text);
+        }
+    }
+    set(res.headers_mut());
+    Ok(res)
+}
+
+fn set(headers: &mut HeaderMap) {
+    let mut default = |name: HeaderName, value: &'static str| {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    };
+    default(header::CACHE_CONTROL, "no-store");
+    default(header::CONTENT_SECURITY_POLICY, API_POLICY);
+    default(header::REFERRER_POLICY, "no-referrer");
+    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    default(header::X_FRAME_OPTIONS, "DENY");
+    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    // RFC 9110 wants a Date; the day is enough for any cache and tells nothing of the server's clock.
+    let today = SystemTime::UNIX_EPOCH + Duration::from_secs(wall_seconds() / DAY * DAY);
+    if let Ok(date) = HeaderValue::from_str(&HttpDate::from(today).to_string()) {
+        headers.insert(header::DATE, date);
+    }
+}

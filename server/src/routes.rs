@@ -1,0 +1,88 @@
+//! Every route on one page.
+//!
+//! Spec: `docs/spec/wire.md`.
+
+use actix_web::{HttpResponse, middleware, web};
+
+use crate::{
+    app::App,
+    handlers::{blobs, board, bundles, charter, health, journal, log, pages, treasury},
+    headers,
+    refusal::Refusal,
+    store::Store,
+};
+
+/// Installs all routes for the app.
+pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
+    let get = web::get;
+    let post = web::post;
+    let scope = web::scope("")
+        .app_data(app)
+        .wrap(middleware::from_fn(headers::dress::<S>))
+        // For people.
+        .service(at("/").route(get().to(pages::landing::<S>)))
+        .service(at("/help").route(get().to(pages::help::<S>)))
+        .service(at("/{language:de}").route(get().to(pages::landing::<S>)))
+        .service(at("/{language:de}/help").route(get().to(pages::help::<S>)))
+        .service(at("/style.css").route(get().to(pages::style)))
+        // Who is who.
+        .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
+        .service(at("/v1/charter/{version}").route(get().to(charter::by_version::<S>)))
+        // The board.
+        .service(at("/v1/params").route(get().to(board::params::<S>)))
+        .service(at("/v1/deposit").route(post().to(board::deposit::<S>)))
+        .service(at("/v1/epoch/{n}/tags").route(get().to(board::tags::<S>)))
+        .service(at("/v1/epoch/{n}/hints").route(get().to(board::hints::<S>)))
+        .service(at("/v1/take").route(post().to(board::take::<S>)))
+        .service(at("/v1/discard").route(post().to(board::discard::<S>)))
+        .service(at("/v1/bundles").route(post().to(bundles::hand_out::<S>)))
+        .service(at("/v1/bundles/publish").route(post().to(bundles::publish::<S>)))
+        // The two fixed blob addresses come before the one with a name in it.
+        .service(at("/v1/blob/take").route(post().to(blobs::take::<S>)))
+        .service(at("/v1/blob/discard").route(post().to(blobs::discard::<S>)))
+        .service(at("/v1/blob/{name}").route(web::put().to(blobs::put::<S>)))
+        // Casework and treasury.
+        .service(at("/v1/journal/append").route(post().to(journal::append::<S>)))
+        .service(at("/v1/journal/read").route(post().to(journal::read::<S>)))
+        .service(at("/v1/journal/purge").route(post().to(journal::purge::<S>)))
+        .service(at("/v1/spend").route(post().to(treasury::spend::<S>)))
+        .service(at("/v1/records").route(get().to(treasury::records::<S>)).route(post().to(treasury::append::<S>)))
+        // The log.
+        .service(at("/v1/log/checkpoint").route(get().to(log::checkpoint::<S>)))
+        .service(at("/v1/log/tile/{path:.*}").route(get().to(log::tile::<S>)))
+        // The operator.
+        .service(at("/healthz").route(get().to(health::alive)))
+        .service(at("/readyz").route(get().to(health::ready::<S>)))
+        .default_service(web::to(no_such_route));
+    cfg.service(scope);
+}
+
+/// Installs the routes of the operator's own listener.
+pub fn install_metrics<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
+    cfg.app_data(app).service(at("/metrics").route(web::get().to(health::metrics::<S>)));
+}
+
+fn at(path: &str) -> actix_web::Resource {
+    web::resource(path).default_service(web::to(wrong_method))
+}
+
+/// The names under which requests are counted: patterns, never what was filled in.
+const NAMES: [&str; 28] = [
+    "/", "/help", "/{language:de}", "/{language:de}/help", "/style.css", "/v1/charter", "/v1/charter/{version}",
+    "/v1/params", "/v1/deposit", "/v1/epoch/{n}/tags", "/v1/epoch/{n}/hints", "/v1/take", "/v1/discard", "/v1/bundles",
+    "/v1/bundles/publish", "/v1/blob/take", "/v1/blob/discard", "/v1/blob/{name}", "/v1/journal/append",
+    "/v1/journal/read", "/v1/journal/purge", "/v1/spend", "/v1/records", "/v1/log/checkpoint",
+    "/v1/log/tile/{path:.*}", "/healthz", "/readyz", "/metrics",
+];
+
+pub(crate) fn name_of(pattern: &str) -> &'static str {
+    NAMES.iter().find(|n| **n == pattern).copied().unwrap_or("other")
+}
+
+async fn no_such_route() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::NoSuchRoute)
+}
+
+async fn wrong_method() -> Result<HttpResponse, Refusal> {
+    Err(Refusal::Method)
+}

@@ -1,0 +1,253 @@
+//! Starting and stopping: the listener, the epoch closer, and the order in which they end.
+
+use std::{
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
+    os::unix::{fs::FileTypeExt, net::UnixListener},
+    path::PathBuf,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, rt, web};
+use tokio::sync::{oneshot, watch};
+
+use crate::{
+    app::{App, Settings, StartError},
+    closer, routes,
+    store::Store,
+};
+
+/// Where to listen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// A TCP address; port 0 picks a free one.
+    Tcp(String),
+    /// A unix socket, created anew.
+    Unix(PathBuf),
+}
+
+impl Listen {
+    /// Reads `unix:/path` or `host:port`.
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix("unix:") {
+            Some(path) => Self::Unix(path.into()),
+            None => Self::Tcp(text.to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Listen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tcp(address) => f.write_str(address),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+/// The listeners of a server.
+#[derive(Clone, Debug)]
+pub struct Listeners {
+    /// Everybody's routes.
+    pub public: Listen,
+    /// `/metrics`, if wanted: loopback only.
+    pub metrics: Option<Listen>,
+    /// Whether an address that other machines can reach is accepted.
+    pub allow_exposed: bool,
+}
+
+impl Listeners {
+    /// A free port on 127.0.0.1, without metrics.
+    pub fn local() -> Self {
+        Self { public: Listen::Tcp("127.0.0.1:0".into()), metrics: None, allow_exposed: false }
+    }
+}
+
+/// A server that runs. Dropping it without [`Running::stop`] leaves it running until the process ends.
+#[derive(Debug)]
+pub struct Running {
+    address: Option<SocketAddr>,
+    metrics_address: Option<SocketAddr>,
+    stop: watch::Sender<bool>,
+    ended: oneshot::Receiver<()>,
+}
+
+impl Running {
+    /// The TCP address of the public routes; `None` on a unix socket.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.address
+    }
+
+    /// `http://address`, for clients; empty on a unix socket.
+    pub fn url(&self) -> String {
+        self.address.map(|a| format!("http://{a}")).unwrap_or_default()
+    }
+
+    /// The TCP address of `/metrics`, if it is on.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
+    }
+
+    /// Stops gracefully: no new connections, requests under way are finished, the closing under way too, then the store is closed.
+    pub async fn stop(self) {
+        // Both ends are gone only if the server's thread has died; then there is nothing to wait for.
+        let _ = self.stop.send(true);
+        let _ = self.ended.await;
+    }
+
+    /// Resolves when the server has ended without being told to.
+    pub async fn died(&mut self) {
+        let _ = (&mut self.ended).await;
+    }
+}
+
+struct Started {
+    address: Option<SocketAddr>,
+    metrics_address: Option<SocketAddr>,
+}
+
+/// Starts a server on its own thread, whatever runtime the caller uses. Returns when it accepts connections.
+pub async fn start<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Running, StartError> {
+    let (stop, stopped) = watch::channel(false);
+    let (started_tx, started) = oneshot::channel();
+    let (ended_tx, ended) = oneshot::channel();
+    thread::Builder::new()
+        .name("subrosa-server".into())
+        .spawn(move || {
+            rt::System::new().block_on(serve(store, settings, listeners, stopped, started_tx));
+            let _ = ended_tx.send(());
+        })
+        .map_err(StartError::System)?;
+    let lost = || StartError::System(std::io::Error::other("the server's thread ended"));
+    let Started { address, metrics_address } = started.await.map_err(|_| lost())??;
+    Ok(Running { address, metrics_address, stop, ended })
+}
+
+async fn serve<S: Store>(
+    store: Arc<S>,
+    settings: Settings,
+    listeners: Listeners,
+    mut stopped: watch::Receiver<bool>,
+    started: oneshot::Sender<Result<Started, StartError>>,
+) {
+    let (handles, app, addresses, servers) = match prepare(Arc::clone(&store), settings, listeners).await {
+        Ok(ready) => ready,
+        Err(e) => {
+            let _ = started.send(Err(e));
+            return;
+        }
+    };
+    let closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
+    let servers: Vec<_> = servers.into_iter().map(rt::spawn).collect();
+    tracing::info!("started");
+    if started.send(Ok(addresses)).is_ok() {
+        let _ = stopped.wait_for(|s| *s).await;
+    }
+    tracing::info!("stopping: finishing what is under way");
+    for handle in &handles {
+        handle.stop(true).await;
+    }
+    for server in servers {
+        let _ = server.await;
+    }
+    let _ = closer.await;
+    if let Err(e) = app.store().close().await {
+        tracing::error!("storage: {e}");
+    }
+    app.counters.report(app.store().open_epoch(), app.gate.difficulty(app.uptime()));
+    tracing::info!("stopped");
+}
+
+type Ready<S> = (Vec<ServerHandle>, Arc<App<S>>, Started, Vec<actix_web::dev::Server>);
+
+async fn prepare<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Ready<S>, StartError> {
+    let app = Arc::new(App::load(store, settings).await?);
+    let (server, address) = public(&app, &listeners)?;
+    let mut handles = vec![server.handle()];
+    let mut servers = vec![server];
+    let mut metrics_address = None;
+    if let Some(listen) = &listeners.metrics {
+        let (server, address) = metrics(&app, listen)?;
+        metrics_address = address;
+        handles.push(server.handle());
+        servers.push(server);
+    }
+    Ok((handles, app, Started { address, metrics_address }, servers))
+}
+
+fn public<S: Store>(
+    app: &Arc<App<S>>,
+    listeners: &Listeners,
+) -> Result<(actix_web::dev::Server, Option<SocketAddr>), StartError> {
+    let data = web::Data::from(Arc::clone(app));
+    let settings = app.settings();
+    let server = HttpServer::new(move || {
+        let data = data.clone();
+        ActixApp::new().configure(move |cfg| routes::install(cfg, data))
+    })
+    .workers(settings.workers.max(1))
+    .max_connections(settings.connections.max(1))
+    .backlog(1024)
+    .client_request_timeout(settings.head_timeout)
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .keep_alive(Duration::from_secs(75))
+    .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
+    .disable_signals();
+    let failed = |e| StartError::Listen(listeners.public.to_string(), e);
+    match open(&listeners.public, listeners.allow_exposed)? {
+        Socket::Tcp(socket) => {
+            let address = socket.local_addr().map_err(failed)?;
+            Ok((server.listen(socket).map_err(failed)?.run(), Some(address)))
+        }
+        Socket::Unix(socket) => Ok((server.listen_uds(socket).map_err(failed)?.run(), None)),
+    }
+}
+
+fn metrics<S: Store>(
+    app: &Arc<App<S>>,
+    listen: &Listen,
+) -> Result<(actix_web::dev::Server, Option<SocketAddr>), StartError> {
+    let data = web::Data::from(Arc::clone(app));
+    let server = HttpServer::new(move || {
+        let data = data.clone();
+        ActixApp::new().configure(move |cfg| routes::install_metrics(cfg, data))
+    })
+    .workers(1)
+    .shutdown_timeout(1)
+    .disable_signals();
+    let failed = |e| StartError::Listen(listen.to_string(), e);
+    match open(listen, false)? {
+        Socket::Tcp(socket) => {
+            let address = socket.local_addr().map_err(failed)?;
+            Ok((server.listen(socket).map_err(failed)?.run(), Some(address)))
+        }
+        Socket::Unix(socket) => Ok((server.listen_uds(socket).map_err(failed)?.run(), None)),
+    }
+}
+
+enum Socket {
+    Tcp(TcpListener),
+    Unix(UnixListener),
+}
+
+/// Opens a listening socket, after checking that only this machine can reach it.
+fn open(listen: &Listen, allow_exposed: bool) -> Result<Socket, StartError> {
+    let failed = |e| StartError::Listen(listen.to_string(), e);
+    match listen {
+        Listen::Tcp(address) => {
+            let resolved: Vec<SocketAddr> = address.to_socket_addrs().map_err(failed)?.collect();
+            if !allow_exposed && !resolved.iter().all(|a| a.ip().is_loopback()) {
+                return Err(StartError::Exposed(address.clone()));
+            }
+            Ok(Socket::Tcp(TcpListener::bind(resolved.as_slice()).map_err(failed)?))
+        }
+        Listen::Unix(path) => {
+            // A socket left behind by a crash is in the way; anything else at this path is not ours to remove.
+            if std::fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_socket()) {
+                std::fs::remove_file(path).map_err(failed)?;
+            }
+            Ok(Socket::Unix(UnixListener::bind(path).map_err(failed)?))
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The price of a request: challenges, a difficulty that follows load, and ids that were seen.
+//!
+//! Spec: `docs/spec/board.md`, section "Proof of work".
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Mutex,
+    time::Duration,
+};
+
+use subrosa_crypto::{
+    kdf,
+    pow::{self, Challenge},
+    secret::Secret32,
+    wire::Work,
+};
+
+use crate::{locked, refusal::Refusal};
+
+/// Most bits that load can add.
+const MOST_EXTRA_BITS: u8 = 10;
+/// Most request ids remembered for one challenge; past it requests for keys are refused until the next epoch.
+const MOST_IDS: usize = 200_000;
+/// A challenge is accepted for at least this long, also where epochs are shorter.
+const CHALLENGE_LIFETIME: Duration = Duration::from_secs(30);
+
+/// How the difficulty follows load.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pricing {
+    /// Leading zero bits asked when the server is idle.
+    pub base_bits: u8,
+    /// Paid requests a second up to which the base is asked; each doubling above adds one bit.
+    pub threshold: f64,
+    /// Half-life of the rate's moving average.
+    pub half_life: Duration,
+    /// How long load must stay lower before one bit is taken back.
+    pub cooldown: Duration,
+}
+
+impl Default for Pricing {
+    fn default() -> Self {
+        Self {
+            base_bits: 14,
+            threshold: 20.0,
+            half_life: Duration::from_secs(15),
+            cooldown: Duration::from_secs(60),
+        }
+    }
+}
+
+/// The moving average of paid requests and the bits that it adds. Time is an argument: milliseconds on any steady clock.
+#[derive(Debug)]
+pub(crate) struct Load {
+    pricing: Pricing,
+    /// Decayed count: at a steady rate r a second it tends to r * half-life / ln 2.
+    count: f64,
+    at: u64,
+    extra: u8,
+    changed: u64,
+}
+
+impl Load {
+    pub(crate) fn new(pricing: Pricing) -> Self {
+        Self { pricing, count: 0.0, at: 0, extra: 0, changed: 0 }
+    }
+
+    /// Notes one paid request.
+    pub(crate) fn note(&mut self, now: u64) {
+        self.decay(now);
+        self.count += 1.0;
+        self.settle(now);
+    }
+
+    /// The difficulty asked now.
+    pub(crate) fn difficulty(&mut self, now: u64) -> u8 {
+        self.decay(now);
+        self.settle(now);
+        self.pricing.base_bits.saturating_add(self.extra)
+    }
+
+    fn decay(&mut self, now: u64) {
+        let passed = now.saturating_sub(self.at) as f64 / 1000.0;
+        self.count *= (-passed / self.pricing.half_life.as_secs_f64().max(0.001)).exp2();
+        self.at = self.at.max(now);
+    }
+
+    fn settle(&mut self, now: u64) {
+        let rate = self.count * core::f64::consts::LN_2 / self.pricing.half_life.as_secs_f64().max(0.001);
+        let doublings = (rate / self.pricing.threshold.max(0.001)).log2();
+        // Float to integer conversion saturates; what is not above the threshold becomes 0.
+        let wanted = (doublings.max(0.0).floor() as u8).min(MOST_EXTRA_BITS);
+        let cooldown = u64::try_from(self.pricing.cooldown.as_millis()).unwrap_or(u64::MAX);
+        if wanted > self.extra {
+            self.extra = wanted;
+            self.changed = now;
+        } else if wanted == self.extra {
+            self.changed = now;
+        } else if now.saturating_sub(self.changed) >= cooldown {
+            self.extra = self.extra.saturating_sub(1);
+            self.changed = now;
+        }
+    }
+}
+
+/// Issues challenges and checks what was worked on them.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    secret: Secret32,
+    accepted_back: u64,
+    load: Mutex<Load>,
+    seen: Mutex<BTreeMap<u64, HashSet<[u8; 16]>>>,
+}
+
+impl Gate {
+    /// `secret` is fresh at each start: a restart makes every earlier challenge worthless.
+    pub(crate) fn new(secret: Secret32, pricing: Pricing, epoch: Duration) -> Self {
+        let accepted_back = CHALLENGE_LIFETIME.as_millis().div_ceil(epoch.as_millis().max(1));
+        Self {
+            secret,
+            accepted_back: u64::try_from(accepted_back).unwrap_or(u64::MAX).max(1),
+            load: Mutex::new(Load::new(pricing)),
+            seen: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    pub(crate) fn challenge(&self, epoch: u64) -> Challenge {
+        let label = "subrosa/pow-challenge/v1";
+        Challenge(*kdf::derive(b"", self.secret.expose(), label, &[&epoch.to_be_bytes()]).expose())
+    }
+
+    pub(crate) fn difficulty(&self, now: u64) -> u8 {
+        locked(&self.load).difficulty(now)
+    }
+
+    /// Accepts work on the challenge of the open epoch or of one not long before it.
+    pub(crate) fn check(&self, open: u64, work: Work, payload_sha256: &[u8; 32], now: u64) -> Result<(), Refusal> {
+        let difficulty = self.difficulty(now);
+        let fresh = work.challenge_epoch <= open && open - work.challenge_epoch <= self.accepted_back;
+        let challenge = self.challenge(work.challenge_epoch);
+        if !fresh || !pow::verify(&challenge, payload_sha256, work.nonce, difficulty) {
+            return Err(Refusal::Work { difficulty });
+        }
+        locked(&self.load).note(now);
+        Ok(())
+    }
+
+    /// Notes a request id; refuses one that was seen under the same challenge.
+    pub(crate) fn first_use(&self, open: u64, work: Work, id: [u8; 16]) -> Result<(), Refusal> {
+        let mut seen = locked(&self.seen);
+        let oldest = open.saturating_sub(self.accepted_back);
+        while seen.first_key_value().is_some_and(|(epoch, _)| *epoch < oldest) {
+            seen.pop_first();
+        }
+        let ids = seen.entry(work.challenge_epoch).or_default();
+        if ids.len() >= MOST_IDS {
+            return Err(Refusal::Busy);
+        }
+        if !ids.insert(id) {
+            return Err(Refusal::Conflict("This request was answered before. Make a new one."));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pricing() -> Pricing {
+        Pricing {
+            base_bits: 8,
+            threshold: 10.0,
+            half_life: Duration::from_secs(1),
+            cooldown: Duration::from_secs(5),
+        }
+    }
+
+    /// Sends `rate` requests a second for `seconds`; answers the time afterwards.
+    fn send(load: &mut Load, from: u64, seconds: u64, rate: u64) -> u64 {
+        for i in 0..seconds * rate {
+            load.note(from + i * 1000 / rate);
+        }
+        from + seconds * 1000
+    }
+
+    #[test]
+    fn each_doubling_above_the_threshold_adds_a_bit_and_bits_fall_back_one_by_one() {
+        let mut load = Load::new(pricing());
+        let mut now = send(&mut load, 0, 10, 9);
+        assert_eq!(load.difficulty(now), 8);
+        now = send(&mut load, now, 10, 25);
+        assert_eq!(load.difficulty(now), 9);
+        now = send(&mut load, now, 10, 50);
+        assert_eq!(load.difficulty(now), 10);
+        assert_eq!(load.difficulty(now + 1000), 10, "not at once");
+        assert_eq!(load.difficulty(now + 8_000), 9);
+        assert_eq!(load.difficulty(now + 8_001), 9, "one bit at a time");
+        assert_eq!(load.difficulty(now + 14_000), 8);
+    }
+
+    #[test]
+    fn a_flood_never_passes_the_limit() {
+        let mut load = Load::new(pricing());
+        for _ in 0..1_000_000 {
+            load.note(5);
+        }
+        assert_eq!(load.difficulty(5), 8 + MOST_EXTRA_BITS);
+    }
+
+    #[test]
+    fn work_is_accepted_for_the_open_and_the_previous_epoch_only() {
+        let gate = Gate::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
+        let payload = [9; 32];
+        for (epoch, good) in [(4, false), (5, true), (6, true), (7, false)] {
+            let nonce = pow::solve(&gate.challenge(epoch), &payload, 8);
+            let work = Work { challenge_epoch: epoch, nonce };
+            assert_eq!(gate.check(6, work, &payload, 0).is_ok(), good, "{epoch}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_used_once_while_its_challenge_lives() {
+        let gate = Gate::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
+        let work = Work { challenge_epoch: 6, nonce: 0 };
+        assert!(gate.first_use(6, work, [1; 16]).is_ok());
+        assert!(gate.first_use(7, work, [1; 16]).is_err());
+        assert!(gate.first_use(6, work, [2; 16]).is_ok());
+        assert!(gate.first_use(9, Work { challenge_epoch: 9, nonce: 0 }, [1; 16]).is_ok());
+        assert_eq!(locked(&gate.seen).len(), 1);
+    }
+}
