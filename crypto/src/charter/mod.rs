@@ -17,9 +17,7 @@ use crate::{
 mod document;
 mod rules;
 
-pub use document::{
-    Administrator, CharterDocument, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role,
-};
+pub use document::{Administrator, CharterDocument, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role};
 pub use rules::CharterFault;
 
 /// A device whose clock is behind by less than this still accepts a new charter: seconds.
@@ -97,7 +95,9 @@ pub enum CharterError {
     #[error("the charter's text is not understood: {0}")]
     Document(String),
     /// The root key has not signed.
-    #[error("the charter is not signed by this programme's root key. Do not use it: compare the root fingerprint with the programme's printed notice")]
+    #[error(
+        "the charter is not signed by this programme's root key. Do not use it: compare the root fingerprint with the programme's printed notice"
+    )]
     Unsigned,
     /// There is a line in the root key's name, and it is wrong.
     #[error("the charter's signature is wrong: it was altered after it was signed. Do not use it")]
@@ -112,7 +112,9 @@ pub enum CharterError {
     #[error("the charter was issued in the future. Please check the clock of this device")]
     NotYetValid,
     /// An older version than the one seen before.
-    #[error("the server shows charter version {shown}, but you have seen version {seen}. Somebody may want you to use keys that were withdrawn. Do not send anything")]
+    #[error(
+        "the server shows charter version {shown}, but you have seen version {seen}. Somebody may want you to use keys that were withdrawn. Do not send anything"
+    )]
     RolledBack {
         /// The version shown.
         shown: u64,
@@ -120,10 +122,14 @@ pub enum CharterError {
         seen: u64,
     },
     /// The same version with other content.
-    #[error("there are two different charters with version {0}, both signed. The root key may be in wrong hands. Do not send anything, and tell the programme by another way")]
+    #[error(
+        "there are two different charters with version {0}, both signed. The root key may be in wrong hands. Do not send anything, and tell the programme by another way"
+    )]
     Forked(u64),
     /// The next version, but it does not follow the one seen before.
-    #[error("charter version {0} does not continue the version that you have seen before. Do not send anything, and tell the programme by another way")]
+    #[error(
+        "charter version {0} does not continue the version that you have seen before. Do not send anything, and tell the programme by another way"
+    )]
     BrokenChain(u64),
     /// Versions in between are needed.
     #[error("versions {from} to {to} of the charter must be checked first")]
@@ -237,7 +243,8 @@ impl CharterDocument {
     /// [`SignCharterError`] names the rule that is broken.
     pub fn sign(&self, root: &SigningKey) -> Result<Vec<u8>, SignCharterError> {
         rules::check(self, &root.verifying_key())?;
-        let signer = NoteSigner::new(&note_name(&self.programme_id), root.clone()).map_err(|_| SignCharterError::Note)?;
+        let signer =
+            NoteSigner::new(&note_name(&self.programme_id), root.clone()).map_err(|_| SignCharterError::Note)?;
         let note = Note::sign(self.to_text(), &[&signer]).map_err(|_| SignCharterError::Note)?.to_bytes();
         if note.len() > CHARTER_MAX { Err(SignCharterError::TooLong) } else { Ok(note) }
     }

@@ -195,10 +195,8 @@ fn check_administrators(d: &CharterDocument, seen: &mut Seen) -> Result<Vec<Issu
             return Err(CharterFault::Indexes);
         }
         check_holder(&a.name, &a.keys, seen)?;
-        let issuer = a
-            .issuer_keys()
-            .verify()
-            .map_err(|fault| CharterFault::TokenKeys { name: a.name.clone(), fault })?;
+        let issuer =
+            a.issuer_keys().verify().map_err(|fault| CharterFault::TokenKeys { name: a.name.clone(), fault })?;
         if !issuer.denominations().eq(d.denominations.iter().copied()) {
             return Err(CharterFault::Keysets(a.name.clone()));
         }
