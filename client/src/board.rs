@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use rand_core::CryptoRng;
 use subrosa_crypto::{
+    delivery::Drop,
     envelope::{self, EnvelopeError},
+    ratchet::{Place, Session},
     wire::{DepositResponse, Envelope, Hint, PARCEL_COUNT, Tag},
 };
 
@@ -84,4 +86,16 @@ pub async fn deposit<T: Transport>(
         }
         other => other,
     }
+}
+
+/// The first expected place that the board lists.
+pub fn next_listed(session: &Session, listed: &HashMap<Tag, u64>) -> Option<(Place, Drop)> {
+    let mut found: Vec<(Place, Drop)> = session
+        .expected()
+        .into_iter()
+        .filter(|(tag, ..)| listed.contains_key(tag))
+        .map(|(_, place, drop)| (place, drop))
+        .collect();
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().next()
 }

@@ -1,1 +1,13 @@
-//! x
+//! Subrosa's role engines: source, officer, bounty administrator, auditor. They do no I/O of their own: requests go through a
+//! [`transport::Transport`], time and randomness are arguments. The `subrosa` program and the browser page stand on the same engines.
+
+pub mod api;
+pub mod board;
+pub mod directory;
+pub mod log_watch;
+pub mod message;
+pub mod source;
+pub mod transport;
+
+#[cfg(feature = "native")]
+pub mod native;

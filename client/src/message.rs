@@ -109,7 +109,9 @@ pub struct IssueOrder {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Redemption {
-    /// Encoded `token::Token`s.
+    /// Random, so that the public digest of the redemption says nothing about the payee.
+    pub salt: Secret32,
+    /// Encoded `token::Token`s, each with the receiving issuer's share alone: an administrator never holds a token that it could redeem itself.
     pub tokens: Vec<serde_bytes::ByteBuf>,
     /// Where the money goes: only administrators ever read this.
     pub payout: PayoutInstruction,

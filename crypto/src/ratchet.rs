@@ -204,6 +204,13 @@ impl Session {
         Ok(Opened { body })
     }
 
+    /// Gives up on the message at `place`: it is gone or does not open. Later ones in the same generation stay readable.
+    pub fn skip(&mut self, place: Place) {
+        if let Some(g) = self.own.iter_mut().find(|g| g.number == place.generation) {
+            g.chain.forget_before(place.index.saturating_add(1).min(g.chain.index().saturating_add(LOOKAHEAD)));
+        }
+    }
+
     /// A copy, for reading without acknowledging. Never send from both.
     pub fn snapshot(&self) -> Self {
         Self {

@@ -15,16 +15,17 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{
     bundle::{BundleRefusal, VerifiedBundle},
-    delivery::{Capability, Drop},
+    delivery::Capability,
     envelope::EnvelopeError,
     file::FileManifest,
-    kdf, log,
+    kdf,
+    log::{self, Inclusion, ReceiptFile},
     passphrase::MasterKey,
     ratchet::{Place, RatchetError, Session},
     secret::Secret32,
     sign::HolderId,
     token::{AssembleError, Denomination, EvaluatedBatch, EvaluationError, RequestError, Token},
-    wire::{Envelope, Receipt, Tag},
+    wire::{Envelope, LeafKind, Receipt, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -34,7 +35,7 @@ pub use redeem::{RedeemError, anonymity_sets, redeem, spent};
 pub use state::{Correspondent, KeptReceipt, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
 
 use crate::{
-    api::{Api, ApiError, Fetched},
+    api::{Api, ApiError, Fetched, Params},
     board::{self, Circuits},
     directory::{Directory, Officer},
     log_watch::{LogFinding, LogWatch},
@@ -218,13 +219,13 @@ impl<T: Transport> Source<T> {
             sent: vec![kdf::digest("subrosa/message/v1", &[&body])],
             receipts: Vec::new(),
             cursor: params.epoch,
-            charter: directory.version_and_digest(),
+            charter: directory.seen(),
             log: None,
             case_state: None,
             award: None,
         };
         let mut source = Self { api, directory, master, circuits, state, number: 0 };
-        let kept = source.deposit_with_state(envelopes, 0, rng).await?;
+        let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
         let epoch = kept.iter().filter_map(|k| decode_receipt(&k.receipt)).map(|r| r.epoch).max().unwrap_or(0);
         source.state.receipts = kept.clone();
         Ok((source, Filed { receipts: kept, epoch, fallback }))
@@ -282,33 +283,26 @@ impl<T: Transport> Source<T> {
         let from = self.state.cursor.max(params.first_epoch);
         let listed = board::tags(&self.api, from, last, circuit).await?;
         for c in &self.state.correspondents {
-            let mut found: Vec<(Place, Drop)> = c
-                .session
-                .expected()
-                .into_iter()
-                .filter(|(tag, ..)| listed.contains_key(tag))
-                .map(|(_, place, drop)| (place, drop))
-                .collect();
-            found.sort_by_key(|(place, _)| *place);
             let mut copy = c.session.snapshot();
-            for (place, drop) in found {
-                match self.api.take(drop.capability(), self.circuits.fresh()).await? {
-                    Fetched::Body(body) => match open(&mut copy, place, &body) {
-                        Ok(message) => inbox.unread.push(Unread {
-                            from: self.directory.name_of(c.holder),
-                            message,
-                            holder: c.holder,
-                            place,
-                            capability: drop.capability().clone(),
-                            body: Zeroizing::new(body),
-                        }),
-                        Err(e) => inbox.troubles.push(format!("a reply could not be read: {e}")),
-                    },
-                    // Read, burnt, and the state after it was lost on the way: nothing is missing.
-                    Fetched::Gone => {}
-                    Fetched::Unknown => inbox.troubles.push(
-                        "the server lists a reply for you but does not hand it out; it may be withholding it".into(),
-                    ),
+            // Each message read moves the window of expected places on, so look again until nothing new is listed.
+            while let Some((place, drop)) = board::next_listed(&copy, &listed) {
+                let unread = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
+                    Fetched::Body(body) => open(&mut copy, place, &body).map(|message| Unread {
+                        from: self.directory.name_of(c.holder),
+                        message,
+                        holder: c.holder,
+                        place,
+                        capability: drop.capability().clone(),
+                        body: Zeroizing::new(body),
+                    }),
+                    Fetched::Gone | Fetched::Unknown => Err(SourceError::Withheld),
+                };
+                match unread {
+                    Ok(unread) => inbox.unread.push(unread),
+                    Err(e) => {
+                        inbox.troubles.push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
+                        copy.skip(place);
+                    }
                 }
             }
         }
@@ -444,27 +438,32 @@ impl<T: Transport> Source<T> {
         Ok(pending.assemble(self.directory.threshold(), &shares)?)
     }
 
-    /// Checks that the log still extends what was seen last, and that the tip's deposits stand in it. Answers how many were proved; receipts of epochs
-    /// that are still open are left for later.
-    pub async fn check_log(&mut self) -> Result<usize, SourceError> {
-        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), self.circuits.fresh());
-        let view = watch.advance(self.state.log).await?;
-        let mut proved = 0;
+    /// Checks that the log still continues what was seen last, and that each deposit of the tip stands in it. Answers a receipt file for each: a promise
+    /// alone while its epoch is still open, otherwise with the proof.
+    pub async fn check_log(&mut self) -> Result<Vec<ReceiptFile>, SourceError> {
+        let circuit = self.circuits.fresh();
+        let published = self.api.params(circuit).await?.last_published;
+        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
+        let mut view = watch.advance(self.state.log).await?;
+        let mut files = Vec::new();
         for kept in &self.state.receipts {
             let Some(receipt) = decode_receipt(&kept.receipt) else { continue };
-            let leaf = log::leaf_data(subrosa_crypto::wire::LeafKind::Deposit, &receipt.salt, &kept.object);
-            if watch.contains(&view, receipt.epoch, &leaf).await? {
-                proved += 1;
+            let mut file = ReceiptFile { object_digest: kept.object, receipt, inclusion: None };
+            if published.is_some_and(|p| p >= receipt.epoch) {
+                let leaf = log::leaf_data(LeafKind::Deposit, &receipt.salt, &kept.object);
+                let (index, proof) = watch.find(&mut view, 0, &leaf).await?.ok_or(LogFinding::NotThere)?;
+                file.inclusion = Some(Inclusion { index, proof, checkpoint: view.checkpoint().to_bytes() });
             }
+            files.push(file);
         }
         self.state.log = Some((view.size(), view.root()));
-        Ok(proved)
+        Ok(files)
     }
 
     /// Writes the state after the current one, with whatever else goes out, and destroys the old one.
     async fn save(&mut self, envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<Vec<KeptReceipt>, SourceError> {
         let old = self.number;
-        let kept = self.deposit_with_state(envelopes, old + 1, rng).await?;
+        let kept = self.deposit_with_state(envelopes, old + 1, None, rng).await?;
         self.number = old + 1;
         self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
         Ok(kept)
@@ -474,20 +473,23 @@ impl<T: Transport> Source<T> {
         &mut self,
         mut envelopes: Vec<Envelope>,
         number: u64,
+        params: Option<Params>,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<KeptReceipt>, SourceError> {
-        let mine = envelopes.len();
         let circuit = self.circuits.fresh();
-        let params = self.api.params(circuit).await?;
+        let params = match params {
+            Some(p) => p,
+            None => self.api.params(circuit).await?,
+        };
         let tags: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
-        self.state.charter = self.directory.version_and_digest();
+        self.state.charter = self.directory.seen();
         envelopes.push(self.state.write(&self.master, number, rng)?);
         let parcel = board::parcel(envelopes, rng)?;
         let response = board::deposit(&self.api, &params, &parcel, circuit).await?;
-        let mut kept = Vec::with_capacity(mine);
+        let mut kept = Vec::with_capacity(tags.len());
         for (envelope, receipt) in parcel.iter().zip(&response.receipts) {
             let object = log::envelope_digest(envelope);
-            log::verify_receipt(receipt, &object, self.directory.log_key().key())
+            log::verify_receipt(&self.directory.log_key().key(), &object, receipt)
                 .map_err(|_| SourceError::ForgedReceipt)?;
             if tags.contains(&envelope.tag) {
                 let mut bytes = Vec::new();

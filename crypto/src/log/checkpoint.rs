@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::{
     note::{Note, NoteAlgorithm, NoteError, NoteKey, NoteSignature, NoteSigner, NoteVerifyError},
-    tree::{Hash, ProofError, TREE_MAX, verify_consistency, verify_inclusion},
+    tree::{Hash, ProofError, TREE_MAX, empty_root, verify_consistency, verify_inclusion},
 };
 
 /// The longest checkpoint, signatures included: bytes.
@@ -207,6 +207,11 @@ pub fn check_continuity(older: &Checkpoint, newer: &Checkpoint, proof: &[Hash]) 
     }
     if newer.size() == older.size() {
         return if newer.root() == older.root() { Ok(Continuity::Same) } else { Err(Fork::Split) };
+    }
+    if older.size() == 0 {
+        // Every tree continues the empty one; there is nothing to prove.
+        let empty = *older.root() == empty_root() && proof.is_empty();
+        return if empty { Ok(Continuity::Continues) } else { Err(Fork::NotContinued(ProofError::Root)) };
     }
     verify_consistency(proof, older.size(), older.root(), newer.size(), newer.root())
         .map(|()| Continuity::Continues)

@@ -334,7 +334,7 @@ pub fn verify_inclusion(proof: &[Hash], index: u64, leaf: &Hash, size: u64, root
 
 /// Checks that the tree of `new` leaves continues the tree of `old` leaves (RFC 9162 section 2.1.4.2).
 ///
-/// Every tree continues the empty one: then the proof must be empty and `old_root` the empty tree's hash.
+/// From the empty tree nothing can be proved, so `old` of zero is refused unless both trees are empty; see [`super::check_continuity`].
 pub fn verify_consistency(
     proof: &[Hash],
     old: u64,
@@ -342,16 +342,15 @@ pub fn verify_consistency(
     new: u64,
     new_root: &Hash,
 ) -> Result<(), ProofError> {
-    if old > new {
+    if old > new || (old == 0 && new != 0) {
         return Err(ProofError::Position);
     }
-    if old == new || old == 0 {
+    if old == new {
         if !proof.is_empty() {
             return Err(ProofError::Length);
         }
-        let ok = if old == new { old_root == new_root } else { true };
-        let ok = ok && (old != 0 || *old_root == empty_root());
-        return if ok { Ok(()) } else { Err(ProofError::Root) };
+        let empty_is_empty = old != 0 || *old_root == empty_root();
+        return if old_root == new_root && empty_is_empty { Ok(()) } else { Err(ProofError::Root) };
     }
     let (mut f, mut s) = (old - 1, new - 1);
     while f & 1 == 1 {

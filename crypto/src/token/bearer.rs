@@ -75,6 +75,12 @@ impl Token {
         self.outputs.iter().map(|(i, _)| *i)
     }
 
+    /// The same token with the share of one issuer alone: what that issuer is shown, so that it could not redeem the token itself.
+    pub fn only_for(&self, issuer: IssuerIndex) -> Option<Self> {
+        let share = self.outputs.iter().find(|(i, _)| *i == issuer)?;
+        Some(Self { denomination: self.denomination, input: self.input, outputs: vec![*share] })
+    }
+
     /// What marks it as spent.
     pub fn nullifier(&self) -> Nullifier {
         Nullifier::of(self.denomination, &self.input)

@@ -38,7 +38,7 @@ pub(super) fn prove_with(
 ) -> [u8; PROOF_LEN] {
     let b = key.public().to_bytes();
     // ComputeCompositesFast
-    let weights = weights(suite, &b, c.iter().map(Element::to_bytes).zip(d.iter().copied()));
+    let weights = weights(suite, &b, c.iter().map(|e| e.to_bytes()).zip(d.iter().copied()));
     let m = RistrettoPoint::vartime_multiscalar_mul(weights, c.iter().map(Element::point));
     let z = key.scalar() * m;
     let t2 = RistrettoPoint::mul_base(r);

@@ -39,7 +39,7 @@ impl Element {
     }
 
     /// The canonical encoding (RFC 9496 section 4.3.2).
-    pub(super) fn to_bytes(&self) -> [u8; 32] {
+    pub(super) fn to_bytes(self) -> [u8; 32] {
         self.bytes
     }
 

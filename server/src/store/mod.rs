@@ -4,6 +4,8 @@
 //! Every write future resolves only after its bytes are durable (fdatasync'd). Every write is atomic: after a crash it is there
 //! whole or not at all. An engine passes `store::conformance`.
 
+pub mod sled_engine;
+
 use std::future::Future;
 
 use bytes::Bytes;

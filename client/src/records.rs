@@ -1,0 +1,275 @@
+//! The public records as anybody reads them: signatures checked, proofs checked, books kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use subrosa_casework::{
+    ledger::{self, Audit, AuditContext},
+    records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
+};
+use subrosa_crypto::{
+    kdf,
+    sign::{Domain, HolderId, SigningKey},
+    token::{
+        self, BlindedBatch, BlindedGroup, Denomination, EvaluatedBatch, EvaluatedGroup, IssuerIndex, Nullifier,
+        RedeemedGroup, RedemptionProof,
+    },
+    wire::{PublicRecord, RecordKind},
+};
+use subrosa_casework::{
+    bytes::{AwardRef, Blob, Digest, Signature},
+    money::Cents,
+};
+use thiserror::Error;
+
+use crate::{
+    api::{Api, ApiError},
+    directory::Directory,
+    transport::{Circuit, Transport},
+};
+
+/// Why the public records cannot be read at all. Single bad records are findings, not errors.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ViewError {
+    /// No answer.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+}
+
+/// One record with its place in the log.
+#[derive(Debug, Clone)]
+pub struct ListedRecord {
+    /// The leaf's salt.
+    pub salt: [u8; 32],
+    /// The epoch for which the leaf was promised.
+    pub epoch: u64,
+    /// Its encoded bytes.
+    pub bytes: Vec<u8>,
+    /// What it says.
+    pub record: PublicRecord,
+}
+
+/// Everything public, checked.
+#[derive(Debug)]
+pub struct PublicView {
+    /// The records that could be read.
+    pub records: Vec<ListedRecord>,
+    /// The books.
+    pub audit: Audit,
+    /// What is wrong with single records, as sentences with the record's number.
+    pub findings: Vec<String>,
+    spent: BTreeSet<Nullifier>,
+    issued: BTreeMap<(AwardRef, IssuerIndex), BTreeMap<Denomination, u64>>,
+}
+
+/// The name under which an award's tokens are derived and signed: 32 bytes from the award's public name.
+pub fn token_award(reference: &AwardRef) -> token::AwardRef {
+    token::AwardRef(kdf::digest("subrosa/token-award/v1", &[&reference.0]))
+}
+
+/// A signed record.
+pub fn sign_record(kind: RecordKind, body: Vec<u8>, signer: &SigningKey) -> PublicRecord {
+    let mut r = PublicRecord { kind, signer: signer.verifying_key().holder_id(), body, signature: [0; 64] };
+    r.signature = signer.sign(Domain::RECORD, &r.signed_part());
+    r
+}
+
+/// The public statement of an evaluation.
+pub fn issuance_body(reference: AwardRef, request: &BlindedBatch, answer: &EvaluatedBatch) -> IssuanceBody {
+    let batches = request
+        .groups
+        .iter()
+        .zip(&answer.groups)
+        .map(|(b, e)| IssuedBatch {
+            denomination: Cents(b.denomination.cents()),
+            blinded: b.elements.iter().map(|x| Digest(*x)).collect(),
+            evaluated: e.elements.iter().map(|x| Digest(*x)).collect(),
+            proof: Signature(e.proof),
+        })
+        .collect();
+    IssuanceBody { v: Default::default(), award_ref: reference, issuer: u16::from(answer.issuer.0), batches }
+}
+
+/// The public statement of a redemption.
+pub fn redemption_body(context: Digest, proof: &RedemptionProof) -> RedemptionBody {
+    let batches = proof
+        .groups
+        .iter()
+        .map(|g| RedeemedBatch {
+            denomination: Cents(g.denomination.cents()),
+            tokens: g
+                .rows
+                .iter()
+                .map(|(input, z)| RedeemedToken {
+                    input: Blob(input.to_vec()),
+                    nullifier: Digest(Nullifier::of(g.denomination, input).0),
+                    evaluated: Digest(*z),
+                })
+                .collect(),
+            proof: Signature(g.proof),
+        })
+        .collect();
+    RedemptionBody { v: Default::default(), context, issuer: u16::from(proof.issuer.0), batches }
+}
+
+impl PublicView {
+    /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
+    pub async fn fetch<T: Transport>(
+        api: &Api<T>,
+        directory: &Directory,
+        circuit: Circuit,
+    ) -> Result<Self, ViewError> {
+        let mut records = Vec::new();
+        let mut findings = Vec::new();
+        for (number, (salt, epoch, bytes)) in api.records(0, circuit).await?.into_iter().enumerate() {
+            match PublicRecord::decode(&bytes) {
+                Ok(record) if directory.verify_record(&record) => {
+                    records.push(ListedRecord { salt, epoch, bytes, record });
+                }
+                Ok(_) => findings.push(format!("record {number}: its signature is not by anybody the charter names")),
+                Err(e) => findings.push(format!("record {number}: cannot be read: {e}")),
+            }
+        }
+        let (members, issuers) = (directory.members(), directory.issuer_numbers());
+        let ctx =
+            AuditContext { members: &members, issuers: &issuers, threshold: usize::from(directory.threshold()) };
+        let audit = ledger::audit(records.iter().map(|r| &r.record), &ctx);
+        for f in &audit.findings {
+            findings.push(match f.record {
+                Some(n) => format!("record {n}: {} ({})", f.text, f.code),
+                None => format!("{} ({})", f.text, f.code),
+            });
+        }
+        let mut view = Self { records, audit, findings, spent: BTreeSet::new(), issued: BTreeMap::new() };
+        view.check_proofs(directory);
+        Ok(view)
+    }
+
+    fn check_proofs(&mut self, directory: &Directory) {
+        for (number, listed) in self.records.iter().enumerate() {
+            let wrong = match listed.record.kind {
+                RecordKind::Issuance => match checked_issuance(&listed.record, directory) {
+                    Ok((award, issuer, counts)) => {
+                        self.issued.insert((award, issuer), counts);
+                        None
+                    }
+                    Err(why) => Some(why),
+                },
+                RecordKind::Redemption => match checked_redemption(&listed.record, directory) {
+                    Ok(nullifiers) => {
+                        self.spent.extend(nullifiers);
+                        None
+                    }
+                    Err(why) => Some(why),
+                },
+                RecordKind::Ledger | RecordKind::Decision => None,
+            };
+            if let Some(why) = wrong {
+                self.findings.push(format!("record {number}: {why}"));
+            }
+        }
+    }
+
+    /// Whether a nullifier stands in a proven redemption.
+    pub fn is_spent(&self, nullifier: &Nullifier) -> bool {
+        self.spent.contains(nullifier)
+    }
+
+    /// Whether this issuer has publicly signed for this award already.
+    pub fn has_issued(&self, award: &AwardRef, issuer: IssuerIndex) -> bool {
+        self.issued.contains_key(&(*award, issuer))
+    }
+
+    /// Tokens out there, by denomination: issued for an award (once, however many issuers signed) and not redeemed.
+    pub fn outstanding(&self) -> BTreeMap<Denomination, u64> {
+        let mut by_award: BTreeMap<AwardRef, &BTreeMap<Denomination, u64>> = BTreeMap::new();
+        for ((award, _), counts) in &self.issued {
+            by_award.entry(*award).or_insert(counts);
+        }
+        let mut out: BTreeMap<Denomination, u64> = BTreeMap::new();
+        for counts in by_award.values() {
+            for (d, n) in *counts {
+                *out.entry(*d).or_default() += n;
+            }
+        }
+        let mut seen = BTreeSet::new();
+        for listed in &self.records {
+            let Ok(body) = RedemptionBody::parse(&listed.record.body) else { continue };
+            for b in body.batches {
+                let Some(d) = Denomination::new(b.denomination.0) else { continue };
+                for t in b.tokens {
+                    if seen.insert(t.nullifier.0)
+                        && let Some(n) = out.get_mut(&d)
+                    {
+                        *n = n.saturating_sub(1);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// The signers of ledger records with exactly this body, each once, in the order of publication.
+    pub fn ledger_signers(&self, body: &[u8]) -> Vec<HolderId> {
+        let mut out: Vec<HolderId> = Vec::new();
+        for l in self.records.iter().filter(|l| l.record.kind == RecordKind::Ledger && l.record.body == body) {
+            if !out.contains(&l.record.signer) {
+                out.push(l.record.signer);
+            }
+        }
+        out
+    }
+
+    /// The issuers that publicly verified the redemption with this context.
+    pub fn redemption_signers(&self, context: &Digest) -> BTreeSet<HolderId> {
+        self.records
+            .iter()
+            .filter(|l| l.record.kind == RecordKind::Redemption)
+            .filter(|l| RedemptionBody::parse(&l.record.body).is_ok_and(|b| b.context == *context))
+            .map(|l| l.record.signer)
+            .collect()
+    }
+}
+
+type Counts = BTreeMap<Denomination, u64>;
+
+fn checked_issuance(record: &PublicRecord, directory: &Directory) -> Result<(AwardRef, IssuerIndex, Counts), String> {
+    let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
+    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Vec::new() };
+    let mut answer = EvaluatedBatch { award: request.award, issuer: issuer.index(), groups: Vec::new() };
+    let mut counts = Counts::new();
+    for b in &body.batches {
+        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
+        counts.insert(denomination, b.blinded.len() as u64);
+        request.groups.push(BlindedGroup { denomination, elements: b.blinded.iter().map(|d| d.0).collect() });
+        let elements = b.evaluated.iter().map(|d| d.0).collect();
+        answer.groups.push(EvaluatedGroup { denomination, elements, proof: b.proof.0 });
+    }
+    let request = request.check().map_err(|e| e.to_string())?;
+    answer.verify(&request, issuer).map_err(|e| e.to_string())?;
+    Ok((body.award_ref, issuer.index(), counts))
+}
+
+fn checked_redemption(record: &PublicRecord, directory: &Directory) -> Result<Vec<Nullifier>, String> {
+    let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
+    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let mut proof = RedemptionProof { issuer: issuer.index(), groups: Vec::new() };
+    let mut stated = BTreeSet::new();
+    for b in &body.batches {
+        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
+        let mut rows = Vec::new();
+        for t in &b.tokens {
+            let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| "a token input of the wrong length")?;
+            rows.push((input, t.evaluated.0));
+            stated.insert(Nullifier(t.nullifier.0));
+        }
+        proof.groups.push(RedeemedGroup { denomination, rows, proof: b.proof.0 });
+    }
+    let redeemed = proof.verify(issuer).map_err(|e| e.to_string())?;
+    let proven: Vec<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();
+    if proven.iter().copied().collect::<BTreeSet<_>>() == stated {
+        Ok(proven)
+    } else {
+        Err("its nullifiers do not belong to its tokens".into())
+    }
+}

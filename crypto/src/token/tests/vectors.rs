@@ -1,0 +1,246 @@
+//! Our own vectors, `vectors/tokens/tokens.json`. `SUBROSA_WRITE_VECTORS=1` writes them anew.
+
+use serde_json::{Value, json};
+
+use super::{FixedRng, d};
+use crate::{secret::Secret32, token::*};
+
+const PROGRAMME: &[u8] = b"vectors";
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/tokens/tokens.json");
+const AWARD: AwardRef = AwardRef([0xaa; 32]);
+
+fn denominations() -> Vec<Denomination> {
+    [100, 200, 500].map(d).to_vec()
+}
+
+fn issuer(i: u8) -> (IssuerSecret, Issuer) {
+    let secret = IssuerSecret::derive(&Secret32::new([i; 32]), PROGRAMME, IssuerIndex(i), &denominations()).unwrap();
+    let public = secret.public_keys().verify().unwrap();
+    (secret, public)
+}
+
+/// What a reader of each format answers, in words that another implementation can share.
+fn outcome(format: &str, bytes: &[u8], want: &[Denomination], checked: &CheckedBatch) -> &'static str {
+    let (secret, public) = issuer(1);
+    match format {
+        "blinded-batch" => match BlindedBatch::decode(bytes).map(|b| b.verify(want)) {
+            Err(_) => "malformed",
+            Ok(Err(BatchError::Amount)) => "wrong amount",
+            Ok(Err(BatchError::Element)) => "bad element",
+            Ok(Err(BatchError::Repeated)) => "repeated element",
+            Ok(Ok(_)) => "valid",
+        },
+        "evaluated-batch" => match EvaluatedBatch::decode(bytes).map(|b| b.verify(checked, &public)) {
+            Err(_) => "malformed",
+            Ok(Err(EvaluationError::Mismatch)) => "mismatch",
+            Ok(Err(EvaluationError::Element)) => "bad element",
+            Ok(Err(EvaluationError::Proof(_))) => "bad proof",
+            Ok(Err(EvaluationError::Key(_))) => "no key",
+            Ok(Ok(_)) => "valid",
+        },
+        "token" => match Token::decode(bytes).map(|t| secret.verify_share(&t)) {
+            Err(_) => "malformed",
+            Ok(Err(ShareError::NotOurs)) => "no share",
+            Ok(Err(ShareError::Wrong)) => "wrong share",
+            Ok(Ok(_)) => "valid",
+        },
+        "redemption-proof" => match RedemptionProof::decode(bytes).map(|p| p.verify(&public)) {
+            Err(_) => "malformed",
+            Ok(Err(RedemptionError::Issuer)) => "mismatch",
+            Ok(Err(RedemptionError::Key(_))) => "no key",
+            Ok(Err(RedemptionError::Element)) => "bad element",
+            Ok(Err(RedemptionError::Proof(_))) => "bad proof",
+            Ok(Ok(_)) => "valid",
+        },
+        "token-file" => match TokenFile::parse(core::str::from_utf8(bytes).unwrap()) {
+            Err(TokenFileError::NotATokenFile) => "not a token file",
+            Err(TokenFileError::Line(_)) => "damaged line",
+            Err(TokenFileError::Check) => "wrong check",
+            Ok(_) => "valid",
+        },
+        _ => "unknown format",
+    }
+}
+
+fn with(bytes: &[u8], change: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    change(&mut out);
+    out
+}
+
+fn swap(bytes: &mut [u8], a: usize, b: usize, n: usize) {
+    for i in 0..n {
+        bytes.swap(a + i, b + i);
+    }
+}
+
+fn generate() -> Value {
+    let (want, rest) = split(1_250, &denominations());
+    assert_eq!(rest, 50);
+    let secret = Secret32::new([0x55; 32]);
+    let pending = PendingTokens::derive(&secret, PROGRAMME, AWARD, &want).unwrap();
+    let request = pending.request().encode();
+    let checked = pending.request().verify(&want).unwrap();
+    let mut rng = FixedRng(0);
+    let mut shares = Vec::new();
+    let mut evaluated = Vec::new();
+    for i in [1, 3] {
+        let (secret, public) = issuer(i);
+        let answer = secret.evaluate(&checked, &mut rng).unwrap();
+        shares.push(pending.finalize(&answer, &public).unwrap());
+        evaluated.push(answer.encode());
+    }
+    let tokens = pending.assemble(2, &shares).unwrap();
+    let encoded: Vec<Vec<u8>> = tokens.iter().map(|t| t.encode().to_vec()).collect();
+    let verified: Vec<VerifiedShare> = tokens.iter().map(|t| issuer(1).0.verify_share(t).unwrap()).collect();
+    let proof = issuer(1).0.prove_redemption(&verified, &mut rng).unwrap().encode();
+    let nullifiers: Vec<String> = tokens.iter().map(|t| hex::encode(t.nullifier().0)).collect();
+    let inputs: Vec<String> = tokens.iter().map(|t| hex::encode(t.input())).collect();
+    let file = TokenFile { programme: "vectors".into(), tokens };
+    let text = file.to_text();
+
+    // version 1, award 32, groups 2, then 8 + 2 + elements
+    let element = 1 + 32 + 2 + 8 + 2;
+    let mut cases: Vec<(&str, &str, Vec<u8>)> = vec![
+        ("blinded-batch", "as made", request.clone()),
+        ("blinded-batch", "version 2", with(&request, |b| b[0] = 2)),
+        ("blinded-batch", "one byte more", with(&request, |b| b.push(0))),
+        ("blinded-batch", "one byte less", with(&request, |b| b.truncate(b.len() - 1))),
+        (
+            "blinded-batch",
+            "no groups",
+            with(&request, |b| {
+                b.truncate(33);
+                b.extend([0, 0]);
+            }),
+        ),
+        ("blinded-batch", "denomination zero", with(&request, |b| b[35..43].fill(0))),
+        ("blinded-batch", "another denomination", with(&request, |b| b[42] += 1)),
+        ("blinded-batch", "count zero", with(&request, |b| b[43..45].fill(0))),
+        ("blinded-batch", "identity element", with(&request, |b| b[element..element + 32].fill(0))),
+        ("blinded-batch", "element not canonical", with(&request, |b| b[element..element + 32].fill(0xff))),
+        ("blinded-batch", "negative element", with(&request, |b| b[element] |= 1)),
+        ("evaluated-batch", "as made", evaluated[0].clone()),
+        ("evaluated-batch", "from another issuer", evaluated[1].clone()),
+        ("evaluated-batch", "another issuer's answer under our number", with(&evaluated[1], |b| b[33] = 1)),
+        ("evaluated-batch", "another award", with(&evaluated[0], |b| b[1] ^= 1)),
+        (
+            "evaluated-batch",
+            "proof changed",
+            with(&evaluated[0], |b| {
+                let n = b.len();
+                b[n - 32] ^= 1;
+            }),
+        ),
+        (
+            "evaluated-batch",
+            "scalar of the proof not reduced",
+            with(&evaluated[0], |b| {
+                let n = b.len();
+                b[n - 1] = 0xff;
+            }),
+        ),
+        ("evaluated-batch", "identity element", with(&evaluated[0], |b| b[element + 1..element + 33].fill(0))),
+        ("evaluated-batch", "elements exchanged", {
+            // The last group has two tokens of 5 euros: elements, then proof.
+            let n = evaluated[0].len();
+            with(&evaluated[0], |b| swap(b, n - 128, n - 96, 32))
+        }),
+        ("evaluated-batch", "one byte more", with(&evaluated[0], |b| b.push(0))),
+        ("token", "as made", encoded[0].clone()),
+        ("token", "another denomination", with(&encoded[0], |b| b[8] = 100)),
+        ("token", "another input", with(&encoded[0], |b| b[9] ^= 1)),
+        ("token", "share changed", with(&encoded[0], |b| b[43] ^= 1)),
+        (
+            "token",
+            "without our share",
+            with(&encoded[0], |b| {
+                b.drain(42..42 + 65);
+                b[41] = 1;
+            }),
+        ),
+        ("token", "unknown denomination", with(&encoded[0], |b| b[7] = 0x7f)),
+        ("token", "issuers out of order", with(&encoded[0], |b| swap(b, 42, 42 + 65, 65))),
+        (
+            "token",
+            "no shares",
+            with(&encoded[0], |b| {
+                b.truncate(41);
+                b.push(0);
+            }),
+        ),
+        ("token", "version 0", with(&encoded[0], |b| b[0] = 0)),
+        ("redemption-proof", "as made", proof.clone()),
+        ("redemption-proof", "another issuer", with(&proof, |b| b[1] = 2)),
+        ("redemption-proof", "another input", with(&proof, |b| b[14] ^= 1)),
+        ("redemption-proof", "identity element", with(&proof, |b| b[14 + 32..14 + 64].fill(0))),
+        ("redemption-proof", "unknown denomination", with(&proof, |b| b[11] = 101)),
+        (
+            "redemption-proof",
+            "proof changed",
+            with(&proof, |b| {
+                let n = b.len();
+                b[n - 32] ^= 1;
+            }),
+        ),
+        ("redemption-proof", "one byte less", with(&proof, |b| b.truncate(b.len() - 1))),
+        ("token-file", "as made", text.as_bytes().to_vec()),
+        ("token-file", "with Windows line ends", text.replace('\n', "\r\n").into_bytes()),
+        ("token-file", "one token cut out", {
+            let lines: Vec<&str> = text.lines().collect();
+            [&lines[..2], &lines[3..]].concat().join("\n").into_bytes()
+        }),
+        ("token-file", "end cut off", text.as_bytes()[..text.len() - 30].to_vec()),
+        ("token-file", "another header", text.replacen("v1", "v2", 1).into_bytes()),
+    ];
+    // A request for two tokens in which both have one element.
+    let n = request.len();
+    cases.push(("blinded-batch", "element twice", with(&request, |b| b.copy_within(n - 64..n - 32, n - 32))));
+    let cases: Vec<Value> = cases
+        .into_iter()
+        .map(|(format, name, bytes)| {
+            let expected = outcome(format, &bytes, &want, &checked);
+            if format == "token-file" {
+                json!({"format": format, "name": name, "text": String::from_utf8(bytes).unwrap(), "expected": expected})
+            } else {
+                json!({"format": format, "name": name, "bytes": hex::encode(bytes), "expected": expected})
+            }
+        })
+        .collect();
+    let issuers = [1, 3].map(|i| {
+        let (secret, public) = issuer(i);
+        let ids: Vec<String> = public.denominations().map(|d| hex::encode(public.keyset_id(d).unwrap().0)).collect();
+        json!({"seed": hex::encode([i; 32]), "keys": secret.public_keys(), "keyset_ids": ids})
+    });
+    json!({
+        "about": "docs/spec/tokens.md. Byte strings are hexadecimal. Proofs hold a random scalar: check them, do not compare them. Cases are read by issuer 1, who expects `split`.",
+        "programme": "vectors",
+        "issuers": issuers,
+        "token_secret": hex::encode([0x55; 32]),
+        "award": hex::encode(AWARD.0),
+        "amount_cents": 1250,
+        "split": want.iter().map(|d| d.cents()).collect::<Vec<_>>(),
+        "remainder_cents": rest,
+        "inputs": inputs,
+        "blinded_batch": hex::encode(&request),
+        "evaluated_batches": evaluated.iter().map(hex::encode).collect::<Vec<_>>(),
+        "tokens": encoded.iter().map(hex::encode).collect::<Vec<_>>(),
+        "nullifiers": nullifiers,
+        "redemption_proof": hex::encode(&proof),
+        "cases": cases,
+    })
+}
+
+#[test]
+fn our_vectors_hold() {
+    let text = serde_json::to_string_pretty(&generate()).unwrap() + "\n";
+    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() {
+        std::fs::write(PATH, &text).unwrap();
+    }
+    assert!(text == std::fs::read_to_string(PATH).unwrap(), "vectors/tokens/tokens.json differs: run `make vectors`");
+    let value: Value = serde_json::from_str(&text).unwrap();
+    for case in value["cases"].as_array().unwrap() {
+        let named_valid = matches!(case["name"].as_str(), Some("as made" | "with Windows line ends"));
+        assert_eq!(case["expected"] == "valid", named_valid, "{case}");
+    }
+}

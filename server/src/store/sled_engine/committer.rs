@@ -1,0 +1,149 @@
+//! The one thread that writes: it groups whatever waits, makes the group durable, then answers everybody.
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::group::{Disk, Group};
+use crate::store::{StoreError, Stored};
+
+/// How many requests may wait before their senders do.
+pub(super) const QUEUE: usize = 256;
+/// A group is closed when its bodies reach this many bytes,
+const GROUP_BYTES: u64 = 16 * 1024 * 1024;
+/// or its rows this number: then sled's log cannot run through more than a segment between two syncs.
+const GROUP_ROWS: usize = 4096;
+
+/// How far a verb got.
+pub(super) enum Step<T> {
+    /// Its changes are in the group; answer this once the group is durable.
+    Done(T),
+    /// It cannot be done; it has changed nothing.
+    Refused(StoreError),
+    /// Make durable what is in the group, then call it again.
+    Again,
+}
+
+/// What a verb returns: an `Err` means that the disk failed, and stops the store.
+pub(super) type Stepped<T> = Result<Step<T>, StoreError>;
+
+/// A request on its way to the committer.
+pub(super) enum Request {
+    /// Do this.
+    Do(Box<dyn Job>),
+    /// Finish what came before, then stop.
+    Close(oneshot::Sender<()>),
+}
+
+/// A verb with its asker.
+pub(super) trait Job: Send {
+    /// Evaluates the verb; true when it is done.
+    fn run(&mut self, group: &mut Group<'_>) -> Result<bool, StoreError>;
+    /// Answers the asker: what the verb said if the group is durable, else that the store is closed.
+    fn answer(self: Box<Self>, durable: bool);
+}
+
+/// A verb as a closure.
+pub(super) struct Asked<F, T> {
+    verb: F,
+    outcome: Option<Stored<T>>,
+    reply: oneshot::Sender<Stored<T>>,
+}
+
+impl<F, T> Asked<F, T> {
+    /// Wraps a verb.
+    pub(super) fn new(verb: F, reply: oneshot::Sender<Stored<T>>) -> Self {
+        Self { verb, outcome: None, reply }
+    }
+}
+
+impl<F, T> Job for Asked<F, T>
+where
+    F: FnMut(&mut Group<'_>) -> Stepped<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, group: &mut Group<'_>) -> Result<bool, StoreError> {
+        match (self.verb)(group)? {
+            Step::Done(value) => self.outcome = Some(Ok(value)),
+            Step::Refused(error) => self.outcome = Some(Err(error)),
+            Step::Again => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn answer(self: Box<Self>, durable: bool) {
+        let outcome = match self.outcome {
+            Some(outcome) if durable => outcome,
+            _ => Err(StoreError::Closed),
+        };
+        // An asker who went away does not mind.
+        let _ = self.reply.send(outcome);
+    }
+}
+
+/// Runs until it is told to close, every sender is gone, or the disk fails.
+pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, stopped: impl Fn()) {
+    let mut next: Option<Request> = None;
+    loop {
+        let request = match next.take() {
+            Some(request) => Some(request),
+            None => requests.blocking_recv(),
+        };
+        let first = match request {
+            Some(Request::Do(job)) => job,
+            Some(Request::Close(done)) => {
+                stopped();
+                drop(disk);
+                // Whoever closed may have gone away.
+                let _ = done.send(());
+                return;
+            }
+            None => return stopped(),
+        };
+        match one_group(&mut disk, &mut requests, first) {
+            Ok(left) => next = left,
+            Err(error) => {
+                tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
+                return stopped();
+            }
+        }
+    }
+}
+
+/// Fills a group, commits it, answers. What could not go into this group is handed back, to begin the next one.
+fn one_group(
+    disk: &mut Disk,
+    requests: &mut mpsc::Receiver<Request>,
+    first: Box<dyn Job>,
+) -> Result<Option<Request>, StoreError> {
+    let mut group = Group::new(disk);
+    let mut answered: Vec<Box<dyn Job>> = Vec::new();
+    let mut left = None;
+    let mut next = Some(first);
+    let mut evaluated = Ok(());
+    while let Some(mut job) = next.take() {
+        match job.run(&mut group) {
+            Ok(true) => answered.push(job),
+            Ok(false) => {
+                left = Some(Request::Do(job));
+                break;
+            }
+            Err(error) => {
+                answered.push(job);
+                evaluated = Err(error);
+                break;
+            }
+        }
+        if group.body_bytes() >= GROUP_BYTES || group.row_count() >= GROUP_ROWS {
+            break;
+        }
+        match requests.try_recv() {
+            Ok(Request::Do(job)) => next = Some(job),
+            Ok(close) => left = Some(close),
+            Err(_) => {}
+        }
+    }
+    let committed = evaluated.and_then(|()| group.commit());
+    for job in answered {
+        job.answer(committed.is_ok());
+    }
+    committed.map(|()| left)
+}

@@ -1,0 +1,279 @@
+//! One group of writes: seen by the verbs as a small transaction over the index, made durable in one go.
+//!
+//! Spec: `docs/spec/storage.md`, "Groups".
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    os::unix::fs::FileExt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use super::{
+    body::{BodyRef, SealedBody},
+    damaged, io,
+    rows::{self, Row, RowKey},
+    sled_failed,
+    vault::{Placed, Slot, Vault, random_below},
+};
+use crate::store::{LeafData, StoreError};
+
+/// The epochs and the log's size, as they stand on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counters {
+    /// The epoch that takes deposits.
+    pub(super) open: u64,
+    /// The epoch that is sealed and not yet published; 0 if none.
+    pub(super) sealed: u64,
+    /// The newest published epoch; 0 if none.
+    pub(super) published: u64,
+    /// The oldest epoch that is kept.
+    pub(super) first: u64,
+    /// The log's size in leaves.
+    pub(super) log_size: u64,
+    /// Public records.
+    pub(super) records: u64,
+    /// The newest group.
+    pub(super) group: u64,
+}
+
+impl Counters {
+    /// Of a store that was just made.
+    pub(super) const NEW: Self = Self { open: 1, sealed: 0, published: 0, first: 1, log_size: 0, records: 0, group: 0 };
+}
+
+impl Row for Counters {
+    fn write(&self, out: &mut Vec<u8>) {
+        for n in [self.open, self.sealed, self.published, self.first, self.log_size, self.records, self.group] {
+            n.write(out);
+        }
+    }
+    fn read(r: &mut subrosa_crypto::encoding::Reader<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            open: u64::read(r)?,
+            sealed: u64::read(r)?,
+            published: u64::read(r)?,
+            first: u64::read(r)?,
+            log_size: u64::read(r)?,
+            records: u64::read(r)?,
+            group: u64::read(r)?,
+        })
+    }
+}
+
+/// What a group is written to. Only the committer has it.
+pub(super) struct Disk {
+    /// sled's tree.
+    pub(super) tree: sled::Tree,
+    /// sled's own file, for the sync that sled does not do.
+    pub(super) tree_file: File,
+    /// Bodies and keys.
+    pub(super) vault: Vault,
+    /// The log's leaves.
+    pub(super) log_leaves: Arc<File>,
+    /// The log's stored hashes.
+    pub(super) log_hashes: Arc<File>,
+    /// What readers see; held for writing while the index changes and is not yet durable.
+    pub(super) standing: Arc<RwLock<Counters>>,
+    /// The most bytes that bodies and index may fill.
+    pub(super) max_bytes: u64,
+    /// The index's bytes when last looked at.
+    pub(super) index_bytes: u64,
+}
+
+/// An open group.
+pub(super) struct Group<'d> {
+    disk: &'d mut Disk,
+    changes: BTreeMap<RowKey, Option<Vec<u8>>>,
+    placed: Vec<Placed>,
+    shreds: Vec<Slot>,
+    log: Option<(Vec<LeafData>, Vec<[u8; 32]>)>,
+    written: u64,
+    /// The counters as this group will leave them.
+    pub(super) counters: Counters,
+    before: Counters,
+}
+
+impl<'d> Group<'d> {
+    /// An empty group.
+    pub(super) fn new(disk: &'d mut Disk) -> Self {
+        let counters = *disk.standing.read().unwrap_or_else(PoisonError::into_inner);
+        Self {
+            disk,
+            changes: BTreeMap::new(),
+            placed: Vec::new(),
+            shreds: Vec::new(),
+            log: None,
+            written: 0,
+            counters,
+            before: counters,
+        }
+    }
+
+    /// Whether nothing was changed yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.counters == self.before
+    }
+
+    /// Bytes of slots that wait to be written.
+    pub(super) fn body_bytes(&self) -> u64 {
+        self.written
+    }
+
+    /// How many rows this group changes.
+    pub(super) fn row_count(&self) -> usize {
+        self.changes.len()
+    }
+
+    /// A row as this group sees it.
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.changes.get(key) {
+            Some(change) => Ok(change.clone()),
+            None => Ok(self.disk.tree.get(key).map_err(sled_failed)?.map(|v| v.to_vec())),
+        }
+    }
+
+    /// A row as this group sees it, decoded.
+    pub(super) fn row<R: Row>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
+        self.get(key)?.map(|v| R::decode(&v)).transpose()
+    }
+
+    /// Sets a row.
+    pub(super) fn put(&mut self, key: RowKey, value: Vec<u8>) {
+        self.changes.insert(key, Some(value));
+    }
+
+    /// Removes a row.
+    pub(super) fn remove(&mut self, key: RowKey) {
+        self.changes.insert(key, None);
+    }
+
+    /// Up to `limit` rows whose keys start with `prefix`, in order, as this group sees them.
+    pub(super) fn scan(&self, prefix: &[u8], limit: usize) -> Result<Vec<(RowKey, Vec<u8>)>, StoreError> {
+        let mut out: BTreeMap<RowKey, Vec<u8>> = BTreeMap::new();
+        let changed = self.changes.range(prefix.to_vec()..).take_while(|(k, _)| k.starts_with(prefix));
+        let mut hidden = 0usize;
+        for (k, change) in changed {
+            match change {
+                Some(v) => {
+                    out.insert(k.clone(), v.clone());
+                }
+                None => hidden += 1,
+            }
+        }
+        let wanted = limit.saturating_add(hidden).saturating_add(out.len());
+        for row in self.disk.tree.scan_prefix(prefix).take(wanted) {
+            let (k, v) = row.map_err(sled_failed)?;
+            if !self.changes.contains_key(k.as_ref()) {
+                out.insert(k.to_vec(), v.to_vec());
+            }
+        }
+        Ok(out.into_iter().take(limit).collect())
+    }
+
+    /// Whether `more` bytes of slots still fit under the configured limit.
+    pub(super) fn check_room(&self, more: u64) -> Result<(), StoreError> {
+        let used = self.disk.vault.used_bytes().saturating_add(self.disk.index_bytes);
+        if used.saturating_add(more) > self.disk.max_bytes { Err(StoreError::Full) } else { Ok(()) }
+    }
+
+    /// Draws slots for a body that will be written with this group.
+    pub(super) fn place(&mut self, body: &SealedBody) -> Result<BodyRef, StoreError> {
+        let mut slots = Vec::with_capacity(body.parts.len());
+        for part in &body.parts {
+            let slot = self.disk.vault.draw(part.class)?;
+            slots.push(slot);
+            self.written += part.class.bytes() as u64;
+            self.placed.push(Placed { slot, part: part.clone() });
+        }
+        Ok(BodyRef { len: body.len, slots })
+    }
+
+    /// Reads a body that an earlier group wrote.
+    pub(super) fn read_body(&self, body: &BodyRef) -> Result<Vec<u8>, StoreError> {
+        self.disk.vault.shelves().read(body)?.ok_or_else(|| damaged("a body's key does not fit"))
+    }
+
+    /// Whether this body is one that this very group writes.
+    pub(super) fn is_fresh(&self, body: &BodyRef) -> bool {
+        body.slots.first().is_some_and(|s| self.placed.iter().any(|p| p.slot == *s))
+    }
+
+    /// Destroys a body's keys once the index no longer refers to it.
+    pub(super) fn shred(&mut self, body: &BodyRef) {
+        self.shreds.extend_from_slice(&body.slots);
+    }
+
+    /// Promises a leaf to the open epoch's log batch.
+    pub(super) fn promise(&mut self, leaf: &LeafData) {
+        self.put(rows::leaf(self.counters.open, leaf), Vec::new());
+    }
+
+    /// Appends to the log's two files.
+    pub(super) fn append_log(&mut self, leaves: Vec<LeafData>, hashes: Vec<[u8; 32]>, size: u64) {
+        self.log = Some((leaves, hashes));
+        self.counters.log_size = size;
+    }
+
+    /// Makes the group durable. After an error nothing more may be written: it is not known what the disk holds.
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        self.counters.group = self.before.group + 1;
+        shuffle(&mut self.placed)?;
+        self.write_log()?;
+        self.disk.vault.write(&self.placed, self.counters.group)?;
+        self.write_index()?;
+        if !self.shreds.is_empty() {
+            self.disk.vault.shred(&self.shreds)?;
+            for slot in &self.shreds {
+                self.disk.vault.release(*slot);
+            }
+        }
+        Ok(())
+    }
+
+    fn write_log(&self) -> Result<(), StoreError> {
+        let Some((leaves, hashes)) = &self.log else { return Ok(()) };
+        let at = self.before.log_size;
+        self.disk.log_leaves.write_all_at(&leaves.concat(), at * 32).map_err(|e| io("writing the log", e))?;
+        self.disk
+            .log_hashes
+            .write_all_at(&hashes.concat(), stored_hashes(at) * 32)
+            .map_err(|e| io("writing the log", e))?;
+        super::layout::sync_together(&[&self.disk.log_leaves, &self.disk.log_hashes])
+    }
+
+    fn write_index(&mut self) -> Result<(), StoreError> {
+        let mut batch = sled::Batch::default();
+        for (key, change) in std::mem::take(&mut self.changes) {
+            match change {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        batch.insert(rows::meta("counters"), self.counters.encode());
+        let standing = Arc::clone(&self.disk.standing);
+        let mut standing = standing.write().unwrap_or_else(PoisonError::into_inner);
+        self.disk.tree.apply_batch(batch).map_err(sled_failed)?;
+        self.disk.tree.flush().map_err(sled_failed)?;
+        self.disk.tree_file.sync_data().map_err(|e| io("syncing the index", e))?;
+        *standing = self.counters;
+        self.disk.index_bytes = self.disk.tree_file.metadata().map_or(self.disk.index_bytes, |m| m.len());
+        Ok(())
+    }
+}
+
+/// How many hashes RFC 6962's tree of `leaves` leaves stores: one per complete subtree.
+pub(super) fn stored_hashes(leaves: u64) -> u64 {
+    leaves.saturating_mul(2).saturating_sub(u64::from(leaves.count_ones()))
+}
+
+/// Puts the parts in a random order, so that neighbours in the file system's journal are no parcel.
+fn shuffle(parts: &mut [Placed]) -> Result<(), StoreError> {
+    for i in (1..parts.len()).rev() {
+        parts.swap(i, random_below(i + 1)?);
+    }
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Verbs for what holders keep on the server: one-time bundles and journals.
+
+use bytes::Bytes;
+use subrosa_crypto::{
+    kdf,
+    sign::HolderId,
+    wire::{BundleStock, JournalAppend, JournalHead, JournalId, JournalPosition},
+};
+
+use super::{
+    body::{BodyRef, SealedBody},
+    committer::{Step, Stepped},
+    group::Group,
+    rows::{self, Row},
+};
+use crate::store::{Discarded, HandedOut, JournalOutcome, NewBundle, StoreError};
+
+/// Rows that a purge handles in one group.
+const PURGE_STEP: usize = 512;
+
+/// A bundle, encrypted before it waits for the committer.
+pub(super) struct PreparedBundle {
+    id: [u8; 16],
+    body: SealedBody,
+}
+
+impl PreparedBundle {
+    /// Encrypts the bytes.
+    pub(super) fn new(bundle: &NewBundle) -> Result<Self, StoreError> {
+        Ok(Self { id: bundle.id, body: SealedBody::seal(&bundle.bytes)? })
+    }
+}
+
+/// Adds bundles whose ids were never seen, and replaces the fallback.
+pub(super) fn publish_bundles(
+    group: &mut Group<'_>,
+    holder: HolderId,
+    one_time: &[PreparedBundle],
+    replacement: Option<&PreparedBundle>,
+) -> Stepped<BundleStock> {
+    let standing = group.row::<BodyRef>(&rows::fallback(holder))?;
+    if replacement.is_some() && standing.as_ref().is_some_and(|s| group.is_fresh(s)) {
+        return Ok(Step::Again);
+    }
+    if !one_time.is_empty() || replacement.is_some() {
+        let more = one_time.iter().chain(replacement).map(|b| b.body.slot_bytes()).sum();
+        if let Err(full) = group.check_room(more) {
+            return Ok(Step::Refused(full));
+        }
+    }
+    for b in one_time {
+        let seen = rows::bundle_seen(holder, &b.id);
+        if group.get(&seen)?.is_none() {
+            let place = group.place(&b.body)?;
+            group.put(seen, Vec::new());
+            group.put(rows::bundle(holder, &b.id), Row::encode(&place));
+        }
+    }
+    if let Some(b) = replacement {
+        if let Some(old) = &standing {
+            group.shred(old);
+        }
+        let place = group.place(&b.body)?;
+        group.put(rows::fallback(holder), Row::encode(&place));
+    }
+    let left = group.scan(&rows::bundles(holder), usize::MAX)?.len();
+    Ok(Step::Done(BundleStock {
+        one_time: u32::try_from(left).unwrap_or(u32::MAX),
+        fallback: replacement.is_some() || standing.is_some(),
+    }))
+}
+
+/// Takes one bundle out. Ids are random, so the first in their order is any of them.
+pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Stepped<HandedOut> {
+    if let Some((key, value)) = group.scan(&rows::bundles(holder), 1)?.pop() {
+        let place = <BodyRef as Row>::decode(&value)?;
+        if group.is_fresh(&place) {
+            return Ok(Step::Again);
+        }
+        let bytes = group.read_body(&place)?;
+        group.remove(key);
+        group.shred(&place);
+        return Ok(Step::Done(HandedOut::OneTime(Bytes::from(bytes))));
+    }
+    match group.row::<BodyRef>(&rows::fallback(holder))? {
+        None => Ok(Step::Done(HandedOut::None)),
+        Some(place) if group.is_fresh(&place) => Ok(Step::Again),
+        Some(place) => Ok(Step::Done(HandedOut::Fallback(Bytes::from(group.read_body(&place)?)))),
+    }
+}
+
+/// An append, digested and encrypted before it waits for the committer.
+pub(super) struct PreparedAppend {
+    journal: JournalId,
+    expected_seq: u64,
+    expected_head: JournalHead,
+    cap_hash: [u8; 32],
+    next_cap_hash: [u8; 32],
+    request: [u8; 32],
+    head: [u8; 32],
+    body: SealedBody,
+}
+
+impl PreparedAppend {
+    /// Encrypts the entry.
+    pub(super) fn new(a: &JournalAppend) -> Result<Self, StoreError> {
+        let cap_hash = kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
+        let head = a.expected_head.after(&a.entry).0;
+        let parts: [&[u8]; 5] = [&a.journal.0, &a.expected_head.0, &cap_hash, &a.next_cap_hash, &a.entry];
+        Ok(Self {
+            journal: a.journal,
+            expected_seq: a.expected_seq,
+            expected_head: a.expected_head,
+            cap_hash,
+            next_cap_hash: a.next_cap_hash,
+            request: kdf::digest("subrosa/store/journal-request/v1", &parts),
+            head,
+            body: SealedBody::seal(&a.entry)?,
+        })
+    }
+}
+
+/// Appends if the journal stands where the writer saw it.
+pub(super) fn journal_append(group: &mut Group<'_>, a: &PreparedAppend) -> Stepped<JournalOutcome> {
+    let key = rows::journal(a.journal);
+    let standing = match group.row::<rows::Journal>(&key)? {
+        Some(j) => j,
+        // Only who knows the preimage of a journal's id begins it.
+        None => rows::Journal { alive: true, seq: 0, head: JournalHead::EMPTY.0, cap_hash: a.journal.0 },
+    };
+    if !standing.alive {
+        return Ok(Step::Done(JournalOutcome::Refused));
+    }
+    if a.expected_seq < standing.seq {
+        let there = group.row::<rows::JournalEntry>(&rows::journal_entry(a.journal, a.expected_seq))?;
+        if let Some(entry) = there.filter(|e| e.request == a.request) {
+            let position = JournalPosition { seq: a.expected_seq + 1, head: JournalHead(entry.head) };
+            return Ok(Step::Done(JournalOutcome::Appended(position)));
+        }
+    }
+    if a.cap_hash != standing.cap_hash {
+        return Ok(Step::Done(JournalOutcome::Refused));
+    }
+    if a.expected_seq != standing.seq || a.expected_head.0 != standing.head {
+        let position = JournalPosition { seq: standing.seq, head: JournalHead(standing.head) };
+        return Ok(Step::Done(JournalOutcome::Conflict(position)));
+    }
+    if let Err(full) = group.check_room(a.body.slot_bytes()) {
+        return Ok(Step::Refused(full));
+    }
+    let body = group.place(&a.body)?;
+    let entry = rows::JournalEntry { request: a.request, head: a.head, body };
+    group.put(rows::journal_entry(a.journal, standing.seq), entry.encode());
+    let seq = standing.seq + 1;
+    group.put(key, rows::Journal { alive: true, seq, head: a.head, cap_hash: a.next_cap_hash }.encode());
+    Ok(Step::Done(JournalOutcome::Appended(JournalPosition { seq, head: JournalHead(a.head) })))
+}
+
+/// Closes a journal for ever, in one durable step (`begun`), then destroys its entries.
+pub(super) fn journal_purge(
+    group: &mut Group<'_>,
+    id: JournalId,
+    cap_hash: [u8; 32],
+    begun: &mut bool,
+) -> Stepped<Discarded> {
+    if *begun {
+        return Ok(if clean_purged(group, id)? { Step::Again } else { Step::Done(Discarded::Now) });
+    }
+    let key = rows::journal(id);
+    let Some(mut journal) = group.row::<rows::Journal>(&key)?.filter(|j| j.cap_hash == cap_hash) else {
+        return Ok(Step::Done(Discarded::Unknown));
+    };
+    if !journal.alive {
+        return Ok(Step::Done(Discarded::Before));
+    }
+    if !group.is_empty() {
+        return Ok(Step::Again);
+    }
+    journal.alive = false;
+    journal.seq = 0;
+    journal.head = JournalHead::EMPTY.0;
+    group.put(key, journal.encode());
+    *begun = true;
+    Ok(Step::Again)
+}
+
+/// Destroys some entries of a purged journal; true if more may be left.
+pub(super) fn clean_purged(group: &mut Group<'_>, id: JournalId) -> Result<bool, StoreError> {
+    let found = group.scan(&rows::journal_entries(id), PURGE_STEP)?;
+    let more = !found.is_empty();
+    for (key, value) in found {
+        group.shred(&rows::JournalEntry::decode(&value)?.body);
+        group.remove(key);
+    }
+    Ok(more)
+}

@@ -1,0 +1,240 @@
+//! The data directory: its lock, its marker, and the syncs that make files and directories stay.
+//!
+//! Spec: `docs/spec/storage.md`, "Directory".
+
+use std::{
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
+
+use super::{damaged, io, vault};
+use crate::store::StoreError;
+
+/// Says whose directory this is and in which format. Written last when a directory is made.
+const MARKER: &str = "subrosa-store";
+/// Stands while a directory is being made: what lies beside it was never used.
+const MAKING: &str = "subrosa-store.unfinished";
+const MARKER_TEXT: &str = "subrosa sled store, format 1\n";
+const LOCK: &str = "lock";
+
+/// The open and locked data directory.
+pub(super) struct Layout {
+    root: PathBuf,
+    /// Held for the lock on it.
+    _lock: File,
+}
+
+impl Layout {
+    /// Locks `root` and checks that it is ours, or makes it ours if it is empty.
+    pub(super) fn open(root: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(root).map_err(|e| io("creating the data directory", e))?;
+        let marked = exists(&root.join(MARKER))?;
+        let unfinished = exists(&root.join(MAKING))?;
+        if !marked && !unfinished && !is_empty_but_lock(root)? {
+            return Err(StoreError::Corrupt(format!(
+                "{} holds files that are not this program's. Point the server at an empty directory, or restore a backup of its own; nothing was \
+                 changed",
+                root.display()
+            )));
+        }
+        let lock = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(root.join(LOCK))
+            .map_err(|e| io("opening the lock", e))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(StoreError::Corrupt(format!(
+                    "{} is in use by another process. Stop that one first, or point this one elsewhere",
+                    root.display()
+                )));
+            }
+            Err(TryLockError::Error(e)) => return Err(io("locking the data directory", e)),
+        }
+        let layout = Self { root: root.to_owned(), _lock: lock };
+        // Looked at again: another process may have made the directory while this one waited for nothing but the lock.
+        if exists(&root.join(MARKER))? {
+            layout.check_marker()?;
+        } else {
+            layout.make(exists(&root.join(MAKING))?)?;
+        }
+        Ok(layout)
+    }
+
+    fn check_marker(&self) -> Result<(), StoreError> {
+        let text = fs::read(self.root.join(MARKER)).map_err(|e| io("reading the marker", e))?;
+        if text == MARKER_TEXT.as_bytes() {
+            return Ok(());
+        }
+        Err(StoreError::Corrupt(format!(
+            "{} is in a format that this version does not know ({:?}). Use the version that wrote it, or restore a backup; nothing was changed",
+            self.root.display(),
+            String::from_utf8_lossy(text.get(..text.len().min(60)).unwrap_or_default())
+        )))
+    }
+
+    /// Makes a directory; what an earlier, interrupted making left was never acknowledged to anybody and is cleared.
+    fn make(&self, unfinished: bool) -> Result<(), StoreError> {
+        if unfinished {
+            for dir in [self.bodies(), self.index()] {
+                remove_if_there(fs::remove_dir_all(&dir))?;
+            }
+            for file in [self.keys_path(), self.leaves_path(), self.hashes_path()] {
+                remove_if_there(fs::remove_file(&file))?;
+            }
+        } else {
+            write_new(&self.root.join(MAKING), b"")?;
+            self.sync_up()?;
+        }
+        fs::create_dir(self.bodies()).map_err(|e| io("creating a directory", e))?;
+        sync_dir(&self.bodies())?;
+        let keys = open_rw(&self.keys_path())?;
+        vault::init_keys(&keys)?;
+        sync_all(&keys)?;
+        for path in [self.leaves_path(), self.hashes_path()] {
+            sync_all(&open_rw(&path)?)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the making: everything below is synced, then the marker is written.
+    pub(super) fn finish(&self) -> Result<(), StoreError> {
+        sync_tree(&self.index())?;
+        if exists(&self.root.join(MARKER))? {
+            return Ok(());
+        }
+        let text = self.root.join(format!("{MARKER}.new"));
+        remove_if_there(fs::remove_file(&text))?;
+        write_new(&text, MARKER_TEXT.as_bytes())?;
+        fs::rename(&text, self.root.join(MARKER)).map_err(|e| io("writing the marker", e))?;
+        sync_dir(&self.root)?;
+        remove_if_there(fs::remove_file(self.root.join(MAKING)))?;
+        self.sync_up()
+    }
+
+    /// The directory's entry in its parent must last as well.
+    fn sync_up(&self) -> Result<(), StoreError> {
+        sync_dir(&self.root)?;
+        match self.root.canonicalize().ok().and_then(|p| p.parent().map(Path::to_owned)) {
+            Some(parent) => sync_dir(&parent),
+            None => Ok(()),
+        }
+    }
+
+    /// The segments' directory.
+    pub(super) fn bodies(&self) -> PathBuf {
+        self.root.join("bodies")
+    }
+
+    /// sled's directory.
+    pub(super) fn index(&self) -> PathBuf {
+        self.root.join("index")
+    }
+
+    /// The key file.
+    pub(super) fn keys(&self) -> Result<File, StoreError> {
+        open_existing(&self.keys_path())
+    }
+
+    /// The log's leaves, 32 bytes each.
+    pub(super) fn log_leaves(&self) -> Result<File, StoreError> {
+        open_existing(&self.leaves_path())
+    }
+
+    /// The log's stored hashes, 32 bytes each.
+    pub(super) fn log_hashes(&self) -> Result<File, StoreError> {
+        open_existing(&self.hashes_path())
+    }
+
+    fn keys_path(&self) -> PathBuf {
+        self.root.join("keys")
+    }
+
+    fn leaves_path(&self) -> PathBuf {
+        self.root.join("log-leaves")
+    }
+
+    fn hashes_path(&self) -> PathBuf {
+        self.root.join("log-hashes")
+    }
+}
+
+fn exists(path: &Path) -> Result<bool, StoreError> {
+    path.try_exists().map_err(|e| io("looking at the data directory", e))
+}
+
+fn is_empty_but_lock(root: &Path) -> Result<bool, StoreError> {
+    for entry in fs::read_dir(root).map_err(|e| io("listing the data directory", e))? {
+        if entry.map_err(|e| io("listing the data directory", e))?.file_name() != LOCK {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn open_existing(path: &Path) -> Result<File, StoreError> {
+    OpenOptions::new().read(true).write(true).open(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => damaged(&format!("{} is missing", path.display())),
+        _ => io("opening a file", e),
+    })
+}
+
+fn open_rw(path: &Path) -> Result<File, StoreError> {
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|e| io("creating a file", e))
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|e| io("creating a file", e))?;
+    file.write_all(bytes).map_err(|e| io("writing a file", e))?;
+    sync_all(&file)
+}
+
+fn remove_if_there(result: std::io::Result<()>) -> Result<(), StoreError> {
+    match result {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing an unfinished directory", e)),
+        _ => Ok(()),
+    }
+}
+
+fn sync_all(file: &File) -> Result<(), StoreError> {
+    file.sync_all().map_err(|e| io("syncing a file", e))
+}
+
+/// Makes the entries of `dir` last.
+pub(super) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| io("syncing a directory", e))
+}
+
+/// Makes all files and directories under `dir` last.
+fn sync_tree(dir: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(dir).map_err(|e| io("listing a directory", e))? {
+        let path = entry.map_err(|e| io("listing a directory", e))?.path();
+        if path.is_dir() {
+            sync_tree(&path)?;
+        } else {
+            sync_all(&File::open(&path).map_err(|e| io("opening a file", e))?)?;
+        }
+    }
+    sync_dir(dir)
+}
+
+/// `fdatasync` of several files at once: the disk's journal then commits for all of them together.
+pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
+    let failed = |e| io("syncing", e);
+    match files {
+        [] => Ok(()),
+        [one] => one.sync_data().map_err(failed),
+        [first, rest @ ..] => std::thread::scope(|scope| {
+            let others: Vec<_> = rest.iter().map(|f| scope.spawn(|| f.sync_data())).collect();
+            let mut result = first.sync_data().map_err(failed);
+            for other in others {
+                let joined = other.join().map_err(|_| StoreError::Io("a sync did not return".into()));
+                result = result.and(joined.and_then(|r| r.map_err(failed)));
+            }
+            result
+        }),
+    }
+}

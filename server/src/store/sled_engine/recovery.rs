@@ -1,0 +1,142 @@
+//! Opening a directory: checks, and the end of what a crash interrupted.
+//!
+//! Spec: `docs/spec/storage.md`, "Recovery".
+
+use std::{
+    fs::File,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{Arc, RwLock, atomic::AtomicBool},
+};
+
+use subrosa_crypto::wire::JournalId;
+
+use super::{
+    SledOptions, board, damaged,
+    group::{Counters, Disk, Group, stored_hashes},
+    holders, io,
+    layout::Layout,
+    reader::Reading,
+    rows::{self, Row},
+    sled_failed,
+    vault::{Slot, Vault, read_group},
+};
+use crate::store::StoreError;
+
+/// An opened directory.
+pub(super) struct Opened {
+    /// For the committer.
+    pub(super) disk: Disk,
+    /// For everybody else.
+    pub(super) reading: Reading,
+}
+
+/// Opens, checks and repairs.
+pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreError> {
+    let layout = Layout::open(dir)?;
+    let keys = layout.keys()?;
+    let begun = read_group(&keys)?;
+    let db = open_sled(&layout.index(), options.cache_bytes)?;
+    let tree: sled::Tree = (*db).clone();
+    layout.finish()?;
+    let counters = match tree.get(rows::meta("counters")).map_err(sled_failed)? {
+        Some(v) => Counters::decode(&v)?,
+        None => Counters::NEW,
+    };
+    // A group is numbered in the key file before the index has it, and the next is not begun before the index has it durably.
+    if counters.group != begun && counters.group.checked_add(1) != Some(begun) {
+        return Err(damaged(&format!(
+            "the index stands at write group {}, but group {begun} had begun: acknowledged writes are missing",
+            counters.group
+        )));
+    }
+    let (log_leaves, log_hashes) = (Arc::new(layout.log_leaves()?), Arc::new(layout.log_hashes()?));
+    check_len(&log_leaves, counters.log_size, "leaves")?;
+    check_len(&log_hashes, stored_hashes(counters.log_size), "hashes")?;
+    let mut vault = Vault::open(&layout.bodies(), keys)?;
+    vault.claim(&used_slots(&tree)?)?;
+    let tree_file = File::open(layout.index().join("db")).map_err(|e| io("opening the index", e))?;
+    let standing = Arc::new(RwLock::new(counters));
+    let shelves = vault.shelves();
+    let index_bytes = tree_file.metadata().map_err(|e| io("sizing the index", e))?.len();
+    let mut disk = Disk {
+        tree: tree.clone(),
+        tree_file,
+        vault,
+        log_leaves: Arc::clone(&log_leaves),
+        log_hashes: Arc::clone(&log_hashes),
+        standing: Arc::clone(&standing),
+        max_bytes: options.max_bytes,
+        index_bytes,
+    };
+    finish_interrupted(&mut disk)?;
+    let reading = Reading {
+        tree,
+        _db: db,
+        shelves,
+        standing,
+        log_leaves,
+        log_hashes,
+        closed: AtomicBool::new(false),
+        _layout: layout,
+    };
+    Ok(Opened { disk, reading })
+}
+
+/// sled answers damage with an error or, in places, a panic: both become one answer.
+fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
+    let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
+    match catch_unwind(AssertUnwindSafe(|| config.open())) {
+        Ok(Ok(db)) => Ok(db),
+        Ok(Err(e)) => Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
+        Err(_) => Err(damaged(&format!("the index in {} does not open", path.display()))),
+    }
+}
+
+fn check_len(file: &File, entries: u64, what: &str) -> Result<(), StoreError> {
+    let len = file.metadata().map_err(|e| io("sizing the log", e))?.len();
+    if len < entries.saturating_mul(32) {
+        return Err(damaged(&format!("the log's {what} are shorter than the index says")));
+    }
+    Ok(())
+}
+
+fn used_slots(tree: &sled::Tree) -> Result<Vec<Slot>, StoreError> {
+    let mut used = Vec::new();
+    for kind in rows::PLACED {
+        for row in tree.scan_prefix([*kind]) {
+            let (_, value) = row.map_err(sled_failed)?;
+            used.extend(rows::places(*kind, &value)?.into_iter().flat_map(|b| b.slots));
+        }
+    }
+    Ok(used)
+}
+
+/// Goes on with expiries, publications and purges whose first, deciding step was durable.
+fn finish_interrupted(disk: &mut Disk) -> Result<(), StoreError> {
+    repeat(disk, |g| board::clean_expired(g).map(|(_, more)| more))?;
+    repeat(disk, board::clean_published)?;
+    let mut purged = Vec::new();
+    for row in disk.tree.scan_prefix(b"j") {
+        let (key, value) = row.map_err(sled_failed)?;
+        if !rows::Journal::decode(&value)?.alive {
+            let id = key.get(1..).and_then(|k| <[u8; 32]>::try_from(k).ok());
+            purged.push(JournalId(id.ok_or_else(|| damaged("a journal's row cannot be read"))?));
+        }
+    }
+    for id in purged {
+        repeat(disk, |g| holders::clean_purged(g, id))?;
+    }
+    Ok(())
+}
+
+fn repeat(disk: &mut Disk, mut step: impl FnMut(&mut Group<'_>) -> Result<bool, StoreError>) -> Result<(), StoreError> {
+    loop {
+        let mut group = Group::new(disk);
+        let more = step(&mut group)?;
+        group.commit()?;
+        if !more {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Slotted segment files for bodies, and the slot file for their keys.
+//!
+//! Spec: `docs/spec/storage.md`, "Segments" and "Keys". A body's slot is drawn at random, so the files do not tell in what order, or with
+//! which companions, bodies came. A key slot is overwritten in place when its body is destroyed.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs::{self, File, OpenOptions},
+    os::unix::fs::FileExt,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use zeroize::Zeroizing;
+
+use super::{
+    body::{BodyRef, SealedPart, TAG_LEN, open_part},
+    damaged, io,
+    layout::{sync_dir, sync_together},
+};
+use crate::store::StoreError;
+
+/// A key slot's length in bytes: key, tag, zeros. It divides a disk sector, so that no write of one can tear.
+pub(super) const KEY_SLOT: usize = 64;
+/// Key slots set aside for each segment, whatever its class.
+const KEYS_PER_SEGMENT: u64 = 8192;
+/// The first segment's number; the key file's first region is its header.
+pub(super) const FIRST_SEGMENT: u32 = 1;
+
+/// The size of a segment's slots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    /// 4 KiB: bundles, short journal entries, public statements.
+    Small,
+    /// 32 KiB: envelopes.
+    Envelope,
+    /// 256 KiB: blobs, and parts of what is longer.
+    Blob,
+}
+
+impl Class {
+    /// The class of a long body's parts.
+    pub(super) const LARGEST: Self = Self::Blob;
+    const ALL: [Self; 3] = [Self::Small, Self::Envelope, Self::Blob];
+
+    /// A slot's length in bytes.
+    pub(super) const fn bytes(self) -> usize {
+        match self {
+            Self::Small => 4 * 1024,
+            Self::Envelope => 32 * 1024,
+            Self::Blob => 256 * 1024,
+        }
+    }
+
+    /// Slots in a segment; at most [`KEYS_PER_SEGMENT`].
+    const fn slots(self) -> u16 {
+        match self {
+            Self::Small | Self::Envelope => 8192,
+            Self::Blob => 1024,
+        }
+    }
+
+    /// The smallest class whose slots hold `len` bytes.
+    pub(super) fn for_len(len: usize) -> Self {
+        Self::ALL.into_iter().find(|c| len <= c.bytes()).unwrap_or(Self::LARGEST)
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Self::Small => "4k",
+            Self::Envelope => "32k",
+            Self::Blob => "256k",
+        }
+    }
+}
+
+/// A slot's address: that of a body's part and, in the key file, of its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Slot {
+    /// The segment's number.
+    pub(super) segment: u32,
+    /// The slot's number in it.
+    pub(super) number: u16,
+}
+
+impl Slot {
+    fn key_offset(self) -> u64 {
+        (u64::from(self.segment) * KEYS_PER_SEGMENT + u64::from(self.number)) * KEY_SLOT as u64
+    }
+}
+
+/// The reading half: shared by every task, needs no lock held while it reads.
+pub(super) struct Shelves {
+    keys: Arc<File>,
+    segments: RwLock<HashMap<u32, (Class, Arc<File>)>>,
+}
+
+impl Shelves {
+    fn segment(&self, number: u32) -> Result<(Class, Arc<File>), StoreError> {
+        let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
+        segments.get(&number).cloned().ok_or_else(|| damaged(&format!("segment {number} is missing")))
+    }
+
+    /// Reads and decrypts a body; `None` if a key does not fit, which is how a body that was destroyed meanwhile looks.
+    pub(super) fn read(&self, body: &BodyRef) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut out = Vec::with_capacity(body.len as usize);
+        for (i, slot) in body.slots.iter().enumerate() {
+            let (class, file) = self.segment(slot.segment)?;
+            let len = body.part_len(i);
+            let mut key_slot = Zeroizing::new([0u8; KEY_SLOT]);
+            read_at(&self.keys, key_slot.as_mut_slice(), slot.key_offset())?;
+            let mut sealed = vec![0u8; len + TAG_LEN];
+            let (cipher, tag) = sealed.split_at_mut(len);
+            read_at(&file, cipher, u64::from(slot.number) * class.bytes() as u64)?;
+            let Some((key, rest)) = key_slot.split_first_chunk::<32>() else { return Ok(None) };
+            tag.copy_from_slice(rest.get(..TAG_LEN).unwrap_or_default());
+            match open_part(key, &sealed) {
+                Some(plain) => out.extend_from_slice(&plain),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(out))
+    }
+
+    /// The raw key of a body's first part, for the tests that look for it on the disk afterwards.
+    #[cfg(test)]
+    pub(super) fn raw_key(&self, body: &BodyRef) -> Option<[u8; 32]> {
+        let mut key = [0u8; 32];
+        read_at(&self.keys, &mut key, body.slots.first()?.key_offset()).ok()?;
+        Some(key)
+    }
+}
+
+/// Reads fully, with zeros for what lies past the end of the file.
+fn read_at(file: &File, buf: &mut [u8], offset: u64) -> Result<(), StoreError> {
+    let mut done = 0;
+    while let Some(rest) = buf.get_mut(done..).filter(|r| !r.is_empty()) {
+        match file.read_at(rest, offset + done as u64) {
+            Ok(0) => break,
+            Ok(n) => done += n,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(io("reading a slot", e)),
+        }
+    }
+    Ok(())
+}
+
+struct Segment {
+    class: Class,
+    file: Arc<File>,
+    free: Vec<u16>,
+}
+
+/// The writing half: only the committer has it.
+pub(super) struct Vault {
+    dir: PathBuf,
+    keys: Arc<File>,
+    segments: BTreeMap<u32, Segment>,
+    shelves: Arc<Shelves>,
+    used_bytes: u64,
+}
+
+/// A part with the slot that was drawn for it.
+pub(super) struct Placed {
+    /// Where it goes.
+    pub(super) slot: Slot,
+    /// What goes there.
+    pub(super) part: SealedPart,
+}
+
+impl Vault {
+    /// Opens the segments in `dir`, all slots free until [`Vault::claim`] says otherwise.
+    pub(super) fn open(dir: &Path, keys: File) -> Result<Self, StoreError> {
+        let keys = Arc::new(keys);
+        let mut segments = BTreeMap::new();
+        for entry in fs::read_dir(dir).map_err(|e| io("listing the segments", e))? {
+            let path = entry.map_err(|e| io("listing the segments", e))?.path();
+            let (number, class) = parse_name(&path)
+                .ok_or_else(|| damaged(&format!("{} is not one of our files", path.display())))?;
+            let file = OpenOptions::new().read(true).write(true).open(&path).map_err(|e| io("opening a segment", e))?;
+            let free = (0..class.slots()).collect();
+            segments.insert(number, Segment { class, file: Arc::new(file), free });
+        }
+        let shelves = Arc::new(Shelves {
+            keys: Arc::clone(&keys),
+            segments: RwLock::new(segments.iter().map(|(n, s)| (*n, (s.class, Arc::clone(&s.file)))).collect()),
+        });
+        Ok(Self { dir: dir.to_owned(), keys, segments, shelves, used_bytes: 0 })
+    }
+
+    /// The reading half.
+    pub(super) fn shelves(&self) -> Arc<Shelves> {
+        Arc::clone(&self.shelves)
+    }
+
+    /// Bytes of slots in use.
+    pub(super) fn used_bytes(&self) -> u64 {
+        self.used_bytes
+    }
+
+    /// Marks, at start, the slots that the index refers to; every other one is free and its key is wiped.
+    pub(super) fn claim(&mut self, used: &[Slot]) -> Result<(), StoreError> {
+        let mut by_segment: BTreeMap<u32, Vec<u16>> = BTreeMap::new();
+        for slot in used {
+            by_segment.entry(slot.segment).or_default().push(slot.number);
+        }
+        self.used_bytes = 0;
+        for (number, taken) in &mut by_segment {
+            let segment = self.segments.get_mut(number).ok_or_else(|| damaged(&format!("segment {number} is missing")))?;
+            taken.sort_unstable();
+            let before = taken.len();
+            taken.dedup();
+            if before != taken.len() {
+                return Err(damaged("two bodies claim one slot"));
+            }
+            segment.free = (0..segment.class.slots()).filter(|n| taken.binary_search(n).is_err()).collect();
+            self.used_bytes += taken.len() as u64 * segment.class.bytes() as u64;
+        }
+        self.wipe_free()
+    }
+
+    /// Overwrites every key that belongs to no body: half-written groups leave such keys, and a discard that was cut off does.
+    fn wipe_free(&self) -> Result<(), StoreError> {
+        let mut wiped = false;
+        for (number, segment) in &self.segments {
+            let start = Slot { segment: *number, number: 0 }.key_offset();
+            let mut region = Zeroizing::new(vec![0u8; KEYS_PER_SEGMENT as usize * KEY_SLOT]);
+            read_at(&self.keys, &mut region, start)?;
+            for free in &segment.free {
+                let at = usize::from(*free) * KEY_SLOT;
+                if region.get(at..at + KEY_SLOT).is_some_and(|k| k.iter().any(|b| *b != 0)) {
+                    self.wipe(Slot { segment: *number, number: *free })?;
+                    wiped = true;
+                }
+            }
+        }
+        if wiped {
+            self.keys.sync_data().map_err(|e| io("syncing the keys", e))?;
+        }
+        Ok(())
+    }
+
+    /// Draws a slot at random for a part of `class`, opening a new segment if none is free.
+    pub(super) fn draw(&mut self, class: Class) -> Result<Slot, StoreError> {
+        let roomy = self.segments.iter().find(|(_, s)| s.class == class && !s.free.is_empty()).map(|(n, _)| *n);
+        let number = match roomy {
+            Some(n) => n,
+            None => self.add_segment(class)?,
+        };
+        let segment = self.segments.get_mut(&number).ok_or(StoreError::Closed)?;
+        let at = random_below(segment.free.len())?;
+        let slot = Slot { segment: number, number: segment.free.swap_remove(at) };
+        self.used_bytes += class.bytes() as u64;
+        Ok(slot)
+    }
+
+    /// Gives a slot back. Its key must have been wiped and synced, or never written.
+    pub(super) fn release(&mut self, slot: Slot) {
+        if let Some(segment) = self.segments.get_mut(&slot.segment) {
+            segment.free.push(slot.number);
+            self.used_bytes = self.used_bytes.saturating_sub(segment.class.bytes() as u64);
+        }
+    }
+
+    fn add_segment(&mut self, class: Class) -> Result<u32, StoreError> {
+        let number = self.segments.last_key_value().map_or(FIRST_SEGMENT, |(n, _)| n.saturating_add(1));
+        let path = self.dir.join(format!("{number:08}.{}", class.suffix()));
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&path)
+            .map_err(|e| io("creating a segment", e))?;
+        file.set_len(u64::from(class.slots()) * class.bytes() as u64).map_err(|e| io("sizing a segment", e))?;
+        file.sync_all().map_err(|e| io("syncing a new segment", e))?;
+        sync_dir(&self.dir)?;
+        let file = Arc::new(file);
+        self.shelves
+            .segments
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(number, (class, Arc::clone(&file)));
+        self.segments.insert(number, Segment { class, file, free: (0..class.slots()).collect() });
+        Ok(number)
+    }
+
+    /// Writes parts and keys, and the group's number into the key file's header, then syncs all of it in one pass.
+    pub(super) fn write(&self, parts: &[Placed], group: u64) -> Result<(), StoreError> {
+        let mut touched: BTreeMap<u32, &File> = BTreeMap::new();
+        for p in parts {
+            let segment = self.segments.get(&p.slot.segment).ok_or(StoreError::Closed)?;
+            segment
+                .file
+                .write_all_at(&p.part.ciphertext, u64::from(p.slot.number) * p.part.class.bytes() as u64)
+                .map_err(|e| io("writing a body", e))?;
+            let mut key_slot = Zeroizing::new([0u8; KEY_SLOT]);
+            for (to, from) in key_slot.iter_mut().zip(p.part.key.expose().iter().chain(&p.part.tag)) {
+                *to = *from;
+            }
+            self.keys
+                .write_all_at(key_slot.as_slice(), p.slot.key_offset())
+                .map_err(|e| io("writing a key", e))?;
+            touched.insert(p.slot.segment, &segment.file);
+        }
+        self.keys.write_all_at(&group_header(group), 0).map_err(|e| io("writing the keys' header", e))?;
+        let mut files: Vec<&File> = touched.into_values().collect();
+        files.push(&self.keys);
+        sync_together(&files)
+    }
+
+    /// Overwrites the keys in these slots, and syncs.
+    pub(super) fn shred(&self, slots: &[Slot]) -> Result<(), StoreError> {
+        for slot in slots {
+            self.wipe(*slot)?;
+        }
+        self.keys.sync_data().map_err(|e| io("syncing the keys", e))
+    }
+
+    fn wipe(&self, slot: Slot) -> Result<(), StoreError> {
+        self.keys.write_all_at(&[0u8; KEY_SLOT], slot.key_offset()).map_err(|e| io("overwriting a key", e))
+    }
+}
+
+const HEADER_MAGIC: &[u8; 16] = b"subrosa keys v1\n";
+
+/// The key file's header: magic and the newest group's number, twice the same so that damage shows.
+fn group_header(group: u64) -> [u8; KEY_SLOT] {
+    let mut out = [0u8; KEY_SLOT];
+    let fields = HEADER_MAGIC.iter().copied().chain(group.to_be_bytes()).chain((!group).to_be_bytes());
+    for (to, from) in out.iter_mut().zip(fields) {
+        *to = from;
+    }
+    out
+}
+
+/// Writes a fresh key file's header.
+pub(super) fn init_keys(file: &File) -> Result<(), StoreError> {
+    file.write_all_at(&group_header(0), 0).map_err(|e| io("writing the keys' header", e))
+}
+
+/// The number of the newest group that was begun.
+pub(super) fn read_group(file: &File) -> Result<u64, StoreError> {
+    let mut header = [0u8; KEY_SLOT];
+    read_at(file, &mut header, 0)?;
+    let bad = || damaged("the key file's header is not readable");
+    let mut r = subrosa_crypto::encoding::Reader::new(&header);
+    let magic: [u8; 16] = r.array("magic").map_err(|_| bad())?;
+    let group = r.u64("group").map_err(|_| bad())?;
+    let check = r.u64("check").map_err(|_| bad())?;
+    if &magic != HEADER_MAGIC || check != !group {
+        return Err(bad());
+    }
+    Ok(group)
+}
+
+fn parse_name(path: &Path) -> Option<(u32, Class)> {
+    let name = path.file_name()?.to_str()?;
+    let (number, suffix) = name.split_once('.')?;
+    let class = Class::ALL.into_iter().find(|c| c.suffix() == suffix)?;
+    let number = number.parse().ok().filter(|n| *n >= FIRST_SEGMENT)?;
+    Some((number, class))
+}
+
+/// A uniform number below `n`, from the system's generator.
+pub(super) fn random_below(n: usize) -> Result<usize, StoreError> {
+    let n = u64::try_from(n).ok().filter(|n| *n > 0).ok_or(StoreError::Closed)?;
+    let mut bytes = [0u8; 8];
+    getrandom::fill(&mut bytes).map_err(|e| StoreError::Io(e.to_string()))?;
+    // The bias of a 64-bit remainder by a number below 2^16 is under 2^-48.
+    Ok(usize::try_from(u64::from_be_bytes(bytes) % n).unwrap_or(0))
+}
