@@ -130,7 +130,7 @@ pub fn capability_hash(capability: &[u8; 32]) -> CapHash {
 /// An envelope with a valid hint, and its capability.
 pub fn envelope() -> (Envelope, [u8; 32]) {
     let capability = bytes();
-    let point = curve25519_dalek::RistrettoPoint::from_uniform_bytes(&bytes());
+    let point = curve25519_dalek::ristretto::RistrettoPoint::from_uniform_bytes(&bytes());
     let mut body = Box::new([0; ENVELOPE_LEN]);
     rng().fill_bytes(body.as_mut_slice());
     let cap_hash = capability_hash(&capability);
