@@ -96,8 +96,7 @@ fn hpke_base_over_xwing() {
     let (enc, mut sender) =
         setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeS::Base, &pk, &info, &mut rng).unwrap();
     assert_eq!(hex::encode(enc.to_bytes()), v.enc);
-    let mut receiver =
-        setup_receiver::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeR::Base, &sk, &enc, &info).unwrap();
+    let mut receiver = setup_receiver::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeR::Base, &sk, &enc, &info).unwrap();
     for (i, e) in v.encryptions.iter().enumerate() {
         assert_eq!(hex::encode(sender.seal(&un(&e.pt), &un(&e.aad)).unwrap()), e.ct);
         assert_eq!(receiver.open(&un(&e.ct), &un(&e.aad)).unwrap(), un(&e.pt));

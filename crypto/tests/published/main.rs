@@ -7,6 +7,7 @@ mod hpke_xwing;
 
 use std::path::Path;
 
+#[expect(clippy::disallowed_methods, reason = "vectors are files")]
 fn load<T: serde::de::DeserializeOwned>(name: &str) -> T {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors").join(name);
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()

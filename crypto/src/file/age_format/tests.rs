@@ -118,9 +118,9 @@ fn our_stream_agrees_with_every_payload_of_the_testkit() {
         let bytes = c.bytes();
         let mac_line = bytes.windows(5).position(|w| w == b"\n--- ").unwrap() + 1;
         let header_end = mac_line + bytes[mac_line..].iter().position(|b| *b == b'\n').unwrap() + 1;
-        let opened = bytes[header_end..].split_first_chunk::<NONCE_LEN>().and_then(|(nonce, sealed)| {
-            open_payload(Stream::new(&payload_key(&key, nonce)), sealed)
-        });
+        let opened = bytes[header_end..]
+            .split_first_chunk::<NONCE_LEN>()
+            .and_then(|(nonce, sealed)| open_payload(Stream::new(&payload_key(&key, nonce)), sealed));
         match (c.expect.as_str(), opened) {
             ("success", Some(text)) => assert_eq!(Some(hex::encode(Sha256::digest(text))), c.payload, "{}", c.name),
             ("payload failure", None) => {}
