@@ -215,6 +215,10 @@ fn parse(bytes: &[u8]) -> Result<(Cost, [u8; 16], &[u8]), OpenKeystoreError> {
     field("p=1")?;
     let mut salt = [0; 16];
     hex::decode_to_slice(field("salt=")?, &mut salt).map_err(|_| Damaged)?;
+    // Below these Argon2id is not defined (RFC 9106 section 3.1).
+    if cost.memory_kib < 8 || cost.passes == 0 {
+        return Err(Damaged);
+    }
     // Comparing with the canonical spelling refuses every other one.
     if fields(cost, &salt) != body || check(body, sealed) != stated {
         return Err(Damaged);
