@@ -1,6 +1,11 @@
 //! Runs the fuzz targets' code over its seeds, cut short and with single bits turned, without a fuzzer: no parser panics, and what a
 //! parser accepts encodes to the same bytes. `SUBROSA_WRITE_SEEDS=1` also writes the seeds to `fuzz/corpus/`.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests read and write files"
+)]
 
 use std::{fs, path::Path};
 
