@@ -7,6 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{Arc, RwLock, atomic::AtomicBool},
+    time::Duration,
 };
 
 use subrosa_crypto::wire::JournalId;
@@ -83,13 +84,25 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     Ok(Opened { disk, reading })
 }
 
+/// How long to wait for sled's lock on its file, in steps of [`LOCK_STEP`]. The directory's own lock is held already, so it can only be
+/// an earlier sled of this very process, some of whose threads are still putting things away.
+const LOCK_TRIES: u32 = 500;
+const LOCK_STEP: Duration = Duration::from_millis(10);
+
 /// sled answers damage with an error or, in places, a panic: both become one answer.
 fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
-    let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
-    match catch_unwind(AssertUnwindSafe(|| config.open())) {
-        Ok(Ok(db)) => Ok(db),
-        Ok(Err(e)) => Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
-        Err(_) => Err(damaged(&format!("the index in {} does not open", path.display()))),
+    let mut tries = 0;
+    loop {
+        let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Ok(db)) => return Ok(db),
+            Ok(Err(sled::Error::Io(e))) if tries < LOCK_TRIES && e.to_string().contains("could not acquire lock") => {
+                tries += 1;
+                std::thread::sleep(LOCK_STEP);
+            }
+            Ok(Err(e)) => return Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
+            Err(_) => return Err(damaged(&format!("the index in {} does not open", path.display()))),
+        }
     }
 }
 
