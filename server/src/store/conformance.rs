@@ -407,7 +407,7 @@ pub(super) fn journal_id(seed: u64) -> JournalId {
     JournalId(cap_digest(seed))
 }
 
-fn cap_digest(seed: u64) -> [u8; 32] {
+pub(super) fn cap_digest(seed: u64) -> [u8; 32] {
     kdf::digest("subrosa/journal-capability/v1", &[&bytes32(seed)])
 }
 

@@ -8,6 +8,9 @@
 #[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 mod conformance;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod conformance_random;
+#[cfg(test)]
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod model;
 pub mod sled_engine;

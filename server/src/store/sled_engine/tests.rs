@@ -39,6 +39,12 @@ impl Ground for Memory {
 mod on_sled {
     use crate::store::conformance::conformance;
     conformance!(super::Directory);
+
+    #[test]
+    fn it_answers_as_the_model_does() {
+        let cases = std::env::var("SUBROSA_SOAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+        crate::store::conformance_random::engine_and_model_agree::<super::Directory>(cases);
+    }
 }
 
 mod on_the_model {
