@@ -1,0 +1,202 @@
+//! What crosses the border between a case and the treasury: the source's signed statements and the award order.
+//!
+//! Spec: `docs/spec/case.md`, sections "Statements of the source" and "Award order".
+
+use serde::{Deserialize, Serialize};
+use subrosa_crypto::{
+    encoding::{DecodeError, Reader},
+    kdf,
+    sign::{Domain, HolderId, SigningKey, VerifyingKey},
+};
+
+use crate::{
+    bytes::{AwardRef, Digest, Nonce, Signature},
+    money::Cents,
+    refusal::{Refusal, Rule},
+    role::{Adjudicator, Members, Pair},
+};
+
+const VERSION: u8 = 1;
+
+/// What a source can say with its claim key. Everything else that it writes is a message.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceAct {
+    /// The tip is withdrawn.
+    Withdraw,
+    /// The case may be passed on to an authority.
+    ConsentToReferral,
+    /// The closed case should be looked at again.
+    Reopen,
+    /// The source claims the award.
+    Claim,
+    /// The source agrees with the proposed amount.
+    AcceptAward {
+        /// The amount agreed with.
+        amount: Cents,
+    },
+    /// The source does not agree with the proposed award.
+    Contest,
+}
+
+impl SourceAct {
+    fn code(&self) -> (u8, u64) {
+        match self {
+            Self::Withdraw => (1, 0),
+            Self::ConsentToReferral => (2, 0),
+            Self::Reopen => (3, 0),
+            Self::Claim => (4, 0),
+            Self::AcceptAward { amount } => (5, amount.0),
+            Self::Contest => (6, 0),
+        }
+    }
+}
+
+/// A statement under a tip's claim key. The key belongs to one tip, so a statement cannot be moved to another case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceStatement {
+    /// What is said.
+    pub act: SourceAct,
+    /// Random; a statement works once.
+    pub nonce: Nonce,
+    /// Ed25519 by the claim key, domain `subrosa/sig/claim/v1`, over [`SourceStatement::message`].
+    pub signature: Signature,
+}
+
+impl SourceStatement {
+    /// The signed bytes: `version || act || value u64 || nonce || claim key`.
+    pub fn message(act: &SourceAct, nonce: &Nonce, claim_key: &VerifyingKey) -> Vec<u8> {
+        let (code, value) = act.code();
+        let mut out = vec![VERSION, code];
+        out.extend_from_slice(&value.to_be_bytes());
+        out.extend_from_slice(&nonce.0);
+        out.extend_from_slice(&claim_key.0);
+        out
+    }
+
+    /// The source signs. `nonce` is fresh and random.
+    pub fn sign(act: SourceAct, nonce: Nonce, key: &SigningKey) -> Self {
+        let signature = key.sign(Domain::CLAIM, &Self::message(&act, &nonce, &key.verifying_key()));
+        Self { act, nonce, signature: Signature(signature) }
+    }
+
+    /// Refuses unless `claim_key` made the statement.
+    pub fn verify(&self, claim_key: &VerifyingKey) -> Result<(), Refusal> {
+        let message = Self::message(&self.act, &self.nonce, claim_key);
+        claim_key.verify(Domain::CLAIM, &message, &self.signature.0).map_err(|_| Rule::BadClaim.into())
+    }
+}
+
+/// The labelled digest of a source's blinded batch, as it stands in an award order.
+pub fn batch_digest(batch: &[u8]) -> Digest {
+    Digest(kdf::digest("subrosa/token-request/v1", &[batch]))
+}
+
+/// What two adjudicators tell the administrators: issue this amount over this batch. It names no case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AwardOrder {
+    /// The award's random name.
+    pub award_ref: AwardRef,
+    /// How much.
+    pub amount: Cents,
+    /// [`batch_digest`] of the blinded batch that the order comes with.
+    pub batch: Digest,
+    /// The digest of the policy under which the amount was found.
+    pub policy: Digest,
+}
+
+impl AwardOrder {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 1 + 16 + 8 + 32 + 32;
+
+    /// The signed bytes: `version || award_ref || amount u64 || batch || policy`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::LEN);
+        out.push(VERSION);
+        out.extend_from_slice(&self.award_ref.0);
+        out.extend_from_slice(&self.amount.0.to_be_bytes());
+        out.extend_from_slice(&self.batch.0);
+        out.extend_from_slice(&self.policy.0);
+        out
+    }
+
+    /// Reads an order.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        let order = Self::read(&mut r)?;
+        r.end()?;
+        Ok(order)
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.version(VERSION)?;
+        Ok(Self {
+            award_ref: AwardRef(r.array("award_ref")?),
+            amount: Cents(r.u64("amount")?),
+            batch: Digest(r.array("batch")?),
+            policy: Digest(r.array("policy")?),
+        })
+    }
+
+    /// An adjudicator signs.
+    pub fn sign(&self, key: &SigningKey) -> Signature {
+        Signature(key.sign(Domain::AWARD_ORDER, &self.encode()))
+    }
+
+    /// Refuses unless `holder` is an adjudicator at `at` and made the signature.
+    pub fn verify_one(
+        &self,
+        members: &Members,
+        holder: HolderId,
+        signature: &Signature,
+        at: u64,
+    ) -> Result<crate::role::Authority<Adjudicator>, Refusal> {
+        members.verify(holder, Domain::AWARD_ORDER, &self.encode(), signature, at)
+    }
+}
+
+/// An order with the signatures of two different adjudicators: what administrators act on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedOrder {
+    /// The order.
+    pub order: AwardOrder,
+    /// Two adjudicators with their signatures.
+    pub signatures: [(HolderId, Signature); 2],
+}
+
+impl SignedOrder {
+    /// Encoded length in bytes.
+    pub const LEN: usize = AwardOrder::LEN + 2 * (16 + 64);
+
+    /// `order || 2 × (holder || signature)`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = self.order.encode();
+        for (holder, signature) in &self.signatures {
+            out.extend_from_slice(&holder.0);
+            out.extend_from_slice(&signature.0);
+        }
+        out
+    }
+
+    /// Reads a signed order; nothing is verified yet.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        let order = AwardOrder::read(&mut r)?;
+        let first = (HolderId(r.array("holder")?), Signature(r.array("signature")?));
+        let second = (HolderId(r.array("holder")?), Signature(r.array("signature")?));
+        r.end()?;
+        Ok(Self { order, signatures: [first, second] })
+    }
+
+    /// Refuses unless two different adjudicators of the charter signed, and `batch` is the batch that they ordered.
+    pub fn verify(&self, members: &Members, batch: &[u8], now: u64) -> Result<Pair<Adjudicator, Adjudicator>, Refusal> {
+        if batch_digest(batch) != self.order.batch {
+            return Err(Rule::BadDigest.because("the blinded batch is not the ordered one"));
+        }
+        let [(a, sa), (b, sb)] = &self.signatures;
+        Pair::new(self.order.verify_one(members, *a, sa, now)?, self.order.verify_one(members, *b, sb, now)?)
+    }
+}

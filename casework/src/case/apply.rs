@@ -1,0 +1,278 @@
+//! What an admitted event changes. Never refuses: [`super::admit`] has looked before.
+
+use super::{
+    Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, EvidenceItem, Message, MessageKind,
+    Proposal, Remains, State,
+};
+use crate::award::SourceAct;
+
+impl Case {
+    /// Applies an event that [`super::admit`] has admitted.
+    pub fn apply(&mut self, author: &Author, event: Event, ctx: &Context<'_>) {
+        self.note_breaches(author, &event, ctx);
+        self.last_at = self.last_at.max(author.at);
+        match event {
+            Event::Received(received) => {
+                self.team = received.team.iter().copied().collect();
+                self.messages.push(Message {
+                    seq: author.seq,
+                    at: author.at,
+                    sent: None,
+                    digest: received.digest,
+                    body: received.tip.clone(),
+                });
+                self.received = Some(received);
+                self.go(State::Received, author);
+            }
+            Event::MessageReceived(m) => {
+                self.messages.push(Message {
+                    seq: author.seq,
+                    at: author.at,
+                    sent: None,
+                    digest: m.digest,
+                    body: m.body,
+                });
+                if self.state == State::NeedsInfo {
+                    self.go(self.back, author);
+                }
+            }
+            Event::SourceStated(statement) => {
+                self.statements.insert(statement.nonce);
+                self.source_stated(author, &statement.act);
+            }
+            Event::MessageSent(m) => {
+                match m.kind {
+                    MessageKind::Acknowledgement => self.acknowledged = self.acknowledged.or(Some(author.at)),
+                    MessageKind::Feedback => self.feedback = self.feedback.or(Some(author.at)),
+                    MessageKind::Reasons => {
+                        if let Some(award) = &mut self.award {
+                            award.reasons_sent = true;
+                        }
+                    }
+                    MessageKind::Question if matches!(self.state, State::Triage | State::Investigating) => {
+                        self.back = self.state;
+                        self.go(State::NeedsInfo, author);
+                    }
+                    MessageKind::Question | MessageKind::Text => {}
+                }
+                self.messages.push(Message {
+                    seq: author.seq,
+                    at: author.at,
+                    sent: Some((author.holder, m.kind)),
+                    digest: m.digest,
+                    body: m.body,
+                });
+            }
+            Event::ConflictDenied { entities } => {
+                self.declared.insert(author.holder, entities);
+            }
+            Event::Recused { .. } => {
+                self.team.remove(&author.holder);
+                self.recused.insert(author.holder);
+                self.proposals.retain(|_, p| p.by.holder != author.holder);
+                self.assigned = self.assigned.filter(|h| *h != author.holder);
+                self.turn_key = true;
+            }
+            Event::EntityNamed(entity) => self.entities.push(entity),
+            Event::TriageOpened => {
+                self.triagers.insert(author.holder);
+                self.go(State::Triage, author);
+            }
+            Event::TriageSet(set) => self.triage = Some(set),
+            Event::RetaliationAssessed(answers) => self.retaliation = answers.score(),
+            Event::MachineChecked(report) => self.checks.push(report),
+            Event::InvestigationOpened => {
+                self.investigators.insert(author.holder);
+                self.go(State::Investigating, author);
+            }
+            Event::InvestigatorJoined => {
+                self.investigators.insert(author.holder);
+            }
+            Event::EvidenceAdded(evidence) => {
+                self.evidence_since_close |= self.state == State::Closed;
+                self.evidence.insert(author.seq, EvidenceItem { evidence, taken_by: *author, custody: Vec::new() });
+            }
+            Event::EvidenceHandled { item, how } => {
+                if let Some(item) = self.evidence.get_mut(&item) {
+                    item.custody.push((*author, how));
+                }
+            }
+            Event::AccusedHeard(heard) => self.accused = Some(heard),
+            Event::AuthorityDecided(decision) => self.authority = Some(decision),
+            Event::Proposed(act) => {
+                self.proposals.insert(author.seq, Proposal { act, by: *author });
+            }
+            Event::Confirmed { proposal } => {
+                if let Some(proposal) = self.proposals.remove(&proposal) {
+                    self.decided(author, &proposal);
+                }
+            }
+            Event::ProposalDropped { proposal } => {
+                self.proposals.remove(&proposal);
+            }
+            Event::ClaimWindowOpened { .. } => {
+                self.claim_opened = Some(author.at);
+                self.go(State::ClaimOpen, author);
+            }
+            Event::ClaimFiled { statement, eligibility } => {
+                self.statements.insert(statement.nonce);
+                self.claim = Some(eligibility);
+            }
+            Event::ClaimWindowClosed => self.close(CloseReason::NoClaim, author),
+            Event::AwardProposed { policy, inputs, amount } => {
+                self.award = Some(Award {
+                    proposer: author.holder,
+                    proposed_at: author.at,
+                    policy,
+                    inputs,
+                    amount,
+                    accepted: false,
+                    panel_decided: false,
+                    reasons_sent: false,
+                    award_ref: None,
+                    batch: None,
+                    signatures: Vec::new(),
+                });
+                self.go(State::AwardProposed, author);
+            }
+            Event::TokenRequestReceived { digest, batch } => {
+                if let Some(award) = &mut self.award {
+                    award.batch = Some((digest, batch));
+                }
+            }
+            Event::OrderSigned { signature, .. } => {
+                if let Some(award) = &mut self.award {
+                    award.signatures.push((author.holder, signature));
+                }
+            }
+            Event::Paid { .. } => self.go(State::Paid, author),
+            Event::Assigned { holder } => self.assigned = Some(holder),
+            Event::MemberAdded { wrap } => {
+                self.team.insert(wrap.holder);
+            }
+            Event::KeyTurned { generation, .. } => {
+                self.key_generation = generation;
+                self.turn_key = false;
+            }
+            Event::Tagged { tag, on: true } => {
+                self.tags.insert(tag);
+            }
+            Event::Tagged { tag, on: false } => {
+                self.tags.remove(&tag);
+            }
+            Event::Noted { .. } => {}
+            Event::Linked { other, relation } => self.links.push((other, relation)),
+        }
+    }
+
+    fn source_stated(&mut self, author: &Author, act: &SourceAct) {
+        match act {
+            SourceAct::Withdraw => {
+                self.withdrawn = true;
+                self.close(CloseReason::Withdrawn, author);
+            }
+            SourceAct::ConsentToReferral => self.consent = true,
+            SourceAct::Reopen => self.reopen_wish = true,
+            SourceAct::AcceptAward { .. } => {
+                if let Some(award) = &mut self.award {
+                    award.accepted = true;
+                }
+            }
+            SourceAct::Contest => {
+                if let Some(award) = &mut self.award {
+                    award.accepted = false;
+                }
+                self.go(State::Contested, author);
+            }
+            SourceAct::Claim => {}
+        }
+    }
+
+    /// A decision has its second signature.
+    fn decided(&mut self, author: &Author, proposal: &Proposal) {
+        match &proposal.act {
+            Act::Accept => {
+                self.triagers.extend([proposal.by.holder, author.holder]);
+                self.go(State::Accepted, author);
+            }
+            Act::Close { reason } => self.close(reason.clone(), author),
+            Act::Refer { .. } => self.go(State::Referred, author),
+            Act::Substantiate { .. } => self.go(State::Substantiated, author),
+            Act::CloseUnsubstantiated { .. } => self.close(CloseReason::Unsubstantiated, author),
+            Act::FinalizeAward { award_ref, .. } => {
+                if let Some(award) = &mut self.award {
+                    award.award_ref = Some(*award_ref);
+                }
+                self.go(State::AwardFinal, author);
+            }
+            Act::DenyAward { .. } => self.close(CloseReason::Denied, author),
+            Act::DecideContest { inputs, amount, .. } => {
+                if let Some(award) = &mut self.award {
+                    award.inputs = *inputs;
+                    award.amount = *amount;
+                    award.panel_decided = true;
+                    award.accepted = false;
+                }
+                self.go(State::AwardProposed, author);
+            }
+            Act::Reopen { .. } => {
+                self.reopen_wish = false;
+                self.evidence_since_close = false;
+                self.withdrawn = false;
+                self.closed = None;
+                self.award = None;
+                self.claim = None;
+                self.claim_opened = None;
+                self.go(State::Triage, author);
+            }
+            Act::ExtendFeedback { .. } => self.extended = true,
+            Act::Hold { .. } => self.hold = true,
+            Act::ReleaseHold { .. } => self.hold = false,
+            Act::Purge => self.purge(author),
+        }
+    }
+
+    /// Changes state. Decisions that waited for a second signature were about the old state: they fall. Holds and extensions stay.
+    fn go(&mut self, state: State, author: &Author) {
+        self.state = state;
+        self.since = author.at;
+        self.proposals
+            .retain(|_, p| matches!(p.act, Act::ExtendFeedback { .. } | Act::Hold { .. } | Act::ReleaseHold { .. }));
+    }
+
+    fn close(&mut self, reason: CloseReason, author: &Author) {
+        self.closed = Some((reason, author.at));
+        self.evidence_since_close = false;
+        self.reopen_wish = false;
+        self.go(State::Closed, author);
+    }
+
+    /// Drops all content; the commitments stay.
+    fn purge(&mut self, author: &Author) {
+        let remains = Remains {
+            evidence: self.evidence.values().map(|item| item.evidence.sha256).collect(),
+            batch: self.award.as_ref().and_then(|a| a.batch.as_ref()).map(|(digest, _)| *digest),
+            award_ref: self.award.as_ref().and_then(|a| a.award_ref),
+        };
+        let mut bare = Self::empty(self.id);
+        bare.remains = Some(remains);
+        bare.last_at = self.last_at;
+        bare.closed = self.closed.take();
+        bare.breaches = core::mem::take(&mut self.breaches);
+        bare.go(State::Purged, author);
+        *self = bare;
+    }
+
+    /// Writes a missed deadline down, once for each clock: when the late duty is done, or when any later entry shows it undone.
+    fn note_breaches(&mut self, author: &Author, event: &Event, ctx: &Context<'_>) {
+        if matches!(event, Event::Received(_)) || self.state == State::Purged {
+            return;
+        }
+        for (clock, done) in [(ClockName::Acknowledge, self.acknowledged), (ClockName::Feedback, self.feedback)] {
+            let Some(due) = self.due(clock, ctx.programme) else { continue };
+            if done.is_none() && author.at > due && !self.breaches.iter().any(|b| b.clock == clock) {
+                self.breaches.push(Breach { clock, due, seen_at: author.at });
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! From a command to events. Pure: the same case, command and time give the same answer on every machine.
+
+use subrosa_crypto::sign::{HolderId, SigningKey};
+
+use super::{Act, Author, BudgetView, Case, Context, Event, MessageKind, State, admit};
+use crate::{
+    bytes::{AwardRef, Digest},
+    policy::AwardInputs,
+    refusal::{Refusal, Rule},
+    role::{Authority, Role},
+};
+
+/// What an officer wants to happen. Where nothing needs to be computed, the command is the event itself.
+#[derive(Debug)]
+pub enum Command<'k> {
+    /// Write this event.
+    Write(Event),
+    /// Tell the source that the tip is here.
+    Acknowledge {
+        /// The text.
+        body: Vec<u8>,
+    },
+    /// Write to the source.
+    Send {
+        /// What for.
+        kind: MessageKind,
+        /// The text.
+        body: Vec<u8>,
+        /// Whether it passed the check for words that could name the source.
+        leak_checked: bool,
+    },
+    /// Declare no conflict of interest with anything named so far.
+    DeclareNoConflict,
+    /// Sign a decision first.
+    Propose(Act),
+    /// Sign a decision second.
+    Confirm {
+        /// The proposal's sequence number.
+        proposal: u64,
+    },
+    /// Propose the award that this policy's formula gives.
+    ProposeAward {
+        /// The policy's digest.
+        policy: Digest,
+        /// The facts.
+        inputs: AwardInputs,
+    },
+    /// Sign, first, that the award stands.
+    ProposeFinal {
+        /// A fresh random name.
+        award_ref: AwardRef,
+        /// What the public ledger leaves unreserved.
+        budget: BudgetView,
+    },
+    /// As a panel, sign first that the contested award is what the formula gives for these facts.
+    ProposePanelDecision {
+        /// The facts as the panel sees them.
+        inputs: AwardInputs,
+        /// Why.
+        reasons: String,
+    },
+    /// Sign the award order for the administrators.
+    SignOrder {
+        /// The adjudicator's key.
+        key: &'k SigningKey,
+    },
+}
+
+/// What follows from `command` if `who` gives it at `now`: the events to append, in order, after entry `seq - 1`.
+///
+/// An entry never carries a time before the one that it follows: the clock of a machine that runs behind is moved up.
+///
+/// # Errors
+/// The rule that forbids it; nothing happened.
+pub fn decide<R: Role>(
+    case: &Case,
+    who: &Authority<R>,
+    command: Command<'_>,
+    ctx: &Context<'_>,
+    seq: u64,
+    now: u64,
+) -> Result<Vec<Event>, Refusal> {
+    let author = Author { holder: who.holder(), role: who.role(), at: now.max(case.last_at()), seq };
+    let event = translate(case, who.holder(), command, ctx)?;
+    admit(case, &author, &event, ctx)?;
+    Ok(vec![event])
+}
+
+fn translate(case: &Case, who: HolderId, command: Command<'_>, ctx: &Context<'_>) -> Result<Event, Refusal> {
+    Ok(match command {
+        Command::Write(event) => event,
+        Command::Acknowledge { body } => Event::message_sent(MessageKind::Acknowledgement, body, true),
+        Command::Send { kind, body, leak_checked } => Event::message_sent(kind, body, leak_checked),
+        Command::DeclareNoConflict => {
+            let entities = u32::try_from(case.entities().len()).map_err(|_| Rule::OutOfRange)?;
+            Event::ConflictDenied { entities }
+        }
+        Command::Propose(act) => Event::Proposed(act),
+        Command::Confirm { proposal } => Event::Confirmed { proposal },
+        Command::ProposeAward { policy, inputs } => {
+            let policy = ctx.policy(policy).ok_or(Rule::PolicyUnknown)?;
+            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?.amount;
+            Event::AwardProposed { policy: policy.pinned(), inputs, amount }
+        }
+        Command::ProposeFinal { award_ref, budget } => Event::Proposed(Act::FinalizeAward { award_ref, budget }),
+        Command::ProposePanelDecision { inputs, reasons } => {
+            let award = case.award().filter(|_| case.state() == State::Contested).ok_or(Rule::WrongState)?;
+            let policy = ctx.policy(award.policy.digest).ok_or(Rule::PolicyUnknown)?;
+            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?.amount;
+            Event::Proposed(Act::DecideContest { inputs, amount, reasons })
+        }
+        Command::SignOrder { key } => {
+            if key.verifying_key().holder_id() != who {
+                return Err(Rule::BadSignature.because("the key is somebody else's"));
+            }
+            let order = case.award_order().ok_or(Rule::NoTokenRequest)?;
+            Event::OrderSigned { order, signature: order.sign(key) }
+        }
+    })
+}

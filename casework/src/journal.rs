@@ -1,0 +1,428 @@
+//! The journal: events signed by their authors, chained, and encrypted under the case key.
+//!
+//! Spec: `docs/spec/case.md`, section "Journal". The server keeps the entries and compares heads; it reads nothing.
+
+use core::fmt;
+
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use subrosa_crypto::{
+    encoding::{DecodeError, Reader, put_var},
+    secret::Secret32,
+    sign::{Domain, HolderId, SigningKey, VerifyingKey},
+    wire::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, JournalHead, JournalId},
+};
+use thiserror::Error;
+
+use crate::{
+    bytes::Signature,
+    case::{Author, Case, Context, Event, admit},
+    refusal::{Refusal, Rule},
+    role::RoleName,
+};
+
+const VERSION: u8 = 1;
+/// `version || generation || nonce` in front of each entry's ciphertext.
+const HEADER: usize = 1 + 4 + 24;
+const TAG: usize = 16;
+
+/// An event as its author signed it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SignedEvent {
+    /// Who, in what role, when, at which place.
+    pub author: Author,
+    /// The chain's head before this entry.
+    pub prev_head: JournalHead,
+    /// The event.
+    pub event: Event,
+    body: Vec<u8>,
+    signature: Signature,
+}
+
+/// Why bytes are not a signed event.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EventError {
+    /// The frame is wrong.
+    #[error("the entry is damaged: {0}")]
+    Frame(#[from] DecodeError),
+    /// The event inside is not one that this program knows.
+    #[error("the event cannot be read: {0}")]
+    Event(String),
+    /// The event is too long for one entry.
+    #[error("the event is too long for one journal entry")]
+    TooLong,
+}
+
+impl SignedEvent {
+    /// Signs an event for its place: domain `subrosa/sig/journal/v1` over `journal id || everything before the signature`.
+    ///
+    /// # Errors
+    /// [`EventError::Event`] if the event cannot be encoded (no event of this crate does that).
+    pub fn sign(
+        journal: &JournalId,
+        author: Author,
+        prev_head: JournalHead,
+        event: Event,
+        key: &SigningKey,
+    ) -> Result<Self, EventError> {
+        let mut body = Vec::new();
+        ciborium::into_writer(&event, &mut body).map_err(|e| EventError::Event(e.to_string()))?;
+        let mut signed = Self { author, prev_head, event, body, signature: Signature([0; 64]) };
+        signed.signature = Signature(key.sign(Domain::JOURNAL, &signed.signed_part(journal)));
+        Ok(signed)
+    }
+
+    fn fields(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        out.extend_from_slice(&self.author.seq.to_be_bytes());
+        out.extend_from_slice(&self.prev_head.0);
+        out.extend_from_slice(&self.author.holder.0);
+        out.push(self.author.role.to_byte());
+        out.extend_from_slice(&self.author.at.to_be_bytes());
+        put_var(&mut out, &self.body);
+        out
+    }
+
+    fn signed_part(&self, journal: &JournalId) -> Vec<u8> {
+        let mut out = journal.0.to_vec();
+        out.extend_from_slice(&self.fields());
+        out
+    }
+
+    /// `version || seq || prev_head || author || role || at || var(CBOR of the event) || signature`.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = self.fields();
+        out.extend_from_slice(&self.signature.0);
+        out
+    }
+
+    /// Reads an event; its signature is not verified yet.
+    ///
+    /// # Errors
+    /// Damaged frame, unknown event, or bytes after the end.
+    pub fn decode(bytes: &[u8]) -> Result<Self, EventError> {
+        let mut r = Reader::new(bytes);
+        r.version(VERSION)?;
+        let seq = r.u64("seq")?;
+        let prev_head = JournalHead(r.array("prev_head")?);
+        let holder = HolderId(r.array("author")?);
+        let role = RoleName::from_byte(r.u8("role")?).ok_or(DecodeError::Invalid("role"))?;
+        let at = r.u64("at")?;
+        let body = r.var(JOURNAL_ENTRY_MAX, "event")?.to_vec();
+        let signature = Signature(r.array("signature")?);
+        r.end()?;
+        let mut rest = body.as_slice();
+        let event = ciborium::from_reader(&mut rest).map_err(|e| EventError::Event(e.to_string()))?;
+        if !rest.is_empty() {
+            return Err(EventError::Frame(DecodeError::Trailing(rest.len())));
+        }
+        Ok(Self { author: Author { holder, role, at, seq }, prev_head, event, body, signature })
+    }
+
+    /// Refuses a signature that `key` did not make for this journal and place.
+    ///
+    /// # Errors
+    /// [`Rule::BadSignature`].
+    pub fn verify(&self, journal: &JournalId, key: &VerifyingKey) -> Result<(), Refusal> {
+        key.verify(Domain::JOURNAL, &self.signed_part(journal), &self.signature.0)
+            .map_err(|_| Rule::BadSignature.into())
+    }
+}
+
+/// One generation of a case's key.
+#[derive(Clone)]
+pub struct CaseKey {
+    /// Counted from zero; one more at each turn.
+    pub generation: u32,
+    /// The key.
+    pub key: Secret32,
+}
+
+impl fmt::Debug for CaseKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CaseKey(generation {}, [redacted])", self.generation)
+    }
+}
+
+fn aad(journal: &JournalId, generation: u32, seq: u64, prev_head: &JournalHead) -> Vec<u8> {
+    let mut out = vec![VERSION];
+    out.extend_from_slice(&generation.to_be_bytes());
+    out.extend_from_slice(&journal.0);
+    out.extend_from_slice(&seq.to_be_bytes());
+    out.extend_from_slice(&prev_head.0);
+    out
+}
+
+/// Encrypts a signed event for its place: `version || generation || nonce || XChaCha20-Poly1305(var(event) || zeros)`, padded to a
+/// multiple of [`JOURNAL_STEP`]. `nonce` is fresh and random.
+///
+/// # Errors
+/// [`EventError::TooLong`] if it does not fit [`JOURNAL_ENTRY_MAX`].
+pub fn seal(journal: &JournalId, key: &CaseKey, nonce: &[u8; 24], event: &SignedEvent) -> Result<Vec<u8>, EventError> {
+    let mut plain = Vec::new();
+    put_var(&mut plain, &event.encode());
+    let total = (HEADER + plain.len() + TAG).next_multiple_of(JOURNAL_STEP);
+    if total > JOURNAL_ENTRY_MAX {
+        return Err(EventError::TooLong);
+    }
+    plain.resize(total - HEADER - TAG, 0);
+    let aad = aad(journal, key.generation, event.author.seq, &event.prev_head);
+    let sealed = XChaCha20Poly1305::new(key.key.expose().into())
+        .encrypt(&XNonce::from(*nonce), Payload { msg: &plain, aad: &aad })
+        .map_err(|_| EventError::TooLong)?;
+    let mut out = vec![VERSION];
+    out.extend_from_slice(&key.generation.to_be_bytes());
+    out.extend_from_slice(nonce);
+    out.extend_from_slice(&sealed);
+    Ok(out)
+}
+
+/// The generation of the key that an entry asks for.
+///
+/// # Errors
+/// Too short, or another version.
+pub fn generation(entry: &[u8]) -> Result<u32, DecodeError> {
+    let mut r = Reader::new(entry);
+    r.version(VERSION)?;
+    r.u32("generation")
+}
+
+/// Decrypts an entry at its place. The signature inside is not verified yet.
+///
+/// # Errors
+/// [`EntryFault::NoKey`] if `keys` lacks the generation; [`EntryFault::Unreadable`] if the entry is damaged or from another place.
+pub fn open(
+    journal: &JournalId,
+    keys: &[CaseKey],
+    seq: u64,
+    prev_head: &JournalHead,
+    entry: &[u8],
+) -> Result<SignedEvent, EntryFault> {
+    let unreadable = |_| EntryFault::Unreadable;
+    let mut r = Reader::new(entry);
+    r.version(VERSION).map_err(unreadable)?;
+    let generation = r.u32("generation").map_err(unreadable)?;
+    let nonce: [u8; 24] = r.array("nonce").map_err(unreadable)?;
+    let sealed = r.bytes(r.remaining(), "ciphertext").map_err(unreadable)?;
+    let key = keys.iter().find(|k| k.generation == generation).ok_or(EntryFault::NoKey { generation })?;
+    let plain = XChaCha20Poly1305::new(key.key.expose().into())
+        .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad(journal, generation, seq, prev_head) })
+        .map_err(|_| EntryFault::Unreadable)?;
+    let mut r = Reader::new(&plain);
+    let event = r.var(JOURNAL_ENTRY_MAX, "event").map_err(unreadable)?;
+    let padding = r.bytes(r.remaining(), "padding").map_err(unreadable)?;
+    if padding.iter().any(|b| *b != 0) {
+        return Err(EntryFault::Unreadable);
+    }
+    SignedEvent::decode(event).map_err(EntryFault::Malformed)
+}
+
+/// Why an entry does not count. Every reader finds the same fault, passes the entry over and reads on; the case is as if it
+/// had never been written.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EntryFault {
+    /// The reader does not hold the key: it joined later or left earlier.
+    #[error("no key of generation {generation} is at hand")]
+    NoKey {
+        /// The generation that is missing.
+        generation: u32,
+    },
+    /// Not encrypted under the case key for this place: damaged, moved, or made by an outsider.
+    #[error("the entry does not open at its place in the journal")]
+    Unreadable,
+    /// It opens, but holds no event.
+    #[error(transparent)]
+    Malformed(EventError),
+    /// A rule forbids the event, or its signature or place is wrong. `author` is proven unless the rule is `bad-signature` or `unknown-member`.
+    #[error("{refusal}")]
+    Refused {
+        /// Who the entry says wrote it.
+        author: HolderId,
+        /// The rule.
+        refusal: Refusal,
+    },
+}
+
+impl EntryFault {
+    /// The fault's stable name: for a refused entry, the rule's.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoKey { .. } => "no-key",
+            Self::Unreadable => "unreadable",
+            Self::Malformed(_) => Rule::Malformed.code(),
+            Self::Refused { refusal, .. } => refusal.code(),
+        }
+    }
+}
+
+/// An entry that was passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Its place.
+    pub seq: u64,
+    /// Why.
+    pub fault: EntryFault,
+}
+
+/// The whole journal cannot be read further.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ReplayError {
+    /// The server shows another past than before: the journal was forked or cut.
+    #[error("the server shows another past of this journal than before")]
+    Forked,
+    /// A reader without one of the keys cannot know the case.
+    #[error("the key of generation {0} is missing; the case cannot be known without it")]
+    NoKey(u32),
+    /// An entry claims to be from the future by more than the tolerance; its author's clock, or ours, is wrong.
+    #[error("entry {0} claims a time in the future")]
+    Future(u64),
+}
+
+/// How far ahead of the reader's clock an entry may be: seconds.
+pub const CLOCK_TOLERANCE: u64 = 10 * 60;
+
+/// A journal being read, entry by entry, into its case.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    case: Case,
+    seq: u64,
+    head: JournalHead,
+    events: Vec<SignedEvent>,
+    passed_over: Vec<PassedOver>,
+}
+
+impl Replay {
+    /// At the beginning of a journal.
+    pub fn new(journal: JournalId) -> Self {
+        Self {
+            case: Case::empty(journal),
+            seq: 0,
+            head: JournalHead::EMPTY,
+            events: Vec::new(),
+            passed_over: Vec::new(),
+        }
+    }
+
+    /// The case as read so far.
+    pub fn case(&self) -> &Case {
+        &self.case
+    }
+
+    /// Entries read so far: the next one's sequence number.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The chain's head.
+    pub fn head(&self) -> JournalHead {
+        self.head
+    }
+
+    /// The events that count, in order.
+    pub fn events(&self) -> &[SignedEvent] {
+        &self.events
+    }
+
+    /// The entries that do not.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
+    }
+
+    /// Reads the next entry. `Ok(Some(_))` says that it was passed over, and why.
+    ///
+    /// # Errors
+    /// The journal cannot be read further; nothing changed.
+    pub fn push(
+        &mut self,
+        entry: &[u8],
+        keys: &[CaseKey],
+        ctx: &Context<'_>,
+        now: u64,
+    ) -> Result<Option<&PassedOver>, ReplayError> {
+        let read = self.read(entry, keys, ctx);
+        match &read {
+            Err(EntryFault::NoKey { generation }) if *generation <= self.case.key_generation() => {
+                return Err(ReplayError::NoKey(*generation));
+            }
+            Ok(event) if event.author.at > now.saturating_add(CLOCK_TOLERANCE) => {
+                return Err(ReplayError::Future(self.seq));
+            }
+            _ => {}
+        }
+        let seq = self.seq;
+        self.seq += 1;
+        self.head = self.head.after(entry);
+        match read {
+            Ok(event) => {
+                self.case.apply(&event.author, event.event.clone(), ctx);
+                self.events.push(event);
+                Ok(None)
+            }
+            Err(fault) => {
+                self.passed_over.push(PassedOver { seq, fault });
+                Ok(self.passed_over.last())
+            }
+        }
+    }
+
+    fn read(&self, entry: &[u8], keys: &[CaseKey], ctx: &Context<'_>) -> Result<SignedEvent, EntryFault> {
+        let id = self.case.id();
+        let event = open(&id, keys, self.seq, &self.head, entry)?;
+        let refused = |refusal: Refusal| EntryFault::Refused { author: event.author.holder, refusal };
+        if event.author.seq != self.seq || event.prev_head != self.head {
+            return Err(refused(Rule::ChainBroken.into()));
+        }
+        let member = ctx.members.check(event.author.holder, event.author.role, event.author.at).map_err(refused)?;
+        event.verify(&id, &member.key).map_err(refused)?;
+        if generation(entry) != Ok(self.case.key_generation()) {
+            return Err(refused(Rule::WrongKeyGeneration.into()));
+        }
+        admit(&self.case, &event.author, &event.event, ctx).map_err(refused)?;
+        Ok(event)
+    }
+
+    /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by compare-and-swap and,
+    /// if somebody was first, reads what came in between and decides again.
+    ///
+    /// # Errors
+    /// Too long, or the current key is missing ([`EventError::Event`]).
+    pub fn write(
+        &self,
+        role: RoleName,
+        event: Event,
+        signer: &SigningKey,
+        keys: &[CaseKey],
+        nonce: &[u8; 24],
+        now: u64,
+    ) -> Result<Vec<u8>, EventError> {
+        let generation = self.case.key_generation();
+        let key = keys
+            .iter()
+            .find(|k| k.generation == generation)
+            .ok_or_else(|| EventError::Event(format!("the case key of generation {generation} is missing")))?;
+        let holder = signer.verifying_key().holder_id();
+        let author = Author { holder, role, at: now.max(self.case.last_at()), seq: self.seq };
+        let event = SignedEvent::sign(&self.case.id(), author, self.head, event, signer)?;
+        seal(&self.case.id(), key, nonce, &event)
+    }
+}
+
+/// Reads a whole journal.
+///
+/// # Errors
+/// See [`ReplayError`].
+pub fn replay<'e>(
+    journal: JournalId,
+    entries: impl IntoIterator<Item = &'e [u8]>,
+    keys: &[CaseKey],
+    ctx: &Context<'_>,
+    now: u64,
+) -> Result<Replay, ReplayError> {
+    let mut replay = Replay::new(journal);
+    for entry in entries {
+        replay.push(entry, keys, ctx, now)?;
+    }
+    Ok(replay)
+}

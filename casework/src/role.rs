@@ -1,0 +1,206 @@
+//! Roles as types. An [`Authority`] is handed out only by verification against the charter's members.
+//!
+//! Spec: `docs/spec/case.md`, section "Roles".
+
+use core::{fmt, marker::PhantomData};
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use subrosa_crypto::sign::{Domain, HolderId, SigningKey, VerifyingKey};
+
+use crate::{
+    bytes::Signature,
+    refusal::{Refusal, Rule},
+};
+
+/// What a member may do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleName {
+    /// Takes tips in.
+    Triager,
+    /// Finds out.
+    Investigator,
+    /// Decides on substance and award.
+    Adjudicator,
+    /// Signs tokens and releases payouts; never reads a case.
+    Finance,
+}
+
+impl RoleName {
+    /// The byte that stands for the role in a journal entry.
+    pub fn to_byte(self) -> u8 {
+        match self {
+            Self::Triager => 1,
+            Self::Investigator => 2,
+            Self::Adjudicator => 3,
+            Self::Finance => 4,
+        }
+    }
+
+    /// The role behind a byte.
+    pub fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            1 => Some(Self::Triager),
+            2 => Some(Self::Investigator),
+            3 => Some(Self::Adjudicator),
+            4 => Some(Self::Finance),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Triager => "triager",
+            Self::Investigator => "investigator",
+            Self::Adjudicator => "adjudicator",
+            Self::Finance => "finance",
+        })
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A role as a type. Implemented by the four roles of this module and nothing else.
+pub trait Role: sealed::Sealed {
+    /// The role's name.
+    const NAME: RoleName;
+}
+
+macro_rules! role {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum $name {}
+        impl sealed::Sealed for $name {}
+        impl Role for $name {
+            const NAME: RoleName = RoleName::$name;
+        }
+    };
+}
+
+role!(/// Takes tips in.
+    Triager);
+role!(/// Finds out.
+    Investigator);
+role!(/// Decides on substance and award.
+    Adjudicator);
+role!(/// Signs tokens and releases payouts.
+    Finance);
+
+/// One person of the charter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Member {
+    /// The key that signs this person's journal entries.
+    pub key: VerifyingKey,
+    /// Roles held.
+    pub roles: BTreeSet<RoleName>,
+    /// Unix seconds from which the person is a member.
+    pub from: u64,
+    /// Unix seconds from which the person is no longer one.
+    pub until: Option<u64>,
+}
+
+/// The charter's people, past ones included: an old entry stays valid after its author left.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Members(BTreeMap<HolderId, Member>);
+
+impl Members {
+    /// The list. A later entry for the same key replaces an earlier one.
+    pub fn new(members: impl IntoIterator<Item = Member>) -> Self {
+        Self(members.into_iter().map(|m| (m.key.holder_id(), m)).collect())
+    }
+
+    /// A person by short name.
+    pub fn get(&self, holder: HolderId) -> Option<&Member> {
+        self.0.get(&holder)
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (HolderId, &Member)> {
+        self.0.iter().map(|(h, m)| (*h, m))
+    }
+
+    /// Refuses unless `holder` is a member with `role` at `at`.
+    pub fn check(&self, holder: HolderId, role: RoleName, at: u64) -> Result<&Member, Refusal> {
+        let member = self.0.get(&holder).ok_or(Rule::UnknownMember)?;
+        if at < member.from || member.until.is_some_and(|until| at >= until) {
+            return Err(Rule::UnknownMember.because("not a member at that time"));
+        }
+        if !member.roles.contains(&role) {
+            return Err(Rule::WrongRole.because(format!("the charter gives this person no {role}'s role")));
+        }
+        Ok(member)
+    }
+
+    /// The authority of whoever holds `key`, if the charter gives that key the role at `now`.
+    pub fn authorise<R: Role>(&self, key: &SigningKey, now: u64) -> Result<Authority<R>, Refusal> {
+        let holder = key.verifying_key().holder_id();
+        self.check(holder, R::NAME, now)?;
+        Ok(Authority { holder, role: PhantomData })
+    }
+
+    /// The authority behind a signature over `message`, if the charter gives its maker the role at `at`.
+    pub fn verify<R: Role>(
+        &self,
+        holder: HolderId,
+        domain: Domain,
+        message: &[u8],
+        signature: &Signature,
+        at: u64,
+    ) -> Result<Authority<R>, Refusal> {
+        let member = self.check(holder, R::NAME, at)?;
+        member.key.verify(domain, message, &signature.0).map_err(|_| Rule::BadSignature)?;
+        Ok(Authority { holder, role: PhantomData })
+    }
+}
+
+/// Proof that somebody holds role `R`. Made only by [`Members::authorise`] and [`Members::verify`].
+pub struct Authority<R: Role> {
+    holder: HolderId,
+    role: PhantomData<fn() -> R>,
+}
+
+impl<R: Role> Authority<R> {
+    /// Who it is.
+    pub fn holder(&self) -> HolderId {
+        self.holder
+    }
+
+    /// The role, as a value.
+    pub fn role(&self) -> RoleName {
+        R::NAME
+    }
+}
+
+impl<R: Role> fmt::Debug for Authority<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Authority({}, {})", R::NAME, self.holder)
+    }
+}
+
+/// Two authorities of different people: what an act of four eyes asks for.
+#[derive(Debug)]
+pub struct Pair<A: Role, B: Role> {
+    first: Authority<A>,
+    second: Authority<B>,
+}
+
+impl<A: Role, B: Role> Pair<A, B> {
+    /// Refuses one person with two roles, or twice the same authority.
+    pub fn new(first: Authority<A>, second: Authority<B>) -> Result<Self, Refusal> {
+        if first.holder == second.holder {
+            return Err(Rule::SamePerson.into());
+        }
+        Ok(Self { first, second })
+    }
+
+    /// Both people.
+    pub fn holders(&self) -> [HolderId; 2] {
+        [self.first.holder, self.second.holder]
+    }
+}

@@ -1,0 +1,288 @@
+//! A small programme for tests: three officers, three administrators, one source, and a journal as the server would keep it.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use subrosa_casework::{
+    award::{SourceAct, SourceStatement},
+    bytes::{Blob, Digest, Nonce},
+    case::{
+        Case, Command, Context, Event, Evidence, Pinned, Programme, Received, RetaliationAnswers, TriageSet, decide,
+        message_digest,
+    },
+    journal::{CaseKey, PassedOver, Replay},
+    money::Cents,
+    policy::{AwardInputs, Policy, SanctionInput},
+    refusal::{Refusal, Rule},
+    role::{Adjudicator, Investigator, Member, Members, Role, RoleName, Triager},
+};
+use subrosa_crypto::{
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
+    wire::JournalId,
+};
+
+/// 2026-08-31 12:00 UTC.
+pub(crate) const T0: u64 = 1_788_177_600;
+pub(crate) const DAY: u64 = 86_400;
+pub(crate) const JOURNAL: JournalId = JournalId([7; 32]);
+
+pub(crate) fn key(n: u8) -> SigningKey {
+    SigningKey::from_seed(&Secret32::new([n; 32]))
+}
+
+pub(crate) struct World {
+    pub(crate) members: Members,
+    pub(crate) programme: Programme,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) officers: Vec<SigningKey>,
+    pub(crate) admins: Vec<SigningKey>,
+    pub(crate) source: SigningKey,
+    pub(crate) keys: Vec<CaseKey>,
+    pub(crate) entries: Vec<Vec<u8>>,
+    pub(crate) replay: Replay,
+    pub(crate) now: u64,
+    pub(crate) nonce: u8,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let officers: Vec<_> = (1..=4).map(key).collect();
+        let admins: Vec<_> = (11..=13).map(key).collect();
+        let all = BTreeSet::from([RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator]);
+        let member = |k: &SigningKey, roles: &BTreeSet<RoleName>| Member {
+            key: k.verifying_key(),
+            roles: roles.clone(),
+            from: 0,
+            until: None,
+        };
+        let finance = BTreeSet::from([RoleName::Finance]);
+        let members =
+            Members::new(officers.iter().map(|k| member(k, &all)).chain(admins.iter().map(|k| member(k, &finance))));
+        Self {
+            members,
+            programme: Programme::default(),
+            policies: vec![Policy::from_toml(Policy::PRESETS[0].1).unwrap()],
+            officers,
+            admins,
+            source: key(99),
+            keys: vec![CaseKey { generation: 0, key: Secret32::new([42; 32]) }],
+            entries: Vec::new(),
+            replay: Replay::new(JOURNAL),
+            now: T0,
+            nonce: 0,
+        }
+    }
+
+    pub(crate) fn id(&self, n: usize) -> HolderId {
+        self.officers[n].verifying_key().holder_id()
+    }
+
+    pub(crate) fn case(&self) -> &Case {
+        self.replay.case()
+    }
+
+    pub(crate) fn ctx(&self) -> Context<'_> {
+        Context { members: &self.members, programme: &self.programme, policies: &self.policies }
+    }
+
+    /// Decides as officer `n` in role `R` and appends what follows.
+    pub(crate) fn run<R: Role>(&mut self, n: usize, command: Command<'_>) -> Result<u64, Refusal> {
+        let who = self.members.authorise::<R>(&self.officers[n], self.now)?;
+        let events = decide(self.replay.case(), &who, command, &self.ctx(), self.replay.seq(), self.now)?;
+        let mut at = 0;
+        for event in events {
+            at = self.replay.seq();
+            assert_eq!(self.force(n, R::NAME, event), None, "a decided event was refused when it was read back");
+        }
+        Ok(at)
+    }
+
+    pub(crate) fn write<R: Role>(&mut self, n: usize, event: Event) -> Result<u64, Refusal> {
+        self.run::<R>(n, Command::Write(event))
+    }
+
+    /// Appends an event without asking any rule, as somebody with a patched program would.
+    pub(crate) fn force(&mut self, n: usize, role: RoleName, event: Event) -> Option<PassedOver> {
+        let key = self.officers[n].clone();
+        self.force_as(&key, role, event)
+    }
+
+    pub(crate) fn force_as(&mut self, key: &SigningKey, role: RoleName, event: Event) -> Option<PassedOver> {
+        self.nonce = self.nonce.wrapping_add(1);
+        let entry = self.replay.write(role, event, key, &self.keys, &[self.nonce; 24], self.now).unwrap();
+        self.push(entry)
+    }
+
+    pub(crate) fn push(&mut self, entry: Vec<u8>) -> Option<PassedOver> {
+        let ctx = Context { members: &self.members, programme: &self.programme, policies: &self.policies };
+        let passed = self.replay.push(&entry, &self.keys, &ctx, self.now).unwrap().cloned();
+        self.entries.push(entry);
+        passed
+    }
+
+    pub(crate) fn received(&self) -> Event {
+        let tip = b"the tip".to_vec();
+        Event::Received(Received {
+            claim_key: self.source.verifying_key(),
+            receipt: Digest([1; 32]),
+            digest: message_digest(&tip),
+            tip: Blob(tip),
+            received_at: T0,
+            team: (0..3).map(|n| self.id(n)).collect(),
+        })
+    }
+
+    pub(crate) fn says(&mut self, act: SourceAct) -> SourceStatement {
+        self.nonce = self.nonce.wrapping_add(1);
+        SourceStatement::sign(act, Nonce([self.nonce; 16]), &self.source)
+    }
+
+    pub(crate) fn pack() -> Pinned {
+        Pinned { id: "compute-thresholds".into(), version: 1, digest: Digest([3; 32]) }
+    }
+
+    pub(crate) fn triage_set() -> Event {
+        Event::TriageSet(TriageSet {
+            pack: Self::pack(),
+            class: "unnotified-run".into(),
+            jurisdiction: "EU".into(),
+            severity: 4,
+        })
+    }
+
+    pub(crate) fn evidence(n: u8, origin: &str) -> Event {
+        Event::EvidenceAdded(Evidence {
+            name: format!("file {n}"),
+            media: "application/pdf".into(),
+            size: 1,
+            sha256: Digest([n; 32]),
+            origin: origin.into(),
+            derived_from: None,
+            readers: None,
+        })
+    }
+
+    pub(crate) fn check() -> Event {
+        Event::MachineChecked(subrosa_casework::case::CheckReport {
+            pack: Self::pack(),
+            steps: Vec::new(),
+            verdict: subrosa_casework::case::Verdict::Inconsistent,
+            because: "test".into(),
+        })
+    }
+
+    /// A sanction of 1.1 million with three lowering factors: 12.5 % of it is 137,500.
+    pub(crate) fn inputs() -> AwardInputs {
+        AwardInputs {
+            sanction: Some(SanctionInput { collected: Cents(110_000_000), own_part: Cents(0), up: 0, down: 3 }),
+            budget: Cents(500_000_000),
+            unreserved: Cents(500_000_000),
+            ..AwardInputs::default()
+        }
+    }
+
+    pub(crate) fn reach_received(&mut self) {
+        let event = self.received();
+        self.write::<Triager>(0, event).unwrap();
+    }
+
+    pub(crate) fn reach_triage(&mut self) {
+        self.reach_received();
+        self.run::<Triager>(0, Command::Acknowledge { body: b"it is here".to_vec() }).unwrap();
+        for n in 0..3 {
+            self.run::<Triager>(n, Command::DeclareNoConflict).unwrap();
+        }
+        self.write::<Triager>(0, Event::TriageOpened).unwrap();
+    }
+
+    /// Proposed by one officer, confirmed by another.
+    pub(crate) fn both<A: Role, B: Role>(
+        &mut self,
+        first: usize,
+        second: usize,
+        act: subrosa_casework::case::Act,
+    ) -> Result<u64, Refusal> {
+        let proposal = self.run::<A>(first, Command::Propose(act))?;
+        self.run::<B>(second, Command::Confirm { proposal })
+    }
+
+    pub(crate) fn reach_accepted(&mut self) {
+        self.reach_triage();
+        self.write::<Triager>(0, Self::triage_set()).unwrap();
+        let answers = RetaliationAnswers { guessable: 2, power: 3, ..Default::default() };
+        self.write::<Triager>(0, Event::RetaliationAssessed(answers)).unwrap();
+        self.both::<Triager, Triager>(0, 1, subrosa_casework::case::Act::Accept).unwrap();
+    }
+
+    pub(crate) fn reach_investigating(&mut self) {
+        self.reach_accepted();
+        self.write::<Triager>(0, Self::check()).unwrap();
+        self.write::<Investigator>(2, Event::InvestigationOpened).unwrap();
+    }
+
+    pub(crate) fn reach_substantiated(&mut self) {
+        self.reach_investigating();
+        self.write::<Investigator>(2, Self::evidence(1, "source")).unwrap();
+        self.write::<Investigator>(2, Self::evidence(2, "power company")).unwrap();
+        let heard = subrosa_casework::case::AccusedHeard::SafetyWaiver("it would name the source".into());
+        self.write::<Investigator>(2, Event::AccusedHeard(heard)).unwrap();
+        let act = subrosa_casework::case::Act::Substantiate { findings: "the run happened".into() };
+        self.both::<Adjudicator, Adjudicator>(0, 1, act).unwrap();
+    }
+
+    pub(crate) fn reach_claim_open(&mut self) {
+        self.reach_substantiated();
+        self.write::<Adjudicator>(0, Event::ClaimWindowOpened { notice: Digest([9; 32]) }).unwrap();
+    }
+
+    pub(crate) fn claim(&mut self) {
+        let statement = self.says(SourceAct::Claim);
+        let event = Event::ClaimFiled { statement, eligibility: Default::default() };
+        self.write::<Adjudicator>(0, event).unwrap();
+    }
+
+    pub(crate) fn reach_award_proposed(&mut self) {
+        self.reach_claim_open();
+        self.claim();
+        let policy = self.policies[0].digest();
+        self.run::<Adjudicator>(0, Command::ProposeAward { policy, inputs: Self::inputs() }).unwrap();
+    }
+
+    pub(crate) fn budget() -> subrosa_casework::case::BudgetView {
+        subrosa_casework::case::BudgetView { records: 2, budget: Cents(500_000_000), unreserved: Cents(500_000_000) }
+    }
+
+    pub(crate) fn final_act() -> subrosa_casework::case::Act {
+        subrosa_casework::case::Act::FinalizeAward {
+            award_ref: subrosa_casework::bytes::AwardRef([5; 16]),
+            budget: Self::budget(),
+        }
+    }
+
+    pub(crate) fn reach_award_final(&mut self) {
+        self.reach_award_proposed();
+        let amount = self.case().award().unwrap().amount;
+        let statement = self.says(SourceAct::AcceptAward { amount });
+        self.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();
+        self.both::<Adjudicator, Adjudicator>(0, 1, Self::final_act()).unwrap();
+    }
+
+    pub(crate) fn sign_order<R: Role>(&mut self, n: usize) -> Result<u64, Refusal> {
+        let key = self.officers[n].clone();
+        self.run::<R>(n, Command::SignOrder { key: &key })
+    }
+
+    /// The rule that refuses the event, asked twice: of `decide`, and of a reader of a forged entry.
+    #[track_caller]
+    pub(crate) fn refused<R: Role>(&mut self, n: usize, event: Event) -> Rule {
+        let state = self.replay.case().state();
+        let decided = self.write::<R>(n, event.clone()).unwrap_err().rule;
+        let before = self.replay.case().clone();
+        let passed =
+            self.force(n, R::NAME, event).unwrap_or_else(|| panic!("a forged entry was taken in {}", state.name()));
+        assert_eq!(passed.fault.code(), decided.code());
+        assert_eq!(*self.replay.case(), before, "a forged entry changed the case");
+        decided
+    }
+}
