@@ -35,11 +35,25 @@ pub(crate) fn settings(epoch_millis: u64) -> Settings {
     s
 }
 
+/// A client of any server.
+pub(crate) struct Client {
+    pub(crate) http: reqwest::Client,
+    pub(crate) url: String,
+}
+
+/// A server in this process, and a client of it.
 pub(crate) struct Site {
     pub(crate) store: Arc<Memory>,
     pub(crate) running: Running,
-    pub(crate) http: reqwest::Client,
-    pub(crate) url: String,
+    pub(crate) client: Client,
+}
+
+impl std::ops::Deref for Site {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
 }
 
 pub(crate) async fn site(settings: Settings) -> Site {
@@ -49,7 +63,7 @@ pub(crate) async fn site(settings: Settings) -> Site {
 pub(crate) async fn site_on(store: Arc<Memory>, settings: Settings) -> Site {
     let running = run::start(Arc::clone(&store), settings, Listeners::local()).await.unwrap();
     let url = running.url();
-    Site { store, running, http: reqwest::Client::builder().no_proxy().build().unwrap(), url }
+    Site { store, running, client: Client { http: reqwest::Client::builder().no_proxy().build().unwrap(), url } }
 }
 
 pub(crate) struct Params {
@@ -60,7 +74,7 @@ pub(crate) struct Params {
     pub(crate) difficulty: u8,
 }
 
-impl Site {
+impl Client {
     pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
         self.send(reqwest::Method::POST, path, body).await
     }
