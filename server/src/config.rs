@@ -174,7 +174,9 @@ impl Options {
         hex::decode_to_slice(root, &mut key)
             .map_err(|_| ConfigError::Value("root-key", "it must be 64 hexadecimal digits"))?;
         let millis = match (self.epoch_seconds, self.epoch_millis) {
-            (Some(_), Some(_)) => return Err(ConfigError::Value("epoch-millis", "say --epoch-seconds or this, not both")),
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::Value("epoch-millis", "say --epoch-seconds or this, not both"));
+            }
             (Some(s), None) => s.saturating_mul(1000),
             (None, Some(ms)) => ms,
             (None, None) => 300_000,

@@ -40,10 +40,7 @@ struct Kept<K, V> {
 
 impl<K: Ord + Copy, V: Weigh + Clone> Recent<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            kept: Mutex::new(Kept { values: BTreeMap::new(), by_use: BTreeMap::new(), uses: 0, bytes: 0 }),
-        }
+        Self { limit, kept: Mutex::new(Kept { values: BTreeMap::new(), by_use: BTreeMap::new(), uses: 0, bytes: 0 }) }
     }
 
     pub(crate) fn get(&self, key: K) -> Option<V> {

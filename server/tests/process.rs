@@ -23,17 +23,18 @@ struct Server {
 fn spawn(dir: &Path, epoch_millis: &str) -> Server {
     let address_file = dir.join("address");
     let _ = std::fs::remove_file(&address_file);
-    let child = Command::new(BIN)
+    let mut command = Command::new(BIN);
+    command
         .args(["run", "--programme", "test.example", "--listen", "127.0.0.1:0", "--pow-bits", "4"])
         .args(["--epoch-millis", epoch_millis, "--root-key", &hex::encode(root().verifying_key().0)])
         .args([Path::new("--data-dir"), &dir.join("data"), Path::new("--address-file"), &address_file])
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+        .stderr(Stdio::piped());
+    // Every test ends its server with `Server::stop`, which waits for it.
+    let server = Server { child: command.spawn().unwrap(), address: String::new() };
     let started = Instant::now();
     loop {
         if let Ok(text) = std::fs::read_to_string(&address_file) {
-            return Server { child, address: text.trim().to_owned() };
+            return Server { address: text.trim().to_owned(), ..server };
         }
         assert!(started.elapsed() < Duration::from_secs(60), "the server did not start");
         std::thread::sleep(Duration::from_millis(20));
@@ -42,10 +43,7 @@ fn spawn(dir: &Path, epoch_millis: &str) -> Server {
 
 impl Server {
     fn client(&self) -> Client {
-        Client {
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-            url: format!("http://{}", self.address),
-        }
+        Client { http: reqwest::Client::builder().no_proxy().build().unwrap(), url: format!("http://{}", self.address) }
     }
 
     /// Sends a signal and waits for the end; answers what it wrote to its log.
@@ -63,11 +61,10 @@ async fn what_was_acknowledged_is_there_after_a_stop_and_after_a_kill() {
     for (round, signal) in ["-TERM", "-KILL", "-INT", "-KILL"].into_iter().enumerate() {
         let server = spawn(dir.path(), "150");
         let site = server.client();
-        for (capability, body, epoch) in &kept {
+        for (capability, body, _) in &kept {
             let r = site.post("/v1/take", CapRequest { capability: *capability }.encode()).await;
             assert_eq!(r.status(), 200);
             assert_eq!(r.bytes().await.unwrap(), body.as_slice());
-            assert!(site.params().await.epoch > *epoch || round == 0);
         }
         for _ in 0..5 {
             let parts: Vec<_> = (0..4).map(|_| envelope()).collect();
@@ -86,8 +83,8 @@ async fn what_was_acknowledged_is_there_after_a_stop_and_after_a_kill() {
             assert!(output.status.success(), "{log}");
             assert!(log.contains("stopped"), "{log}");
         }
-        for secret in ["/v1/", "127.0.0.1:5", "user-agent"] {
-            assert!(!log.contains(secret) || secret.starts_with("127"), "{log}");
+        for secret in ["/v1/", "user-agent", "reqwest"] {
+            assert!(!log.contains(secret), "{log}");
         }
     }
     // Every list that was promised is out once the last server has closed its epochs.

@@ -1,10 +1,6 @@
 //! The charter: who is who.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header,
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use bytes::Bytes;
 use subrosa_crypto::{
     charter::CharterError,
@@ -83,7 +79,9 @@ fn refused(e: RosterError) -> Refusal {
             Refusal::Forbidden("The root key did not sign this charter.")
         }
         RosterError::Refused(CharterError::Expired) => Refusal::Unacceptable("the charter has expired"),
-        RosterError::Refused(CharterError::NotYetValid) => Refusal::Unacceptable("the charter was issued in the future"),
+        RosterError::Refused(CharterError::NotYetValid) => {
+            Refusal::Unacceptable("the charter was issued in the future")
+        }
         RosterError::Refused(_) => Refusal::Unacceptable("this is not a charter, or it breaks a rule"),
     }
 }

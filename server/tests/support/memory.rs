@@ -6,11 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use subrosa_crypto::{
-    kdf,
-    sign::HolderId,
-    wire::*,
-};
+use subrosa_crypto::{kdf, sign::HolderId, wire::*};
 use subrosa_server::store::*;
 
 #[derive(Default)]
@@ -227,11 +223,10 @@ impl Store for Memory {
     async fn journal_append(&self, a: JournalAppend) -> Stored<JournalOutcome> {
         let mut s = self.open()?;
         let cap = kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
-        if !s.journals.contains_key(&a.journal.0) {
-            if cap != a.journal.0 || a.expected_seq != 0 || a.expected_head != JournalHead::EMPTY {
-                return Ok(JournalOutcome::Refused);
-            }
-            s.journals.insert(a.journal.0, Journal { cap, head: JournalHead::EMPTY, entries: Some(Vec::new()) });
+        let first = (cap, a.expected_seq, a.expected_head) == (a.journal.0, 0, JournalHead::EMPTY);
+        if first {
+            let fresh = Journal { cap, head: JournalHead::EMPTY, entries: Some(Vec::new()) };
+            s.journals.entry(a.journal.0).or_insert(fresh);
         }
         s.writes += 1;
         let Some(j) = s.journals.get_mut(&a.journal.0) else { return Ok(JournalOutcome::Refused) };

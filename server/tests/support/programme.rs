@@ -49,11 +49,8 @@ pub(crate) fn now() -> u64 {
 /// Version 1 for a server whose log key is `log`.
 pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
     let denominations = [Denomination::new(1_000).unwrap()].to_vec();
-    let person = |n, name: &str, roles: &[Role]| Officer {
-        name: name.into(),
-        roles: roles.to_vec(),
-        keys: keys("officer", n),
-    };
+    let person =
+        |n, name: &str, roles: &[Role]| Officer { name: name.into(), roles: roles.to_vec(), keys: keys("officer", n) };
     let administrators = [1, 2].map(|n| Administrator {
         name: format!("Administrator {n}"),
         index: IssuerIndex(n),
@@ -76,10 +73,7 @@ pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
         log: LogEntry { key: NoteKeyText(NoteKey::new(&origin, NoteAlgorithm::Ed25519, log).unwrap()), origin },
         witnesses: Vec::new(),
         addresses: vec!["http://127.0.0.1:1".into()],
-        officers: vec![
-            person(1, "Ada", &[Role::Intake, Role::Adjudicator]),
-            person(2, "Ben", &[Role::Adjudicator]),
-        ],
+        officers: vec![person(1, "Ada", &[Role::Intake, Role::Adjudicator]), person(2, "Ben", &[Role::Adjudicator])],
         administrators: administrators.to_vec(),
         threshold: 2,
         denominations,
