@@ -241,6 +241,13 @@ mod tests {
     }
 
     #[test]
+    fn the_example_file_is_valid() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/server.example.toml");
+        let c = Options { config: Some(file), ..Options::default() }.with_file().unwrap().into_config().unwrap();
+        assert_eq!((c.settings.programme.as_str(), c.max_disk), ("whistle.example", Some(50_000_000_000)));
+    }
+
+    #[test]
     fn wrong_values_are_named() {
         for (wrong, name) in [
             (Options { root_key: Some("12".into()), ..options() }, "root-key"),
