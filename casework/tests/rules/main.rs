@@ -4,4 +4,5 @@ mod books;
 mod desk;
 mod keys;
 mod orders;
+mod regimes;
 mod road;
