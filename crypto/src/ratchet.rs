@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     bundle::{ReceivingKeys, VerifiedBundle},
-    delivery::{Drop, DropChain, ScanPublic, cover_hint},
+    delivery::{Capability, Drop, DropChain, ScanPublic, cover_hint},
     encoding::{DecodeError, Reader, put_var},
     envelope::{self, EnvelopeError, KeyName},
     kdf,
@@ -160,10 +160,20 @@ impl Session {
 
     /// Writes a message to the peer's newest generation. Save the session before depositing the envelope; depositing the saved envelope again is harmless.
     pub fn send(&mut self, body: &[u8], rng: &mut impl CryptoRng) -> Result<Envelope, RatchetError> {
+        self.send_with_capability(body, rng).map(|(envelope, _)| envelope)
+    }
+
+    /// As [`Session::send`], with the right to destroy the envelope while it is unread.
+    pub fn send_with_capability(
+        &mut self,
+        body: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Envelope, Capability), RatchetError> {
         let content = self.frame(body, rng)?;
         let name = generation_name(self.peer.number);
         let drop = self.peer.chain.advance();
-        Ok(envelope::write(&drop, cover_hint(rng), &self.peer.seal, &name, &content, rng)?)
+        let envelope = envelope::write(&drop, cover_hint(rng), &self.peer.seal, &name, &content, rng)?;
+        Ok((envelope, drop.capability().clone()))
     }
 
     /// Every place where the peer's next messages may lie.

@@ -1,0 +1,85 @@
+# Subrosa. `make help` lists what there is to do.
+# Needed beforehand: make, and Rust (https://rustup.rs). `make setup` looks for the rest.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+CARGO ?= cargo
+export CARGO_TARGET_DIR ?= target
+BIN := $(CARGO_TARGET_DIR)/debug
+export SUBROSA_FIXTURES := $(CARGO_TARGET_DIR)/fixtures
+
+.PHONY: help
+help: ## This list
+	@printf 'Subrosa: anonymous tips, and rewards that nobody can trace.\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nNew here? make demo\n'
+
+## Using it
+
+.PHONY: demo
+demo: setup ## Build, start a server with a demo programme, print what to do next; Ctrl-C ends it
+	@$(CARGO) build --locked --workspace --bins
+	@exec $(BIN)/demo
+
+.PHONY: journey
+journey: setup ## The whole road without a browser: tip, case, reward, payout; told step by step
+	@$(CARGO) build --locked --workspace --bins
+	@e2e/fixtures.sh >/dev/null
+	@exec $(BIN)/journey
+
+## Proving it
+
+.PHONY: test
+test: setup ## Everything: install what is missing, lint, build, test, journey
+	@.ci/steps format clippy deny wasm build tests journey
+
+.PHONY: check
+check: setup ## The lint gate alone: format, clippy, dependencies, browser build
+	@.ci/steps format clippy deny wasm
+
+.PHONY: wasm
+wasm: setup ## The protocol crate for the browser (wasm32)
+	@deploy/wasm/check.sh
+
+.PHONY: deny
+deny: setup ## Licences, banned crates and sources of every dependency
+	@.ci/steps deny
+
+.PHONY: advisories
+advisories: setup ## Known vulnerabilities in dependencies (fetches a database)
+	$(CARGO) deny --locked check advisories
+
+.PHONY: vectors
+vectors: setup ## Write the test vectors anew; the tree must stay clean
+	@SUBROSA_WRITE_VECTORS=1 $(CARGO) test --locked --workspace --quiet vector
+	@git diff --stat --exit-code -- vectors && echo "vectors: unchanged"
+
+.PHONY: bench
+bench: setup ## Timings against floors measured in the same run; JSON in target/bench.json
+	@$(CARGO) build --locked --release --workspace --bins
+	@exec $(CARGO_TARGET_DIR)/release/bench
+
+.PHONY: soak
+soak: setup ## The long runs: 200 rounds of kill -9 and of power cuts
+	@$(CARGO) build --locked --workspace --all-targets
+	@SUBROSA_SOAK=$${SUBROSA_SOAK:-200} $(CARGO) test --locked --workspace -- --include-ignored --nocapture --test-threads 1 soak
+
+.PHONY: fuzz
+fuzz: setup ## Every parser against generated input; FUZZ_SECONDS for each target (60)
+	@fuzz/run.sh $${FUZZ_SECONDS:-60}
+
+.PHONY: format
+format: ## Rewrite the sources in the house format
+	$(CARGO) fmt --all
+
+## Housekeeping
+
+.PHONY: setup
+setup: ## Install what is missing (by package name, with apt-get and cargo), nothing else
+	@.ci/setup
+
+.PHONY: clean
+clean: ## Remove what was built, the demo's data too
+	rm -rf $(CARGO_TARGET_DIR)
