@@ -1,5 +1,6 @@
 //! The rules of casework, from outside: one binary, one module for each theme.
 
+mod across;
 mod books;
 mod desk;
 mod keys;
