@@ -390,7 +390,6 @@ impl Replay {
     /// Too long, or the current key is missing ([`EventError::Event`]).
     pub fn write(
         &self,
-        holder: HolderId,
         role: RoleName,
         event: Event,
         signer: &SigningKey,
@@ -403,6 +402,7 @@ impl Replay {
             .iter()
             .find(|k| k.generation == generation)
             .ok_or_else(|| EventError::Event(format!("the case key of generation {generation} is missing")))?;
+        let holder = signer.verifying_key().holder_id();
         let author = Author { holder, role, at: now.max(self.case.last_at()), seq: self.seq };
         let event = SignedEvent::sign(&self.case.id(), author, self.head, event, signer)?;
         seal(&self.case.id(), key, nonce, &event)

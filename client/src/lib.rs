@@ -3,9 +3,13 @@
 
 pub mod api;
 pub mod board;
+pub mod bounty;
 pub mod directory;
 pub mod log_watch;
+pub mod mailbox;
 pub mod message;
+pub mod officer;
+pub mod records;
 pub mod source;
 pub mod transport;
 

@@ -10,9 +10,10 @@ use subrosa_crypto::{
     log::Tile,
     sign::HolderId,
     wire::{
-        Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, DepositRequest,
-        DepositResponse, Envelope, EpochList, Hint, JournalAccess, JournalAppend, JournalHead, JournalId, JournalPage,
-        JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, SpendRequest, SpendResponse, Tag, Work,
+        Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
+        DepositRequest, DepositResponse, Envelope, EpochList, Hint, JournalAccess, JournalAppend, JournalHead,
+        JournalId, JournalPage, JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, SpendRequest,
+        SpendResponse, Tag, Work,
     },
 };
 
@@ -76,7 +77,8 @@ fn examples() -> Vec<Vec<u8>> {
         CapRequest { capability: [1; 32] }.encode(),
         bundle(BundleKind::OneTime).encode(),
         BundleRequest { work, request_id: [1; 16], holders: [holder; 3] }.encode(),
-        BundleResponse { slots: [Some(bundle(BundleKind::OneTime)), None, Some(bundle(BundleKind::Fallback))] }.encode(),
+        BundleResponse { slots: [Some(bundle(BundleKind::OneTime)), None, Some(bundle(BundleKind::Fallback))] }
+            .encode(),
         JournalAppend {
             journal: JournalId([1; 32]),
             expected_seq: 0,
@@ -91,7 +93,8 @@ fn examples() -> Vec<Vec<u8>> {
         JournalPage { position, from_seq: 0, entries: vec![vec![1; 4096]] }.encode(),
         PublicRecord { kind: RecordKind::Issuance, signer: holder, body: b"{}".to_vec(), signature: [1; 64] }.encode(),
         RecordPage { total: 9, from: 1, records: vec![([1; 32], 2, vec![3; 90])] }.encode(),
-        SpendRequest { signer: holder, context: [1; 32], nullifiers: vec![[2; 32], [3; 32]], signature: [4; 64] }.encode(),
+        SpendRequest { signer: holder, context: [1; 32], nullifiers: vec![[2; 32], [3; 32]], signature: [4; 64] }
+            .encode(),
         SpendResponse { contexts: vec![[1; 32]] }.encode(),
     ];
     for bytes in [list.encode_tags(), list.encode_hints()] {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use rand_core::{CryptoRng, UnwrapErr};
 use subrosa_crypto::{
     kdf,
+    log::{NoteAlgorithm, NoteKey, NoteKeyError, Tile, leaf_data},
     secret::Secret32,
     sign::{SigningKey, VerifyingKey},
     wire::{LeafKind, Receipt},
@@ -22,7 +23,6 @@ use crate::{
     recent::Recent,
     roster::{Roster, RosterError},
     store::{LeafData, Store, StoreError},
-    tiles::Tile,
     work::{Gate, Pricing},
 };
 
@@ -188,7 +188,7 @@ impl<S: Store> App<S> {
     /// The salt and leaf of an object. The salt depends on nothing but the object and a secret, so that a repeated deposit gets the same receipt.
     pub(crate) fn salted_leaf(&self, kind: LeafKind, object_digest: &[u8; 32]) -> ([u8; 32], LeafData) {
         let salt = *kdf::derive(b"", self.salt_secret.expose(), "subrosa/leaf-salt/v1", &[object_digest]).expose();
-        (salt, log_batch::leaf_data(kind, &salt, object_digest))
+        (salt, leaf_data(kind, &salt, object_digest))
     }
 
     /// Promises that `leaf` will be in the log when `epoch` closes.
@@ -201,6 +201,11 @@ impl<S: Store> App<S> {
 pub async fn log_key<S: Store>(store: &S) -> Result<SigningKey, StoreError> {
     let seed = store.secret_or_insert("log-key", fresh(&mut system_rng())).await?;
     Ok(SigningKey::from_seed(&Secret32::new(seed)))
+}
+
+/// The log's public key as a C2SP key line, for charters and auditors.
+pub fn log_key_line(programme: &str, key: VerifyingKey) -> Result<String, NoteKeyError> {
+    Ok(NoteKey::new(&log_batch::origin(programme), NoteAlgorithm::Ed25519, key)?.to_string())
 }
 
 /// The operating system's random numbers.

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 use actix_web::web;
 use bytes::Bytes;
 use subrosa_crypto::{
-    kdf,
+    log::{epoch_list_digest, leaf_data},
     wire::{EpochList, LeafKind},
 };
 use tokio::sync::watch;
@@ -75,9 +75,9 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
 fn freeze(sealed: SealedEpoch) -> (EpochList, Vec<[u8; 32]>) {
     let mut rng = system_rng();
     let list = EpochList { epoch: sealed.epoch, rows: padding::padded_rows(sealed.rows, &mut rng) };
-    let digest = kdf::digest("subrosa/epoch-list/v1", &[&list.encode_tags(), &list.encode_hints()]);
+    let digest = epoch_list_digest(&list.encode_tags(), &list.encode_hints());
     let mut leaves = sealed.leaves;
-    leaves.push(log_batch::leaf_data(LeafKind::EpochList, &[0; 32], &digest));
+    leaves.push(leaf_data(LeafKind::EpochList, &[0; 32], &digest));
     (list, padding::padded_leaves(leaves, &mut rng))
 }
 

@@ -18,12 +18,11 @@ mod roster;
 pub mod routes;
 pub mod run;
 pub mod store;
-mod tiles;
 mod work;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-pub use app::{App, Settings, StartError};
+pub use app::{App, Settings, StartError, log_key, log_key_line};
 pub use refusal::Refusal;
 pub use roster::{Holder, Roster};
 pub use work::Pricing;

@@ -1,26 +1,22 @@
-//! Growing the log by one epoch: new stored hashes, the new root, the signed checkpoint.
+//! Growing the log by one epoch: new stored hashes, the new root, the signed checkpoint; and the log's tiles.
+//!
+//! Spec: `docs/spec/board.md`, section "Log batches"; formats in `docs/spec/log.md`.
 
 use bytes::Bytes;
-use sha2::{Digest, Sha256};
 use subrosa_crypto::{
-    kdf,
-    sign::{Domain, SigningKey, VerifyingKey},
-    wire::{LeafKind, Receipt},
+    log::{Appender, NoteSigner, Tile, TileKind, TreeHead, encode_entries, root_indexes},
+    sign::{Domain, SigningKey},
+    wire::Receipt,
 };
 
-use crate::store::{LeafData, Store, Stored, StoreError};
+use crate::store::{LeafData, Store, StoreError, Stored};
 
-/// A log of this programme.
+/// The log's name in checkpoints and key lines.
 pub(crate) fn origin(programme: &str) -> String {
     format!("{programme}/log")
 }
 
-/// PROVISIONAL
-pub(crate) fn leaf_data(kind: LeafKind, salt: &[u8; 32], object_digest: &[u8; 32]) -> LeafData {
-    kdf::digest("subrosa/leaf/v1", &[&[kind.to_byte()], salt, object_digest])
-}
-
-/// PROVISIONAL
+/// The promise that `leaf`, of whatever kind, will be in the log when `epoch` closes. For deposits `crypto::log::sign_receipt` makes the same.
 pub(crate) fn receipt(key: &SigningKey, salt: [u8; 32], leaf: &LeafData, epoch: u64) -> Receipt {
     let mut message = leaf.to_vec();
     message.extend_from_slice(&epoch.to_be_bytes());
@@ -34,73 +30,39 @@ pub(crate) struct Grown {
     pub(crate) checkpoint: Bytes,
 }
 
-/// PROVISIONAL: index of a complete subtree's hash in post-order storage.
-pub(crate) fn stored_index(level: u8, n: u64) -> u64 {
-    let mut n = n;
-    for _ in 0..level {
-        n = 2 * n + 1;
-    }
-    let mut i = 0;
-    let mut m = n;
-    while m > 0 {
-        i += m;
-        m >>= 1;
-    }
-    i + u64::from(level)
+fn broken(e: impl std::fmt::Display) -> StoreError {
+    StoreError::Corrupt(format!("the log cannot grow: {e}"))
 }
 
-fn leaf_hash(leaf: &LeafData) -> [u8; 32] {
-    Sha256::new().chain_update([0]).chain_update(leaf).finalize().into()
-}
-
-fn node_hash(left: &[u8; 32], right: &[u8; 32]) -> [u8; 32] {
-    Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
-}
-
-/// Appends `leaves` after those that the store holds.
-pub(crate) async fn grow<S: Store>(
-    store: &S,
-    key: &SigningKey,
-    origin: &str,
-    leaves: &[LeafData],
-) -> Stored<Grown> {
+/// Appends `leaves` after those that the store holds. Reads one hash for each one bit of the log's size.
+pub(crate) async fn grow<S: Store>(store: &S, key: &SigningKey, origin: &str, leaves: &[LeafData]) -> Stored<Grown> {
     let old = store.log_size();
-    let mut indexes = Vec::new();
-    let mut first = 0u64;
-    for level in (0..64u8).rev() {
-        if old >> level & 1 == 1 {
-            indexes.push(stored_index(level, first >> level));
-            first += 1 << level;
-        }
-    }
-    let wanted = indexes.len();
-    let mut peaks = store.log_hashes(indexes).await?;
-    if peaks.len() != wanted {
-        return Err(StoreError::Corrupt("the log's stored hashes are incomplete".into()));
-    }
-    let mut hashes = Vec::with_capacity(leaves.len() * 2);
-    let mut size = old;
+    let edge = store.log_hashes(root_indexes(old).map_err(broken)?).await?;
+    let mut tree = Appender::resume(old, &edge).map_err(broken)?;
+    let mut hashes = Vec::with_capacity(leaves.len().saturating_mul(2));
     for leaf in leaves {
-        let mut hash = leaf_hash(leaf);
-        hashes.push(hash);
-        let mut n = size;
-        while n & 1 == 1 {
-            if let Some(left) = peaks.pop() {
-                hash = node_hash(&left, &hash);
-                hashes.push(hash);
-            }
-            n >>= 1;
-        }
-        peaks.push(hash);
-        size += 1;
+        tree.append(leaf, &mut hashes);
     }
-    let root = peaks.into_iter().rev().reduce(|right, left| node_hash(&left, &right)).unwrap_or_else(|| Sha256::digest([]).into());
-    let checkpoint = Bytes::from(format!("{origin}\n{size}\n{}\n", hex::encode(root)));
-    let _ = key;
-    Ok(Grown { hashes, size, checkpoint })
+    let signer = NoteSigner::new(origin, key.clone()).map_err(broken)?;
+    let head = TreeHead { origin: origin.to_owned(), size: tree.size(), root: tree.root() };
+    let checkpoint = Bytes::from(head.sign(&signer).map_err(broken)?.to_bytes());
+    Ok(Grown { hashes, size: tree.size(), checkpoint })
 }
 
-/// PROVISIONAL
-pub fn vkey(origin: &str, key: &VerifyingKey) -> String {
-    format!("{origin}+{}", hex::encode(key.0))
+/// A tile's bytes; `None` if the log has not grown so far.
+pub(crate) async fn tile_bytes<S: Store>(store: &S, tile: Tile) -> Stored<Option<Bytes>> {
+    if tile.end().is_none_or(|end| end > store.log_size()) {
+        return Ok(None);
+    }
+    let rows = match tile.kind {
+        TileKind::Hashes(_) => store.log_hashes(tile.stored_indexes()).await?,
+        TileKind::Entries => store.log_leaves(tile.start(), tile.width.into()).await?,
+    };
+    if rows.len() != usize::from(tile.width) {
+        return Err(StoreError::Corrupt("the log is shorter than its size says".into()));
+    }
+    Ok(Some(Bytes::from(match tile.kind {
+        TileKind::Hashes(_) => rows.concat(),
+        TileKind::Entries => encode_entries(&rows),
+    })))
 }

@@ -1,11 +1,121 @@
-//! The program `subrosa-server`.
+//! The program `subrosa-server`. Exit codes: 0 stopped as asked, 1 something broke while running, 2 wrong options, 3 the data directory
+//! cannot be used, 4 the address cannot be listened on.
 
-use std::process::ExitCode;
+use std::{
+    io::Write,
+    path::Path,
+    process::ExitCode,
+    sync::Arc,
+};
 
-use anyhow::Context;
 use clap::Parser;
-use subrosa_server::config::{Cli, Command};
+use subrosa_server::{
+    StartError,
+    config::{Cli, Command, Config, ConfigError, Options},
+    log_key, log_key_line, run,
+    store::{
+        Store, StoreError,
+        sled_engine::{SledOptions, SledStore},
+    },
+};
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+
+#[derive(Debug, Error)]
+enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+    #[error("the programme's id cannot name a log: {0}")]
+    Name(#[from] subrosa_crypto::log::NoteKeyError),
+    #[error("the server ended by itself; its last words stand above")]
+    Died,
+}
+
+impl Failure {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Config(_) | Self::Name(_) | Self::Start(StartError::Exposed(_)) => 2,
+            Self::Store(_) | Self::Start(StartError::Store(_) | StartError::Charter(_)) => 3,
+            Self::Start(StartError::Listen(..)) => 4,
+            Self::Start(StartError::System(_)) | Self::System(_) | Self::Died => 1,
+        }
+    }
+}
 
 fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    // Log lines carry no time: an operator's log must not hold the time of a source's request, and the service manager stamps what it must.
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SUBROSA_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+        )
+        .with_writer(std::io::stderr)
+        .without_time()
+        .with_target(false)
+        .init();
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(Failure::System)
+        .and_then(|rt| rt.block_on(main_async(Cli::parse().command)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            tracing::error!("{e}");
+            ExitCode::from(e.exit_code())
+        }
+    }
+}
+
+async fn main_async(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Run(options) => serve(options.with_file()?.into_config()?).await,
+        Command::LogKey(options) => print_log_key(options.with_file()?).await,
+    }
+}
+
+fn open(dir: &Path, max_disk: Option<u64>) -> Result<SledStore, StoreError> {
+    let defaults = SledOptions::default();
+    SledStore::open(dir, SledOptions { max_bytes: max_disk.unwrap_or(defaults.max_bytes), ..defaults })
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let store = Arc::new(open(&config.data_dir, config.max_disk)?);
+    let mut running = run::start(store, config.settings, config.listeners.clone()).await?;
+    let address = running.address().map_or_else(|| config.listeners.public.to_string(), |a| a.to_string());
+    tracing::info!("listening on {address}");
+    if let Some(file) = &config.address_file {
+        // Written beside and moved, so that a reader sees the whole line or no file.
+        let part = file.with_extension("part");
+        std::fs::write(&part, format!("{address}\n"))?;
+        std::fs::rename(&part, file)?;
+    }
+    let asked = tokio::select! {
+        _ = terminate.recv() => true,
+        _ = interrupt.recv() => true,
+        () = running.died() => false,
+    };
+    if !asked {
+        return Err(Failure::Died);
+    }
+    running.stop().await;
+    Ok(())
+}
+
+async fn print_log_key(options: Options) -> Result<(), Failure> {
+    let programme = options.programme()?.to_owned();
+    let store = open(options.data_dir()?, None)?;
+    let key = log_key(&store).await?.verifying_key();
+    store.close().await?;
+    writeln!(std::io::stdout(), "{}\n{}", hex::encode(key.0), log_key_line(&programme, key)?)?;
+    Ok(())
 }

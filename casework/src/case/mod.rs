@@ -415,6 +415,11 @@ impl Case {
         self.claim.as_ref()
     }
 
+    /// Whether a statement with this nonce was taken in before.
+    pub fn has_statement(&self, nonce: &Nonce) -> bool {
+        self.statements.contains(nonce)
+    }
+
     /// The award.
     pub fn award(&self) -> Option<&Award> {
         self.award.as_ref()

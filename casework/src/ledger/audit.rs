@@ -55,14 +55,17 @@ impl Audit {
     }
 }
 
+/// A value with its elements, and the issuers who stated exactly those.
+type Variants = BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>;
+
 #[derive(Default)]
 struct Seen {
     /// For each movement: who stated it, and the number of the first record.
     stated: BTreeMap<LedgerBody, (BTreeSet<HolderId>, u64)>,
     /// For each award: its value and blinded elements, and the issuers who evaluated exactly those.
-    issued: BTreeMap<AwardRef, BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>>,
+    issued: BTreeMap<AwardRef, Variants>,
     /// For each redemption: its value and nullifiers, and the issuers who checked exactly those.
-    redeemed: BTreeMap<Digest, BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>>,
+    redeemed: BTreeMap<Digest, Variants>,
     /// For each nullifier: its redemption.
     nullifiers: BTreeMap<Digest, Digest>,
 }
@@ -223,12 +226,7 @@ fn closing(ledger: &Ledger, seen: &Seen, ctx: &AuditContext<'_>, findings: &mut 
     }
 }
 
-fn backed<K: Ord>(
-    seen: &BTreeMap<K, BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>>,
-    key: &K,
-    amount: Cents,
-    ctx: &AuditContext<'_>,
-) -> bool {
+fn backed<K: Ord>(seen: &BTreeMap<K, Variants>, key: &K, amount: Cents, ctx: &AuditContext<'_>) -> bool {
     // Exactly one set of elements may stand under one name: a second one would be a second, unbooked batch of tokens.
     let Some(variants) = seen.get(key) else { return false };
     variants.len() == 1

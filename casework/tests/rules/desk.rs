@@ -110,8 +110,7 @@ impl World {
 
     pub(crate) fn force_as(&mut self, key: &SigningKey, role: RoleName, event: Event) -> Option<PassedOver> {
         self.nonce = self.nonce.wrapping_add(1);
-        let holder = key.verifying_key().holder_id();
-        let entry = self.replay.write(holder, role, event, key, &self.keys, &[self.nonce; 24], self.now).unwrap();
+        let entry = self.replay.write(role, event, key, &self.keys, &[self.nonce; 24], self.now).unwrap();
         self.push(entry)
     }
 
@@ -183,13 +182,13 @@ impl World {
         }
     }
 
-    pub(crate) fn to_received(&mut self) {
+    pub(crate) fn reach_received(&mut self) {
         let event = self.received();
         self.write::<Triager>(0, event).unwrap();
     }
 
-    pub(crate) fn to_triage(&mut self) {
-        self.to_received();
+    pub(crate) fn reach_triage(&mut self) {
+        self.reach_received();
         self.run::<Triager>(0, Command::Acknowledge { body: b"it is here".to_vec() }).unwrap();
         for n in 0..3 {
             self.run::<Triager>(n, Command::DeclareNoConflict).unwrap();
@@ -208,22 +207,22 @@ impl World {
         self.run::<B>(second, Command::Confirm { proposal })
     }
 
-    pub(crate) fn to_accepted(&mut self) {
-        self.to_triage();
+    pub(crate) fn reach_accepted(&mut self) {
+        self.reach_triage();
         self.write::<Triager>(0, Self::triage_set()).unwrap();
         let answers = RetaliationAnswers { guessable: 2, power: 3, ..Default::default() };
         self.write::<Triager>(0, Event::RetaliationAssessed(answers)).unwrap();
         self.both::<Triager, Triager>(0, 1, subrosa_casework::case::Act::Accept).unwrap();
     }
 
-    pub(crate) fn to_investigating(&mut self) {
-        self.to_accepted();
+    pub(crate) fn reach_investigating(&mut self) {
+        self.reach_accepted();
         self.write::<Triager>(0, Self::check()).unwrap();
         self.write::<Investigator>(2, Event::InvestigationOpened).unwrap();
     }
 
-    pub(crate) fn to_substantiated(&mut self) {
-        self.to_investigating();
+    pub(crate) fn reach_substantiated(&mut self) {
+        self.reach_investigating();
         self.write::<Investigator>(2, Self::evidence(1, "source")).unwrap();
         self.write::<Investigator>(2, Self::evidence(2, "power company")).unwrap();
         let heard = subrosa_casework::case::AccusedHeard::SafetyWaiver("it would name the source".into());
@@ -232,8 +231,8 @@ impl World {
         self.both::<Adjudicator, Adjudicator>(0, 1, act).unwrap();
     }
 
-    pub(crate) fn to_claim_open(&mut self) {
-        self.to_substantiated();
+    pub(crate) fn reach_claim_open(&mut self) {
+        self.reach_substantiated();
         self.write::<Adjudicator>(0, Event::ClaimWindowOpened { notice: Digest([9; 32]) }).unwrap();
     }
 
@@ -243,8 +242,8 @@ impl World {
         self.write::<Adjudicator>(0, event).unwrap();
     }
 
-    pub(crate) fn to_award_proposed(&mut self) {
-        self.to_claim_open();
+    pub(crate) fn reach_award_proposed(&mut self) {
+        self.reach_claim_open();
         self.claim();
         let policy = self.policies[0].digest();
         self.run::<Adjudicator>(0, Command::ProposeAward { policy, inputs: Self::inputs() }).unwrap();
@@ -261,8 +260,8 @@ impl World {
         }
     }
 
-    pub(crate) fn to_award_final(&mut self) {
-        self.to_award_proposed();
+    pub(crate) fn reach_award_final(&mut self) {
+        self.reach_award_proposed();
         let amount = self.case().award().unwrap().amount;
         let statement = self.says(SourceAct::AcceptAward { amount });
         self.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();

@@ -1,4 +1,7 @@
 //! The rules of casework, from outside: one binary, one module for each theme.
 
+mod books;
 mod desk;
+mod keys;
+mod orders;
 mod road;

@@ -37,7 +37,7 @@ fn paid_event(w: &World, admins: &[usize], amount: u64) -> Event {
 #[test]
 fn a_tip_becomes_a_paid_award_of_137_500() {
     let mut w = World::new();
-    w.to_award_final();
+    w.reach_award_final();
     assert_eq!(w.case().award().unwrap().amount, Cents(13_750_000));
     assert_eq!(w.sign_order::<Adjudicator>(0).unwrap_err().rule, Rule::NoTokenRequest);
     let batch = b"blinded elements".to_vec();
@@ -99,7 +99,7 @@ fn nothing_comes_before_the_tip_and_no_tip_comes_twice() {
 #[test]
 fn triage_waits_for_acknowledgement_and_declaration() {
     let mut w = World::new();
-    w.to_received();
+    w.reach_received();
     assert_eq!(w.refused::<Triager>(0, Event::TriageOpened), Rule::NotAcknowledged);
     w.run::<Triager>(0, Command::Acknowledge { body: b"here".to_vec() }).unwrap();
     assert_eq!(w.refused::<Triager>(0, Event::TriageOpened), Rule::DeclarationMissing);
@@ -119,7 +119,7 @@ fn triage_waits_for_acknowledgement_and_declaration() {
 #[test]
 fn acceptance_takes_two_triagers_and_findings() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(Act::Accept)), Rule::NotTriaged);
     w.write::<Triager>(0, World::triage_set()).unwrap();
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(Act::Accept)), Rule::NotTriaged);
@@ -142,7 +142,7 @@ fn acceptance_takes_two_triagers_and_findings() {
 #[test]
 fn a_question_waits_for_its_answer_and_lapses_after_sixty_days() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     let ask = |leak_checked| Event::message_sent(MessageKind::Question, b"when?".to_vec(), leak_checked);
     assert_eq!(w.refused::<Triager>(0, ask(false)), Rule::LeakCheckMissing);
     w.write::<Triager>(0, ask(true)).unwrap();
@@ -170,7 +170,7 @@ fn a_question_waits_for_its_answer_and_lapses_after_sixty_days() {
 #[test]
 fn only_the_source_withdraws() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     let act = Act::Close { reason: CloseReason::Withdrawn };
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(act)), Rule::NotWithdrawn);
     let mut forged = w.says(SourceAct::Withdraw);
@@ -187,7 +187,7 @@ fn only_the_source_withdraws() {
 #[test]
 fn substance_takes_independent_evidence_and_the_accused() {
     let mut w = World::new();
-    w.to_investigating();
+    w.reach_investigating();
     let act = Act::Substantiate { findings: "yes".into() };
     assert_eq!(w.refused::<Adjudicator>(0, Event::Proposed(act.clone())), Rule::EvidenceTooThin);
     let first = w.write::<Investigator>(2, World::evidence(1, "source")).unwrap();
@@ -209,7 +209,7 @@ fn substance_takes_independent_evidence_and_the_accused() {
 #[test]
 fn a_referral_takes_consent_or_duty_and_both_roles() {
     let mut w = World::new();
-    w.to_investigating();
+    w.reach_investigating();
     let act = |duty: Option<&str>| Act::Refer {
         authority: "AI Office".into(),
         duty: duty.map(Into::into),
@@ -233,7 +233,7 @@ fn a_referral_takes_consent_or_duty_and_both_roles() {
 #[test]
 fn triagers_cannot_end_an_investigation_by_asking_a_question() {
     let mut w = World::new();
-    w.to_investigating();
+    w.reach_investigating();
     w.write::<Investigator>(2, Event::message_sent(MessageKind::Question, b"where?".to_vec(), true)).unwrap();
     let act = Act::Close { reason: CloseReason::Informative };
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(act)), Rule::SeparationOfDuties);
@@ -242,7 +242,7 @@ fn triagers_cannot_end_an_investigation_by_asking_a_question() {
 #[test]
 fn the_claim_window_has_a_first_and_a_last_day() {
     let mut w = World::new();
-    w.to_claim_open();
+    w.reach_claim_open();
     assert_eq!(w.refused::<Adjudicator>(0, Event::ClaimWindowClosed), Rule::ClaimWindowOpen);
     let statement = w.says(SourceAct::Claim);
     let claim = Event::ClaimFiled { statement, eligibility: Default::default() };
@@ -255,7 +255,7 @@ fn the_claim_window_has_a_first_and_a_last_day() {
 #[test]
 fn an_award_is_proposed_by_formula_by_an_adjudicator_who_did_not_investigate() {
     let mut w = World::new();
-    w.to_claim_open();
+    w.reach_claim_open();
     let policy = w.policies[0].pinned();
     let event =
         |amount| Event::AwardProposed { policy: policy.clone(), inputs: World::inputs(), amount: Cents(amount) };
@@ -277,7 +277,7 @@ fn an_award_is_proposed_by_formula_by_an_adjudicator_who_did_not_investigate() {
 #[test]
 fn an_award_stands_when_the_source_agrees_or_the_time_is_over() {
     let mut w = World::new();
-    w.to_award_proposed();
+    w.reach_award_proposed();
     let act = World::final_act();
     assert_eq!(w.refused::<Adjudicator>(0, Event::Proposed(act.clone())), Rule::AwardOpen);
     let wrong = w.says(SourceAct::AcceptAward { amount: Cents(1) });
@@ -296,7 +296,7 @@ fn an_award_stands_when_the_source_agrees_or_the_time_is_over() {
 #[test]
 fn a_contest_goes_to_a_panel_without_the_proposer() {
     let mut w = World::new();
-    w.to_award_proposed();
+    w.reach_award_proposed();
     let statement = w.says(SourceAct::Contest);
     w.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();
     assert_eq!(w.case().state(), State::Contested);
@@ -317,7 +317,7 @@ fn a_contest_goes_to_a_panel_without_the_proposer() {
 #[test]
 fn a_denial_needs_reasons_and_patience() {
     let mut w = World::new();
-    w.to_award_proposed();
+    w.reach_award_proposed();
     let act = Act::DenyAward { reasons: "false answers".into() };
     assert_eq!(w.refused::<Adjudicator>(0, Event::Proposed(act.clone())), Rule::ReasonsNotSent);
     w.write::<Adjudicator>(0, Event::message_sent(MessageKind::Reasons, b"because".to_vec(), true)).unwrap();
@@ -330,7 +330,7 @@ fn a_denial_needs_reasons_and_patience() {
 #[test]
 fn finance_and_strangers_write_nothing() {
     let mut w = World::new();
-    w.to_received();
+    w.reach_received();
     let admin = w.admins[0].clone();
     let note = || Event::message_received(b"x".to_vec());
     assert_eq!(w.force_as(&admin, RoleName::Finance, note()).unwrap().fault.code(), "finance-outside");
@@ -342,7 +342,7 @@ fn finance_and_strangers_write_nothing() {
 #[test]
 fn late_feedback_is_written_down_and_stops_nothing() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     assert!(w.case().breaches().is_empty());
     // 31 August + 3 months = 30 November.
     w.now = T0 + 91 * DAY;
@@ -360,7 +360,7 @@ fn late_feedback_is_written_down_and_stops_nothing() {
 #[test]
 fn an_extension_takes_a_reason_and_a_second_signer() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     let act = |r: &str| Act::ExtendFeedback { reason: r.into() };
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(act(""))), Rule::ReasonMissing);
     w.both::<Triager, Investigator>(0, 1, act("abroad")).unwrap();
@@ -376,7 +376,7 @@ fn an_extension_takes_a_reason_and_a_second_signer() {
 #[test]
 fn purge_waits_for_retention_and_hold_and_leaves_commitments() {
     let mut w = World::new();
-    w.to_triage();
+    w.reach_triage();
     w.write::<Triager>(0, World::evidence(6, "source")).unwrap();
     w.both::<Triager, Triager>(0, 1, Act::Close { reason: CloseReason::Informative }).unwrap();
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(Act::Purge)), Rule::RetentionRunning);

@@ -123,7 +123,7 @@ fn bic(s: &str) -> Result<&str, PaymentError> {
 }
 
 /// An IBAN without spaces, if its check digits fit (ISO 13616, ISO 7064 MOD 97-10).
-pub fn iban(s: &str) -> Option<String> {
+pub(super) fn iban(s: &str) -> Option<String> {
     let s: String = s.chars().filter(|c| !c.is_whitespace()).collect();
     let (head, tail) = s.split_at_checked(4)?;
     let country = head.get(..2)?.bytes().all(|b| b.is_ascii_uppercase());

@@ -7,8 +7,10 @@ use subrosa_crypto::{
     passphrase::MasterKey,
     seal::{SealRecipient, SealSecret},
     secret::Secret32,
-    token::{self, Denomination, PendingTokens, RequestError, split},
+    token::{Denomination, PendingTokens, RequestError, split},
 };
+
+use crate::records::token_award;
 
 /// What the state keeps of an award. Inputs and blinds come back from the passphrase; only the issuers' answers are stored.
 #[derive(Clone, Serialize, Deserialize)]
@@ -33,7 +35,7 @@ impl AwardState {
     ) -> Result<(PendingTokens, u64), RequestError> {
         let (tokens, rest) = split(self.amount_cents, denominations);
         let secret = master.derive("subrosa/token-secret/v1", &[]);
-        let award = token::AwardRef(self.reference.0);
+        let award = token_award(&self.reference);
         Ok((PendingTokens::derive(&secret, programme, award, &tokens)?, rest))
     }
 }

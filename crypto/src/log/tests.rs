@@ -168,7 +168,7 @@ fn a_published_note_verifies() {
         "{text}\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
     );
     let note = Note::parse(bytes.as_bytes()).unwrap();
-    assert_eq!(note.verify(&[key.clone()]).unwrap().text(), text);
+    assert_eq!(note.verify(core::slice::from_ref(&key)).unwrap().text(), text);
     assert_eq!(note.to_bytes(), bytes.as_bytes());
     let changed = bytes.replacen("problem", "question", 1);
     assert_eq!(Note::parse(changed.as_bytes()).unwrap().verify(&[key]), Err(NoteVerifyError::Bad));

@@ -1,7 +1,7 @@
 //! Tiles (C2SP tlog-tiles): how the tree's hashes and entries travel, 256 at a time.
 
 use core::fmt;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use thiserror::Error;
 
@@ -199,13 +199,13 @@ pub trait TileReader {
 #[derive(Clone, Debug)]
 pub struct TileSet {
     size: u64,
-    tiles: HashMap<(u8, u64), Vec<Hash>>,
+    tiles: BTreeMap<(u8, u64), Vec<Hash>>,
 }
 
 impl TileSet {
     /// No tiles yet, of a tree of `size` leaves.
     pub fn new(size: u64) -> Self {
-        Self { size, tiles: HashMap::new() }
+        Self { size, tiles: BTreeMap::new() }
     }
 
     /// The tiles still missing for reading these stored hashes, each once.

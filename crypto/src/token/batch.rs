@@ -86,7 +86,7 @@ impl BlindedBatch {
 
     /// Checks the elements alone: for an auditor, who knows the total from the ledger.
     pub fn check(&self) -> Result<CheckedBatch, BatchError> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = std::collections::BTreeSet::new();
         let mut groups = Vec::with_capacity(self.groups.len());
         for g in &self.groups {
             let mut elements = Vec::with_capacity(g.elements.len());

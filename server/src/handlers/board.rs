@@ -5,7 +5,8 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     kdf,
-    wire::{CapHash, CapRequest, DepositRequest, DepositResponse, Envelope, LeafKind},
+    log::envelope_digest,
+    wire::{CapHash, CapRequest, DepositRequest, DepositResponse, LeafKind},
 };
 
 use super::{Answer, discarded, immutable_octets, octets, path_number, taken};
@@ -67,12 +68,6 @@ pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
         }
         DepositOutcome::TagTaken => Err(Refusal::Conflict("A tag in this parcel is taken. Nothing was stored.")),
     }
-}
-
-/// What an envelope's leaf commits to.
-fn envelope_digest(e: &Envelope) -> [u8; 32] {
-    let body: [u8; 32] = Sha256::digest(e.body.as_slice()).into();
-    kdf::digest("subrosa/envelope/v1", &[&e.tag.0, &e.hint.0, &e.cap_hash.0, &body])
 }
 
 /// `GET /v1/epoch/{n}/tags`.

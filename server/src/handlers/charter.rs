@@ -7,7 +7,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 use subrosa_crypto::{
-    kdf,
+    log::{charter_digest, leaf_data},
     wire::{CHARTER_MAX, LeafKind},
 };
 
@@ -16,7 +16,6 @@ use crate::{
     app::App,
     body,
     headers::IMMUTABLE,
-    log_batch,
     refusal::Refusal,
     roster::{Roster, RosterError},
     store::Store,
@@ -58,9 +57,9 @@ pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
             RosterError::Refused(_) => Refusal::Forbidden("The root key did not sign this charter."),
         })?;
     let version = roster.version;
-    let digest = kdf::digest("subrosa/charter/v1", &[&body.bytes]);
+    let digest = charter_digest(&body.bytes);
     // Charters are public, so their leaf needs no salt: anybody who holds one can find it.
-    let leaf = log_batch::leaf_data(LeafKind::Charter, &[0; 32], &digest);
+    let leaf = leaf_data(LeafKind::Charter, &[0; 32], &digest);
     if !app.store().charter_put(version, Bytes::copy_from_slice(&body.bytes), leaf).await? {
         return Err(Refusal::Conflict("This charter does not follow the newest one. Nothing was stored."));
     }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 use subrosa_crypto::{
-    kdf,
+    log::record_digest,
     sign::Domain,
     wire::{LeafKind, PublicRecord, RECORD_MAX, RecordPage, SPEND_MAX, SpendRequest, SpendResponse},
 };
@@ -57,7 +57,7 @@ pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, p
     if serde_json::from_slice::<IgnoredAny>(&record.body).is_err() {
         return Err(Refusal::Unacceptable("the record's text is not JSON"));
     }
-    let digest = kdf::digest("subrosa/record/v1", &[&body.bytes]);
+    let digest = record_digest(&body.bytes);
     let (salt, leaf) = app.salted_leaf(LeafKind::Record, &digest);
     let stored = app.store().record_append(Bytes::copy_from_slice(&body.bytes), salt, leaf).await?;
     let mut out = Vec::new();

@@ -4,6 +4,12 @@
 //! Every write future resolves only after its bytes are durable (fdatasync'd). Every write is atomic: after a crash it is there
 //! whole or not at all. An engine passes `store::conformance`.
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+mod conformance;
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "tests")]
+mod model;
 pub mod sled_engine;
 
 use std::future::Future;

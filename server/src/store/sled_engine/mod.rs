@@ -106,7 +106,7 @@ impl SledStore {
     /// The raw key of a standing envelope's body, for tests that look for it on the disk once it was destroyed.
     #[cfg(test)]
     pub(super) fn raw_key(&self, cap: CapHash) -> Option<[u8; 32]> {
-        self.reading.raw_key(cap)
+        self.reading.shelves.raw_key(&self.reading.place(cap)?)
     }
 }
 

@@ -251,11 +251,11 @@ impl Reading {
         Ok(found.map(|v| Bytes::copy_from_slice(&v)))
     }
 
-    /// The raw key of a standing envelope's body.
+    /// Where a standing envelope's body lies.
     #[cfg(test)]
-    pub(super) fn raw_key(&self, cap: CapHash) -> Option<[u8; 32]> {
+    pub(super) fn place(&self, cap: CapHash) -> Option<BodyRef> {
         match self.row::<rows::Envelope>(&rows::envelope(cap)).ok()?? {
-            rows::Envelope::Here { body, .. } => self.shelves.raw_key(&body),
+            rows::Envelope::Here { body, .. } => Some(body),
             rows::Envelope::Gone => None,
         }
     }

@@ -1,0 +1,3 @@
+//! What only the program has: network, files, a clock.
+
+pub mod http;

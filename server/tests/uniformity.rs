@@ -1,0 +1,122 @@
+//! What an answer shows besides its body: the same headers whatever was asked, and no trace of who asked.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+#[expect(dead_code, reason = "each test file uses a part")]
+mod support;
+
+use std::collections::BTreeMap;
+
+use subrosa_crypto::wire::*;
+use subrosa_server::run::{self, Listen, Listeners};
+use support::*;
+
+/// Header names and values, without the body's length and type.
+fn headers(r: &reqwest::Response) -> BTreeMap<String, String> {
+    let skip = ["content-length", "content-type"];
+    let all = r.headers().iter().filter(|(n, _)| !skip.contains(&n.as_str()));
+    all.map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned())).collect()
+}
+
+#[tokio::test]
+async fn all_answers_that_are_not_cacheable_carry_the_same_headers() {
+    let site = site(settings(60_000)).await;
+    let reference = headers(&site.get("/v1/params").await);
+    let mut answers = vec![
+        site.deposit(&parcel()).await,
+        site.deposit(&parcel()).await,
+        site.post("/v1/take", CapRequest { capability: bytes() }.encode()).await,
+        site.post("/v1/discard", vec![7; 3]).await,
+        site.post("/v1/deposit", vec![1; DepositRequest::LEN]).await,
+        site.get("/nothing/here").await,
+        site.get("/v1/deposit").await,
+        site.get("/healthz").await,
+        site.get("/v1/records").await,
+        site.get("/v1/log/checkpoint").await,
+    ];
+    let (e, capability) = envelope();
+    let envelopes = [e, envelope().0, envelope().0, envelope().0];
+    site.deposited(&envelopes).await;
+    answers.push(site.post("/v1/take", CapRequest { capability }.encode()).await);
+    answers.push(site.post("/v1/discard", CapRequest { capability }.encode()).await);
+    answers.push(site.post("/v1/take", CapRequest { capability }.encode()).await);
+    for r in &answers {
+        assert_eq!(headers(r), reference, "{}", r.url());
+    }
+    assert_eq!(reference["cache-control"], "no-store");
+    assert_eq!(reference["referrer-policy"], "no-referrer");
+    assert!(reference["content-security-policy"].starts_with("default-src 'none';"));
+    assert!(reference["date"].ends_with(" 00:00:00 GMT"), "only the day");
+    for absent in ["server", "etag", "last-modified", "set-cookie", "x-powered-by", "vary"] {
+        assert!(!reference.contains_key(absent), "{absent}");
+    }
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn deposits_answer_alike_in_length_and_type() {
+    let site = site(settings(60_000)).await;
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        let r = site.deposit(&parcel()).await;
+        seen.push((r.status(), format!("{:?}", r.headers()), r.bytes().await.unwrap().len()));
+    }
+    assert!(seen.iter().all(|s| *s == seen[0]));
+    assert_eq!(seen[0].2, DepositResponse::LEN);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn pages_are_html_without_scripts_and_in_two_languages() {
+    let site = site(settings(60_000)).await;
+    for (path, lang) in [("/", "en"), ("/help", "en"), ("/de", "de"), ("/de/help", "de")] {
+        let r = site.get(path).await;
+        assert_eq!(r.status(), 200, "{path}");
+        assert_eq!(r.headers()["content-type"], "text/html; charset=utf-8");
+        let policy = r.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.contains("default-src 'none'") && !policy.contains("script"), "{policy}");
+        let html = r.text().await.unwrap();
+        assert!(html.contains(&format!("lang=\"{lang}\"")) && !html.contains("<script"));
+    }
+    assert_eq!(site.get("/style.css").await.headers()["content-type"], "text/css; charset=utf-8");
+    assert_eq!(site.get("/fr").await.status(), 404);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn metrics_stand_on_their_own_listener_and_show_an_epoch_only_once_it_closed() {
+    let store = std::sync::Arc::new(memory());
+    let listeners = Listeners { metrics: Some(Listen::Tcp("127.0.0.1:0".into())), ..Listeners::local() };
+    let running = run::start(store.clone(), settings(400), listeners).await.unwrap();
+    let metrics = format!("http://{}/metrics", running.metrics_address().unwrap());
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let site = Site { store, url: running.url(), running, http };
+    let epoch = site.deposited(&parcel()).await.receipts[0].epoch;
+    site.closed(epoch).await;
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    let text = site.http.get(&metrics).send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("subrosa_requests_total{route=\"/v1/deposit\",status=\"200\"} 1"), "{text}");
+    assert!(text.contains("subrosa_list_rows 64"));
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_needs_to_be_asked_for() {
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let listeners = Listeners { public: Listen::Tcp(address.into()), ..Listeners::local() };
+        let error = run::start(std::sync::Arc::new(memory()), settings(1000), listeners).await.unwrap_err();
+        assert!(error.to_string().contains("--i-know-this-is-not-behind-tor"), "{error}");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("s");
+    for _ in 0..2 {
+        // The second start finds the first one's socket file.
+        let listeners = Listeners { public: Listen::Unix(socket.clone()), ..Listeners::local() };
+        let running = run::start(std::sync::Arc::new(memory()), settings(1000), listeners).await.unwrap();
+        assert!(tokio::net::UnixStream::connect(&socket).await.is_ok());
+        running.stop().await;
+    }
+}
+
+fn memory() -> memory::Memory {
+    memory::Memory::default()
+}
