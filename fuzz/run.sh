@@ -26,7 +26,7 @@ find vectors -name '*.json' -exec grep -hoE '"([0-9a-f]{2}){8,}"' {} + | tr -d '
 done
 
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || for file in fuzz/targets/*.rs; do targets+=("$(basename "$file" .rs)"); done
+[ ${#targets[@]} -gt 0 ] || for file in fuzz/fuzz_targets/*.rs; do targets+=("$(basename "$file" .rs)"); done
 failed=0
 for target in "${targets[@]}"; do
   corpus=$build/corpus/$target

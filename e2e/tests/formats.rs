@@ -1,25 +1,34 @@
-//! Every parser against bytes that nobody meant for it: random ones, the test vectors, and the test vectors with damage.
+//! The parsers above the protocol against bytes that nobody meant for them: random ones, the test vectors, and valid ones with damage.
+//! `crypto/tests/seed_corpus.rs` does the same for the protocol.
 //!
-//! The same list of parsers drives the fuzz targets. `FUZZ_ROUNDS` makes this longer, `FUZZ_SEED` repeats a run.
+//! The same lists of parsers drive the fuzz targets. `FUZZ_ROUNDS` makes this longer, `FUZZ_SEED` repeats a run.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
-#[path = "../../fuzz/src/formats.rs"]
-#[expect(unreachable_pub, reason = "the fuzz crate's public list")]
-mod formats;
+#[path = "../../fuzz/src/domain.rs"]
+#[expect(unreachable_pub, reason = "the file is a library elsewhere")]
+mod domain;
 
 use std::{collections::BTreeSet, panic, path::Path};
 
-use formats::FORMATS;
+use domain::PARSERS;
 use rand_core::{CryptoRng, UnwrapErr};
 use serde_json::Value;
+use subrosa_casework::{
+    award::{AwardOrder, SignedOrder},
+    bytes::{AwardRef, Digest, Signature},
+    case::{Author, Event},
+    journal::SignedEvent,
+    money::Cents,
+    records::{LedgerBody, Movement},
+    role::RoleName,
+};
+use subrosa_client::message::Message;
 use subrosa_crypto::{
-    sign::HolderId,
-    wire::{
-        BUNDLE_SLOTS, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapRequest,
-        DepositRequest, DepositResponse, EpochList, Hint, JournalAccess, JournalAppend, JournalHead, JournalId,
-        JournalPage, JournalPosition, PublicRecord, RecordKind, RecordPage, SpendRequest, SpendResponse, Tag, Work,
-    },
+    passphrase::Passphrase,
+    secret::Secret32,
+    sign::SigningKey,
+    wire::{JournalHead, JournalId},
 };
 
 fn root() -> &'static Path {
@@ -37,7 +46,10 @@ fn seeds() -> Vec<Vec<u8>> {
                 }
             }
             Value::Array(items) => items.iter().for_each(|v| strings(v, out)),
-            Value::Object(members) => members.values().for_each(|v| strings(v, out)),
+            Value::Object(members) => {
+                members.values().for_each(|v| strings(v, out));
+                out.insert(value.to_string().into_bytes());
+            }
             _ => {}
         }
     }
@@ -56,64 +68,26 @@ fn seeds() -> Vec<Vec<u8>> {
     out.into_iter().filter(|s| s.len() >= 8).collect()
 }
 
-/// One valid encoding of each wire type.
-fn wire_seeds() -> Vec<Vec<u8>> {
-    let holder = HolderId([7; 16]);
-    let bundle = Bundle {
-        holder,
-        kind: BundleKind::OneTime,
-        id: [1; 16],
-        olm: [2; 32],
-        xwing: Box::new([3; 1216]),
-        expires: 4,
-        signature: [5; 64],
-    };
-    let position = JournalPosition { seq: 2, head: JournalHead::EMPTY };
-    let record = PublicRecord { kind: RecordKind::Ledger, signer: holder, body: b"{}".to_vec(), signature: [5; 64] };
-    let rows = (1..4).map(|i| (Tag([i; 16]), Hint([i; 32]))).collect();
-    let list = EpochList { epoch: 9, rows };
-    let versioned = |length: usize| {
-        let mut bytes = vec![0; length];
-        bytes[0] = 1;
-        bytes
-    };
-    let mut response = Vec::new();
-    for _ in 0..DepositResponse::LEN / 105 {
-        response.extend(versioned(105));
-    }
+/// Valid encodings, so that damage starts from inside.
+fn examples() -> Vec<Vec<u8>> {
+    let mut rng = UnwrapErr(getrandom::SysRng);
+    let key = SigningKey::from_seed(&Secret32::random(&mut rng));
+    let author = Author { holder: key.verifying_key().holder_id(), role: RoleName::Triager, at: 5, seq: 0 };
+    let event =
+        SignedEvent::sign(&JournalId([1; 32]), author, JournalHead::EMPTY, Event::ConflictDenied { entities: 3 }, &key)
+            .unwrap();
+    let message = Message::Text { text: "words".into(), files: Vec::new() };
+    let order =
+        AwardOrder { award_ref: AwardRef([2; 16]), amount: Cents(5), batch: Digest([3; 32]), policy: Digest([4; 32]) };
+    let signatures = [(author.holder, Signature([5; 64])), (author.holder, Signature([6; 64]))];
     vec![
-        versioned(DepositRequest::LEN),
-        response,
-        CapRequest { capability: [1; 32] }.encode(),
-        BundleRequest {
-            work: Work { challenge_epoch: 1, nonce: 2 },
-            request_id: [3; 16],
-            holders: [holder; BUNDLE_SLOTS],
-        }
-        .encode(),
-        BundleResponse { slots: [Some(bundle.clone()), None, None] }.encode(),
-        BundlePublish { holder, at: 1, bundles: vec![bundle.clone(), bundle.clone()], signature: [5; 64] }.encode(),
-        BundleStock { one_time: 3, fallback: true }.encode(),
-        bundle.encode(),
-        JournalAppend {
-            journal: JournalId([1; 32]),
-            expected_seq: 1,
-            expected_head: JournalHead::EMPTY,
-            capability: [2; 32],
-            next_cap_hash: [3; 32],
-            entry: vec![4; 4096],
-        }
-        .encode(),
-        JournalAccess { journal: JournalId([1; 32]), capability: [2; 32], from_seq: 0 }.encode(),
-        JournalPage { position, from_seq: 0, entries: vec![vec![4; 64], vec![5; 65]] }.encode(),
-        position.encode(),
-        RecordPage { total: 1, from: 0, records: vec![([6; 32], 1, record.encode())] }.encode(),
-        record.encode(),
-        SpendRequest { signer: holder, context: [1; 32], nullifiers: vec![[2; 32], [3; 32]], signature: [5; 64] }
-            .encode(),
-        SpendResponse { contexts: vec![[0; 32], [1; 32]] }.encode(),
-        list.encode_tags(),
-        list.encode_hints(),
+        order.encode(),
+        SignedOrder { order, signatures }.encode(),
+        event.encode(),
+        message.encode().unwrap().to_vec(),
+        LedgerBody::of_award(Movement::AwardReserved, AwardRef([2; 16]), Cents(13_750_000)).to_json(),
+        LedgerBody::of_reference(Movement::BudgetAdded, Digest([3; 32]), Cents(500_000_000)).to_json(),
+        Passphrase::generate(&mut rng).words().as_bytes().to_vec(),
     ]
 }
 
@@ -171,11 +145,10 @@ fn no_parser_panics_and_what_is_accepted_is_canonical() {
     let mut seeds = seeds();
     assert!(seeds.len() > 50, "only {} seeds: are the vectors there?", seeds.len());
     // As often as all others together: they are few, and the ones that get furthest in.
-    let wire = wire_seeds();
     let published = seeds.len();
-    seeds.extend(wire.iter().cycle().take(published.max(wire.len())).cloned());
-    println!("FUZZ_SEED={seed}, {} seeds, {rounds} rounds for each of {} formats", seeds.len(), FORMATS.len());
-    for (name, parse) in FORMATS {
+    seeds.extend(examples().iter().cycle().take(published).cloned());
+    println!("FUZZ_SEED={seed}, {} seeds, {rounds} rounds for each of {} formats", seeds.len(), PARSERS.len());
+    for (name, parse) in PARSERS {
         for s in &seeds {
             feed(name, *parse, s, seed);
         }
@@ -200,13 +173,12 @@ fn no_parser_panics_and_what_is_accepted_is_canonical() {
 }
 
 #[test]
-fn each_format_has_a_fuzz_target() {
-    for (name, _) in FORMATS {
-        let path = root().join("fuzz/targets").join(format!("{name}.rs"));
+fn every_target_has_its_file() {
+    let manifest = std::fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+    for (name, _) in PARSERS {
+        let path = root().join("fuzz/fuzz_targets").join(format!("{name}.rs"));
         let target = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert!(target.contains(&format!("\"{name}\"")), "{} does not run its format", path.display());
+        assert!(target.contains("subrosa_fuzz::domain::"), "{} does not run its parser", path.display());
+        assert!(manifest.contains(&format!("fuzz_targets/{name}.rs")), "{name} is not in fuzz/Cargo.toml");
     }
-    let files = std::fs::read_dir(root().join("fuzz/targets")).unwrap().count();
-    assert_eq!(files, FORMATS.len(), "a fuzz target without a format");
-    formats::run("message", &[]);
 }

@@ -1,3 +1,6 @@
-//! The list of parsers that the fuzz targets drive.
+//! What each fuzz target does with its input.
 
-pub mod formats;
+pub mod domain;
+mod protocol;
+
+pub use protocol::*;

@@ -1,2 +1,0 @@
-#![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| subrosa_fuzz::formats::run("epoch_list", data));
