@@ -269,6 +269,11 @@ impl<T: Transport> Source<T> {
         &self.state
     }
 
+    /// The programme's id.
+    pub fn programme(&self) -> &str {
+        self.directory.programme()
+    }
+
     /// Name of an officer.
     pub fn name_of(&self, holder: HolderId) -> String {
         self.directory.name_of(holder)
@@ -440,7 +445,7 @@ impl<T: Transport> Source<T> {
 
     /// Checks that the log still continues what was seen last, and that each deposit of the tip stands in it. Answers a receipt file for each: a promise
     /// alone while its epoch is still open, otherwise with the proof.
-    pub async fn check_log(&mut self) -> Result<Vec<ReceiptFile>, SourceError> {
+    pub async fn check_log(&mut self, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let circuit = self.circuits.fresh();
         let published = self.api.params(circuit).await?.last_published;
         let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
@@ -457,6 +462,7 @@ impl<T: Transport> Source<T> {
             files.push(file);
         }
         self.state.log = Some((view.size(), view.root()));
+        self.save(Vec::new(), rng).await?;
         Ok(files)
     }
 
