@@ -156,11 +156,12 @@ impl Options {
         self.data_dir.as_deref().ok_or(ConfigError::Missing("data-dir"))
     }
 
-    /// The programme's id: printable ASCII without spaces or `+`, because it stands in key lines.
+    /// The programme's id, by the charter's rule.
     pub fn programme(&self) -> Result<&str, ConfigError> {
         let id = self.programme.as_deref().ok_or(ConfigError::Missing("programme"))?;
-        if id.is_empty() || id.len() > 200 || !id.bytes().all(|b| b.is_ascii_graphic() && b != b'+') {
-            return Err(ConfigError::Value("programme", "use up to 200 printable characters, no spaces and no +"));
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_/".contains(&b);
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(allowed) {
+            return Err(ConfigError::Value("programme", "use up to 64 of a-z, 0-9 and . - _ /"));
         }
         Ok(id)
     }

@@ -104,6 +104,7 @@ mod tests {
         assert_eq!(locked(&cache.kept).bytes, 60);
         cache.forget_before(49);
         assert!(cache.get(48).is_none() && cache.get(49).is_some());
-        assert_eq!((locked(&cache.kept).bytes, locked(&cache.kept).by_use.len()), (0, 1));
+        let kept = locked(&cache.kept);
+        assert_eq!((kept.bytes, kept.by_use.len()), (0, 1));
     }
 }

@@ -1,7 +1,6 @@
 //! The board over real HTTP: deposits, lists, bodies, bundles, epochs, the log.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-#[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
 use std::{sync::Arc, time::Duration};

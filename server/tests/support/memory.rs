@@ -14,12 +14,12 @@ use subrosa_crypto::{
 use subrosa_server::store::*;
 
 #[derive(Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-pub struct State {
+pub(crate) struct State {
     open: u64,
     sealed: Option<SealedEpoch>,
     rows: Vec<(Tag, Hint)>,
@@ -27,7 +27,7 @@ pub struct State {
     tags: BTreeMap<Tag, (Hint, CapHash, [u8; 32], u64)>,
     bodies: BTreeMap<CapHash, Option<Bytes>>,
     blobs: BTreeMap<CapHash, Option<Bytes>>,
-    pub lists: BTreeMap<u64, (Bytes, Bytes)>,
+    pub(crate) lists: BTreeMap<u64, (Bytes, Bytes)>,
     one_time: BTreeMap<HolderId, VecDeque<Bytes>>,
     seen: BTreeSet<(HolderId, [u8; 16])>,
     fallback: BTreeMap<HolderId, Bytes>,
@@ -40,10 +40,10 @@ pub struct State {
     checkpoint: Option<Bytes>,
     secrets: BTreeMap<&'static str, [u8; 32]>,
     /// Every write so far; a refused request must not raise it.
-    pub writes: u64,
+    pub(crate) writes: u64,
     /// Makes every publication fail, as a disk that is away.
-    pub stuck: bool,
-    pub closed: bool,
+    pub(crate) stuck: bool,
+    pub(crate) closed: bool,
 }
 
 struct Journal {
@@ -53,7 +53,7 @@ struct Journal {
 }
 
 impl Memory {
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
 
