@@ -85,7 +85,7 @@ pub enum StartError {
     Store(#[from] StoreError),
     /// The stored charter does not verify under the configured root key.
     #[error(
-        "the data directory holds a charter that the configured root key did not sign ({0}); it belongs to another programme, or the root key is mistyped"
+        "the data directory does not fit the configured root key and programme: {0}. It belongs to another programme, or an option is mistyped"
     )]
     Charter(#[from] RosterError),
     /// The address cannot be listened on.
@@ -128,7 +128,7 @@ impl<S: Store> App<S> {
         let log_key = log_key(store.as_ref()).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
         let roster = match store.charter(None).await? {
-            Some((_, bytes)) => Some(Arc::new(Roster::verify_stored(&settings.root_key, &bytes)?)),
+            Some((_, bytes)) => Some(Arc::new(Roster::verify_stored(&settings.root_key, &settings.programme, &bytes)?)),
             None => None,
         };
         Ok(Self {

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use crate::{
     app::{App, system_rng, wall_millis},
     log_batch, padding,
-    store::{PublishedEpoch, SealedEpoch, Store, Stored, StoreError},
+    store::{PublishedEpoch, SealedEpoch, Store, StoreError, Stored},
 };
 
 /// How long to wait after a failure before trying again.
@@ -43,9 +43,8 @@ pub(crate) async fn run<S: Store>(app: Arc<App<S>>, mut stop: watch::Receiver<bo
 pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
     let sealed = app.store().seal_epoch().await?;
     let epoch = sealed.epoch;
-    let (list, leaves) = web::block(move || freeze(sealed))
-        .await
-        .map_err(|_| StoreError::Io("no thread to build the list".into()))?;
+    let (list, leaves) =
+        web::block(move || freeze(sealed)).await.map_err(|_| StoreError::Io("no thread to build the list".into()))?;
     let (tags, hints) = (Bytes::from(list.encode_tags()), Bytes::from(list.encode_hints()));
     let grown = log_batch::grow(app.store(), app.log_key(), &app.settings().log_origin(), &leaves).await?;
     app.store()

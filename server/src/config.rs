@@ -156,11 +156,12 @@ impl Options {
         self.data_dir.as_deref().ok_or(ConfigError::Missing("data-dir"))
     }
 
-    /// The programme's id: printable ASCII without spaces or `+`, because it stands in key lines.
+    /// The programme's id, by the charter's rule.
     pub fn programme(&self) -> Result<&str, ConfigError> {
         let id = self.programme.as_deref().ok_or(ConfigError::Missing("programme"))?;
-        if id.is_empty() || id.len() > 200 || !id.bytes().all(|b| b.is_ascii_graphic() && b != b'+') {
-            return Err(ConfigError::Value("programme", "use up to 200 printable characters, no spaces and no +"));
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-_/".contains(&b);
+        if id.is_empty() || id.len() > 64 || !id.bytes().all(allowed) {
+            return Err(ConfigError::Value("programme", "use up to 64 of a-z, 0-9 and . - _ /"));
         }
         Ok(id)
     }
@@ -173,7 +174,9 @@ impl Options {
         hex::decode_to_slice(root, &mut key)
             .map_err(|_| ConfigError::Value("root-key", "it must be 64 hexadecimal digits"))?;
         let millis = match (self.epoch_seconds, self.epoch_millis) {
-            (Some(_), Some(_)) => return Err(ConfigError::Value("epoch-millis", "say --epoch-seconds or this, not both")),
+            (Some(_), Some(_)) => {
+                return Err(ConfigError::Value("epoch-millis", "say --epoch-seconds or this, not both"));
+            }
             (Some(s), None) => s.saturating_mul(1000),
             (None, Some(ms)) => ms,
             (None, None) => 300_000,
@@ -235,6 +238,13 @@ mod tests {
         assert_eq!(c.settings.retention_epochs, Some(25_920));
         assert_eq!(c.listeners.public, Listen::Tcp("127.0.0.1:8460".into()));
         assert!(!c.listeners.allow_exposed);
+    }
+
+    #[test]
+    fn the_example_file_is_valid() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/server.example.toml");
+        let c = Options { config: Some(file), ..Options::default() }.with_file().unwrap().into_config().unwrap();
+        assert_eq!((c.settings.programme.as_str(), c.max_disk), ("whistle.example", Some(50_000_000_000)));
     }
 
     #[test]

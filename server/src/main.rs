@@ -1,12 +1,7 @@
 //! The program `subrosa-server`. Exit codes: 0 stopped as asked, 1 something broke while running, 2 wrong options, 3 the data directory
 //! cannot be used, 4 the address cannot be listened on.
 
-use std::{
-    io::Write,
-    path::Path,
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use subrosa_server::{

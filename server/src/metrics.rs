@@ -40,7 +40,10 @@ impl Shown {
         let shown = Self {
             registry: Registry::new(),
             requests: IntCounterVec::new(
-                Opts::new("subrosa_requests_total", "Answered requests by route and status, as of the last closed epoch."),
+                Opts::new(
+                    "subrosa_requests_total",
+                    "Answered requests by route and status, as of the last closed epoch.",
+                ),
                 &["route", "status"],
             )?,
             errors: IntCounterVec::new(

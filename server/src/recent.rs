@@ -40,10 +40,7 @@ struct Kept<K, V> {
 
 impl<K: Ord + Copy, V: Weigh + Clone> Recent<K, V> {
     pub(crate) fn new(limit: usize) -> Self {
-        Self {
-            limit,
-            kept: Mutex::new(Kept { values: BTreeMap::new(), by_use: BTreeMap::new(), uses: 0, bytes: 0 }),
-        }
+        Self { limit, kept: Mutex::new(Kept { values: BTreeMap::new(), by_use: BTreeMap::new(), uses: 0, bytes: 0 }) }
     }
 
     pub(crate) fn get(&self, key: K) -> Option<V> {
@@ -104,6 +101,7 @@ mod tests {
         assert_eq!(locked(&cache.kept).bytes, 60);
         cache.forget_before(49);
         assert!(cache.get(48).is_none() && cache.get(49).is_some());
-        assert_eq!((locked(&cache.kept).bytes, locked(&cache.kept).by_use.len()), (0, 1));
+        let kept = locked(&cache.kept);
+        assert_eq!((kept.bytes, kept.by_use.len()), (0, 1));
     }
 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use subrosa_crypto::sign::{BadSignature, Domain, HolderId, VerifyingKey};
+use subrosa_crypto::{
+    charter::{Charter, CharterError, Holder as CharterHolder, LastSeen, RootKey, UnverifiedCharter},
+    log::charter_digest,
+    sign::{BadSignature, Domain, HolderId, VerifyingKey},
+};
 use thiserror::Error;
 
 /// Somebody whom the charter names.
@@ -33,22 +37,70 @@ pub struct Roster {
 #[derive(Debug, Error)]
 pub enum RosterError {
     /// It does not verify.
-    #[error("{0}")]
-    Refused(String),
+    #[error(transparent)]
+    Refused(CharterError),
     /// It verifies, but is not the successor of the newest one.
     #[error("it does not follow the newest charter")]
     Order,
+    /// It verifies, but names another programme than this server's.
+    #[error("it belongs to the programme {0}")]
+    Programme(String),
+    /// It verifies, but names another log key than this server's, so no receipt would verify.
+    #[error("it names another log key than this server's")]
+    LogKey,
+}
+
+impl From<CharterError> for RosterError {
+    fn from(e: CharterError) -> Self {
+        match e {
+            CharterError::RolledBack { .. }
+            | CharterError::Forked(_)
+            | CharterError::BrokenChain(_)
+            | CharterError::MissingVersions { .. } => Self::Order,
+            other => Self::Refused(other),
+        }
+    }
 }
 
 impl Roster {
-    /// PROVISIONAL
-    pub(crate) fn verify_stored(_root: &VerifyingKey, _bytes: &[u8]) -> Result<Self, RosterError> {
-        Err(RosterError::Refused("not yet".into()))
+    /// Reads a charter that this server accepted earlier, expired or not.
+    pub(crate) fn verify_stored(root: &VerifyingKey, programme: &str, bytes: &[u8]) -> Result<Self, RosterError> {
+        let charter = UnverifiedCharter::parse(bytes)?.verify_archived(&RootKey(*root), None)?;
+        Self::of(&charter, programme)
     }
 
-    /// PROVISIONAL
-    pub(crate) fn verify_next(root: &VerifyingKey, _newest: Option<&[u8]>, bytes: &[u8]) -> Result<Self, RosterError> {
-        Self::verify_stored(root, bytes)
+    /// Checks the successor of `newest` (or the first charter) for publication at `now`.
+    pub(crate) fn verify_next(
+        root: &VerifyingKey,
+        programme: &str,
+        log_key: &VerifyingKey,
+        newest: Option<(u64, &[u8])>,
+        bytes: &[u8],
+        now: u64,
+    ) -> Result<Self, RosterError> {
+        let seen = newest.map(|(version, bytes)| LastSeen { version, digest: charter_digest(bytes) });
+        let charter = UnverifiedCharter::parse(bytes)?.verify(&RootKey(*root), now, seen.as_ref())?;
+        if charter.log_key().key() != *log_key {
+            return Err(RosterError::LogKey);
+        }
+        Self::of(&charter, programme)
+    }
+
+    fn of(charter: &Charter, programme: &str) -> Result<Self, RosterError> {
+        if charter.programme_id() != programme {
+            return Err(RosterError::Programme(charter.programme_id().to_owned()));
+        }
+        let holders = charter.holders().map(|h| {
+            let administrator = matches!(h, CharterHolder::Administrator(_));
+            let keys = h.keys();
+            (keys.holder_id(), Holder { key: keys.sign, name: h.name().to_owned(), administrator })
+        });
+        Ok(Self {
+            version: charter.version(),
+            programme_name: charter.document().programme.clone(),
+            notice: charter.document().notice.clone(),
+            holders: holders.collect(),
+        })
     }
 
     /// Checks a holder's signature.

@@ -39,12 +39,7 @@ pub struct Pricing {
 
 impl Default for Pricing {
     fn default() -> Self {
-        Self {
-            base_bits: 14,
-            threshold: 20.0,
-            half_life: Duration::from_secs(15),
-            cooldown: Duration::from_secs(60),
-        }
+        Self { base_bits: 14, threshold: 20.0, half_life: Duration::from_secs(15), cooldown: Duration::from_secs(60) }
     }
 }
 
@@ -167,12 +162,7 @@ mod tests {
     use super::*;
 
     fn pricing() -> Pricing {
-        Pricing {
-            base_bits: 8,
-            threshold: 10.0,
-            half_life: Duration::from_secs(1),
-            cooldown: Duration::from_secs(5),
-        }
+        Pricing { base_bits: 8, threshold: 10.0, half_life: Duration::from_secs(1), cooldown: Duration::from_secs(5) }
     }
 
     /// Sends `rate` requests a second for `seconds`; answers the time afterwards.

@@ -1,7 +1,6 @@
 //! The board over real HTTP: deposits, lists, bodies, bundles, epochs, the log.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
-#[expect(dead_code, reason = "each test file uses a part")]
 mod support;
 
 use std::{sync::Arc, time::Duration};
@@ -172,7 +171,8 @@ async fn the_log_grows_by_appending_only() {
         }
         older = Some(newer);
     }
-    for missing in ["tile/7/000", "tile/0/x001/000", "tile/0/000.p/0", "tile/entries/900", "tile/0/0", "tile/", "tile/../x"]
+    for missing in
+        ["tile/7/000", "tile/0/x001/000", "tile/0/000.p/0", "tile/entries/900", "tile/0/0", "tile/", "tile/../x"]
     {
         assert_eq!(site.get(&format!("/v1/log/{missing}")).await.status(), 404, "{missing}");
     }

@@ -10,9 +10,9 @@ use subrosa_crypto::wire::*;
 use subrosa_server::run::{self, Listen, Listeners};
 use support::*;
 
-/// Header names and values, without the body's length and type.
+/// Header names and values, without the body's length and type, and without `connection`, which only says that a body was refused unread.
 fn headers(r: &reqwest::Response) -> BTreeMap<String, String> {
-    let skip = ["content-length", "content-type"];
+    let skip = ["content-length", "content-type", "connection"];
     let all = r.headers().iter().filter(|(n, _)| !skip.contains(&n.as_str()));
     all.map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned())).collect()
 }
@@ -89,7 +89,7 @@ async fn metrics_stand_on_their_own_listener_and_show_an_epoch_only_once_it_clos
     let running = run::start(store.clone(), settings(400), listeners).await.unwrap();
     let metrics = format!("http://{}/metrics", running.metrics_address().unwrap());
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let site = Site { store, url: running.url(), running, http };
+    let site = Site { store, client: Client { url: running.url(), http }, running };
     let epoch = site.deposited(&parcel()).await.receipts[0].epoch;
     site.closed(epoch).await;
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;

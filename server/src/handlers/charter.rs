@@ -1,19 +1,16 @@
 //! The charter: who is who.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header,
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use bytes::Bytes;
 use subrosa_crypto::{
+    charter::CharterError,
     log::{charter_digest, leaf_data},
     wire::{CHARTER_MAX, LeafKind},
 };
 
 use super::{Answer, path_number};
 use crate::{
-    app::App,
+    app::{App, wall_seconds},
     body,
     headers::IMMUTABLE,
     refusal::Refusal,
@@ -22,6 +19,7 @@ use crate::{
 };
 
 const TEXT: &str = "text/plain; charset=utf-8";
+const OUT_OF_ORDER: &str = "This charter does not follow the newest one. Nothing was stored.";
 
 /// `GET /v1/charter`.
 pub(crate) async fn newest<S: Store>(app: web::Data<App<S>>) -> Answer {
@@ -51,20 +49,41 @@ pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
     {
         return Ok(published(*version));
     }
-    let roster = Roster::verify_next(&app.settings().root_key, standing.as_ref().map(|(_, b)| b.as_ref()), &body.bytes)
-        .map_err(|e| match e {
-            RosterError::Order => Refusal::Conflict("This charter does not follow the newest one. Nothing was stored."),
-            RosterError::Refused(_) => Refusal::Forbidden("The root key did not sign this charter."),
-        })?;
+    let roster = Roster::verify_next(
+        &app.settings().root_key,
+        &app.settings().programme,
+        &app.log_verifying_key(),
+        standing.as_ref().map(|(version, bytes)| (*version, bytes.as_ref())),
+        &body.bytes,
+        wall_seconds(),
+    )
+    .map_err(refused)?;
     let version = roster.version;
     let digest = charter_digest(&body.bytes);
     // Charters are public, so their leaf needs no salt: anybody who holds one can find it.
     let leaf = leaf_data(LeafKind::Charter, &[0; 32], &digest);
     if !app.store().charter_put(version, Bytes::copy_from_slice(&body.bytes), leaf).await? {
-        return Err(Refusal::Conflict("This charter does not follow the newest one. Nothing was stored."));
+        return Err(Refusal::Conflict(OUT_OF_ORDER));
     }
     app.set_roster(roster);
     Ok(published(version))
+}
+
+fn refused(e: RosterError) -> Refusal {
+    match e {
+        RosterError::Order => Refusal::Conflict(OUT_OF_ORDER),
+        RosterError::Programme(_) => Refusal::Unacceptable("the charter belongs to another programme"),
+        RosterError::LogKey => Refusal::Unacceptable("the charter names another log key than this server's"),
+        RosterError::Refused(CharterError::TooLong) => Refusal::Size,
+        RosterError::Refused(CharterError::Unsigned | CharterError::BadSignature) => {
+            Refusal::Forbidden("The root key did not sign this charter.")
+        }
+        RosterError::Refused(CharterError::Expired) => Refusal::Unacceptable("the charter has expired"),
+        RosterError::Refused(CharterError::NotYetValid) => {
+            Refusal::Unacceptable("the charter was issued in the future")
+        }
+        RosterError::Refused(_) => Refusal::Unacceptable("this is not a charter, or it breaks a rule"),
+    }
 }
 
 fn published(version: u64) -> HttpResponse {

@@ -3,7 +3,11 @@
 use actix_web::{HttpResponse, web};
 
 use super::Answer;
-use crate::{app::App, refusal::Refusal, store::{Store, StoreError}};
+use crate::{
+    app::App,
+    refusal::Refusal,
+    store::{Store, StoreError},
+};
 
 /// `GET /healthz`: the process answers.
 pub(crate) async fn alive() -> HttpResponse {

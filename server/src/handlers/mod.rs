@@ -13,7 +13,12 @@ pub(crate) mod treasury;
 use actix_web::{HttpRequest, HttpResponse, http::header};
 use bytes::Bytes;
 
-use crate::{body::OCTETS, headers::IMMUTABLE, refusal::Refusal, store::{Discarded, Taken}};
+use crate::{
+    body::OCTETS,
+    headers::IMMUTABLE,
+    refusal::Refusal,
+    store::{Discarded, Taken},
+};
 
 /// What every handler answers.
 pub(crate) type Answer = Result<HttpResponse, Refusal>;

@@ -4,7 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, http::header, web};
 use subrosa_templates::{Help, Landing, Language, Programme, STYLE};
 
 use super::Answer;
-use crate::{app::App, headers::PAGE_POLICY, refusal::Refusal, store::{Store, StoreError}};
+use crate::{
+    app::App,
+    headers::PAGE_POLICY,
+    refusal::Refusal,
+    store::{Store, StoreError},
+};
 
 /// `GET /` and `GET /{language}`.
 pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
@@ -51,7 +56,9 @@ fn programme<S: Store>(app: &App<S>) -> Programme {
         charter_version: roster.as_ref().map_or(0, |r| r.version),
         root_fingerprint: grouped(&app.settings().root_key.0),
         log_fingerprint: grouped(&app.log_verifying_key().0),
-        people: roster.map(|r| r.holders.values().map(|h| (h.name.clone(), grouped(&h.key.0))).collect()).unwrap_or_default(),
+        people: roster
+            .map(|r| r.holders.values().map(|h| (h.name.clone(), grouped(&h.key.0))).collect())
+            .unwrap_or_default(),
     }
 }
 

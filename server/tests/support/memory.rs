@@ -6,20 +6,16 @@ use std::{
 };
 
 use bytes::Bytes;
-use subrosa_crypto::{
-    kdf,
-    sign::HolderId,
-    wire::*,
-};
+use subrosa_crypto::{kdf, sign::HolderId, wire::*};
 use subrosa_server::store::*;
 
 #[derive(Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     state: Mutex<State>,
 }
 
 #[derive(Default)]
-pub struct State {
+pub(crate) struct State {
     open: u64,
     sealed: Option<SealedEpoch>,
     rows: Vec<(Tag, Hint)>,
@@ -27,7 +23,7 @@ pub struct State {
     tags: BTreeMap<Tag, (Hint, CapHash, [u8; 32], u64)>,
     bodies: BTreeMap<CapHash, Option<Bytes>>,
     blobs: BTreeMap<CapHash, Option<Bytes>>,
-    pub lists: BTreeMap<u64, (Bytes, Bytes)>,
+    pub(crate) lists: BTreeMap<u64, (Bytes, Bytes)>,
     one_time: BTreeMap<HolderId, VecDeque<Bytes>>,
     seen: BTreeSet<(HolderId, [u8; 16])>,
     fallback: BTreeMap<HolderId, Bytes>,
@@ -40,10 +36,10 @@ pub struct State {
     checkpoint: Option<Bytes>,
     secrets: BTreeMap<&'static str, [u8; 32]>,
     /// Every write so far; a refused request must not raise it.
-    pub writes: u64,
+    pub(crate) writes: u64,
     /// Makes every publication fail, as a disk that is away.
-    pub stuck: bool,
-    pub closed: bool,
+    pub(crate) stuck: bool,
+    pub(crate) closed: bool,
 }
 
 struct Journal {
@@ -53,7 +49,7 @@ struct Journal {
 }
 
 impl Memory {
-    pub fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
 
@@ -227,11 +223,10 @@ impl Store for Memory {
     async fn journal_append(&self, a: JournalAppend) -> Stored<JournalOutcome> {
         let mut s = self.open()?;
         let cap = kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
-        if !s.journals.contains_key(&a.journal.0) {
-            if cap != a.journal.0 || a.expected_seq != 0 || a.expected_head != JournalHead::EMPTY {
-                return Ok(JournalOutcome::Refused);
-            }
-            s.journals.insert(a.journal.0, Journal { cap, head: JournalHead::EMPTY, entries: Some(Vec::new()) });
+        let first = (cap, a.expected_seq, a.expected_head) == (a.journal.0, 0, JournalHead::EMPTY);
+        if first {
+            let fresh = Journal { cap, head: JournalHead::EMPTY, entries: Some(Vec::new()) };
+            s.journals.entry(a.journal.0).or_insert(fresh);
         }
         s.writes += 1;
         let Some(j) = s.journals.get_mut(&a.journal.0) else { return Ok(JournalOutcome::Refused) };

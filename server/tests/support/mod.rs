@@ -1,6 +1,6 @@
 //! A server on a free port, and a small client for it.
 
-pub mod memory;
+pub(crate) mod memory;
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,21 +13,21 @@ use subrosa_server::{
     run::{self, Listeners, Running},
 };
 
-pub fn rng() -> impl CryptoRng {
+pub(crate) fn rng() -> impl CryptoRng {
     UnwrapErr(getrandom::SysRng)
 }
 
-pub fn bytes<const N: usize>() -> [u8; N] {
+pub(crate) fn bytes<const N: usize>() -> [u8; N] {
     let mut out = [0; N];
     rng().fill_bytes(&mut out);
     out
 }
 
-pub fn root() -> SigningKey {
+pub(crate) fn root() -> SigningKey {
     SigningKey::from_seed(&Secret32::new([1; 32]))
 }
 
-pub fn settings(epoch_millis: u64) -> Settings {
+pub(crate) fn settings(epoch_millis: u64) -> Settings {
     let mut s = Settings::new("test.example", root().verifying_key());
     s.epoch = Duration::from_millis(epoch_millis);
     s.pricing = Pricing { base_bits: 4, threshold: 10_000.0, ..Pricing::default() };
@@ -35,52 +35,66 @@ pub fn settings(epoch_millis: u64) -> Settings {
     s
 }
 
-pub struct Site {
-    pub store: Arc<Memory>,
-    pub running: Running,
-    pub http: reqwest::Client,
-    pub url: String,
+/// A client of any server.
+pub(crate) struct Client {
+    pub(crate) http: reqwest::Client,
+    pub(crate) url: String,
 }
 
-pub async fn site(settings: Settings) -> Site {
+/// A server in this process, and a client of it.
+pub(crate) struct Site {
+    pub(crate) store: Arc<Memory>,
+    pub(crate) running: Running,
+    pub(crate) client: Client,
+}
+
+impl std::ops::Deref for Site {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+pub(crate) async fn site(settings: Settings) -> Site {
     site_on(Arc::new(Memory::default()), settings).await
 }
 
-pub async fn site_on(store: Arc<Memory>, settings: Settings) -> Site {
+pub(crate) async fn site_on(store: Arc<Memory>, settings: Settings) -> Site {
     let running = run::start(Arc::clone(&store), settings, Listeners::local()).await.unwrap();
     let url = running.url();
-    Site { store, running, http: reqwest::Client::builder().no_proxy().build().unwrap(), url }
+    Site { store, running, client: Client { http: reqwest::Client::builder().no_proxy().build().unwrap(), url } }
 }
 
-pub struct Params {
-    pub epoch: u64,
-    pub last_published: Option<u64>,
-    pub challenge: pow::Challenge,
-    pub challenge_epoch: u64,
-    pub difficulty: u8,
+pub(crate) struct Params {
+    pub(crate) epoch: u64,
+    pub(crate) last_published: Option<u64>,
+    pub(crate) challenge: pow::Challenge,
+    pub(crate) challenge_epoch: u64,
+    pub(crate) difficulty: u8,
 }
 
-impl Site {
-    pub async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
+impl Client {
+    pub(crate) async fn post(&self, path: &str, body: Vec<u8>) -> reqwest::Response {
         self.send(reqwest::Method::POST, path, body).await
     }
 
-    pub async fn send(&self, method: reqwest::Method, path: &str, body: Vec<u8>) -> reqwest::Response {
+    pub(crate) async fn send(&self, method: reqwest::Method, path: &str, body: Vec<u8>) -> reqwest::Response {
         let request = self.http.request(method, format!("{}{path}", self.url));
         request.header("content-type", "application/octet-stream").body(body).send().await.unwrap()
     }
 
-    pub async fn get(&self, path: &str) -> reqwest::Response {
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.url)).send().await.unwrap()
     }
 
-    pub async fn get_bytes(&self, path: &str) -> Vec<u8> {
+    pub(crate) async fn get_bytes(&self, path: &str) -> Vec<u8> {
         let r = self.get(path).await;
         assert_eq!(r.status(), 200, "{path}");
         r.bytes().await.unwrap().to_vec()
     }
 
-    pub async fn params(&self) -> Params {
+    pub(crate) async fn params(&self) -> Params {
         let v: serde_json::Value = serde_json::from_slice(&self.get_bytes("/v1/params").await).unwrap();
         let mut challenge = [0; 32];
         hex::decode_to_slice(v["pow"]["challenge"].as_str().unwrap(), &mut challenge).unwrap();
@@ -94,25 +108,25 @@ impl Site {
         }
     }
 
-    pub async fn paid(&self, payload: &[u8]) -> Work {
+    pub(crate) async fn paid(&self, payload: &[u8]) -> Work {
         let p = self.params().await;
         let nonce = pow::solve(&p.challenge, &Sha256::digest(payload).into(), p.difficulty);
         Work { challenge_epoch: p.challenge_epoch, nonce }
     }
 
-    pub async fn deposit(&self, envelopes: &[Envelope; 4]) -> reqwest::Response {
+    pub(crate) async fn deposit(&self, envelopes: &[Envelope; 4]) -> reqwest::Response {
         let work = self.paid(&DepositRequest::work_payload(envelopes)).await;
         self.post("/v1/deposit", DepositRequest { work, envelopes: envelopes.clone() }.encode()).await
     }
 
-    pub async fn deposited(&self, envelopes: &[Envelope; 4]) -> DepositResponse {
+    pub(crate) async fn deposited(&self, envelopes: &[Envelope; 4]) -> DepositResponse {
         let r = self.deposit(envelopes).await;
         assert_eq!(r.status(), 200);
         DepositResponse::decode(&r.bytes().await.unwrap()).unwrap()
     }
 
     /// Waits until the list of `epoch` is out.
-    pub async fn closed(&self, epoch: u64) {
+    pub(crate) async fn closed(&self, epoch: u64) {
         for _ in 0..600 {
             if self.params().await.last_published.is_some_and(|p| p >= epoch) {
                 return;
@@ -123,12 +137,12 @@ impl Site {
     }
 }
 
-pub fn capability_hash(capability: &[u8; 32]) -> CapHash {
+pub(crate) fn capability_hash(capability: &[u8; 32]) -> CapHash {
     CapHash(kdf::digest("subrosa/capability/v1", &[capability]))
 }
 
 /// An envelope with a valid hint, and its capability.
-pub fn envelope() -> (Envelope, [u8; 32]) {
+pub(crate) fn envelope() -> (Envelope, [u8; 32]) {
     let capability = bytes();
     let point = curve25519_dalek::ristretto::RistrettoPoint::from_uniform_bytes(&bytes());
     let mut body = Box::new([0; ENVELOPE_LEN]);
@@ -137,6 +151,6 @@ pub fn envelope() -> (Envelope, [u8; 32]) {
     (Envelope { tag: Tag(bytes()), hint: Hint(point.compress().0), cap_hash, body }, capability)
 }
 
-pub fn parcel() -> [Envelope; 4] {
+pub(crate) fn parcel() -> [Envelope; 4] {
     std::array::from_fn(|_| envelope().0)
 }

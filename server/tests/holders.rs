@@ -1,0 +1,238 @@
+//! What holders do, over real HTTP: charter, bundles, journals, spending, records.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "support/programme.rs"]
+mod programme;
+#[expect(dead_code, reason = "each test file uses a part")]
+mod support;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use programme::*;
+use subrosa_crypto::{
+    encoding::Reader,
+    kdf,
+    log::{self, charter_digest},
+    sign::{Domain, HolderId, SigningKey},
+    wire::*,
+};
+use subrosa_server::log_key;
+use support::*;
+
+async fn site_with_charter() -> Site {
+    let site = site(settings(60_000)).await;
+    let log = log_key(site.store.as_ref()).await.unwrap().verifying_key();
+    let r = site.post("/v1/charter", signed(&charter(log))).await;
+    assert_eq!(r.status(), 200, "{}", r.text().await.unwrap());
+    site
+}
+
+#[tokio::test]
+async fn charters_follow_each_other_and_nobody_else_can_publish_one() {
+    let site = site(settings(60_000)).await;
+    let log = log_key(site.store.as_ref()).await.unwrap().verifying_key();
+    let first = charter(log);
+    let refusals = [
+        (first.sign(&officer(9)).unwrap(), 403),
+        (signed(&charter(officer(8).verifying_key())), 400),
+        (vec![b'x'; 5000], 400),
+    ];
+    for (bytes, status) in refusals {
+        assert_eq!(site.post("/v1/charter", bytes).await.status(), status);
+    }
+    let bytes = signed(&first);
+    assert_eq!(site.post("/v1/charter", bytes.clone()).await.status(), 200);
+    assert_eq!(site.post("/v1/charter", bytes.clone()).await.status(), 200, "again is harmless");
+    assert_eq!(site.get_bytes("/v1/charter").await, bytes);
+
+    let mut second = first.clone();
+    second.version = 2;
+    second.previous = [9; 32];
+    assert_eq!(site.post("/v1/charter", signed(&second)).await.status(), 409, "broken chain");
+    second.previous = charter_digest(&bytes);
+    second.notice = "Changed.".into();
+    assert_eq!(site.post("/v1/charter", signed(&second)).await.status(), 200);
+    assert_eq!(site.post("/v1/charter", bytes.clone()).await.status(), 409, "rolled back");
+    assert_eq!(site.get_bytes("/v1/charter").await, signed(&second));
+    assert_eq!(site.get_bytes("/v1/charter/1").await, bytes);
+    assert_eq!(site.get("/v1/charter/3").await.status(), 404);
+    let page = site.get("/").await.text().await.unwrap();
+    assert!(page.contains("Changed.") && page.contains("Ada"));
+
+    // It is still known after a restart, and another root key is refused.
+    let store = Arc::clone(&site.store);
+    site.running.stop().await;
+    store.state().closed = false;
+    let again = site_on(Arc::clone(&store), settings(60_000)).await;
+    assert_eq!(again.get_bytes("/v1/charter").await, signed(&second));
+    again.running.stop().await;
+    store.state().closed = false;
+    let mut wrong = settings(60_000);
+    wrong.root_key = officer(1).verifying_key();
+    let refused = subrosa_server::run::start(store, wrong, subrosa_server::run::Listeners::local()).await.unwrap_err();
+    assert!(refused.to_string().contains("mistyped"), "{refused}");
+}
+
+async fn ask(site: &Site, holders: [HolderId; 3], request_id: [u8; 16]) -> reqwest::Response {
+    let mut request = BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders };
+    request.work = site.paid(&request.work_payload()).await;
+    site.post("/v1/bundles", request.encode()).await
+}
+
+#[tokio::test]
+async fn a_bundle_is_handed_out_once_even_to_many_at_a_time() {
+    let site = Arc::new(site_with_charter().await);
+    let (ada, ben, nobody) = (officer(1), officer(2), HolderId([0; 16]));
+    let later = now() + 1000;
+    let one_time: Vec<_> = (0..40).map(|_| bundle(&ada, BundleKind::OneTime, later)).collect();
+    let mut all = one_time.clone();
+    let fallback = bundle(&ada, BundleKind::Fallback, later);
+    all.push(fallback.clone());
+    for _ in 0..2 {
+        let r = site.post("/v1/bundles/publish", publication(&ada, now(), all.clone())).await;
+        assert_eq!(r.status(), 200);
+        let stock = BundleStock::decode(&r.bytes().await.unwrap()).unwrap();
+        assert_eq!(stock, BundleStock { one_time: 40, fallback: true }, "repeating adds nothing");
+    }
+    let mut tasks = Vec::new();
+    for _ in 0..60 {
+        let (site, holders) = (Arc::clone(&site), [nobody, id(&ada), id(&ben)]);
+        tasks.push(tokio::spawn(async move {
+            let r = ask(&site, holders, bytes()).await;
+            assert_eq!(r.status(), 200);
+            let body = r.bytes().await.unwrap();
+            assert_eq!(body.len(), BundleResponse::LEN);
+            let [filler, ada, ben] = BundleResponse::decode(&body).unwrap().slots;
+            assert!(filler.is_none() && ben.is_none(), "filler and an empty stock look alike");
+            ada.unwrap()
+        }));
+    }
+    let mut seen = BTreeSet::new();
+    let mut fallbacks = 0;
+    for t in tasks {
+        let b = t.await.unwrap();
+        if b == fallback {
+            fallbacks += 1;
+        } else {
+            assert!(one_time.contains(&b));
+            assert!(seen.insert(b.id), "handed out twice");
+        }
+    }
+    assert_eq!((seen.len(), fallbacks), (40, 20));
+}
+
+#[tokio::test]
+async fn requests_for_keys_are_answered_once_and_publications_must_be_signed() {
+    let site = site_with_charter().await;
+    let (ada, stranger) = (officer(1), officer(77));
+    let nobody = HolderId([0; 16]);
+    let request_id = bytes();
+    assert_eq!(ask(&site, [id(&ada), nobody, nobody], request_id).await.status(), 200);
+    assert_eq!(ask(&site, [id(&ada), nobody, nobody], request_id).await.status(), 409);
+    assert_eq!(ask(&site, [id(&ada), nobody, id(&ada)], bytes()).await.status(), 400);
+
+    let publish = async |body: Vec<u8>| site.post("/v1/bundles/publish", body).await.status().as_u16();
+    let good = bundle(&ada, BundleKind::OneTime, now() + 100);
+    let mut forged = publication(&ada, now(), vec![good.clone()]);
+    forged[40] ^= 1;
+    assert_eq!(publish(forged).await, 403);
+    assert_eq!(publish(publication(&stranger, now(), Vec::new())).await, 403);
+    assert_eq!(publish(publication(&ada, now() - 90_000, vec![good.clone()])).await, 400, "old request");
+    assert_eq!(publish(publication(&ada, now(), vec![bundle(&officer(2), BundleKind::OneTime, now() + 9)])).await, 400);
+    assert_eq!(publish(publication(&ada, now(), vec![bundle(&ada, BundleKind::OneTime, now() - 9)])).await, 400);
+    let two = [0, 1].map(|_| bundle(&ada, BundleKind::Fallback, now() + 9)).to_vec();
+    assert_eq!(publish(publication(&ada, now(), two)).await, 400);
+    assert_eq!(publish(publication(&ada, now(), vec![good])).await, 200);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn journals_append_by_compare_and_swap() {
+    let site = site_with_charter().await;
+    let (key, next): ([u8; 32], [u8; 32]) = (bytes(), bytes());
+    let hash = |c: &[u8; 32]| kdf::digest("subrosa/journal-capability/v1", &[c]);
+    let journal = JournalId(hash(&key));
+    let append = |seq, head, capability, entry: u8| JournalAppend {
+        journal,
+        expected_seq: seq,
+        expected_head: head,
+        capability,
+        next_cap_hash: hash(&next),
+        entry: vec![entry; JOURNAL_STEP],
+    };
+    let send = async |a: JournalAppend| {
+        let r = site.post("/v1/journal/append", a.encode()).await;
+        (r.status().as_u16(), r.bytes().await.unwrap())
+    };
+    assert_eq!(send(append(0, JournalHead::EMPTY, next, 1)).await.0, 404, "the wrong key");
+    let (status, body) = send(append(0, JournalHead::EMPTY, key, 1)).await;
+    assert_eq!(status, 200);
+    let position = JournalPosition::decode(&body).unwrap();
+    assert_eq!((position.seq, position.head), (1, JournalHead::EMPTY.after(&[1; JOURNAL_STEP])));
+    let (status, body) = send(append(0, JournalHead::EMPTY, next, 2)).await;
+    assert_eq!((status, JournalPosition::decode(&body).unwrap()), (409, position));
+    assert_eq!(send(append(1, position.head, next, 2)).await.0, 200);
+    let read = JournalAccess { journal, capability: next, from_seq: 1 }.encode();
+    let r = site.post("/v1/journal/read", read.clone()).await;
+    let page = JournalPage::decode(&r.bytes().await.unwrap()).unwrap();
+    assert_eq!((page.position.seq, page.entries), (2, vec![vec![2; JOURNAL_STEP]]));
+    let old = JournalAccess { journal, capability: key, from_seq: 0 }.encode();
+    assert_eq!(site.post("/v1/journal/read", old.clone()).await.status(), 404);
+    assert_eq!(site.post("/v1/journal/purge", old).await.status(), 404);
+    assert_eq!(site.post("/v1/journal/purge", read.clone()).await.status(), 204);
+    assert_eq!(site.post("/v1/journal/read", read).await.status(), 404);
+    site.running.stop().await;
+}
+
+fn spend(key: &SigningKey, context: u8, nullifiers: &[[u8; 32]]) -> Vec<u8> {
+    let nullifiers = nullifiers.to_vec();
+    let mut s = SpendRequest { signer: id(key), context: [context; 32], nullifiers, signature: [0; 64] };
+    s.signature = key.sign(Domain::SPEND, &s.signed_part());
+    s.encode()
+}
+
+#[tokio::test]
+async fn a_nullifier_is_spent_once_and_by_administrators_only() {
+    let site = site_with_charter().await;
+    let dora = administrator(1);
+    let send = async |body: Vec<u8>| {
+        let r = site.post("/v1/spend", body).await;
+        (r.status().as_u16(), SpendResponse::decode(&r.bytes().await.unwrap()).map(|s| s.contexts).unwrap_or_default())
+    };
+    assert_eq!(send(spend(&officer(1), 1, &[[1; 32]])).await.0, 403, "an officer");
+    assert_eq!(send(spend(&dora, 1, &[[1; 32], [1; 32]])).await.0, 400, "twice in one");
+    for _ in 0..2 {
+        assert_eq!(send(spend(&dora, 1, &[[1; 32], [2; 32]])).await, (200, vec![[1; 32]; 2]));
+    }
+    assert_eq!(send(spend(&administrator(2), 2, &[[2; 32], [3; 32]])).await, (409, vec![[1; 32], [0; 32]]));
+    assert_eq!(send(spend(&dora, 3, &[[3; 32]])).await.0, 200, "the refused request spent nothing");
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn records_are_signed_json_with_a_receipt() {
+    let site = site_with_charter().await;
+    let record = |key: &SigningKey, body: &[u8]| {
+        let mut r = PublicRecord { kind: RecordKind::Ledger, signer: id(key), body: body.to_vec(), signature: [0; 64] };
+        r.signature = key.sign(Domain::RECORD, &r.signed_part());
+        r.encode()
+    };
+    assert_eq!(site.post("/v1/records", record(&officer(50), b"{}")).await.status(), 403);
+    assert_eq!(site.post("/v1/records", record(&officer(1), b"no json")).await.status(), 400);
+    let good = record(&administrator(1), br#"{"amount": 1}"#);
+    let mut receipts = Vec::new();
+    for _ in 0..2 {
+        let r = site.post("/v1/records", good.clone()).await;
+        assert_eq!(r.status(), 200);
+        receipts.push(Receipt::read(&mut Reader::new(&r.bytes().await.unwrap())).unwrap());
+    }
+    assert_eq!(receipts[0], receipts[1]);
+    let page = RecordPage::decode(&site.get_bytes("/v1/records?from=0").await).unwrap();
+    assert_eq!((page.total, &page.records), (1, &vec![(receipts[0].salt, receipts[0].epoch, good.clone())]));
+    assert_eq!(RecordPage::decode(&site.get_bytes("/v1/records?from=7").await).unwrap().records.len(), 0);
+    let leaf = log::leaf_data(LeafKind::Record, &receipts[0].salt, &log::record_digest(&good));
+    let message = [leaf.as_slice(), &receipts[0].epoch.to_be_bytes()].concat();
+    let key = log_key(site.store.as_ref()).await.unwrap().verifying_key();
+    key.verify(Domain::RECEIPT, &message, &receipts[0].signature).unwrap();
+    site.running.stop().await;
+}

@@ -1,0 +1,144 @@
+//! The program itself, on a data directory: start, signals, restart, refusals.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+#[expect(dead_code, reason = "each test file uses a part")]
+mod support;
+
+use std::{
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    time::{Duration, Instant},
+};
+
+use subrosa_crypto::wire::*;
+use support::*;
+
+const BIN: &str = env!("CARGO_BIN_EXE_subrosa-server");
+
+struct Server {
+    child: Child,
+    address: String,
+}
+
+fn spawn(dir: &Path, epoch_millis: &str) -> Server {
+    let address_file = dir.join("address");
+    let _ = std::fs::remove_file(&address_file);
+    let mut command = Command::new(BIN);
+    command
+        .args(["run", "--programme", "test.example", "--listen", "127.0.0.1:0", "--pow-bits", "4"])
+        .args(["--epoch-millis", epoch_millis, "--root-key", &hex::encode(root().verifying_key().0)])
+        .args([Path::new("--data-dir"), &dir.join("data"), Path::new("--address-file"), &address_file])
+        .stderr(Stdio::piped());
+    // Every test ends its server with `Server::stop`, which waits for it.
+    let server = Server { child: command.spawn().unwrap(), address: String::new() };
+    let started = Instant::now();
+    loop {
+        if let Ok(text) = std::fs::read_to_string(&address_file) {
+            return Server { address: text.trim().to_owned(), ..server };
+        }
+        assert!(started.elapsed() < Duration::from_secs(60), "the server did not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+impl Server {
+    fn client(&self) -> Client {
+        Client { http: reqwest::Client::builder().no_proxy().build().unwrap(), url: format!("http://{}", self.address) }
+    }
+
+    /// Sends a signal and waits for the end; answers what it wrote to its log.
+    fn stop(self, signal: &str) -> Output {
+        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        self.child.wait_with_output().unwrap()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_there_after_a_stop_and_after_a_kill() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut kept: Vec<([u8; 32], Box<[u8; ENVELOPE_LEN]>, u64)> = Vec::new();
+    for (round, signal) in ["-TERM", "-KILL", "-INT", "-KILL"].into_iter().enumerate() {
+        let server = spawn(dir.path(), "150");
+        let site = server.client();
+        for (capability, body, _) in &kept {
+            let r = site.post("/v1/take", CapRequest { capability: *capability }.encode()).await;
+            assert_eq!(r.status(), 200);
+            assert_eq!(r.bytes().await.unwrap(), body.as_slice());
+        }
+        for _ in 0..5 {
+            let parts: Vec<_> = (0..4).map(|_| envelope()).collect();
+            let envelopes: [Envelope; 4] = std::array::from_fn(|i| parts[i].0.clone());
+            let response = site.deposited(&envelopes).await;
+            for ((e, capability), receipt) in parts.into_iter().zip(response.receipts) {
+                kept.push((capability, e.body, receipt.epoch));
+            }
+        }
+        if round == 0 {
+            site.closed(kept[0].2).await;
+        }
+        let output = server.stop(signal);
+        let log = String::from_utf8(output.stderr).unwrap();
+        if signal != "-KILL" {
+            assert!(output.status.success(), "{log}");
+            assert!(log.contains("stopped"), "{log}");
+        }
+        for secret in ["/v1/", "user-agent", "reqwest"] {
+            assert!(!log.contains(secret), "{log}");
+        }
+    }
+    // Every list that was promised is out once the last server has closed its epochs.
+    let server = spawn(dir.path(), "150");
+    let site = server.client();
+    let newest = kept.iter().map(|k| k.2).max().unwrap();
+    site.closed(newest).await;
+    for epoch in 0..=newest {
+        if site.get(&format!("/v1/epoch/{epoch}/tags")).await.status() == 404 {
+            panic!("no list of epoch {epoch}");
+        }
+    }
+    assert!(server.stop("-TERM").status.success());
+}
+
+#[test]
+fn the_log_key_is_made_once_and_printed_in_both_forms() {
+    let dir = tempfile::tempdir().unwrap();
+    let print = || {
+        let data = dir.path().join("data");
+        let out = Command::new(BIN).args(["log-key", "--programme", "test.example", "--data-dir"]).arg(data).output();
+        let out = out.unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let first = print();
+    assert_eq!(first, print());
+    let lines: Vec<&str> = first.lines().collect();
+    assert_eq!(lines.len(), 2);
+    let key = subrosa_crypto::log::NoteKey::parse(lines[1]).unwrap();
+    assert_eq!((hex::encode(key.key().0).as_str(), key.name()), (lines[0], "test.example/log"));
+}
+
+#[test]
+fn refusals_to_start_have_exit_codes_and_say_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let foreign = dir.path().join("foreign");
+    std::fs::create_dir(&foreign).unwrap();
+    std::fs::write(foreign.join("holiday.jpg"), b"not ours").unwrap();
+    let key = "11".repeat(32);
+    let data = dir.path().join("data").display().to_string();
+    let foreign = foreign.display().to_string();
+    let run = |args: &[&str]| {
+        let out = Command::new(BIN).arg("run").args(args).output().unwrap();
+        (out.status.code(), String::from_utf8(out.stderr).unwrap())
+    };
+    let (code, text) = run(&["--programme", "p", "--root-key", &key, "--data-dir", &foreign]);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(text.contains("data directory"), "{text}");
+    let (code, text) = run(&["--programme", "p", "--data-dir", &data]);
+    assert!(code == Some(2) && text.contains("--root-key"), "{text}");
+    let (code, text) = run(&["--programme", "p", "--root-key", &key, "--data-dir", &data, "--listen", "0.0.0.0:0"]);
+    assert!(code == Some(2) && text.contains("--i-know-this-is-not-behind-tor"), "{text}");
+    let (code, text) = run(&["--programme", "p", "--root-key", &key, "--data-dir", &data, "--listen", "127.0.0.1:x"]);
+    assert!(code == Some(4), "{text}");
+    assert_eq!(run(&["--frobnicate"]).0, Some(2));
+}
