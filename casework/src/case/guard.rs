@@ -43,7 +43,8 @@ pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> 
     if author.at < case.last_at {
         return Err(Rule::TimeBackwards.into());
     }
-    if case.turn_key && !matches!(event, Event::KeyTurned { .. } | Event::Recused { .. }) {
+    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
+    if case.turn_key && !leaving {
         return Err(Rule::KeyMustTurn.into());
     }
     inner(case, author, event, ctx)
@@ -252,6 +253,13 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
             if *order != expected {
                 return Err(Rule::OrderMismatch.into());
             }
+            match case.award.as_ref().and_then(|a| a.signed_batch) {
+                Some(signed) if signed != order.batch => {
+                    return Err(Rule::OrderMismatch.because("the source signed for another batch"));
+                }
+                None if ctx.programme.signed_batches => return Err(Rule::BatchNotSigned.into()),
+                Some(_) | None => {}
+            }
             if case.award.as_ref().is_some_and(|a| a.signatures.iter().any(|(h, _)| *h == author.holder)) {
                 return Err(Rule::AlreadySigned.into());
             }
@@ -270,6 +278,13 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
                 return Err(Rule::AlreadyOnTeam.into());
             }
             known_officer(wrap.holder, author.at, ctx)
+        }
+        Event::MemberLeft { holder } => {
+            on_team(case, *holder)?;
+            match known_officer(*holder, author.at, ctx) {
+                Ok(()) => Err(Rule::StillMember.into()),
+                Err(_) => Ok(()),
+            }
         }
         Event::KeyTurned { generation, wraps } => key_turned(case, *generation, wraps),
         Event::Tagged { tag, .. } => text(tag),
@@ -294,6 +309,13 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
                 return Err(Rule::AmountWrong.because("the source agreed with another amount"));
             }
             Ok(())
+        }
+        SourceAct::RequestTokens { .. } => {
+            state(case, &[State::AwardProposed, State::AwardFinal])?;
+            match case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
+                true => Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed")),
+                false => Ok(()),
+            }
         }
         SourceAct::Contest => {
             state(case, &[State::AwardProposed])?;

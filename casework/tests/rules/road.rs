@@ -397,3 +397,22 @@ fn the_ledger_gives_the_view_that_a_final_decision_needs() {
     ledger.book(&LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(500_000_000))).unwrap();
     assert_eq!(ledger.budget_view(2), World::budget());
 }
+
+#[test]
+fn an_officer_cannot_put_other_tokens_in_the_sources_place() {
+    let mut w = World::new();
+    w.programme.signed_batches = true;
+    w.reach_award_final();
+    w.write::<Adjudicator>(0, Event::token_request(b"the officer's own".to_vec())).unwrap();
+    assert_eq!(w.sign_order::<Adjudicator>(0).unwrap_err().rule, Rule::BatchNotSigned);
+    let batch = subrosa_casework::award::batch_digest(b"the source's");
+    let mut forged = w.says(SourceAct::RequestTokens { batch });
+    forged.act = SourceAct::RequestTokens { batch: subrosa_casework::award::batch_digest(b"the officer's own") };
+    assert_eq!(w.refused::<Adjudicator>(0, Event::SourceStated(forged)), Rule::BadClaim);
+    let statement = w.says(SourceAct::RequestTokens { batch });
+    w.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();
+    assert_eq!(w.sign_order::<Adjudicator>(0).unwrap_err().rule, Rule::OrderMismatch);
+    w.write::<Adjudicator>(1, Event::token_request(b"the source's".to_vec())).unwrap();
+    w.sign_order::<Adjudicator>(0).unwrap();
+    w.sign_order::<Adjudicator>(1).unwrap();
+}
