@@ -62,9 +62,8 @@ bench: setup ## Timings against floors measured in the same run; JSON in target/
 	@exec $(CARGO_TARGET_DIR)/release/bench
 
 .PHONY: soak
-soak: setup ## The long runs: 200 rounds of kill -9 and of power cuts
-	@$(CARGO) build --locked --workspace --all-targets
-	@SUBROSA_SOAK=$${SUBROSA_SOAK:-200} $(CARGO) test --locked --workspace -- --include-ignored --nocapture --test-threads 1 soak
+soak: setup ## The long runs: 200 rounds (SUBROSA_SOAK_ROUNDS) of kill -9, and of power cuts
+	@SUBROSA_SOAK_ROUNDS=$${SUBROSA_SOAK_ROUNDS:-200} $(CARGO) test --locked --workspace -- --nocapture --test-threads 1 kill_9 power_cut soak
 
 .PHONY: fuzz
 fuzz: setup ## Every parser against generated input; FUZZ_SECONDS for each target (60)

@@ -14,4 +14,5 @@ pub mod money;
 pub mod policy;
 pub mod records;
 pub mod refusal;
+pub mod regime;
 pub mod role;

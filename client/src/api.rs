@@ -228,6 +228,11 @@ impl<T: Transport> Api<T> {
         EpochList::decode_hints(epoch, &body).map_err(|e| ApiError::garbled("hints", e))
     }
 
+    /// The bytes of `GET /v1/epoch/{n}/tags` or `/hints`: what the log commits to.
+    pub async fn epoch_file(&self, epoch: u64, file: &'static str, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
+        self.expect(Method::Get, format!("/v1/epoch/{epoch}/{file}"), Vec::new(), circuit).await
+    }
+
     /// `POST /v1/take`.
     pub async fn take(&self, capability: &Capability, circuit: Circuit) -> Result<Fetched, ApiError> {
         self.fetch("/v1/take", capability, ENVELOPE_LEN, circuit).await

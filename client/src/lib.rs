@@ -2,6 +2,7 @@
 //! [`transport::Transport`], time and randomness are arguments. The `subrosa` program and the browser page stand on the same engines.
 
 pub mod api;
+pub mod audit;
 pub mod board;
 pub mod bounty;
 pub mod directory;

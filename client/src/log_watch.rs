@@ -82,7 +82,7 @@ impl<'a, T: Transport> LogWatch<'a, T> {
         let bytes = self.api.checkpoint(self.circuit).await?;
         let checkpoint = Checkpoint::verify(&bytes, &self.key, &[]).map_err(LogFinding::Unsigned)?;
         let mut view = LogView { tiles: TileSet::new(checkpoint.size()), checkpoint };
-        let Some((size, root)) = seen else { return Ok(view) };
+        let Some((size, root)) = seen.filter(|(size, _)| *size > 0) else { return Ok(view) };
         if view.size() < size {
             return Err(LogFinding::Fork(Fork::RolledBack));
         }

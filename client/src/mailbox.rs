@@ -9,6 +9,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_crypto::{
     bundle::ReceivingKeys,
+    charter::HolderKeys,
     delivery::{Capability, Drop, ScanSecret},
     ratchet::{RatchetError, Session},
     seal::{SealError, SealSecret},
@@ -55,23 +56,14 @@ impl core::fmt::Debug for Identity {
     }
 }
 
-/// The public half, which a charter is made of. Carried from the member to whoever keeps the root key.
+/// The public half, which a charter is made of: a file that goes from the member to whoever keeps the root key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicIdentity {
     /// Name.
     pub name: String,
-    /// Ed25519 verifying key.
-    #[serde(with = "subrosa_crypto::encoding_hex")]
-    pub sign: [u8; 32],
-    /// Olm identity key.
-    #[serde(with = "subrosa_crypto::encoding_hex")]
-    pub olm: [u8; 32],
-    /// Scan key.
-    #[serde(with = "subrosa_crypto::encoding_hex")]
-    pub scan: [u8; 32],
-    /// X-Wing public key, lower-case hexadecimal.
-    pub wrap: String,
+    /// Keys.
+    pub keys: HolderKeys,
 }
 
 /// A first contact that was opened.
@@ -138,13 +130,13 @@ impl Identity {
 
     /// The public half.
     pub fn public(&self) -> Result<PublicIdentity, SealError> {
-        Ok(PublicIdentity {
-            name: self.name.clone(),
-            sign: self.signer().verifying_key().0,
+        let keys = HolderKeys {
+            sign: self.signer().verifying_key(),
             olm: self.receiving.olm_identity(),
             scan: ScanSecret::from_seed(&self.scan).public().0,
-            wrap: hex::encode(self.wrap_key().recipient()?.0.as_slice()),
-        })
+            wrap: self.wrap_key().recipient()?,
+        };
+        Ok(PublicIdentity { name: self.name.clone(), keys })
     }
 
     /// Makes bundles so that `stock` rises to the target, and a new fallback when it is due. Save the keystore before publishing the answer.

@@ -22,3 +22,6 @@ pub mod secret;
 pub mod sign;
 pub mod token;
 pub mod wire;
+
+#[cfg(test)]
+mod test_vectors;

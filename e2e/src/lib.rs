@@ -1,1 +1,9 @@
-//! x
+//! A whole programme for proofs: the real server as a process of its own, officers, administrators and sources as the engines of `subrosa-client`, and a
+//! wire between them that can be listened to and tampered with.
+
+pub mod disk;
+pub mod programme;
+pub mod proxy;
+pub mod road;
+pub mod server;
+pub mod wire;

@@ -167,10 +167,7 @@ impl Case {
 
     fn source_stated(&mut self, author: &Author, act: &SourceAct) {
         match act {
-            SourceAct::Withdraw => {
-                self.withdrawn = true;
-                self.close(CloseReason::Withdrawn, author);
-            }
+            SourceAct::Withdraw => self.close(CloseReason::Withdrawn, author),
             SourceAct::ConsentToReferral => self.consent = true,
             SourceAct::Reopen => self.reopen_wish = true,
             SourceAct::AcceptAward { .. } => {
@@ -218,7 +215,6 @@ impl Case {
             Act::Reopen { .. } => {
                 self.reopen_wish = false;
                 self.evidence_since_close = false;
-                self.withdrawn = false;
                 self.closed = None;
                 self.award = None;
                 self.claim = None;

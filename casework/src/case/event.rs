@@ -190,9 +190,9 @@ pub enum EntityKind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The numbers fit the rule or the claim.
+    /// The facts agree with what the tip reports.
     Consistent,
-    /// They do not.
+    /// They contradict it.
     Inconsistent,
     /// They do not decide it.
     Indeterminate,

@@ -2,6 +2,7 @@
 //!
 //! Spec: `docs/spec/case.md`.
 
+mod across;
 mod act;
 mod apply;
 mod decide;
@@ -16,6 +17,7 @@ use subrosa_crypto::{
     wire::JournalId,
 };
 
+pub use across::{Likeness, compare, priority};
 pub use decide::{Command, decide};
 pub use event::*;
 pub use guard::admit;
@@ -109,6 +111,33 @@ pub enum ClockName {
     Feedback,
 }
 
+/// Where a clock stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClockState {
+    /// Done in time.
+    InTime {
+        /// When.
+        at: u64,
+    },
+    /// Done too late.
+    Late {
+        /// When it was due.
+        due: u64,
+        /// When it was done.
+        at: u64,
+    },
+    /// Not done, and there is time.
+    Running {
+        /// When it is due.
+        due: u64,
+    },
+    /// Not done, and the time is over.
+    Overdue {
+        /// When it was due.
+        due: u64,
+    },
+}
+
 /// A deadline that was missed. It is recorded and stops nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Breach {
@@ -172,7 +201,7 @@ pub struct Award {
     pub accepted: bool,
     /// A panel decided the contest.
     pub panel_decided: bool,
-    /// Entry of the last reasons that were sent after the proposal.
+    /// Reasons were sent to the source after the proposal.
     pub reasons_sent: bool,
     /// The public name, once final.
     pub award_ref: Option<AwardRef>,
@@ -223,7 +252,6 @@ pub struct Case {
     accused: Option<AccusedHeard>,
     authority: Option<AuthorityDecision>,
     statements: BTreeSet<Nonce>,
-    withdrawn: bool,
     consent: bool,
     reopen_wish: bool,
     evidence_since_close: bool,
@@ -269,7 +297,6 @@ impl Case {
             accused: None,
             authority: None,
             statements: BTreeSet::new(),
-            withdrawn: false,
             consent: false,
             reopen_wish: false,
             evidence_since_close: false,
@@ -479,6 +506,30 @@ impl Case {
             .map(|item| item.evidence.origin.trim().to_lowercase())
             .collect();
         origins.len()
+    }
+
+    /// Until when the case must be kept once it has ended; `None` before that, and while a legal hold lasts.
+    pub fn keep_until(&self, programme: &Programme) -> Option<u64> {
+        if self.hold || !matches!(self.state, State::Paid | State::Closed) {
+            return None;
+        }
+        let jurisdiction = self.triage.as_ref().map(|t| t.jurisdiction.as_str());
+        programme.zone.after_months(self.since, programme.retention(jurisdiction))
+    }
+
+    /// Where a clock stands at `now`; `None` before the tip is here.
+    pub fn clock(&self, clock: ClockName, programme: &Programme, now: u64) -> Option<ClockState> {
+        let due = self.due(clock, programme)?;
+        let done = match clock {
+            ClockName::Acknowledge => self.acknowledged,
+            ClockName::Feedback => self.feedback,
+        };
+        Some(match done {
+            Some(at) if at <= due => ClockState::InTime { at },
+            Some(at) => ClockState::Late { due, at },
+            None if now > due => ClockState::Overdue { due },
+            None => ClockState::Running { due },
+        })
     }
 
     /// When a clock runs out; `None` before the tip is here.

@@ -8,6 +8,7 @@ mod flop;
 mod formula;
 mod joint;
 mod preset;
+mod simulate;
 
 pub use flop::{Flop, Precision, TrainingRun, log10};
 pub use formula::{
@@ -15,3 +16,4 @@ pub use formula::{
 };
 pub use joint::{pro_rata, split_joint};
 pub use preset::{ComputeScale, HarmScale, Policy, PolicyLoadError, SanctionScale};
+pub use simulate::{PortfolioCase, SimulatedAward, SimulatedPolicy, simulate};

@@ -1,5 +1,5 @@
 //! The public records, audited by a stranger.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
 

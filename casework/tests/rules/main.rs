@@ -1,7 +1,9 @@
 //! The rules of casework, from outside: one binary, one module for each theme.
 
+mod across;
 mod books;
 mod desk;
 mod keys;
 mod orders;
+mod regimes;
 mod road;

@@ -16,6 +16,7 @@ use subrosa_casework::{
     refusal::Refusal,
 };
 use subrosa_crypto::{
+    charter,
     delivery::{Drop, cover_hint},
     envelope::{self, EnvelopeError},
     kdf,
@@ -30,7 +31,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-pub use pain001::{Debtor, PaymentError, payment_file};
+pub use pain001::{Debtor, PaymentError, check_payout, payment_file};
 
 use crate::{
     api::{Api, ApiError},
@@ -221,6 +222,13 @@ impl Treasury {
         };
         treasury.secret()?;
         Ok(treasury)
+    }
+
+    /// The public half, as it stands in a charter.
+    pub fn public(&self) -> Result<charter::Administrator, BountyError> {
+        let public = self.identity.public()?;
+        let keys = self.issuer_keys()?;
+        Ok(charter::Administrator { name: public.name, index: keys.issuer, keys: public.keys, keysets: keys.keys })
     }
 
     /// The public halves of the token keys.

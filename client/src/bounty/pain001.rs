@@ -34,6 +34,18 @@ pub enum PaymentError {
     Date,
 }
 
+/// Whether a payout instruction can be written into a payment file: asked before tokens are spent on it.
+pub fn check_payout(payout: &PayoutInstruction) -> Result<(), PaymentError> {
+    text(&payout.payee, 70, "payee")?;
+    text(&payout.town, 35, "town")?;
+    country(&payout.country)?;
+    text(&payout.reference, 140, "reference")?;
+    if let Some(b) = &payout.bic {
+        bic(b)?;
+    }
+    iban(&payout.iban).map(drop).ok_or(PaymentError::Iban("payee"))
+}
+
 /// Writes the file. `order_id` names the order: the same id gives the same order, which a bank does not execute twice.
 pub fn payment_file(
     payout: &PayoutInstruction,

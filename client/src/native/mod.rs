@@ -1,3 +1,6 @@
-//! What only the program has: network, files, a clock.
+//! What only the program has: network, files, a clock, a command line.
 
+pub mod cli;
+pub mod files;
 pub mod http;
+pub mod upload;

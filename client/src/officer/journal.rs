@@ -177,8 +177,7 @@ impl JournalAccessKeys {
     ) -> Result<bool, JournalError> {
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
-        let holder = signer.verifying_key().holder_id();
-        let entry = replay.write(holder, role, event, signer, &self.case_keys(), &nonce, now)?;
+        let entry = replay.write(role, event, signer, &self.case_keys(), &nonce, now)?;
         let append = JournalAppend {
             journal: self.journal(),
             expected_seq: replay.seq(),

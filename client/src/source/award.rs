@@ -19,6 +19,8 @@ pub struct AwardState {
     pub reference: AwardRef,
     /// Euro cents.
     pub amount_cents: u64,
+    /// The first epoch in which answers may lie. The cursor moves on with every reply that is read; administrators answer when they can.
+    pub since: u64,
     /// Whether the tokens were asked for.
     pub requested: bool,
     /// Encoded `token::EvaluatedBatch`es that were verified.

@@ -87,6 +87,15 @@ pub enum SourceError {
     /// The server lists the state but does not hand it out.
     #[error("the server lists what is kept for this passphrase but does not hand it out; try again, and if it stays so, the server is withholding it")]
     Withheld,
+    /// A reply was destroyed before it was read.
+    #[error("it was destroyed before you read it: it expired, or the case is closed for good")]
+    ReplyGone,
+    /// A reply is listed, but the server does not hand it out.
+    #[error("the server lists it but does not hand it out; try again, and if it stays so, the server is withholding it")]
+    ReplyWithheld,
+    /// The newest listed state was destroyed: its successor is not listed yet.
+    #[error("your last visit is not listed yet; come back in a few minutes. If it stays so, the server is withholding what is kept for this passphrase")]
+    Replaced,
     /// The charter is older than, or different from, the one seen on the last visit.
     #[error("the server shows another charter than on your last visit ({0}); somebody may be trying to put other people in the officers' place. Do not send anything")]
     Charter(&'static str),
@@ -257,7 +266,8 @@ impl<T: Transport> Source<T> {
         let drop = state_drop(&master, number);
         let body = match api.take(drop.capability(), circuits.fresh()).await? {
             Fetched::Body(body) => body,
-            Fetched::Gone | Fetched::Unknown => return Err(SourceError::Withheld),
+            Fetched::Gone => return Err(SourceError::Replaced),
+            Fetched::Unknown => return Err(SourceError::Withheld),
         };
         let state = SourceState::read(&master, number, &body)?;
         directory.follows(state.charter).map_err(SourceError::Charter)?;
@@ -267,6 +277,11 @@ impl<T: Transport> Source<T> {
     /// The state, for showing.
     pub fn state(&self) -> &SourceState {
         &self.state
+    }
+
+    /// The programme's id.
+    pub fn programme(&self) -> &str {
+        self.directory.programme()
     }
 
     /// Name of an officer.
@@ -295,7 +310,8 @@ impl<T: Transport> Source<T> {
                         capability: drop.capability().clone(),
                         body: Zeroizing::new(body),
                     }),
-                    Fetched::Gone | Fetched::Unknown => Err(SourceError::Withheld),
+                    Fetched::Gone => Err(SourceError::ReplyGone),
+                    Fetched::Unknown => Err(SourceError::ReplyWithheld),
                 };
                 match unread {
                     Ok(unread) => inbox.unread.push(unread),
@@ -374,7 +390,7 @@ impl<T: Transport> Source<T> {
     }
 
     /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the server. Answers how many
-    /// administrators have signed so far.
+    /// administrators have signed so far. A false answer is an error only while there are too few true ones.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let award = self.state.award.clone().ok_or(SourceError::NoAward)?;
         let (pending, _) =
@@ -388,9 +404,11 @@ impl<T: Transport> Source<T> {
         let circuit = self.circuits.fresh();
         let params = self.api.params(circuit).await?;
         let Some(last) = params.last_published else { return Ok(have.len()) };
-        let from = self.state.cursor.max(params.first_epoch);
+        let from = award.since.max(params.first_epoch);
         let listed = board::tags(&self.api, from, last, circuit).await?;
         let mut fresh = Vec::new();
+        // One administrator's false answer must not keep the source from the others' true ones.
+        let mut first_wrong = None;
         for admin in self.directory.administrators() {
             let index = admin.issuer.index().0;
             let return_box = ReturnBox::derive(&self.master, &award.reference, index);
@@ -399,13 +417,22 @@ impl<T: Transport> Source<T> {
                 continue;
             }
             let Fetched::Body(body) = self.api.take(place.capability(), self.circuits.fresh()).await? else { continue };
-            let content = subrosa_crypto::envelope::read(&place, return_box.key(), &body)?;
-            let wrong = |why| SourceError::Evaluation { issuer: index, why };
-            let answer = EvaluatedBatch::decode(&content).map_err(|_| wrong(EvaluationError::Mismatch))?;
-            if answer.issuer != admin.issuer.index() {
-                return Err(wrong(EvaluationError::Mismatch));
+            let content = match subrosa_crypto::envelope::read(&place, return_box.key(), &body) {
+                Ok(content) => content,
+                Err(e) => {
+                    first_wrong = first_wrong.or(Some(e.into()));
+                    continue;
+                }
+            };
+            let checked = EvaluatedBatch::decode(&content)
+                .ok()
+                .filter(|answer| answer.issuer == admin.issuer.index())
+                .ok_or(EvaluationError::Mismatch)
+                .and_then(|answer| pending.finalize(&answer, &admin.issuer));
+            if let Err(why) = checked {
+                first_wrong = first_wrong.or(Some(SourceError::Evaluation { issuer: index, why }));
+                continue;
             }
-            pending.finalize(&answer, &admin.issuer).map_err(wrong)?;
             have.push(index);
             fresh.push((content.to_vec(), place.capability().clone()));
         }
@@ -418,7 +445,10 @@ impl<T: Transport> Source<T> {
                 self.api.discard(capability, self.circuits.fresh()).await?;
             }
         }
-        Ok(have.len())
+        match first_wrong {
+            Some(wrong) if have.len() < usize::from(self.directory.threshold()) => Err(wrong),
+            _ => Ok(have.len()),
+        }
     }
 
     /// The finished tokens, once enough administrators have signed.
@@ -440,7 +470,7 @@ impl<T: Transport> Source<T> {
 
     /// Checks that the log still continues what was seen last, and that each deposit of the tip stands in it. Answers a receipt file for each: a promise
     /// alone while its epoch is still open, otherwise with the proof.
-    pub async fn check_log(&mut self) -> Result<Vec<ReceiptFile>, SourceError> {
+    pub async fn check_log(&mut self, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let circuit = self.circuits.fresh();
         let published = self.api.params(circuit).await?.last_published;
         let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
@@ -457,6 +487,7 @@ impl<T: Transport> Source<T> {
             files.push(file);
         }
         self.state.log = Some((view.size(), view.root()));
+        self.save(Vec::new(), rng).await?;
         Ok(files)
     }
 
@@ -521,6 +552,7 @@ fn take_notice(state: &mut SourceState, notice: &Notice) {
         state.award = Some(AwardState {
             reference: a.reference,
             amount_cents: a.amount_cents,
+            since: state.cursor,
             requested: false,
             answers: Vec::new(),
         });

@@ -106,10 +106,11 @@ pub async fn redeem<T: Transport>(
     Ok(())
 }
 
-/// Administrators whose shares every one of the tokens carries: as many as the charter asks for, one parcel's worth at most.
+/// Administrators whose shares every one of the tokens carries: exactly as many as the charter asks for, so that no more people than needed see the payee.
 fn common_signers<'a>(directory: &'a Directory, tokens: &[Token]) -> Result<Vec<&'a Administrator>, RedeemError> {
     let signed = |a: &Administrator| tokens.iter().all(|t| t.issuers().any(|i| i == a.issuer.index()));
-    let signers: Vec<_> = directory.administrators().iter().filter(|a| signed(a)).take(BUNDLE_SLOTS).collect();
+    let need = usize::from(directory.threshold()).min(BUNDLE_SLOTS);
+    let signers: Vec<_> = directory.administrators().iter().filter(|a| signed(a)).take(need).collect();
     if signers.len() < usize::from(directory.threshold()) { Err(RedeemError::TooFewShares) } else { Ok(signers) }
 }
 

@@ -90,7 +90,8 @@ impl FromStr for HybridRecipient {
 }
 
 impl age::Recipient for HybridRecipient {
-    /// age's trait passes no randomness along, so this draws from the system. Subrosa's own formats use [`super::age_format`] instead.
+    /// Draws from the system. Subrosa's own formats take their randomness as an argument and do not come through here.
+    #[expect(clippy::disallowed_methods, reason = "age's trait passes no randomness along")]
     fn wrap_file_key(&self, file_key: &AgeFileKey) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
         let (enc, body) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, XWing>(
             &OpModeS::Base,

@@ -81,13 +81,6 @@ impl Token {
         Some(Self { denomination: self.denomination, input: self.input, outputs: vec![*share] })
     }
 
-    /// The same token with the shares of `count` issuers only, those with the lowest numbers; `None` if it carries fewer. Which issuers
-    /// signed is visible at redemption, so all holders should present the same number.
-    pub fn with_shares(&self, count: u8) -> Option<Self> {
-        let outputs = self.outputs.get(..usize::from(count))?.to_vec();
-        Self::new(self.denomination, self.input, outputs).ok()
-    }
-
     /// What marks it as spent.
     pub fn nullifier(&self) -> Nullifier {
         Nullifier::of(self.denomination, &self.input)

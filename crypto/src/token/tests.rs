@@ -110,10 +110,10 @@ fn a_token_lives_from_award_to_public_proof() {
     }
     assert_eq!(issuers[2].0.verify_share(&tokens[0]), Err(ShareError::NotOurs));
 
-    let one = tokens[0].with_shares(1).unwrap();
+    let one = tokens[0].only_for(IssuerIndex(1)).unwrap();
     assert_eq!(one.issuers().collect::<Vec<_>>(), [IssuerIndex(1)]);
     assert_eq!(one.nullifier(), tokens[0].nullifier());
-    assert!(tokens[0].with_shares(3).is_none() && tokens[0].with_shares(0).is_none());
+    assert!(issuers[0].0.verify_share(&one).is_ok() && tokens[0].only_for(IssuerIndex(3)).is_none());
     assert!(
         !format!("{:?} {:?} {pending:?} {shares:?}", tokens[0], issuers[0].0).contains(&hex::encode(tokens[0].input()))
     );

@@ -268,26 +268,30 @@ pub(super) async fn expiry_destroys_what_is_older<G: Ground>() {
     s.blob_put(CapHash([2; 32]), Bytes::from_static(b"new")).await.unwrap();
     put(&s, 3).await;
     s.discard(envelope(4).cap_hash).await.unwrap();
+    assert_eq!(s.list(one).await.unwrap().map(|l| l.0.len()), Some(300));
     assert_eq!(s.expire(one).await.unwrap(), 0);
     assert_eq!(s.first_epoch(), one);
     // Three envelopes and a blob: the fourth was discarded before.
     assert_eq!(s.expire(two).await.unwrap(), 4);
     assert_eq!(s.expire(two).await.unwrap(), 0);
+    // An epoch that is not published yet does not expire.
+    assert_eq!(s.expire(1000).await.unwrap(), 4);
+    assert_eq!(s.first_epoch(), two + 1);
     let mut s = Some(s);
     for _ in 0..2 {
         let s = s.take().unwrap_or_else(|| ground.open());
-        assert_eq!(s.first_epoch(), two);
-        assert_eq!(s.list(one).await.unwrap(), None);
-        assert!(s.list(two).await.unwrap().is_some());
-        for n in 4..8 {
+        assert_eq!(s.first_epoch(), two + 1);
+        assert_eq!((s.list(one).await.unwrap(), s.list(two).await.unwrap()), (None, None));
+        for n in 4..12 {
             assert_eq!(s.take(envelope(n).cap_hash).await.unwrap(), Taken::Gone);
             assert_eq!(s.discard(envelope(n).cap_hash).await.unwrap(), Discarded::Before);
         }
-        for n in 8..16 {
+        for n in 12..16 {
             assert_body(&s, &envelope(n)).await;
         }
         assert_eq!(s.blob_take(CapHash([1; 32])).await.unwrap(), Taken::Gone);
         assert_eq!(s.blob_take(CapHash([2; 32])).await.unwrap(), Taken::Body(Bytes::from_static(b"new")));
+        assert_eq!(s.seal_epoch().await.unwrap().leaves.len(), 4);
         s.close().await.unwrap();
     }
 }
@@ -407,7 +411,7 @@ pub(super) fn journal_id(seed: u64) -> JournalId {
     JournalId(cap_digest(seed))
 }
 
-fn cap_digest(seed: u64) -> [u8; 32] {
+pub(super) fn cap_digest(seed: u64) -> [u8; 32] {
     kdf::digest("subrosa/journal-capability/v1", &[&bytes32(seed)])
 }
 

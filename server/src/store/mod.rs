@@ -8,6 +8,9 @@
 #[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 mod conformance;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod conformance_random;
+#[cfg(test)]
 #[expect(clippy::indexing_slicing, reason = "tests")]
 mod model;
 pub mod sled_engine;
@@ -196,7 +199,8 @@ pub trait Store: Send + Sync + 'static {
     fn take(&self, cap: CapHash) -> impl Future<Output = Stored<Taken>> + Send;
     /// Destroys an envelope's body: its key slot is overwritten and synced.
     fn discard(&self, cap: CapHash) -> impl Future<Output = Stored<Discarded>> + Send;
-    /// Destroys every body deposited before `epoch`, and the lists of those epochs; answers how many bodies.
+    /// Destroys every body (envelope or blob) deposited before `epoch`, and the lists of those epochs; answers how many bodies. Epochs that
+    /// are not published yet are left alone.
     fn expire(&self, before_epoch: u64) -> impl Future<Output = Stored<u64>> + Send;
 
     /// Stores a blob under a name that is the digest of its capability.

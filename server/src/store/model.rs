@@ -152,9 +152,7 @@ impl Store for Model {
         }
         s.sealed = None;
         s.published = Some(p.epoch);
-        if p.epoch >= s.first {
-            s.lists.insert(p.epoch, (p.tags, p.hints));
-        }
+        s.lists.insert(p.epoch, (p.tags, p.hints));
         s.log_leaves.extend(p.log_leaves);
         s.log_hashes.extend(p.log_hashes);
         s.checkpoint = Some(p.checkpoint);
@@ -178,7 +176,7 @@ impl Store for Model {
     async fn expire(&self, before_epoch: u64) -> Stored<u64> {
         let mut guard = self.state()?;
         let s = &mut *guard;
-        let before = before_epoch.min(s.open);
+        let before = before_epoch.min(s.published.unwrap_or(0) + 1);
         if before <= s.first {
             return Ok(0);
         }

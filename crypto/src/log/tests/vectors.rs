@@ -1,4 +1,5 @@
 //! Our own vectors, `vectors/log/log.json`. `SUBROSA_WRITE_VECTORS=1` writes them anew.
+#![expect(clippy::disallowed_methods, reason = "vectors are files")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};

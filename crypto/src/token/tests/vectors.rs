@@ -1,4 +1,5 @@
 //! Our own vectors, `vectors/tokens/tokens.json`. `SUBROSA_WRITE_VECTORS=1` writes them anew.
+#![expect(clippy::disallowed_methods, reason = "vectors are files")]
 
 use serde_json::{Value, json};
 

@@ -70,9 +70,8 @@ pub(super) fn deposit(group: &mut Group<'_>, parcel: &[Prepared; PARCEL_COUNT]) 
         let body = group.place(&e.body)?;
         group.put(rows::tag(e.tag), rows::Standing { epoch, digest: e.digest }.encode());
         group.put(rows::envelope(e.cap), rows::Envelope::Here { epoch, tag: e.tag, body }.encode());
-        group.put(rows::listed(epoch, e.tag), e.hint.0.to_vec());
-        group.put(rows::by_epoch(epoch, e.tag), e.cap.0.to_vec());
-        group.promise(&e.leaf);
+        let listed = rows::Listed { hint: e.hint.0, leaf: e.leaf, cap: Some(e.cap) };
+        group.put(rows::by_epoch(epoch, e.tag), listed.encode());
     }
     Ok(Step::Done(DepositOutcome::Stored(epochs)))
 }
@@ -88,7 +87,10 @@ pub(super) fn discard(group: &mut Group<'_>, cap: CapHash) -> Stepped<Discarded>
         Some(rows::Envelope::Here { epoch, tag, body }) => {
             group.shred(&body);
             group.put(key, rows::Envelope::Gone.encode());
-            group.put(rows::by_epoch(epoch, tag), Vec::new());
+            let listed_key = rows::by_epoch(epoch, tag);
+            if let Some(listed) = group.row::<rows::Listed>(&listed_key)? {
+                group.put(listed_key, rows::Listed { cap: None, ..listed }.encode());
+            }
             Ok(Step::Done(Discarded::Now))
         }
     }
@@ -105,9 +107,11 @@ pub(super) fn seal_epoch(group: &mut Group<'_>) -> Stepped<SealedEpoch> {
         return Ok(Step::Again);
     }
     let mut sealed = SealedEpoch { epoch, rows: Vec::new(), leaves: Vec::new() };
-    for (key, value) in group.scan(&rows::listed_in(epoch), usize::MAX)? {
+    for (key, value) in group.scan(&rows::by_epoch_in(epoch), usize::MAX)? {
         let (_, tag) = rows::split_by_epoch::<16>(&key)?;
-        sealed.rows.push((Tag(tag), Hint(<[u8; 32]>::decode(&value)?)));
+        let listed = rows::Listed::decode(&value)?;
+        sealed.rows.push((Tag(tag), Hint(listed.hint)));
+        sealed.leaves.push(listed.leaf);
     }
     for (key, _) in group.scan(&rows::leaves(epoch), usize::MAX)? {
         sealed.leaves.push(rows::split_by_epoch::<32>(&key)?.1);
@@ -131,7 +135,7 @@ impl Publication {
     }
 }
 
-/// Stores the lists and the log batch, then forgets the rows they were made of.
+/// Stores the lists and the log batch, then forgets the leaves that were waiting for it.
 pub(super) fn publish_epoch(group: &mut Group<'_>, publication: &mut Publication) -> Stepped<()> {
     if publication.stored {
         return Ok(if clean_published(group)? { Step::Again } else { Step::Done(()) });
@@ -151,10 +155,8 @@ pub(super) fn publish_epoch(group: &mut Group<'_>, publication: &mut Publication
     if stored_hashes(p.log_size) - stored_hashes(old) != p.log_hashes.len() as u64 {
         return refused("the log's size and the number of new hashes do not fit");
     }
-    if p.epoch >= group.counters.first {
-        let lists = rows::Lists { tags: group.place(&publication.tags)?, hints: group.place(&publication.hints)? };
-        group.put(rows::list(p.epoch), lists.encode());
-    }
+    let lists = rows::Lists { tags: group.place(&publication.tags)?, hints: group.place(&publication.hints)? };
+    group.put(rows::list(p.epoch), lists.encode());
     group.append_log(p.log_leaves.clone(), p.log_hashes.clone(), p.log_size);
     group.put(rows::meta("checkpoint"), p.checkpoint.to_vec());
     group.counters.published = p.epoch;
@@ -163,19 +165,18 @@ pub(super) fn publish_epoch(group: &mut Group<'_>, publication: &mut Publication
     Ok(Step::Again)
 }
 
-/// Removes rows of epochs that are published; true if more may be left. Which rows were real is then nowhere but in their readers' hands.
+/// Removes leaf rows of epochs that are published; true if more may be left.
 pub(super) fn clean_published(group: &mut Group<'_>) -> Result<bool, StoreError> {
-    let mut removed = 0;
-    for kind in [b"r".as_slice(), b"l"] {
-        for (key, _) in group.scan(kind, CLEAN_STEP)? {
-            let epoch = key.get(1..9).and_then(|b| <[u8; 8]>::try_from(b).ok()).map(u64::from_be_bytes);
-            if epoch.is_some_and(|e| e <= group.counters.published) {
-                group.remove(key);
-                removed += 1;
-            }
+    let mut removed = false;
+    for (key, _) in group.scan(&rows::leaves_all(), CLEAN_STEP)? {
+        let (epoch, _) = rows::split_by_epoch::<32>(&key)?;
+        if epoch > group.counters.published {
+            break;
         }
+        group.remove(key);
+        removed = true;
     }
-    Ok(removed > 0)
+    Ok(removed)
 }
 
 /// An expiry under way.
@@ -199,7 +200,8 @@ pub(super) fn expire(group: &mut Group<'_>, expiry: &mut Expiry) -> Stepped<u64>
     }
     if !expiry.begun {
         expiry.begun = true;
-        let before = expiry.before.min(group.counters.open);
+        // What is not published yet is still owed to the list and the log.
+        let before = expiry.before.min(group.counters.published + 1);
         if before <= group.counters.first {
             return Ok(Step::Done(0));
         }
@@ -215,13 +217,13 @@ pub(super) fn expire(group: &mut Group<'_>, expiry: &mut Expiry) -> Stepped<u64>
 pub(super) fn clean_expired(group: &mut Group<'_>) -> Result<(u64, bool), StoreError> {
     let first = group.counters.first;
     let (mut bodies, mut removed) = (0, 0);
-    for (key, cap) in group.scan(&rows::by_epoch_all(), CLEAN_STEP)? {
+    for (key, value) in group.scan(&rows::by_epoch_all(), CLEAN_STEP)? {
         let (epoch, tag) = rows::split_by_epoch::<16>(&key)?;
         if epoch >= first {
             break;
         }
-        if !cap.is_empty() {
-            let cap_key = rows::envelope(CapHash(<[u8; 32]>::decode(&cap)?));
+        if let Some(cap) = rows::Listed::decode(&value)?.cap {
+            let cap_key = rows::envelope(cap);
             if let Some(rows::Envelope::Here { body, .. }) = group.row(&cap_key)? {
                 group.shred(&body);
                 group.put(cap_key, rows::Envelope::Gone.encode());

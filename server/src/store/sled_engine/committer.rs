@@ -1,8 +1,14 @@
-//! The one thread that writes: it groups whatever waits, makes the group durable, then answers everybody.
+//! The one thread that all writes go through: it groups whatever waits, takes the group through its first step, and hands it to the
+//! thread that does the second and answers everybody.
+
+use std::{sync::mpsc::SyncSender, thread::JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::group::{Disk, Group};
+use super::{
+    group::{Disk, Group},
+    index::Awaited,
+};
 use crate::store::{StoreError, Stored};
 
 /// How many requests may wait before their senders do.
@@ -18,7 +24,7 @@ pub(super) enum Step<T> {
     Done(T),
     /// It cannot be done; it has changed nothing.
     Refused(StoreError),
-    /// Make durable what is in the group, then call it again.
+    /// Finish the group without it, then call it again in the next one.
     Again,
 }
 
@@ -79,9 +85,18 @@ where
     }
 }
 
+/// The second step's thread, and the way to it.
+pub(super) struct Second {
+    /// Takes a group when the one before it is durable.
+    pub(super) groups: SyncSender<Awaited>,
+    /// The thread.
+    pub(super) thread: JoinHandle<()>,
+}
+
 /// Runs until it is told to close, every sender is gone, or the disk fails.
-pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, stopped: impl Fn()) {
+pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, second: Second, failed: impl Fn(&StoreError)) {
     let mut next: Option<Request> = None;
+    let mut closing = None;
     loop {
         let request = match next.take() {
             Some(request) => Some(request),
@@ -90,44 +105,56 @@ pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, stopped
         let first = match request {
             Some(Request::Do(job)) => job,
             Some(Request::Close(done)) => {
-                stopped();
-                drop(disk);
-                // Whoever closed may have gone away.
-                let _ = done.send(());
-                return;
+                closing = Some(done);
+                break;
             }
-            None => return stopped(),
+            None => break,
         };
-        match one_group(&mut disk, &mut requests, first) {
-            Ok(left) => next = left,
+        let (awaited, left) = match one_group(&mut disk, &mut requests, first) {
+            Ok(group) => group,
             Err(error) => {
-                tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
-                return stopped();
+                failed(&error);
+                break;
             }
+        };
+        if let Err(refused) = second.groups.send(awaited) {
+            // The second step has failed, and has said so.
+            refused.0.answer(false);
+            break;
         }
+        next = left;
+    }
+    // What is in its second step is finished; what waits is told that the store is closed, for its sender is dropped.
+    drop(next);
+    drop(second.groups);
+    let _ = second.thread.join();
+    drop(disk);
+    if let Some(done) = closing {
+        // Whoever closed may have gone away.
+        let _ = done.send(());
     }
 }
 
-/// Fills a group, commits it, answers. What could not go into this group is handed back, to begin the next one.
+/// Fills a group and takes it through its first step. What could not go into this group is handed back, to begin the next one.
 fn one_group(
     disk: &mut Disk,
     requests: &mut mpsc::Receiver<Request>,
     first: Box<dyn Job>,
-) -> Result<Option<Request>, StoreError> {
+) -> Result<(Awaited, Option<Request>), StoreError> {
     let mut group = Group::new(disk);
-    let mut answered: Vec<Box<dyn Job>> = Vec::new();
+    let mut jobs: Vec<Box<dyn Job>> = Vec::new();
     let mut left = None;
     let mut next = Some(first);
     let mut evaluated = Ok(());
     while let Some(mut job) = next.take() {
         match job.run(&mut group) {
-            Ok(true) => answered.push(job),
+            Ok(true) => jobs.push(job),
             Ok(false) => {
                 left = Some(Request::Do(job));
                 break;
             }
             Err(error) => {
-                answered.push(job);
+                jobs.push(job);
                 evaluated = Err(error);
                 break;
             }
@@ -141,9 +168,13 @@ fn one_group(
             Err(_) => {}
         }
     }
-    let committed = evaluated.and_then(|()| group.commit());
-    for job in answered {
-        job.answer(committed.is_ok());
+    match evaluated.and_then(|()| group.write()) {
+        Ok(group) => Ok((Awaited { group, jobs }, left)),
+        Err(error) => {
+            for job in jobs {
+                job.answer(false);
+            }
+            Err(error)
+        }
     }
-    committed.map(|()| left)
 }

@@ -1,4 +1,6 @@
-//! One group of writes: seen by the verbs as a small transaction over the index, made durable in one go.
+//! One group of writes: seen by the verbs as a small transaction over the index, made durable in two steps. The first, here, writes
+//! bodies, keys and log; the second, in `index`, the rows that refer to them. While a group is in its second step the next one is in
+//! its first.
 //!
 //! Spec: `docs/spec/storage.md`, "Groups".
 
@@ -6,7 +8,10 @@ use std::{
     collections::BTreeMap,
     fs::File,
     os::unix::fs::FileExt,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::{
@@ -14,7 +19,7 @@ use super::{
     damaged, io,
     rows::{self, Row, RowKey},
     sled_failed,
-    vault::{Placed, Slot, Vault, random_below},
+    vault::{Placed, Slot, Vault},
 };
 use crate::store::{LeafData, StoreError};
 
@@ -61,30 +66,43 @@ impl Row for Counters {
     }
 }
 
-/// What a group is written to. Only the committer has it.
+/// Rows to set, or to remove.
+pub(super) type Changes = BTreeMap<RowKey, Option<Vec<u8>>>;
+
+/// What a group's first step is written to. Only the committer has it.
 pub(super) struct Disk {
-    /// sled's tree.
+    /// sled's tree, for looking things up.
     pub(super) tree: sled::Tree,
-    /// sled's own file, for the sync that sled does not do.
-    pub(super) tree_file: File,
     /// Bodies and keys.
     pub(super) vault: Vault,
     /// The log's leaves.
     pub(super) log_leaves: Arc<File>,
     /// The log's stored hashes.
     pub(super) log_hashes: Arc<File>,
-    /// What readers see; held for writing while the index changes and is not yet durable.
-    pub(super) standing: Arc<RwLock<Counters>>,
+    /// The counters as the newest group leaves them, durable or not.
+    pub(super) counters: Counters,
+    /// What the group in its second step changes: it may or may not be in the tree yet.
+    pub(super) under_way: Arc<Changes>,
     /// The most bytes that bodies and index may fill.
     pub(super) max_bytes: u64,
     /// The index's bytes when last looked at.
-    pub(super) index_bytes: u64,
+    pub(super) index_bytes: Arc<AtomicU64>,
+}
+
+/// A group whose bodies, keys and log entries are durable, ready for its second step.
+pub(super) struct Written {
+    /// The rows.
+    pub(super) changes: Arc<Changes>,
+    /// Key slots to overwrite once the rows are durable.
+    pub(super) shreds: Vec<Slot>,
+    /// The counters to store with the rows; `None` if the group changed nothing.
+    pub(super) counters: Option<Counters>,
 }
 
 /// An open group.
 pub(super) struct Group<'d> {
     disk: &'d mut Disk,
-    changes: BTreeMap<RowKey, Option<Vec<u8>>>,
+    changes: Changes,
     placed: Vec<Placed>,
     shreds: Vec<Slot>,
     log: Option<(Vec<LeafData>, Vec<[u8; 32]>)>,
@@ -97,7 +115,8 @@ pub(super) struct Group<'d> {
 impl<'d> Group<'d> {
     /// An empty group.
     pub(super) fn new(disk: &'d mut Disk) -> Self {
-        let counters = *disk.standing.read().unwrap_or_else(PoisonError::into_inner);
+        disk.vault.take_back();
+        let counters = disk.counters;
         Self {
             disk,
             changes: BTreeMap::new(),
@@ -127,7 +146,7 @@ impl<'d> Group<'d> {
 
     /// A row as this group sees it.
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.changes.get(key) {
+        match self.changes.get(key).or_else(|| self.disk.under_way.get(key)) {
             Some(change) => Ok(change.clone()),
             None => Ok(self.disk.tree.get(key).map_err(sled_failed)?.map(|v| v.to_vec())),
         }
@@ -150,22 +169,22 @@ impl<'d> Group<'d> {
 
     /// Up to `limit` rows whose keys start with `prefix`, in order, as this group sees them.
     pub(super) fn scan(&self, prefix: &[u8], limit: usize) -> Result<Vec<(RowKey, Vec<u8>)>, StoreError> {
+        let mut changed: BTreeMap<&RowKey, &Option<Vec<u8>>> = BTreeMap::new();
+        for layer in [&*self.disk.under_way, &self.changes] {
+            changed.extend(layer.range(prefix.to_vec()..).take_while(|(k, _)| k.starts_with(prefix)));
+        }
         let mut out: BTreeMap<RowKey, Vec<u8>> = BTreeMap::new();
-        let changed = self.changes.range(prefix.to_vec()..).take_while(|(k, _)| k.starts_with(prefix));
-        let mut hidden = 0usize;
-        for (k, change) in changed {
-            match change {
-                Some(v) => {
-                    out.insert(k.clone(), v.clone());
-                }
-                None => hidden += 1,
+        for (k, change) in &changed {
+            if let Some(v) = change {
+                out.insert((*k).clone(), v.clone());
             }
         }
-        let wanted = limit.saturating_add(hidden).saturating_add(out.len());
+        let wanted = limit.saturating_add(changed.len());
         for row in self.disk.tree.scan_prefix(prefix).take(wanted) {
             let (k, v) = row.map_err(sled_failed)?;
-            if !self.changes.contains_key(k.as_ref()) {
-                out.insert(k.to_vec(), v.to_vec());
+            let k = k.to_vec();
+            if !changed.contains_key(&k) {
+                out.insert(k, v.to_vec());
             }
         }
         Ok(out.into_iter().take(limit).collect())
@@ -173,7 +192,7 @@ impl<'d> Group<'d> {
 
     /// Whether `more` bytes of slots still fit under the configured limit.
     pub(super) fn check_room(&self, more: u64) -> Result<(), StoreError> {
-        let used = self.disk.vault.used_bytes().saturating_add(self.disk.index_bytes);
+        let used = self.disk.vault.used_bytes().saturating_add(self.disk.index_bytes.load(Ordering::Relaxed));
         if used.saturating_add(more) > self.disk.max_bytes { Err(StoreError::Full) } else { Ok(()) }
     }
 
@@ -215,23 +234,20 @@ impl<'d> Group<'d> {
         self.counters.log_size = size;
     }
 
-    /// Makes the group durable. After an error nothing more may be written: it is not known what the disk holds.
-    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+    /// The first step: makes bodies, keys and log entries durable. After an error nothing more may be written: it is not known what
+    /// the disk holds.
+    pub(super) fn write(mut self) -> Result<Written, StoreError> {
         if self.is_empty() {
-            return Ok(());
+            return Ok(Written { changes: Arc::default(), shreds: Vec::new(), counters: None });
         }
         self.counters.group = self.before.group + 1;
-        shuffle(&mut self.placed)?;
+        self.disk.vault.shuffle(&mut self.placed)?;
         self.write_log()?;
         self.disk.vault.write(&self.placed, self.counters.group)?;
-        self.write_index()?;
-        if !self.shreds.is_empty() {
-            self.disk.vault.shred(&self.shreds)?;
-            for slot in &self.shreds {
-                self.disk.vault.release(*slot);
-            }
-        }
-        Ok(())
+        let changes = Arc::new(self.changes);
+        self.disk.under_way = Arc::clone(&changes);
+        self.disk.counters = self.counters;
+        Ok(Written { changes, shreds: self.shreds, counters: Some(self.counters) })
     }
 
     fn write_log(&self) -> Result<(), StoreError> {
@@ -244,36 +260,9 @@ impl<'d> Group<'d> {
             .map_err(|e| io("writing the log", e))?;
         super::layout::sync_together(&[&self.disk.log_leaves, &self.disk.log_hashes])
     }
-
-    fn write_index(&mut self) -> Result<(), StoreError> {
-        let mut batch = sled::Batch::default();
-        for (key, change) in std::mem::take(&mut self.changes) {
-            match change {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
-        batch.insert(rows::meta("counters"), self.counters.encode());
-        let standing = Arc::clone(&self.disk.standing);
-        let mut standing = standing.write().unwrap_or_else(PoisonError::into_inner);
-        self.disk.tree.apply_batch(batch).map_err(sled_failed)?;
-        self.disk.tree.flush().map_err(sled_failed)?;
-        self.disk.tree_file.sync_data().map_err(|e| io("syncing the index", e))?;
-        *standing = self.counters;
-        self.disk.index_bytes = self.disk.tree_file.metadata().map_or(self.disk.index_bytes, |m| m.len());
-        Ok(())
-    }
 }
 
 /// How many hashes RFC 6962's tree of `leaves` leaves stores: one per complete subtree.
 pub(super) fn stored_hashes(leaves: u64) -> u64 {
     leaves.saturating_mul(2).saturating_sub(u64::from(leaves.count_ones()))
-}
-
-/// Puts the parts in a random order, so that neighbours in the file system's journal are no parcel.
-fn shuffle(parts: &mut [Placed]) -> Result<(), StoreError> {
-    for i in (1..parts.len()).rev() {
-        parts.swap(i, random_below(i + 1)?);
-    }
-    Ok(())
 }

@@ -1,5 +1,5 @@
 //! The engine over sled 0.34: sled keeps short index rows only; bodies lie in slotted segment files, each under its own key, and the
-//! keys in a file that is overwritten in place. One thread writes, in groups, and syncs before it answers.
+//! keys in a file that is overwritten in place. All writes go through one thread, in groups that are synced before anybody is answered.
 //!
 //! Spec: `docs/spec/storage.md`; reasons: `docs/adr/0002-storage-engine.md`.
 
@@ -8,6 +8,7 @@ mod body;
 mod committer;
 mod group;
 mod holders;
+mod index;
 mod layout;
 mod public;
 mod reader;
@@ -63,14 +64,27 @@ pub struct SledStore {
 impl SledStore {
     /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash interrupted.
     pub fn open(dir: &Path, options: SledOptions) -> Result<Self, StoreError> {
-        let opened = recovery::open(dir, options)?;
-        let reading = Arc::new(opened.reading);
+        let recovery::Opened { disk, index, reading } = recovery::open(dir, options)?;
+        let reading = Arc::new(reading);
+        let stop = |reading: &Arc<Reading>| {
+            let reading = Arc::clone(reading);
+            move |error: &StoreError| {
+                reading.closed.store(true, Ordering::Release);
+                tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
+            }
+        };
+        // No room in between: a group is handed over when the one before it is durable.
+        let (groups, to_index) = std::sync::mpsc::sync_channel(0);
+        let failed = stop(&reading);
+        let thread = std::thread::Builder::new()
+            .name("store-index".into())
+            .spawn(move || index::run(&index, &to_index, failed))
+            .map_err(|e| io("starting the index's thread", e))?;
         let (requests, receiver) = mpsc::channel(committer::QUEUE);
-        let flag = Arc::clone(&reading);
-        let disk = opened.disk;
+        let failed = stop(&reading);
         let committer = std::thread::Builder::new()
             .name("store-committer".into())
-            .spawn(move || committer::run(disk, receiver, || flag.closed.store(true, Ordering::Release)))
+            .spawn(move || committer::run(disk, receiver, committer::Second { groups, thread }, failed))
             .map_err(|e| io("starting the committer", e))?;
         Ok(Self { reading, requests, committer: Some(committer) })
     }

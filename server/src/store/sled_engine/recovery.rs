@@ -6,7 +6,11 @@ use std::{
     fs::File,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
-    sync::{Arc, RwLock, atomic::AtomicBool},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, AtomicU64},
+    },
+    time::Duration,
 };
 
 use subrosa_crypto::wire::JournalId;
@@ -14,7 +18,9 @@ use subrosa_crypto::wire::JournalId;
 use super::{
     SledOptions, board, damaged,
     group::{Counters, Disk, Group, stored_hashes},
-    holders, io,
+    holders,
+    index::Index,
+    io,
     layout::Layout,
     reader::Reading,
     rows::{self, Row},
@@ -25,8 +31,10 @@ use crate::store::StoreError;
 
 /// An opened directory.
 pub(super) struct Opened {
-    /// For the committer.
+    /// For the first step of each group.
     pub(super) disk: Disk,
+    /// For the second.
+    pub(super) index: Index,
     /// For everybody else.
     pub(super) reading: Reading,
 }
@@ -43,8 +51,8 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         Some(v) => Counters::decode(&v)?,
         None => Counters::NEW,
     };
-    // A group is numbered in the key file before the index has it, and the next is not begun before the index has it durably.
-    if counters.group != begun && counters.group.checked_add(1) != Some(begun) {
+    // A group is numbered in the key file before the index has it, and at most one other is begun before the index has it durably.
+    if begun.checked_sub(counters.group).is_none_or(|ahead| ahead > 2) {
         return Err(damaged(&format!(
             "the index stands at write group {}, but group {begun} had begun: acknowledged writes are missing",
             counters.group
@@ -58,18 +66,25 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     let tree_file = File::open(layout.index().join("db")).map_err(|e| io("opening the index", e))?;
     let standing = Arc::new(RwLock::new(counters));
     let shelves = vault.shelves();
-    let index_bytes = tree_file.metadata().map_err(|e| io("sizing the index", e))?.len();
-    let mut disk = Disk {
+    let index_bytes = Arc::new(AtomicU64::new(tree_file.metadata().map_err(|e| io("sizing the index", e))?.len()));
+    let index = Index {
         tree: tree.clone(),
         tree_file,
+        shredder: vault.shredder(),
+        standing: Arc::clone(&standing),
+        index_bytes: Arc::clone(&index_bytes),
+    };
+    let mut disk = Disk {
+        tree: tree.clone(),
         vault,
         log_leaves: Arc::clone(&log_leaves),
         log_hashes: Arc::clone(&log_hashes),
-        standing: Arc::clone(&standing),
+        counters,
+        under_way: Arc::default(),
         max_bytes: options.max_bytes,
         index_bytes,
     };
-    finish_interrupted(&mut disk)?;
+    finish_interrupted(&mut disk, &index)?;
     let reading = Reading {
         tree,
         _db: db,
@@ -80,16 +95,28 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         closed: AtomicBool::new(false),
         _layout: layout,
     };
-    Ok(Opened { disk, reading })
+    Ok(Opened { disk, index, reading })
 }
+
+/// How long to wait for sled's lock on its file, in steps of [`LOCK_STEP`]. The directory's own lock is held already, so it can only be
+/// an earlier sled of this very process, some of whose threads are still putting things away.
+const LOCK_TRIES: u32 = 500;
+const LOCK_STEP: Duration = Duration::from_millis(10);
 
 /// sled answers damage with an error or, in places, a panic: both become one answer.
 fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
-    let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
-    match catch_unwind(AssertUnwindSafe(|| config.open())) {
-        Ok(Ok(db)) => Ok(db),
-        Ok(Err(e)) => Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
-        Err(_) => Err(damaged(&format!("the index in {} does not open", path.display()))),
+    let mut tries = 0;
+    loop {
+        let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
+        match catch_unwind(AssertUnwindSafe(|| config.open())) {
+            Ok(Ok(db)) => return Ok(db),
+            Ok(Err(sled::Error::Io(e))) if tries < LOCK_TRIES && e.to_string().contains("could not acquire lock") => {
+                tries += 1;
+                std::thread::sleep(LOCK_STEP);
+            }
+            Ok(Err(e)) => return Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
+            Err(_) => return Err(damaged(&format!("the index in {} does not open", path.display()))),
+        }
     }
 }
 
@@ -113,9 +140,9 @@ fn used_slots(tree: &sled::Tree) -> Result<Vec<Slot>, StoreError> {
 }
 
 /// Goes on with expiries, publications and purges whose first, deciding step was durable.
-fn finish_interrupted(disk: &mut Disk) -> Result<(), StoreError> {
-    repeat(disk, |g| board::clean_expired(g).map(|(_, more)| more))?;
-    repeat(disk, board::clean_published)?;
+fn finish_interrupted(disk: &mut Disk, index: &Index) -> Result<(), StoreError> {
+    repeat(disk, index, |g| board::clean_expired(g).map(|(_, more)| more))?;
+    repeat(disk, index, board::clean_published)?;
     let mut purged = Vec::new();
     for row in disk.tree.scan_prefix(b"j") {
         let (key, value) = row.map_err(sled_failed)?;
@@ -125,16 +152,20 @@ fn finish_interrupted(disk: &mut Disk) -> Result<(), StoreError> {
         }
     }
     for id in purged {
-        repeat(disk, |g| holders::clean_purged(g, id))?;
+        repeat(disk, index, |g| holders::clean_purged(g, id))?;
     }
     Ok(())
 }
 
-fn repeat(disk: &mut Disk, mut step: impl FnMut(&mut Group<'_>) -> Result<bool, StoreError>) -> Result<(), StoreError> {
+fn repeat(
+    disk: &mut Disk,
+    index: &Index,
+    mut step: impl FnMut(&mut Group<'_>) -> Result<bool, StoreError>,
+) -> Result<(), StoreError> {
     loop {
         let mut group = Group::new(disk);
         let more = step(&mut group)?;
-        group.commit()?;
+        index.commit(&group.write()?)?;
         if !more {
             return Ok(());
         }

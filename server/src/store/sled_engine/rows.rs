@@ -47,9 +47,13 @@ pub(super) fn envelope(cap: CapHash) -> RowKey {
 pub(super) fn blob(name: CapHash) -> RowKey {
     key(b'd', &[&name.0])
 }
-/// `e`: epoch, tag → cap hash, or nothing once discarded; what an expiry goes through.
+/// `e`: epoch, tag → [`Listed`]; what the closing of an epoch, and an expiry, go through.
 pub(super) fn by_epoch(epoch: u64, tag: Tag) -> RowKey {
     key(b'e', &[&epoch.to_be_bytes(), &tag.0])
+}
+/// Every [`by_epoch`] row of an epoch.
+pub(super) fn by_epoch_in(epoch: u64) -> RowKey {
+    key(b'e', &[&epoch.to_be_bytes()])
 }
 /// Every [`by_epoch`] row, in order of epochs.
 pub(super) fn by_epoch_all() -> RowKey {
@@ -83,13 +87,17 @@ pub(super) fn journal_entry(id: JournalId, seq: u64) -> RowKey {
 pub(super) fn journal_entries(id: JournalId) -> RowKey {
     key(b'k', &[&id.0])
 }
-/// `l`: epoch, leaf → nothing: a leaf promised for an epoch that is not published.
+/// `l`: epoch, leaf → nothing: a leaf of a record or charter, promised for an epoch that is not published.
 pub(super) fn leaf(epoch: u64, leaf: &LeafData) -> RowKey {
     key(b'l', &[&epoch.to_be_bytes(), leaf])
 }
 /// Every [`leaf`] row of an epoch.
 pub(super) fn leaves(epoch: u64) -> RowKey {
     key(b'l', &[&epoch.to_be_bytes()])
+}
+/// Every [`leaf`] row, in order of epochs.
+pub(super) fn leaves_all() -> RowKey {
+    key(b'l', &[])
 }
 /// `m`: name → a number or small value of the store itself.
 pub(super) fn meta(name: &str) -> RowKey {
@@ -106,14 +114,6 @@ pub(super) fn record_by_digest(digest: &[u8; 32]) -> RowKey {
 /// `q`: number → [`Record`].
 pub(super) fn record(number: u64) -> RowKey {
     key(b'q', &[&number.to_be_bytes()])
-}
-/// `r`: epoch, tag → hint: a listed row of an epoch that is not published.
-pub(super) fn listed(epoch: u64, tag: Tag) -> RowKey {
-    key(b'r', &[&epoch.to_be_bytes(), &tag.0])
-}
-/// Every [`listed`] row of an epoch.
-pub(super) fn listed_in(epoch: u64) -> RowKey {
-    key(b'r', &[&epoch.to_be_bytes()])
 }
 /// `t`: tag → [`Standing`].
 pub(super) fn tag(tag: Tag) -> RowKey {
@@ -217,6 +217,33 @@ impl Row for Standing {
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
         Ok(Self { epoch: number(r, "epoch")?, digest: array(r, "digest")? })
+    }
+}
+
+/// An envelope in its epoch's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// Its hint.
+    pub(super) hint: [u8; 32],
+    /// Its leaf, promised for the epoch.
+    pub(super) leaf: LeafData,
+    /// Its capability's hash; nothing once it is discarded.
+    pub(super) cap: Option<CapHash>,
+}
+
+impl Row for Listed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.hint.write(out);
+        self.leaf.write(out);
+        out.push(u8::from(self.cap.is_some()));
+        if let Some(cap) = &self.cap {
+            cap.0.write(out);
+        }
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
+        let (hint, leaf) = (array(r, "hint")?, array(r, "leaf")?);
+        let cap = if flag(r)? { Some(CapHash(array(r, "cap")?)) } else { None };
+        Ok(Self { hint, leaf, cap })
     }
 }
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::store::{
-    conformance::{Ground, bytes32, envelope, noise, parcel},
+    conformance::{Ground, bytes32, envelope, noise, parcel, publication},
     model::Model,
 };
 
@@ -39,6 +39,12 @@ impl Ground for Memory {
 mod on_sled {
     use crate::store::conformance::conformance;
     conformance!(super::Directory);
+
+    #[test]
+    fn it_answers_as_the_model_does() {
+        let cases = std::env::var("SUBROSA_SOAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+        crate::store::conformance_random::engine_and_model_agree::<super::Directory>(cases);
+    }
 }
 
 mod on_the_model {
@@ -80,7 +86,8 @@ async fn a_discarded_body_and_its_key_are_nowhere_on_the_disk() {
     assert!(holds(&raw(dir.path()), &keys[0]), "the search finds a standing key");
     s.discard(caps[0]).await.unwrap();
     s.seal_epoch().await.unwrap();
-    s.expire(2).await.unwrap();
+    s.publish_epoch(publication(1, 0, 4)).await.unwrap();
+    assert_eq!(s.expire(2).await.unwrap(), 3);
     let open = raw(dir.path());
     s.close().await.unwrap();
     drop(s);

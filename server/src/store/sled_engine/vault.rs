@@ -8,7 +8,7 @@ use std::{
     fs::{self, File, OpenOptions},
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use zeroize::Zeroizing;
@@ -24,6 +24,9 @@ use crate::store::StoreError;
 pub(super) const KEY_SLOT: usize = 64;
 /// Key slots set aside for each segment, whatever its class.
 const KEYS_PER_SEGMENT: u64 = 8192;
+/// A slot is drawn among this many of the lowest free ones: enough companions to be lost among, few enough that the file grows densely.
+/// How coarse an order this leaves is no secret: the index must know each envelope's epoch anyway.
+const WINDOW: usize = 1024;
 /// The first segment's number; the key file's first region is its header.
 pub(super) const FIRST_SEGMENT: u32 = 1;
 
@@ -158,6 +161,30 @@ pub(super) struct Vault {
     segments: BTreeMap<u32, Segment>,
     shelves: Arc<Shelves>,
     used_bytes: u64,
+    shredded: Arc<Mutex<Vec<Slot>>>,
+    lots: Lots,
+}
+
+/// The destroying half: overwrites keys, and gives their slots back.
+pub(super) struct Shredder {
+    keys: Arc<File>,
+    shredded: Arc<Mutex<Vec<Slot>>>,
+}
+
+impl Shredder {
+    /// Overwrites the keys in these slots and syncs; then the slots are free.
+    pub(super) fn shred(&self, slots: &[Slot]) -> Result<(), StoreError> {
+        for slot in slots {
+            wipe(&self.keys, *slot)?;
+        }
+        self.keys.sync_data().map_err(|e| io("syncing the keys", e))?;
+        self.shredded.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(slots);
+        Ok(())
+    }
+}
+
+fn wipe(keys: &File, slot: Slot) -> Result<(), StoreError> {
+    keys.write_all_at(&[0u8; KEY_SLOT], slot.key_offset()).map_err(|e| io("overwriting a key", e))
 }
 
 /// A part with the slot that was drawn for it.
@@ -178,14 +205,14 @@ impl Vault {
             let (number, class) = parse_name(&path)
                 .ok_or_else(|| damaged(&format!("{} is not one of our files", path.display())))?;
             let file = OpenOptions::new().read(true).write(true).open(&path).map_err(|e| io("opening a segment", e))?;
-            let free = (0..class.slots()).collect();
+            let free = (0..class.slots()).rev().collect();
             segments.insert(number, Segment { class, file: Arc::new(file), free });
         }
         let shelves = Arc::new(Shelves {
             keys: Arc::clone(&keys),
             segments: RwLock::new(segments.iter().map(|(n, s)| (*n, (s.class, Arc::clone(&s.file)))).collect()),
         });
-        Ok(Self { dir: dir.to_owned(), keys, segments, shelves, used_bytes: 0 })
+        Ok(Self { dir: dir.to_owned(), keys, segments, shelves, used_bytes: 0, shredded: Arc::default(), lots: Lots::new() })
     }
 
     /// The reading half.
@@ -213,7 +240,7 @@ impl Vault {
             if before != taken.len() {
                 return Err(damaged("two bodies claim one slot"));
             }
-            segment.free = (0..segment.class.slots()).filter(|n| taken.binary_search(n).is_err()).collect();
+            segment.free = (0..segment.class.slots()).rev().filter(|n| taken.binary_search(n).is_err()).collect();
             self.used_bytes += taken.len() as u64 * segment.class.bytes() as u64;
         }
         self.wipe_free()
@@ -229,7 +256,7 @@ impl Vault {
             for free in &segment.free {
                 let at = usize::from(*free) * KEY_SLOT;
                 if region.get(at..at + KEY_SLOT).is_some_and(|k| k.iter().any(|b| *b != 0)) {
-                    self.wipe(Slot { segment: *number, number: *free })?;
+                    wipe(&self.keys, Slot { segment: *number, number: *free })?;
                     wiped = true;
                 }
             }
@@ -248,17 +275,35 @@ impl Vault {
             None => self.add_segment(class)?,
         };
         let segment = self.segments.get_mut(&number).ok_or(StoreError::Closed)?;
-        let at = random_below(segment.free.len())?;
-        let slot = Slot { segment: number, number: segment.free.swap_remove(at) };
+        // The list falls, so that the lowest slots are at its end.
+        let from_end = self.lots.below(segment.free.len().min(WINDOW))?;
+        let slot = Slot { segment: number, number: segment.free.remove(segment.free.len() - 1 - from_end) };
         self.used_bytes += class.bytes() as u64;
         Ok(slot)
     }
 
-    /// Gives a slot back. Its key must have been wiped and synced, or never written.
-    pub(super) fn release(&mut self, slot: Slot) {
-        if let Some(segment) = self.segments.get_mut(&slot.segment) {
-            segment.free.push(slot.number);
-            self.used_bytes = self.used_bytes.saturating_sub(segment.class.bytes() as u64);
+    /// Puts parts in a random order, so that neighbours in the file system's journal are no parcel.
+    pub(super) fn shuffle(&mut self, parts: &mut [Placed]) -> Result<(), StoreError> {
+        for i in (1..parts.len()).rev() {
+            parts.swap(i, self.lots.below(i + 1)?);
+        }
+        Ok(())
+    }
+
+    /// The destroying half.
+    pub(super) fn shredder(&self) -> Shredder {
+        Shredder { keys: Arc::clone(&self.keys), shredded: Arc::clone(&self.shredded) }
+    }
+
+    /// Takes back the slots whose keys were destroyed since it last did.
+    pub(super) fn take_back(&mut self) {
+        let slots = std::mem::take(&mut *self.shredded.lock().unwrap_or_else(PoisonError::into_inner));
+        for slot in slots {
+            if let Some(segment) = self.segments.get_mut(&slot.segment) {
+                let at = segment.free.partition_point(|n| *n > slot.number);
+                segment.free.insert(at, slot.number);
+                self.used_bytes = self.used_bytes.saturating_sub(segment.class.bytes() as u64);
+            }
         }
     }
 
@@ -280,7 +325,7 @@ impl Vault {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(number, (class, Arc::clone(&file)));
-        self.segments.insert(number, Segment { class, file, free: (0..class.slots()).collect() });
+        self.segments.insert(number, Segment { class, file, free: (0..class.slots()).rev().collect() });
         Ok(number)
     }
 
@@ -306,18 +351,6 @@ impl Vault {
         let mut files: Vec<&File> = touched.into_values().collect();
         files.push(&self.keys);
         sync_together(&files)
-    }
-
-    /// Overwrites the keys in these slots, and syncs.
-    pub(super) fn shred(&self, slots: &[Slot]) -> Result<(), StoreError> {
-        for slot in slots {
-            self.wipe(*slot)?;
-        }
-        self.keys.sync_data().map_err(|e| io("syncing the keys", e))
-    }
-
-    fn wipe(&self, slot: Slot) -> Result<(), StoreError> {
-        self.keys.write_all_at(&[0u8; KEY_SLOT], slot.key_offset()).map_err(|e| io("overwriting a key", e))
     }
 }
 
@@ -361,11 +394,27 @@ fn parse_name(path: &Path) -> Option<(u32, Class)> {
     Some((number, class))
 }
 
-/// A uniform number below `n`, from the system's generator.
-pub(super) fn random_below(n: usize) -> Result<usize, StoreError> {
-    let n = u64::try_from(n).ok().filter(|n| *n > 0).ok_or(StoreError::Closed)?;
-    let mut bytes = [0u8; 8];
-    getrandom::fill(&mut bytes).map_err(|e| StoreError::Io(e.to_string()))?;
-    // The bias of a 64-bit remainder by a number below 2^16 is under 2^-48.
-    Ok(usize::try_from(u64::from_be_bytes(bytes) % n).unwrap_or(0))
+/// Draws from the system's generator, some hundred numbers at a time.
+pub(super) struct Lots {
+    pool: [u8; 1024],
+    used: usize,
+}
+
+impl Lots {
+    fn new() -> Self {
+        Self { pool: [0; 1024], used: 1024 }
+    }
+
+    /// A uniform number below `n`.
+    pub(super) fn below(&mut self, n: usize) -> Result<usize, StoreError> {
+        let n = u64::try_from(n).ok().filter(|n| *n > 0).ok_or(StoreError::Closed)?;
+        if self.used + 8 > self.pool.len() {
+            getrandom::fill(&mut self.pool).map_err(|e| StoreError::Io(e.to_string()))?;
+            self.used = 0;
+        }
+        let bytes = self.pool.get(self.used..).and_then(|p| p.first_chunk::<8>()).copied().unwrap_or_default();
+        self.used += 8;
+        // The bias of a 64-bit remainder by a number below 2^16 is under 2^-48.
+        Ok(usize::try_from(u64::from_be_bytes(bytes) % n).unwrap_or(0))
+    }
 }

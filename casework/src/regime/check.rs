@@ -1,0 +1,197 @@
+//! Running a pack's check.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use super::{Constant, InputKind, InputSpec, Pack, Unit, Value};
+use crate::{
+    case::{CheckReport, CheckStep, Verdict},
+    clock::Date,
+};
+
+/// A value for an input, in the input's unit.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Input {
+    /// A number.
+    Number(f64),
+    /// Numbers.
+    Numbers(Vec<f64>),
+    /// A date.
+    Date(Date),
+    /// Dates.
+    Dates(Vec<Date>),
+    /// A text.
+    Text(String),
+    /// Texts.
+    Texts(Vec<String>),
+    /// Yes or no.
+    YesNo(bool),
+}
+
+/// Why a check gives no report.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum CheckError {
+    /// The pack has no such input.
+    #[error("there is no input `{0}`")]
+    NoSuchInput(String),
+    /// The value is of another kind.
+    #[error("`{0}` is not of the right kind")]
+    WrongKind(String),
+    /// The value is outside the input's range.
+    #[error("`{0}` is out of range")]
+    OutOfRange(String),
+    /// A step cannot be computed.
+    #[error("`{step}` (line {line} of the pack) cannot be computed: {problem}")]
+    Arithmetic {
+        /// The step, or `when` for a rule.
+        step: String,
+        /// Its line.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
+}
+
+/// Longest list, and longest text, that a check takes.
+const LIST_MAX: usize = 100_000;
+
+impl Pack {
+    /// Runs the check on what is known. `on` is the day whose thresholds apply: the day of the act, never a later one.
+    ///
+    /// Inputs that are missing stay unknown; a rule that needs them does not speak. If no rule speaks, the verdict is *indeterminate*.
+    ///
+    /// # Errors
+    /// An input that the pack does not take, or numbers that leave the range.
+    pub fn check(&self, inputs: &BTreeMap<String, Input>, on: Date) -> Result<CheckReport, CheckError> {
+        let mut env = BTreeMap::new();
+        let mut steps = Vec::new();
+        for (name, input) in inputs {
+            let spec =
+                self.inputs.iter().find(|s| s.name == *name).ok_or_else(|| CheckError::NoSuchInput(name.clone()))?;
+            env.insert(name.clone(), based(spec, input)?);
+            steps.push(CheckStep { name: name.clone(), formula: "given".into(), result: given(spec, input) });
+        }
+        for (name, constant) in &self.constants {
+            let value = match constant {
+                Constant::Number(n, unit) => Value::Number(n * unit.factor),
+                Constant::Texts(t) => Value::Texts(t.clone()),
+            };
+            env.insert(name.clone(), value);
+        }
+        for (name, (unit, rows)) in &self.thresholds {
+            let Some(row) = rows.iter().rev().find(|r| r.effective <= on) else { continue };
+            env.insert(name.clone(), Value::Number(row.value * unit.factor));
+            steps.push(CheckStep {
+                name: name.clone(),
+                formula: format!("in force on {on}, effective {}: {}", row.effective, row.source),
+                result: number(row.value * unit.factor, Some(unit)),
+            });
+        }
+        for step in &self.steps {
+            let value = step.formula.value(&env).map_err(|problem| CheckError::Arithmetic {
+                step: step.name.clone(),
+                line: step.line,
+                problem,
+            })?;
+            steps.push(CheckStep {
+                name: step.name.clone(),
+                formula: step.text.clone(),
+                result: shown(&value, step.unit.as_ref()),
+            });
+            env.insert(step.name.clone(), value);
+        }
+        for rule in &self.rules {
+            let holds = rule.when.value(&env).map_err(|problem| CheckError::Arithmetic {
+                step: "when".into(),
+                line: rule.line,
+                problem,
+            })?;
+            if holds == Value::Truth(true) {
+                steps.push(CheckStep { name: "rule".into(), formula: rule.text.clone(), result: "yes".into() });
+                return Ok(CheckReport {
+                    pack: self.pinned(),
+                    steps,
+                    verdict: rule.verdict,
+                    because: rule.because.clone(),
+                });
+            }
+        }
+        let because = "indeterminate".to_owned();
+        Ok(CheckReport { pack: self.pinned(), steps, verdict: Verdict::Indeterminate, because })
+    }
+}
+
+fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
+    let factor = spec.unit.as_ref().map_or(1.0, |u| u.factor);
+    let ranged = |n: f64| {
+        let fits = n.is_finite() && n >= spec.min && n <= spec.max;
+        if fits { Ok(n * factor) } else { Err(CheckError::OutOfRange(spec.name.clone())) }
+    };
+    let length = match input {
+        Input::Numbers(l) => l.len(),
+        Input::Dates(l) => l.len(),
+        Input::Texts(l) => l.len(),
+        Input::Text(t) => t.len(),
+        _ => 0,
+    };
+    if length > LIST_MAX {
+        return Err(CheckError::OutOfRange(spec.name.clone()));
+    }
+    Ok(match (spec.kind, input) {
+        (InputKind::Number, Input::Number(n)) => Value::Number(ranged(*n)?),
+        (InputKind::Numbers, Input::Numbers(l)) => {
+            Value::Numbers(l.iter().map(|n| ranged(*n)).collect::<Result<_, _>>()?)
+        }
+        (InputKind::Date, Input::Date(d)) => Value::Date(*d),
+        (InputKind::Dates, Input::Dates(l)) => Value::Dates(l.clone()),
+        (InputKind::Text, Input::Text(t)) => Value::Text(t.clone()),
+        (InputKind::Texts, Input::Texts(l)) => Value::Texts(l.clone()),
+        (InputKind::YesNo, Input::YesNo(b)) => Value::Truth(*b),
+        _ => return Err(CheckError::WrongKind(spec.name.clone())),
+    })
+}
+
+fn given(spec: &InputSpec, input: &Input) -> String {
+    match input {
+        Input::Number(n) => number(*n * spec.unit.as_ref().map_or(1.0, |u| u.factor), spec.unit.as_ref()),
+        Input::Numbers(l) => format!("{} numbers", l.len()),
+        Input::Date(d) => d.to_string(),
+        Input::Dates(l) => format!("{} dates", l.len()),
+        Input::Text(t) => format!("{} characters", t.chars().count()),
+        Input::Texts(l) => format!("{} items", l.len()),
+        Input::YesNo(b) => yes_no(*b),
+    }
+}
+
+fn shown(value: &Value, unit: Option<&Unit>) -> String {
+    match value {
+        Value::Unknown => "not known".into(),
+        Value::Number(n) => number(*n, unit),
+        Value::Date(d) => d.to_string(),
+        Value::Truth(b) => yes_no(*b),
+        Value::Text(t) => t.clone(),
+        Value::Numbers(l) => format!("{} numbers", l.len()),
+        Value::Dates(l) => format!("{} dates", l.len()),
+        Value::Texts(l) => format!("{} items", l.len()),
+    }
+}
+
+fn yes_no(b: bool) -> String {
+    if b { "yes" } else { "no" }.into()
+}
+
+/// Five significant digits and the unit.
+fn number(base: f64, unit: Option<&Unit>) -> String {
+    let n = unit.map_or(base, |u| base / u.factor);
+    let text = if n == 0.0 || (1e-3..1e6).contains(&n.abs()) {
+        let text = format!("{n:.4}");
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        format!("{n:.4e}")
+    };
+    match unit.map(|u| u.name.as_str()) {
+        None | Some("1") => text,
+        Some(name) => format!("{text} {name}"),
+    }
+}

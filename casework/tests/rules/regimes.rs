@@ -1,0 +1,362 @@
+//! The ten packs: all load, all checks run, and broken packs say where.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use subrosa_casework::{
+    case::{CheckReport, Verdict},
+    clock::Date,
+    regime::{BUILT_IN, CheckError, Input, Pack},
+};
+
+fn pack(name: &str) -> Pack {
+    Pack::from_toml(BUILT_IN.iter().find(|(n, _)| *n == name).unwrap().1).unwrap()
+}
+
+fn d(text: &str) -> Date {
+    Date::parse(text).unwrap()
+}
+
+fn n(x: f64) -> Input {
+    Input::Number(x)
+}
+
+fn ns(x: &[f64]) -> Input {
+    Input::Numbers(x.to_vec())
+}
+
+fn t(x: &[&str]) -> Input {
+    Input::Texts(x.iter().map(|s| (*s).to_owned()).collect())
+}
+
+fn day(x: &str) -> Input {
+    Input::Date(d(x))
+}
+
+fn run(name: &str, inputs: &[(&str, Input)]) -> CheckReport {
+    let inputs: BTreeMap<_, _> = inputs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
+    pack(name).check(&inputs, d("2026-11-01")).unwrap()
+}
+
+#[track_caller]
+fn says(name: &str, inputs: &[(&str, Input)], verdict: Verdict, because: &str) {
+    let report = run(name, inputs);
+    assert_eq!((report.verdict, report.because.as_str()), (verdict, because), "{:#?}", report.steps);
+}
+
+use Verdict::{Consistent, Inconsistent, Indeterminate};
+
+#[test]
+fn every_pack_loads_and_says_nothing_about_nothing() {
+    for (name, text) in BUILT_IN {
+        let pack = Pack::from_toml(text).unwrap_or_else(|e| unreachable!("{name}: {e}"));
+        assert_eq!(pack.id, name);
+        assert!(pack.text("en", "title").is_some());
+        assert!(pack.text("de", "title").is_some());
+        let report = pack.check(&BTreeMap::new(), d("2026-11-01")).unwrap();
+        assert_eq!(report.verdict, Indeterminate, "{name}");
+        for (_, rows) in pack.thresholds.values() {
+            assert!(rows.iter().all(|r| !r.source.is_empty()));
+        }
+    }
+}
+
+fn big_run(days: f64) -> Vec<(&'static str, Input)> {
+    vec![("chips", n(16_384.0)), ("peak", n(989.4)), ("utilisation", n(40.0)), ("duration", n(days))]
+}
+
+#[test]
+fn the_worked_run_exceeds_the_threshold() {
+    let mut inputs = big_run(54.0);
+    inputs.extend([("parameters", n(405e9)), ("tokens", n(15.6e12))]);
+    let report = run("compute-thresholds", &inputs);
+    let step = |name: &str| report.steps.iter().find(|s| s.name == name).unwrap().result.clone();
+    assert_eq!(step("by_hardware"), "3.0252e25 FLOP");
+    assert_eq!(step("by_model"), "3.7908e25 FLOP");
+    assert_eq!(step("ratio"), "1.2531");
+    assert_eq!(step("corroborated"), "yes");
+    assert_eq!((report.verdict, report.because.as_str()), (Consistent, "exceeds"));
+    // 1.2e25 is within the tolerance of the threshold; 5e24 is below it with certainty.
+    says("compute-thresholds", &big_run(21.42), Indeterminate, "indeterminate");
+    says("compute-thresholds", &big_run(8.9), Inconsistent, "below");
+    let mut apart = big_run(54.0);
+    apart.extend([("parameters", n(405e9)), ("tokens", n(1e12))]);
+    says("compute-thresholds", &apart, Indeterminate, "estimates-disagree");
+    says("compute-thresholds", &[("parts", ns(&[9e24, 9e24]))], Consistent, "exceeds-together");
+}
+
+#[test]
+fn a_threshold_applies_from_its_day_and_not_before() {
+    let (_, text) = BUILT_IN.iter().find(|(n, _)| *n == "compute-thresholds").unwrap();
+    let cut = "\n    { value = 5e24, published = \"2026-10-01\", effective = \"2027-03-30\", source = \"delegated act\", verified = false },\n]";
+    let (before, after) = text.split_once("verified = false },\n]").unwrap();
+    let pack = Pack::from_toml(&format!("{before}verified = false }},{cut}{after}")).unwrap();
+    // 1.0085e25: 70 percent of it lies between the two thresholds.
+    let inputs: BTreeMap<_, _> = big_run(18.0).into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+    assert_eq!(pack.check(&inputs, d("2027-03-29")).unwrap().verdict, Indeterminate);
+    assert_eq!(pack.check(&inputs, d("2027-03-30")).unwrap().verdict, Consistent);
+    assert_eq!(pack.check(&inputs, d("2025-01-01")).unwrap().verdict, Indeterminate);
+}
+
+#[test]
+fn absurd_numbers_are_an_error() {
+    let pack = pack("compute-thresholds");
+    let mut inputs: BTreeMap<_, _> = big_run(54.0).into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
+    inputs.insert("chips".into(), n(1e30));
+    assert_eq!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::OutOfRange("chips".into())));
+    inputs.insert("chips".into(), Input::Text("many".into()));
+    assert_eq!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::WrongKind("chips".into())));
+    inputs.insert("chips".into(), n(f64::NAN));
+    assert!(pack.check(&inputs, d("2026-11-01")).is_err());
+    inputs.remove("chips");
+    inputs.insert("chip".into(), n(1.0));
+    assert_eq!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::NoSuchInput("chip".into())));
+    // Without the pack's own limits the arithmetic itself stops, and names its line.
+    let (_, text) = BUILT_IN.iter().find(|(n, _)| *n == "compute-thresholds").unwrap();
+    let open = Pack::from_toml(&text.replace(", max = 1e9 }", " }")).unwrap();
+    inputs.remove("chip");
+    inputs.insert("chips".into(), n(1e30));
+    let error = open.check(&inputs, d("2026-11-01")).unwrap_err().to_string();
+    assert!(error.contains("by_hardware") && error.contains("line"), "{error}");
+}
+
+#[test]
+fn passports() {
+    let p = "compute-passports";
+    says(p, &[("serials", t(&["A-1", "A-2"])), ("serials_elsewhere", t(&["a1"]))], Consistent, "same-identity-twice");
+    says(p, &[("nonces", t(&["x", "y", "x"]))], Consistent, "nonce-used-again");
+    says(
+        p,
+        &[("certificates", t(&["root", "ca", "chip"])), ("signed_by", t(&["root", "root", "other"]))],
+        Consistent,
+        "chain-broken",
+    );
+    says(p, &[("serials", t(&["1", "2"])), ("registered", t(&["1"]))], Consistent, "not-registered");
+    let good = [
+        ("serials", t(&["1", "2"])),
+        ("registered", t(&["1", "2", "3"])),
+        ("serials_elsewhere", t(&["9"])),
+        ("nonces", t(&["x", "y"])),
+        ("certificates", t(&["root", "ca"])),
+        ("signed_by", t(&["root", "root"])),
+    ];
+    says(p, &good, Inconsistent, "all-in-order");
+}
+
+#[test]
+fn sanctions() {
+    let p = "secondary-sanctions";
+    says(
+        p,
+        &[("parties", t(&["Example Bank, Ltd."])), ("listed", t(&["example bank ltd"]))],
+        Consistent,
+        "listed-name",
+    );
+    says(p, &[("shares", ns(&[20.0, 15.0, 15.0]))], Consistent, "owned-by-listed");
+    says(p, &[("shares", ns(&[20.0, 15.0]))], Indeterminate, "indeterminate");
+    says(p, &[("loans", ns(&[6e7, 5e7]))], Consistent, "above-limit");
+    says(p, &[("invoices", ns(&[100.0])), ("customs", ns(&[80.0]))], Consistent, "totals-differ");
+}
+
+#[test]
+fn networks() {
+    let p = "network-detection";
+    says(
+        p,
+        &[("volume", n(450.0)), ("period", n(1.0)), ("ports", ns(&[400.0, 400.0]))],
+        Inconsistent,
+        "more-than-the-ports-carry",
+    );
+    // 2 · 7e9 · 2 bytes · 1000 steps = 28 TB.
+    let model = [("parameters", n(7e9)), ("width", n(2.0)), ("steps", n(1000.0))];
+    says(p, &[&model[..], &[("volume", n(14.0))]].concat(), Consistent, "enough-for-training");
+    says(p, &[&model[..], &[("volume", n(13.0))]].concat(), Indeterminate, "less-than-plain-training");
+}
+
+#[test]
+fn inspections() {
+    let p = "inspections";
+    says(p, &[("notice_day", day("2026-10-01")), ("entry_day", day("2026-10-04"))], Consistent, "waited-too-long");
+    says(p, &[("seals", ns(&[11.0, 12.0, 14.0]))], Consistent, "seal-missing");
+    let power = [("power", n(10.0)), ("power_per_chip", n(1.0))];
+    says(p, &[&power[..], &[("declared_chips", n(5000.0))]].concat(), Consistent, "power-for-more-chips");
+    says(p, &[&power[..], &[("declared_chips", n(15_000.0))]].concat(), Inconsistent, "power-too-low");
+    says(
+        p,
+        &[("notice_day", day("2026-10-01")), ("entry_day", day("2026-10-03")), ("seals", ns(&[3.0, 1.0, 2.0]))],
+        Inconsistent,
+        "entry-and-seals-in-order",
+    );
+}
+
+#[test]
+fn custody() {
+    let p = "weight-custody";
+    says(
+        p,
+        &[("log_entries", t(&["a", "b", "c"])), ("log_previous", t(&["0", "a", "x"]))],
+        Consistent,
+        "log-has-a-gap",
+    );
+    says(p, &[("custodians", t(&["Ann", "ann"])), ("quorum", n(2.0))], Consistent, "too-few-people");
+    let model = [("parameters", n(70e9)), ("width", n(2.0))];
+    says(p, &[&model[..], &[("sent", ns(&[100.0, 30.0]))]].concat(), Consistent, "sent-as-much-as-weights");
+}
+
+#[test]
+fn bonds() {
+    let p = "performance-bonds";
+    let run = [("run_compute", n(2e24)), ("run_start", day("2026-03-01")), ("run_end", day("2026-05-01"))];
+    let cover = |from, to, limit| {
+        [&run[..], &[("cover_start", day(from)), ("cover_end", day(to)), ("limit", n(limit))]].concat()
+    };
+    says(p, &cover("2026-01-01", "2026-04-30", 6e7), Consistent, "run-not-covered");
+    says(p, &cover("2026-01-01", "2026-05-01", 4e7), Consistent, "limit-too-low");
+    says(p, &cover("2026-01-01", "2026-05-01", 5e7), Inconsistent, "insured-or-not-needed");
+    says(p, &[("run_compute", n(1e24))], Inconsistent, "insured-or-not-needed");
+    says(p, &[("incident_day", day("2026-03-01")), ("reported_day", day("2026-03-17"))], Consistent, "reported-late");
+}
+
+#[test]
+fn the_programme_itself() {
+    let p = "whistleblower-programme";
+    let dates = |report, known, detriment| {
+        [("report_day", day(report)), ("known_day", day(known)), ("detriment_day", day(detriment))]
+    };
+    says(p, &dates("2026-03-01", "2026-03-05", "2026-03-10"), Consistent, "detriment-followed");
+    says(p, &dates("2026-03-01", "2026-03-11", "2026-03-10"), Indeterminate, "indeterminate");
+    says(p, &dates("2026-03-01", "2026-03-01", "2026-02-10"), Inconsistent, "detriment-came-first");
+    let clause = Input::Text("The Employee SHALL NOT, ever, disclose to any authority ...".into());
+    says(p, &[("clause", clause)], Indeterminate, "indeterminate");
+    let clause = Input::Text("The Employee shall not disclose to any Authority the Company's ...".into());
+    says(p, &[("clause", clause)], Consistent, "clause-forbids-reporting");
+    says(p, &[("report_day", day("2026-03-01")), ("acknowledged_day", day("2026-03-09"))], Consistent, "clock-missed");
+}
+
+#[test]
+fn aid() {
+    let p = "conditional-aid";
+    let dates = |l: &[&str]| Input::Dates(l.iter().map(|t| d(t)).collect());
+    says(p, &[("readings", dates(&["2026-03-03", "2026-03-01"]))], Consistent, "telemetry-gap");
+    let metered = [("chip_time", n(1e6)), ("peak", n(1000.0)), ("utilisation", n(50.0)), ("power_per_chip", n(1.0))];
+    // 1e6 chip hours at 5e14 a second: 1.8e24 operations, 1000 MWh.
+    says(p, &[&metered[..], &[("entitlement", n(1.7e24))]].concat(), Consistent, "more-than-granted");
+    says(p, &[&metered[..], &[("energy", n(1301.0))]].concat(), Consistent, "more-energy-than-metered");
+    let fine = [("readings", dates(&["2026-03-01", "2026-03-02"])), ("entitlement", n(2e24)), ("energy", n(1100.0))];
+    says(p, &[&metered[..], &fine[..]].concat(), Inconsistent, "within-grant");
+}
+
+#[test]
+fn sunsets() {
+    let p = "sunset";
+    let dates = |l: &[&str]| Input::Dates(l.iter().map(|t| d(t)).collect());
+    let term = [("begins", day("2026-01-01")), ("ends", day("2026-06-30"))];
+    says(p, &[&term[..], &[("used", dates(&["2026-07-01", "2026-02-01"]))]].concat(), Consistent, "outside-its-time");
+    says(p, &[("review_due", day("2026-05-01")), ("reviewed", day("2026-05-02"))], Consistent, "review-came-late");
+    says(
+        p,
+        &[("claimed_signature", day("2026-05-01")), ("stamped_signature", day("2026-05-09"))],
+        Consistent,
+        "signed-later-than-claimed",
+    );
+}
+
+fn broken(change: (&str, &str)) -> String {
+    let (_, text) = BUILT_IN.iter().find(|(n, _)| *n == "conditional-aid").unwrap();
+    assert!(text.contains(change.0), "{change:?}");
+    Pack::from_toml(&text.replace(change.0, change.1)).unwrap_err().to_string()
+}
+
+#[test]
+fn faults_name_line_and_field() {
+    let (_, text) = BUILT_IN.iter().find(|(n, _)| *n == "conditional-aid").unwrap();
+    let line_of = |needle: &str| text.lines().position(|l| l.contains(needle)).unwrap() + 1;
+    let circle = broken(("formula = \"chip_time * peak * utilisation\"", "formula = \"metered * utilisation\""));
+    assert!(circle.contains("circle") && circle.contains(&format!("line {}", line_of("chip_time * peak"))), "{circle}");
+    let unit = broken((
+        "{ name = \"energy\", kind = \"number\", unit = \"MWh\", max = 1e12 }",
+        "{ name = \"energy\", kind = \"number\", max = 1e12 }",
+    ));
+    assert!(
+        unit.contains("`energy` needs a unit") && unit.contains(&format!("line {}", line_of("name = \"energy\""))),
+        "{unit}"
+    );
+    assert!(broken(("unit = \"MWh\", max", "unit = \"parsec\", max")).contains("`parsec` is not a unit"));
+    assert!(broken(("formula = \"chip_time * power_per_chip\"", "formula = \"chip_time * peak\"")).contains("not MWh"));
+    assert!(
+        broken(("formula = \"chip_time * power_per_chip\"", "formula = \"chip_time + peak\""))
+            .contains("cannot be compared or added")
+    );
+    assert!(broken(("longest_gap(readings)", "longest_gap(reading)")).contains("`reading` is not defined"));
+    assert!(broken(("longest_gap(readings)", "widest_gap(readings)")).contains("no function `widest_gap`"));
+    assert!(broken(("longest_gap(readings)", "longest_gap(readings")).contains("`)` is missing"));
+    assert!(broken(("severity = 4", "severity = 9")).contains("class.severity"));
+    assert!(broken(("severity = 4", "sevarity = 4")).contains("sevarity"));
+    assert!(broken(("within-grant = Readings", "within = Readings")).contains("`within-grant` is missing"));
+    assert!(broken(("after = \"chip-hours\"", "after = \"per-chip\"")).contains("no earlier question"));
+    assert!(broken(("effective = \"2026-01-01\"", "effective = \"2025-12-31\"")).contains("before it is published"));
+    assert!(broken(("effective = \"2026-01-01\"", "effective = \"2026-02-30\"")).contains("expected a date"));
+}
+
+#[test]
+fn an_eleventh_pack_needs_no_rebuild() {
+    let text = r#"
+id = "water-use"
+version = 1
+class = [{ id = "over-use", severity = 2 }]
+question = [{ id = "energy", input = "energy" }]
+evidence = [{ id = "bills" }]
+input = [{ name = "energy", kind = "number", unit = "MWh" }]
+[[threshold]]
+name = "most"
+unit = "GWh"
+rows = [{ value = 1.0, published = "2026-01-01", effective = "2026-01-01", source = "town council", verified = true }]
+[[rule]]
+when = "energy > most"
+verdict = "consistent"
+because = "too-much"
+[texts]
+en = """
+title = Cooling
+class-over-use = Too much is used
+ask-energy = How much?
+evidence-bills = Bills
+too-much = It is more than allowed.
+"""
+"#;
+    let pack = Pack::from_toml(text).unwrap();
+    let inputs = BTreeMap::from([("energy".to_owned(), n(1001.0))]);
+    assert_eq!(pack.check(&inputs, d("2026-11-01")).unwrap().verdict, Consistent);
+    assert_ne!(pack.pinned().digest, Pack::from_toml(&text.replace("1.0", "2.0")).unwrap().pinned().digest);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn broken_packs_and_formulas_never_panic(at in 0usize..6000, with in ".{0,6}", which in 0usize..10) {
+        let Some((_, text)) = BUILT_IN.get(which) else { return Ok(()) };
+        let at = (0..=at % text.len()).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+        let (head, tail) = text.split_at(at);
+        let skip = tail.char_indices().nth(with.chars().count()).map_or(tail.len(), |(i, _)| i);
+        let _ = Pack::from_toml(&format!("{head}{with}{}", &tail[skip..]));
+    }
+
+    #[test]
+    fn formulas_from_any_characters(text in "[a-z0-9 .e()+*/<>=!,-]{0,120}") {
+        if let Ok(expr) = subrosa_casework::regime::Expr::parse(&text) {
+            let _ = expr.kind(&BTreeMap::new());
+            let _ = expr.value(&BTreeMap::new());
+        }
+    }
+
+    #[test]
+    fn any_numbers_give_a_verdict_or_an_error(chips in any::<f64>(), peak in any::<f64>(), days in any::<f64>(), parts in proptest::collection::vec(any::<f64>(), 0..4)) {
+        let inputs = BTreeMap::from([
+            ("chips".to_owned(), n(chips)), ("peak".to_owned(), n(peak)), ("duration".to_owned(), n(days)),
+            ("utilisation".to_owned(), n(50.0)), ("parts".to_owned(), Input::Numbers(parts)),
+        ]);
+        let _ = pack("compute-thresholds").check(&inputs, d("2026-11-01"));
+    }
+}

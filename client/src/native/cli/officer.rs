@@ -1,0 +1,739 @@
+//! `subrosa officer`: the case officer.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use subrosa_casework::{
+    bytes::{AwardRef, Digest},
+    case::{
+        AccusedHeard, Act, Case, CheckReport, CheckStep, Command as CaseCommand, Eligibility, Event, Evidence,
+        MessageKind, Pinned, Programme, RetaliationAnswers, State, TriageSet, Verdict,
+    },
+    journal::Replay,
+    money::Cents,
+    policy::{AwardInputs, Policy, SanctionInput},
+    role::RoleName,
+};
+use subrosa_crypto::kdf;
+
+use super::{Answer, Env, KeyArgs, euros, plain, show_euros};
+use crate::{
+    directory::Directory,
+    mailbox::Identity,
+    message::{AwardNotice, Message},
+    native::{
+        files::{KeyFile, write_new},
+        upload::download,
+    },
+    officer::{Desk, DeskContext, claim_statement, files_of, notice, propose_or_confirm},
+    records::PublicView,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make your keys and the public file for the charter
+    Init(Init),
+    /// Fetch tips and replies; put fresh keys on offer; list the cases
+    Inbox(KeyArgs),
+    /// Show a case: state, thread, evidence, what waits for a second signature
+    Show(OfCase),
+    /// Show a case's journal, entry by entry
+    Journal(OfCase),
+    /// Write to the source
+    Reply(Reply),
+    /// Save a case's files
+    Files(Files),
+    /// Take a step in a case
+    Act(Box<ActArgs>),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Your name in the charter
+    #[arg(long)]
+    name: String,
+    /// Where to write the public file
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfCase {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The case, as `inbox` shows it (its beginning is enough)
+    case: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reply {
+    #[command(flatten)]
+    of: OfCase,
+    /// What to write
+    text: String,
+    /// What for
+    #[arg(long, value_enum, default_value = "text")]
+    kind: Kind,
+    /// I have checked that the text quotes no document and names nobody that few people know
+    #[arg(long)]
+    leak_checked: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    Acknowledgement,
+    Question,
+    Feedback,
+    Reasons,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Files {
+    #[command(flatten)]
+    of: OfCase,
+    /// Where to save them
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ActArgs {
+    #[command(flatten)]
+    of: OfCase,
+    /// In which role, if the first one that fits is not meant
+    #[arg(long, value_enum)]
+    role: Option<RoleArg>,
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleArg {
+    Triager,
+    Investigator,
+    Adjudicator,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Declare no conflict of interest with anything named so far
+    Declare,
+    /// Leave the case for a conflict of interest
+    Recuse { reason: String },
+    /// Received → Triage
+    OpenTriage,
+    /// Record triage's findings
+    Triage {
+        /// Regime pack
+        #[arg(long)]
+        pack: String,
+        /// Violation class
+        #[arg(long)]
+        class: String,
+        /// Two capital letters
+        #[arg(long)]
+        jurisdiction: String,
+        /// 1 to 5
+        #[arg(long)]
+        severity: u8,
+    },
+    /// Assess the risk of retaliation: five answers from 0 (no) to 3 (certainly)
+    Risk {
+        #[arg(long)]
+        guessable: u8,
+        #[arg(long)]
+        power: u8,
+        #[arg(long)]
+        threatened: u8,
+        #[arg(long)]
+        dependence: u8,
+        #[arg(long)]
+        few_knew: u8,
+    },
+    /// Sign the acceptance (first or second signature)
+    Accept,
+    /// Store the outcome of a check made by hand, with its arithmetic
+    Check {
+        /// consistent, inconsistent or indeterminate
+        #[arg(long)]
+        verdict: String,
+        /// A line of arithmetic, NAME|FORMULA|RESULT; may be repeated
+        #[arg(long = "step", value_name = "LINE")]
+        steps: Vec<String>,
+        /// The rule that gives the verdict
+        #[arg(long)]
+        because: String,
+    },
+    /// Accepted → Investigating
+    Investigate,
+    /// Add a piece of evidence: a file of the thread by name, or a digest
+    Evidence {
+        /// File name as in the thread
+        #[arg(long)]
+        file: String,
+        /// Where it comes from; two items of one origin are not independent
+        #[arg(long)]
+        origin: String,
+    },
+    /// Record that the accused was heard, or why not
+    Accused {
+        #[arg(long, conflicts_with = "waiver")]
+        reply: Option<String>,
+        #[arg(long)]
+        waiver: Option<String>,
+    },
+    /// Sign the finding that the violation is shown (first or second signature)
+    Substantiate { findings: String },
+    /// Substantiated → ClaimOpen, with a public notice that does not point to the case
+    OpenClaim { notice: String },
+    /// File the source's claim, with its answers about eligibility (all "no" unless named)
+    FileClaim {
+        #[arg(long)]
+        official: bool,
+        #[arg(long)]
+        programme_staff: bool,
+        #[arg(long)]
+        compliance_too_early: bool,
+        #[arg(long)]
+        knowingly_false: bool,
+    },
+    /// Propose the award that the policy's formula gives for a sanction
+    ProposeAward {
+        /// Policy
+        #[arg(long, default_value = "eu-pilot")]
+        policy: String,
+        /// Sanction collected, in euros
+        #[arg(long)]
+        sanction: String,
+        /// The part of it that the claimant's own conduct caused
+        #[arg(long, default_value = "0")]
+        own_part: String,
+        /// Factors that raise the share
+        #[arg(long, default_value_t = 0)]
+        up: u8,
+        /// Factors that lower it
+        #[arg(long, default_value_t = 0)]
+        down: u8,
+    },
+    /// Sign that the award stands (first or second signature)
+    Finalize,
+    /// Sign the order to the administrators
+    SignOrder,
+    /// Hand the order, signed by two, to the administrators
+    Deliver,
+    /// Record that the award's tokens are issued, from the public records
+    Paid,
+    /// Sign the purge (first or second signature); when two have signed, destroy everything
+    Purge,
+}
+
+/// Keeps a member's keys on offer: asks for the stock, makes what is missing, saves, publishes.
+pub(super) async fn restock<T: Serialize + DeserializeOwned>(
+    file: &mut KeyFile<T>,
+    identity: impl Fn(&mut T) -> &mut Identity,
+    env: &mut Env,
+) -> Result<()> {
+    let ask = identity(&mut file.contents).publication(Vec::new(), env.now);
+    let stock = env.api.publish_bundles(&ask, env.circuits.fresh()).await?;
+    if let Some(publish) = identity(&mut file.contents).restock(stock, env.now, &mut env.rng)? {
+        file.save(&mut env.rng)?;
+        env.api.publish_bundles(&publish, env.circuits.fresh()).await?;
+    }
+    Ok(())
+}
+
+struct Open {
+    file: KeyFile<Desk>,
+    directory: Directory,
+    ctx: DeskContext,
+}
+
+async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let mut file: KeyFile<Desk> = k.open()?;
+    let directory = env.directory(file.contents.charter).await?;
+    file.contents.charter = Some(directory.seen());
+    let mut policies = Vec::new();
+    for (name, text) in Policy::PRESETS {
+        // A policy counts only if the charter commits to its very bytes.
+        let digest = kdf::sha256(text.as_bytes());
+        if directory.charter().document().policies.iter().any(|p| p.name == name && p.sha256 == digest) {
+            policies.push(Policy::from_toml(text)?);
+        }
+    }
+    let ctx = DeskContext::new(&directory, Programme::default(), policies);
+    Ok(Open { file, directory, ctx })
+}
+
+pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
+    match command {
+        Command::Init(c) => {
+            let desk = Desk::generate(&c.name, &mut env.rng);
+            let public = desk.identity.public()?;
+            KeyFile::create(&c.key.keystore, &c.key.password()?, desk, &mut env.rng)?;
+            write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
+            let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
+            Ok(Answer::new(text, json!({ "holder": public.keys.holder_id().to_string() })))
+        }
+        Command::Inbox(k) => inbox(&k, env).await,
+        Command::Show(c) => {
+            let mut o = open(&c.key, env).await?;
+            let at = o.file.contents.case(&c.case)?;
+            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+            o.file.save(&mut env.rng)?;
+            Ok(show(&replay, &o.directory))
+        }
+        Command::Journal(c) => {
+            let mut o = open(&c.key, env).await?;
+            let at = o.file.contents.case(&c.case)?;
+            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+            o.file.save(&mut env.rng)?;
+            Ok(journal(&replay, &o.directory))
+        }
+        Command::Reply(c) => reply(&c, env).await,
+        Command::Files(c) => files(&c, env).await,
+        Command::Act(c) => act(*c, env).await,
+    }
+}
+
+async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let mut o = open(k, env).await?;
+    restock(&mut o.file, |d| &mut d.identity, env).await?;
+    let desk = &mut o.file.contents;
+    let troubles = desk.collect(&env.api, &env.circuits).await?;
+    o.file.save(&mut env.rng)?;
+    o.file.contents.discard_taken(&env.api, &env.circuits).await?;
+    let desk = &mut o.file.contents;
+    let filed = desk.file_pending(&env.api, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    let filed = filed?;
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    sent?;
+    let mut text = String::new();
+    let mut cases = Vec::new();
+    for at in 0..o.file.contents.cases.len() {
+        let id = o.file.contents.cases.get(at).map(|c| hex::encode(c.id())).unwrap_or_default();
+        match o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await {
+            Ok(replay) => {
+                let case = replay.case();
+                let waiting = case.proposals().len();
+                let more = if waiting > 0 { format!("  {waiting} waiting for a second signature") } else { String::new() };
+                text.push_str(&format!("{}  {:<16} {} messages{more}\n", id.get(..16).unwrap_or(&id), case.state().name(), case.messages().len()));
+                cases.push(json!({ "case": id, "state": case.state().name(), "messages": case.messages().len(), "waiting": waiting }));
+            }
+            Err(e) => {
+                text.push_str(&format!("{}  {e}\n", id.get(..16).unwrap_or(&id)));
+                cases.push(json!({ "case": id, "error": e.to_string() }));
+            }
+        }
+    }
+    o.file.save(&mut env.rng)?;
+    for t in &troubles {
+        text.push_str(&format!("Note: {}\n", plain(t)));
+    }
+    if cases.is_empty() {
+        text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
+    }
+    Ok(Answer::new(text, json!({ "cases": cases, "filed": filed, "troubles": troubles })))
+}
+
+fn thread(case: &Case) -> Vec<(String, String)> {
+    let show = |bytes: &[u8]| match Message::decode(bytes) {
+        Ok(Message::Tip(t)) => {
+            let mut s = format!("[tip: {}]\n{}", plain(&t.regime), plain(&t.narrative));
+            for (q, a) in &t.answers {
+                s.push_str(&format!("\n{}: {}", plain(q), plain(a)));
+            }
+            for f in &t.files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Text { text, files }) => {
+            let mut s = plain(&text);
+            for f in &files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Notice(n)) => format!("[{}] {}", plain(&n.state), plain(&n.text)),
+        Ok(Message::Statement(s)) => format!("[statement: {:?}]", s.act),
+        Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
+        Ok(_) => "[another kind of message]".into(),
+        Err(e) => format!("[{e}]"),
+    };
+    let mut out = Vec::new();
+    if let Some(r) = case.received() {
+        out.push(("source".to_owned(), show(&r.tip.0)));
+    }
+    for m in case.messages() {
+        let who = m.sent.map_or_else(|| "source".to_owned(), |(h, _)| h.to_string());
+        out.push((who, show(&m.body.0)));
+    }
+    out
+}
+
+fn show(replay: &Replay, directory: &Directory) -> Answer {
+    let case = replay.case();
+    let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), case.state().name());
+    let mut messages = Vec::new();
+    for (who, words) in thread(case) {
+        let name = if who == "source" { who } else { named(&who, directory) };
+        text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
+        messages.push(json!({ "from": name, "text": words }));
+    }
+    let mut waiting = Vec::new();
+    for (seq, p) in case.proposals() {
+        let by = directory.name_of(p.by.holder);
+        text.push_str(&format!("\nwaiting for a second signature: {} (entry {seq}, first signed by {by})", act_name(&p.act)));
+        waiting.push(json!({ "entry": seq, "act": act_name(&p.act), "by": by }));
+    }
+    let award = case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
+    if let Some(a) = case.award() {
+        text.push_str(&format!("\naward {}", show_euros(a.amount.0)));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
+    }
+    let evidence: Vec<Value> = case
+        .evidence()
+        .values()
+        .map(|e| json!({ "name": e.evidence.name, "sha256": e.evidence.sha256.to_string(), "origin": e.evidence.origin }))
+        .collect();
+    let files: Vec<Value> = files_of(case)
+        .iter()
+        .map(|f| json!({ "name": f.name(), "size": f.fingerprint().size, "sha256": hex::encode(f.fingerprint().sha256) }))
+        .collect();
+    Answer::new(
+        text,
+        json!({
+            "case": hex::encode(case.id().0), "state": case.state().name(), "thread": messages, "waiting": waiting,
+            "award": award, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
+        }),
+    )
+}
+
+fn named(holder: &str, directory: &Directory) -> String {
+    let known = directory.officers().iter().find(|o| o.key.holder_id().to_string() == holder);
+    known.map_or_else(|| holder.to_owned(), |o| o.name.clone())
+}
+
+fn act_name(act: &Act) -> String {
+    let text = format!("{act:?}");
+    text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+}
+
+fn journal(replay: &Replay, directory: &Directory) -> Answer {
+    let mut text = String::new();
+    let mut entries = Vec::new();
+    for e in replay.events() {
+        let what = format!("{:?}", e.event);
+        let what = what.split(['(', '{', ' ']).next().unwrap_or_default().to_owned();
+        let who = directory.name_of(e.author.holder);
+        text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
+        entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("{:>4}  does not count: {} ({})\n", p.seq, p.fault, p.fault.code()));
+    }
+    text.push_str(&format!("head {}", hex::encode(replay.head().0)));
+    Answer::new(text, json!({ "entries": entries, "head": hex::encode(replay.head().0) }))
+}
+
+/// The first role in which the charter lets this officer act, or the one asked for.
+fn role(desk: &Desk, directory: &Directory, wanted: &[RoleName], asked: Option<RoleArg>) -> Result<RoleName> {
+    let held = directory.roles_of(desk.identity.holder());
+    if let Some(asked) = asked {
+        return Ok(match asked {
+            RoleArg::Triager => RoleName::Triager,
+            RoleArg::Investigator => RoleName::Investigator,
+            RoleArg::Adjudicator => RoleName::Adjudicator,
+        });
+    }
+    let fits = wanted.iter().find(|r| held.contains(r)).or(held.first());
+    fits.copied().context("the charter does not name you as an officer with these keys")
+}
+
+async fn send(
+    o: &mut Open,
+    env: &mut Env,
+    at: usize,
+    kind: MessageKind,
+    message: &Message,
+    checked: bool,
+) -> Result<()> {
+    let wanted = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
+    let role = role(&o.file.contents, &o.directory, &wanted, None)?;
+    let desk = &mut o.file.contents;
+    let written =
+        desk.write(&env.api, at, &o.ctx, role, kind, message, checked, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    written?;
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    sent?;
+    Ok(())
+}
+
+async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
+    let mut o = open(&c.of.key, env).await?;
+    let at = o.file.contents.case(&c.of.case)?;
+    let kind = match c.kind {
+        Kind::Acknowledgement => MessageKind::Acknowledgement,
+        Kind::Question => MessageKind::Question,
+        Kind::Feedback => MessageKind::Feedback,
+        Kind::Reasons => MessageKind::Reasons,
+        Kind::Text => MessageKind::Text,
+    };
+    let message = Message::Text { text: c.text.clone(), files: Vec::new() };
+    send(&mut o, env, at, kind, &message, c.leak_checked).await?;
+    Ok(Answer::new("Sent.", json!({ "sent": true })))
+}
+
+async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
+    let mut o = open(&c.of.key, env).await?;
+    let at = o.file.contents.case(&c.of.case)?;
+    let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+    o.file.save(&mut env.rng)?;
+    let mut saved = Vec::new();
+    let mut text = String::new();
+    for f in files_of(replay.case()) {
+        let target = c.out.join(f.name());
+        download(&env.api, &env.circuits, &f, &target).await?;
+        let sha256 = hex::encode(f.fingerprint().sha256);
+        text.push_str(&format!("{}  {}\n", sha256, target.display()));
+        saved.push(json!({ "path": target, "sha256": sha256 }));
+    }
+    text.push_str("Open files from strangers only on a machine without network.");
+    Ok(Answer::new(text, json!({ "files": saved })))
+}
+
+async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
+    use RoleName::{Adjudicator, Investigator, Triager};
+    let mut o = open(&c.of.key, env).await?;
+    let at = o.file.contents.case(&c.of.case)?;
+    let before = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+    if let Step::Deliver = c.step {
+        let desk = &mut o.file.contents;
+        let n = desk.deliver_order(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await?;
+        o.file.save(&mut env.rng)?;
+        return Ok(Answer::new(format!("Handed to {n} administrators."), json!({ "administrators": n })));
+    }
+    let any = [Triager, Investigator, Adjudicator];
+    let (roles, plan): (&[RoleName], Plan) = match &c.step {
+        Step::Declare => (&any, Plan::Declare),
+        Step::Recuse { reason } => (&any, Plan::Event(Event::Recused { reason: reason.clone() })),
+        Step::OpenTriage => (&[Triager], Plan::Event(Event::TriageOpened)),
+        Step::Triage { pack, class, jurisdiction, severity } => {
+            let set = TriageSet {
+                pack: pin(pack),
+                class: class.clone(),
+                jurisdiction: jurisdiction.clone(),
+                severity: *severity,
+            };
+            (&[Triager], Plan::Event(Event::TriageSet(set)))
+        }
+        Step::Risk { guessable, power, threatened, dependence, few_knew } => {
+            let answers = RetaliationAnswers {
+                guessable: *guessable,
+                power: *power,
+                threatened: *threatened,
+                dependence: *dependence,
+                few_knew: *few_knew,
+            };
+            (&any, Plan::Event(Event::RetaliationAssessed(answers)))
+        }
+        Step::Accept => (&[Triager], Plan::Two(Act::Accept)),
+        Step::Check { verdict, steps, because } => (&any, Plan::Event(check(&before, verdict, steps, because)?)),
+        Step::Investigate => (&[Investigator], Plan::Event(Event::InvestigationOpened)),
+        Step::Evidence { file, origin } => (&any, Plan::Event(evidence(&before, file, origin)?)),
+        Step::Accused { reply, waiver } => {
+            let heard = match (reply, waiver) {
+                (Some(r), _) => AccusedHeard::Reply(r.clone()),
+                (None, Some(w)) => AccusedHeard::SafetyWaiver(w.clone()),
+                (None, None) => bail!("give --reply or --waiver"),
+            };
+            (&[Investigator, Adjudicator], Plan::Event(Event::AccusedHeard(heard)))
+        }
+        Step::Substantiate { findings } => {
+            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
+                a @ Act::Substantiate { .. } => Some(a.clone()),
+                _ => None,
+            });
+            (&[Adjudicator], Plan::Two(waiting.unwrap_or(Act::Substantiate { findings: findings.clone() })))
+        }
+        Step::OpenClaim { notice } => {
+            let notice = Digest(kdf::digest("subrosa/award-notice/v1", &[notice.as_bytes()]));
+            (&any, Plan::Event(Event::ClaimWindowOpened { notice }))
+        }
+        Step::FileClaim { official, programme_staff, compliance_too_early, knowingly_false } => {
+            let statement = claim_statement(before.case())
+                .context("the source has not claimed yet; it does so with `subrosa tip claim`")?;
+            let eligibility = Eligibility {
+                official: *official,
+                programme_staff: *programme_staff,
+                compliance_too_early: *compliance_too_early,
+                knowingly_false: *knowingly_false,
+                review_passed: None,
+            };
+            (&[Adjudicator, Triager], Plan::Event(Event::ClaimFiled { statement, eligibility }))
+        }
+        Step::ProposeAward { policy, sanction, own_part, up, down } => {
+            let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
+            let budget = view.audit.ledger.budget_view(view.records.len() as u64);
+            let chosen = o.ctx.policies().iter().find(|p| p.id == *policy);
+            let chosen = chosen.with_context(|| format!("the charter commits to no policy `{policy}`"))?;
+            let inputs = AwardInputs {
+                sanction: Some(SanctionInput {
+                    collected: Cents(euros(sanction)?),
+                    own_part: Cents(euros(own_part)?),
+                    up: *up,
+                    down: *down,
+                }),
+                compute: None,
+                harm: None,
+                interim: Cents(0),
+                budget: budget.budget,
+                unreserved: budget.unreserved,
+            };
+            (&[Adjudicator], Plan::Award(chosen.digest(), inputs))
+        }
+        Step::Finalize => {
+            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
+                a @ Act::FinalizeAward { .. } => Some(a.clone()),
+                _ => None,
+            });
+            let act = match waiting {
+                Some(a) => a,
+                None => {
+                    let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
+                    let mut name = [0; 16];
+                    rand_core::Rng::fill_bytes(&mut env.rng, &mut name);
+                    Act::FinalizeAward {
+                        award_ref: AwardRef(name),
+                        budget: view.audit.ledger.budget_view(view.records.len() as u64),
+                    }
+                }
+            };
+            (&[Adjudicator], Plan::Two(act))
+        }
+        Step::SignOrder => (&[Adjudicator], Plan::SignOrder),
+        Step::Paid => {
+            let award = before.case().award().and_then(|a| a.award_ref).context("there is no final award")?;
+            let records = o.file.contents.issued_records(&env.api, &o.directory, &award, &env.circuits).await?;
+            (&any, Plan::Event(Event::Paid { records }))
+        }
+        Step::Purge => (&any, Plan::Two(Act::Purge)),
+        Step::Deliver => bail!("unreachable: handled above"),
+    };
+    let role = role(&o.file.contents, &o.directory, roles, c.role)?;
+    let signer = o.file.contents.identity.signer();
+    let decided = |case: &Case| Some(plan.command(case, &signer));
+    let desk = &mut o.file.contents;
+    let after = desk.act(&env.api, at, &o.ctx, role, decided, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    let after = after?;
+    tell_source(&mut o, env, at, &before, &after).await?;
+    if after.case().state() == State::Purged {
+        o.file.contents.purge(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+        o.file.save(&mut env.rng)?;
+    }
+    let waiting = after.case().proposals().len();
+    let more = if waiting > before.case().proposals().len() { " A second officer must sign too." } else { "" };
+    Ok(Answer::new(
+        format!("Done. The case is now: {}.{more}", after.case().state().name()),
+        json!({ "state": after.case().state().name(), "waiting": waiting }),
+    ))
+}
+
+/// A step, ready to be decided again if a colleague was faster.
+enum Plan {
+    Declare,
+    Event(Event),
+    Two(Act),
+    Award(Digest, AwardInputs),
+    SignOrder,
+}
+
+impl Plan {
+    fn command<'k>(&self, case: &Case, signer: &'k subrosa_crypto::sign::SigningKey) -> CaseCommand<'k> {
+        match self {
+            Self::Declare => CaseCommand::DeclareNoConflict,
+            Self::Event(e) => CaseCommand::Write(e.clone()),
+            Self::Two(a) => propose_or_confirm(case, a),
+            Self::Award(policy, inputs) => CaseCommand::ProposeAward { policy: *policy, inputs: *inputs },
+            Self::SignOrder => CaseCommand::SignOrder { key: signer },
+        }
+    }
+}
+
+/// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a conversation with it.
+async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, after: &Replay) -> Result<()> {
+    let state = after.case().state();
+    if state == before.case().state() {
+        return Ok(());
+    }
+    let award = after.case().award();
+    let message = match state {
+        State::Accepted => notice(state, "Your tip was accepted and will be investigated.", None),
+        State::Substantiated => notice(state, "The investigation has shown what you reported.", None),
+        State::ClaimOpen => notice(state, "You may claim an award now: subrosa tip claim. You have 90 days.", None),
+        State::AwardProposed => {
+            let amount = award.map(|a| show_euros(a.amount.0)).unwrap_or_default();
+            let text = format!("An award of {amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days.");
+            notice(state, &text, None)
+        }
+        State::AwardFinal => {
+            let Some((reference, amount)) = award.and_then(|a| Some((a.award_ref?, a.amount))) else { return Ok(()) };
+            notice(state, "Your award is final.", Some(AwardNotice { reference, amount_cents: amount.0 }))
+        }
+        _ => return Ok(()),
+    };
+    match send(o, env, at, MessageKind::Text, &message, true).await {
+        Err(e) if matches!(e.downcast_ref(), Some(crate::officer::OfficerError::NoSession)) => Ok(()),
+        other => other,
+    }
+}
+
+fn pin(pack: &str) -> Pinned {
+    Pinned { id: pack.into(), version: 1, digest: Digest(kdf::digest("subrosa/regime-pack/v1", &[pack.as_bytes()])) }
+}
+
+fn check(replay: &Replay, verdict: &str, steps: &[String], because: &str) -> Result<Event> {
+    let verdict = match verdict {
+        "consistent" => Verdict::Consistent,
+        "inconsistent" => Verdict::Inconsistent,
+        "indeterminate" => Verdict::Indeterminate,
+        _ => bail!("the verdict is consistent, inconsistent or indeterminate"),
+    };
+    let mut lines = Vec::new();
+    for s in steps {
+        let mut parts = s.splitn(3, '|').map(|p| p.trim().to_owned());
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(name), Some(formula), Some(result)) => lines.push(CheckStep { name, formula, result }),
+            _ => bail!("`{s}` is not NAME|FORMULA|RESULT"),
+        }
+    }
+    let pack = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
+    Ok(Event::MachineChecked(CheckReport { pack, steps: lines, verdict, because: because.into() }))
+}
+
+fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {
+    let all = files_of(replay.case());
+    let f = all.iter().find(|f| f.name() == name).with_context(|| format!("the thread holds no file `{name}`"))?;
+    Ok(Event::EvidenceAdded(Evidence {
+        name: name.into(),
+        media: f.media_type().into(),
+        size: f.fingerprint().size,
+        sha256: Digest(f.fingerprint().sha256),
+        origin: origin.into(),
+        derived_from: None,
+        readers: None,
+    }))
+}

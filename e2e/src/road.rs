@@ -1,0 +1,481 @@
+//! One tip's road, step by step: each method is what a person of that role does, with the real engines.
+
+use anyhow::{Context, Result, bail, ensure};
+use subrosa_casework::{
+    award::SourceAct,
+    bytes::{AwardRef, Digest},
+    case::{
+        AccusedHeard, Act, Case, CheckReport, CloseReason, Command, Event, Evidence, MessageKind, Pinned,
+        RetaliationAnswers, State, TriageSet, Verdict,
+    },
+    journal::Replay,
+    money::Cents,
+    policy::{AwardInputs, SanctionInput},
+    role::RoleName,
+};
+use subrosa_client::{
+    api::Fetched,
+    bounty::News,
+    message::{AwardNotice, Message, PayoutInstruction},
+    officer::{claim_statement, notice, propose_or_confirm},
+    source::{Filed, Inbox, Source, TipForm},
+};
+use subrosa_crypto::{
+    delivery::Capability,
+    file::{FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint},
+    passphrase::MasterKey,
+    token::Token,
+};
+
+use crate::{
+    programme::{Programme, random_bytes, rng, stored},
+    wire::Wire,
+};
+
+/// A stage that [`Programme::advance`] can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Every officer has the tip, and it stands in the journal.
+    Received,
+    /// The source was told so, and has acknowledged.
+    Acknowledged,
+    /// Two triagers took the case on.
+    Accepted,
+    /// Two adjudicators found it shown, and the claim window is open.
+    ClaimOpen,
+    /// The source claimed; an amount is proposed.
+    AwardProposed,
+    /// The source agreed; two adjudicators made it final, and the source knows.
+    AwardFinal,
+    /// The source asked for tokens, two adjudicators signed the order, the administrators have it.
+    Ordered,
+    /// Two administrators signed, the source holds the tokens, the case says paid.
+    Issued,
+}
+
+/// The amount that the default policy gives for [`award_inputs`]: euro cents.
+pub const AWARD: u64 = 13_750_000;
+/// The programme's budget: euro cents.
+pub const BUDGET: u64 = 500_000_000;
+
+/// What a tip of the proofs says.
+pub fn form(files: Vec<FileManifest>) -> TipForm {
+    TipForm {
+        regime: "compute-thresholds".into(),
+        answers: [("how-do-you-know".into(), "I kept the scheduler running".into())].into(),
+        narrative: "A training run above the threshold was never notified.".into(),
+        files,
+    }
+}
+
+/// A sanction of 1.1 million with three lowering factors: 12.5 % of it is 137,500.
+pub fn award_inputs() -> AwardInputs {
+    AwardInputs {
+        sanction: Some(SanctionInput { collected: Cents(110_000_000), own_part: Cents(0), up: 0, down: 3 }),
+        budget: Cents(BUDGET),
+        unreserved: Cents(BUDGET),
+        ..AwardInputs::default()
+    }
+}
+
+/// Where the money goes.
+pub fn payout() -> PayoutInstruction {
+    PayoutInstruction {
+        payee: "Kanzlei Beispiel Anderkonto".into(),
+        iban: "DE02120300000000202051".into(),
+        bic: Some("BYLADEM1001".into()),
+        country: "DE".into(),
+        town: "Berlin".into(),
+        reference: "File 4711".into(),
+    }
+}
+
+fn pack() -> Pinned {
+    Pinned { id: "compute-thresholds".into(), version: 1, digest: Digest([3; 32]) }
+}
+
+impl Programme {
+    /// Files a tip to every intake officer.
+    pub async fn file_tip(&self, master: &MasterKey, form: TipForm) -> Result<(Source<Wire>, Filed)> {
+        let directory = self.directory().await?;
+        let filed = Source::file_tip(self.api(), directory, master.clone(), form, self.now, &mut rng()).await?;
+        Ok(filed)
+    }
+
+    /// The source comes back with nothing but its passphrase.
+    pub async fn source(&self, master: &MasterKey) -> Result<Source<Wire>> {
+        Ok(Source::restore(self.api(), self.directory().await?, master.clone(), &mut rng()).await?)
+    }
+
+    /// Seals a file and puts its blobs on the server.
+    pub async fn upload(&self, name: &str, media: &str, content: &[u8]) -> Result<FileManifest> {
+        let manifest = FileManifest::new(name, media, Fingerprint::of(content)?, FileSecret::random(&mut rng()))?;
+        let mut encoder = FileEncoder::new(&manifest, content)?;
+        let api = self.api();
+        while let Some(blob) = encoder.next_blob()? {
+            let circuit = self.circuits.fresh();
+            let params = api.params(circuit).await?;
+            api.put_blob(&params, blob.name, &blob.bytes, circuit).await?;
+        }
+        Ok(manifest)
+    }
+
+    /// Fetches and opens a file; its digest is checked on the way.
+    pub async fn download(&self, manifest: &FileManifest) -> Result<Vec<u8>> {
+        let mut decoder = FileDecoder::new(manifest, Vec::new());
+        for index in 0..manifest.blobs() {
+            let capability = Capability::new(manifest.secret().capability(index));
+            match self.api().take_blob(&capability, self.circuits.fresh()).await? {
+                Fetched::Body(blob) => decoder.push_blob(&blob)?,
+                other => bail!("blob {index}: {other:?}"),
+            }
+        }
+        Ok(decoder.finish()?)
+    }
+
+    /// Officer `n` comes to work: opens what is new, saves, destroys it on the server, writes it into the journal. Answers what could not be read.
+    pub async fn desk_visit(&mut self, n: usize) -> Result<Vec<String>> {
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let desk = self.desks.get_mut(n).context("no such desk")?;
+        let troubles = desk.collect(&api, &self.circuits).await?;
+        *desk = stored(desk)?;
+        desk.discard_taken(&api, &self.circuits).await?;
+        *desk = stored(desk)?;
+        desk.file_pending(&api, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        *desk = stored(desk)?;
+        Ok(troubles)
+    }
+
+    /// Every officer comes to work, after everything deposited so far is listed; nothing may be unreadable.
+    pub async fn everybody_visits(&mut self) -> Result<()> {
+        self.next_epoch().await?;
+        for n in 0..self.desks.len() {
+            let troubles = self.desk_visit(n).await?;
+            ensure!(troubles.is_empty(), "desk {n}: {troubles:?}");
+        }
+        Ok(())
+    }
+
+    /// Officer `n` reads its newest case.
+    pub async fn case(&mut self, n: usize) -> Result<Replay> {
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let desk = self.desks.get_mut(n).context("no such desk")?;
+        let newest = desk.cases.len().checked_sub(1).context("no case")?;
+        Ok(desk.open(&api, newest, &ctx, now, &self.circuits).await?)
+    }
+
+    /// Officer `n` decides something in its newest case.
+    pub async fn act<'k>(
+        &mut self,
+        n: usize,
+        role: RoleName,
+        command: impl FnMut(&Case) -> Option<Command<'k>>,
+    ) -> Result<Replay> {
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let desk = self.desks.get_mut(n).context("no such desk")?;
+        let newest = desk.cases.len().checked_sub(1).context("no case")?;
+        Ok(desk.act(&api, newest, &ctx, role, command, now, &self.circuits, &mut rng()).await?)
+    }
+
+    /// Officer `n` writes an event in its newest case.
+    pub async fn event(&mut self, n: usize, role: RoleName, event: Event) -> Result<Replay> {
+        self.act(n, role, |_| Some(Command::Write(event.clone()))).await
+    }
+
+    /// Two officers sign a decision, one after the other.
+    pub async fn both(&mut self, first: (usize, RoleName), second: (usize, RoleName), act: Act) -> Result<Replay> {
+        self.act(first.0, first.1, |case| Some(propose_or_confirm(case, &act))).await?;
+        self.act(second.0, second.1, |case| Some(propose_or_confirm(case, &act))).await
+    }
+
+    /// Officer `n` writes to the source of its newest case.
+    pub async fn reply(&mut self, n: usize, role: RoleName, kind: MessageKind, message: &Message) -> Result<()> {
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let desk = self.desks.get_mut(n).context("no such desk")?;
+        let newest = desk.cases.len().checked_sub(1).context("no case")?;
+        desk.write(&api, newest, &ctx, role, kind, message, true, now, &self.circuits, &mut rng()).await?;
+        *desk = stored(desk)?;
+        desk.flush(&api, &self.circuits, &mut rng()).await?;
+        *desk = stored(desk)?;
+        Ok(())
+    }
+
+    /// Officer `n` tells the source where the case stands.
+    pub async fn tell(&mut self, n: usize, role: RoleName, text: &str, award: Option<AwardNotice>) -> Result<()> {
+        let state = self.case(n).await?.case().state();
+        self.reply(n, role, MessageKind::Text, &notice(state, text, award)).await
+    }
+
+    /// The source returns once everything is listed, reads, and acknowledges. Answers the source and what it read.
+    pub async fn source_reads(&self, master: &MasterKey) -> Result<(Source<Wire>, Vec<Message>)> {
+        self.next_epoch().await?;
+        let mut source = self.source(master).await?;
+        let inbox = source.inbox().await?;
+        ensure!(inbox.troubles.is_empty(), "{:?}", inbox.troubles);
+        let read = messages(&inbox);
+        source.acknowledge(inbox, &mut rng()).await?;
+        Ok((source, read))
+    }
+
+    /// The source returns and says something with its claim key.
+    pub async fn source_states(&self, master: &MasterKey, act: SourceAct) -> Result<()> {
+        self.next_epoch().await?;
+        let mut source = self.source(master).await?;
+        Ok(source.state_act(act, &mut rng()).await?)
+    }
+
+    /// Two administrators state that the programme has its budget.
+    pub async fn fund(&self) -> Result<()> {
+        for treasury in self.treasuries.iter().take(2) {
+            treasury.fund(&self.api(), Cents(BUDGET), "Grant 2026", &self.circuits).await?;
+        }
+        Ok(())
+    }
+
+    /// Administrator `n` looks what is new.
+    pub async fn treasury_visit(&mut self, n: usize) -> Result<News> {
+        let directory = self.directory().await?;
+        let (api, now) = (self.api(), self.now);
+        let treasury = self.treasuries.get_mut(n).context("no such treasury")?;
+        let news = treasury.inbox(&api, &directory, now, &self.circuits).await?;
+        *treasury = stored(treasury)?;
+        treasury.identity.discard_taken(&api, &self.circuits).await?;
+        *treasury = stored(treasury)?;
+        Ok(news)
+    }
+
+    /// Administrator `n` signs the tokens of an award and delivers the answer.
+    pub async fn sign_tokens(&mut self, n: usize, award: &AwardRef) -> Result<()> {
+        let directory = self.directory().await?;
+        let (api, now) = (self.api(), self.now);
+        let treasury = self.treasuries.get_mut(n).context("no such treasury")?;
+        treasury.sign(&api, &directory, award, now, &self.circuits, &mut rng()).await?;
+        *treasury = stored(treasury)?;
+        treasury.deliver(&api, &self.circuits, &mut rng()).await?;
+        *treasury = stored(treasury)?;
+        Ok(())
+    }
+
+    /// A stranger shows tokens.
+    pub async fn redeem(&self, tokens: &[Token]) -> Result<()> {
+        let directory = self.directory().await?;
+        Ok(subrosa_client::source::redeem(&self.api(), &directory, tokens, &payout(), self.now, &mut rng()).await?)
+    }
+
+    /// Administrator `n` verifies a redemption.
+    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), subrosa_client::bounty::BountyError> {
+        let api = self.api();
+        let directory = self.directory().await.map_err(|_| subrosa_client::bounty::BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_client::bounty::BountyError::Unknown("treasury"))?;
+        treasury.verify(&api, &directory, context, &self.circuits, &mut rng()).await
+    }
+
+    /// Administrator `n` releases the money.
+    pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, subrosa_client::bounty::BountyError> {
+        let (api, debtor, now) = (self.api(), self.debtor(), self.now);
+        let directory = self.directory().await.map_err(|_| subrosa_client::bounty::BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_client::bounty::BountyError::Unknown("treasury"))?;
+        treasury.pay(&api, &directory, context, &debtor, now, &self.circuits).await
+    }
+
+    /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached before.
+    pub async fn advance(&mut self, master: &MasterKey, from: Option<Stage>, stage: Stage) -> Result<()> {
+        let all = [
+            Stage::Received,
+            Stage::Acknowledged,
+            Stage::Accepted,
+            Stage::ClaimOpen,
+            Stage::AwardProposed,
+            Stage::AwardFinal,
+            Stage::Ordered,
+            Stage::Issued,
+        ];
+        for next in all.into_iter().filter(|s| from.is_none_or(|f| *s > f) && *s <= stage) {
+            self.step(master, next).await.with_context(|| format!("on the way to {next:?}"))?;
+        }
+        Ok(())
+    }
+
+    async fn step(&mut self, master: &MasterKey, to: Stage) -> Result<()> {
+        use RoleName::{Adjudicator, Triager};
+        match to {
+            Stage::Received => self.everybody_visits().await,
+            Stage::Acknowledged => {
+                let hello = notice(State::Received, "Your tip has arrived.", None);
+                self.reply(0, Triager, MessageKind::Acknowledgement, &hello).await?;
+                let (_, read) = self.source_reads(master).await?;
+                ensure!(read.len() == 1, "{} messages", read.len());
+                Ok(())
+            }
+            Stage::Accepted => self.accept().await,
+            Stage::ClaimOpen => self.substantiate().await,
+            Stage::AwardProposed => {
+                self.source_states(master, SourceAct::Claim).await?;
+                self.everybody_visits().await?;
+                let statement = claim_statement(self.case(0).await?.case()).context("the claim did not arrive")?;
+                let claim = Event::ClaimFiled { statement, eligibility: Default::default() };
+                self.event(0, Adjudicator, claim).await?;
+                let policy = self.policy.digest();
+                let propose = |_: &Case| Some(Command::ProposeAward { policy, inputs: award_inputs() });
+                self.act(0, Adjudicator, propose).await?;
+                Ok(())
+            }
+            Stage::AwardFinal => self.finalize(master).await,
+            Stage::Ordered => self.order(master).await,
+            Stage::Issued => self.issue(master).await,
+        }
+    }
+
+    /// Triage, and two triagers' decision to take the case on.
+    pub async fn accept(&mut self) -> Result<()> {
+        use RoleName::{Investigator, Triager};
+        for (n, role) in [(0, Triager), (1, Triager), (2, Investigator)] {
+            self.act(n, role, |_| Some(Command::DeclareNoConflict)).await?;
+        }
+        self.event(0, Triager, Event::TriageOpened).await?;
+        let set = TriageSet {
+            pack: pack(),
+            class: "unnotified-run".into(),
+            jurisdiction: "EU".into(),
+            severity: 4,
+        };
+        self.event(0, Triager, Event::TriageSet(set)).await?;
+        let answers = RetaliationAnswers { guessable: 2, power: 3, ..Default::default() };
+        self.event(0, Triager, Event::RetaliationAssessed(answers)).await?;
+        let replay = self.both((0, Triager), (1, Triager), Act::Accept).await?;
+        ensure!(replay.case().state() == State::Accepted);
+        Ok(())
+    }
+
+    /// Investigation, two adjudicators' findings, and the claim window.
+    pub async fn substantiate(&mut self) -> Result<()> {
+        use RoleName::{Adjudicator, Investigator, Triager};
+        let report = CheckReport {
+            pack: pack(),
+            steps: Vec::new(),
+            verdict: Verdict::Inconsistent,
+            because: "the run is above the threshold and was not notified".into(),
+        };
+        self.event(0, Triager, Event::MachineChecked(report)).await?;
+        self.event(2, Investigator, Event::InvestigationOpened).await?;
+        for (n, origin) in [(1, "source"), (2, "power company")] {
+            let evidence = Evidence {
+                name: format!("exhibit {n}"),
+                media: "application/pdf".into(),
+                size: 1,
+                sha256: Digest([n; 32]),
+                origin: origin.into(),
+                derived_from: None,
+                readers: None,
+            };
+            self.event(2, Investigator, Event::EvidenceAdded(evidence)).await?;
+        }
+        let heard = AccusedHeard::SafetyWaiver("it would name the source".into());
+        self.event(2, Investigator, Event::AccusedHeard(heard)).await?;
+        let act = Act::Substantiate { findings: "the run happened".into() };
+        let replay = self.both((0, Adjudicator), (1, Adjudicator), act).await?;
+        ensure!(replay.case().state() == State::Substantiated);
+        let opened = Event::ClaimWindowOpened { notice: Digest([9; 32]) };
+        self.event(0, Adjudicator, opened).await?;
+        self.tell(0, Adjudicator, "You may claim the award now.", None).await
+    }
+
+    async fn finalize(&mut self, master: &MasterKey) -> Result<()> {
+        use RoleName::Adjudicator;
+        let amount = self.case(0).await?.case().award().context("no award")?.amount;
+        self.source_states(master, SourceAct::AcceptAward { amount }).await?;
+        self.everybody_visits().await?;
+        self.fund().await?;
+        let view = self.view().await?;
+        let budget = view.audit.ledger.budget_view(view.records.len() as u64);
+        let reference: [u8; 16] = random_bytes(16).try_into().ok().context("length")?;
+        let act = Act::FinalizeAward { award_ref: AwardRef(reference), budget };
+        let replay = self.both((0, Adjudicator), (1, Adjudicator), act).await?;
+        ensure!(replay.case().state() == State::AwardFinal);
+        let award = AwardNotice { reference: AwardRef(reference), amount_cents: amount.0 };
+        self.tell(0, Adjudicator, "The award is final.", Some(award)).await?;
+        self.source_reads(master).await?;
+        Ok(())
+    }
+
+    async fn order(&mut self, master: &MasterKey) -> Result<()> {
+        use RoleName::Adjudicator;
+        self.next_epoch().await?;
+        self.source(master).await?.request_tokens(&mut rng()).await?;
+        self.everybody_visits().await?;
+        for n in 0..2 {
+            let key = self.desks.get(n).context("no such desk")?.identity.signer();
+            self.act(n, Adjudicator, |_| Some(Command::SignOrder { key: &key })).await?;
+        }
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let desk = self.desks.get_mut(0).context("no such desk")?;
+        let newest = desk.cases.len().checked_sub(1).context("no case")?;
+        let sent = desk.deliver_order(&api, newest, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        ensure!(sent == 3);
+        self.next_epoch().await?;
+        for n in 0..3 {
+            let news = self.treasury_visit(n).await?;
+            ensure!(news.orders.len() == 1 && news.troubles.is_empty(), "{news:?}");
+        }
+        Ok(())
+    }
+
+    async fn issue(&mut self, master: &MasterKey) -> Result<()> {
+        let award = self.case(0).await?.case().award().and_then(|a| a.award_ref).context("no award")?;
+        for n in 0..2 {
+            self.sign_tokens(n, &award).await?;
+        }
+        self.next_epoch().await?;
+        let mut source = self.source(master).await?;
+        ensure!(source.collect_tokens(&mut rng()).await? == 2);
+        self.note_paid(&award).await
+    }
+
+    /// The case learns from the public records that its tokens were issued.
+    pub async fn note_paid(&mut self, award: &AwardRef) -> Result<()> {
+        let directory = self.directory().await?;
+        let desk = self.desks.first().context("no desk")?;
+        let records = desk.issued_records(&self.api(), &directory, award, &self.circuits).await?;
+        let replay = self.event(0, RoleName::Adjudicator, Event::Paid { records }).await?;
+        ensure!(replay.case().state() == State::Paid);
+        Ok(())
+    }
+
+    /// Two triagers close the case in triage as merely informative: the shortest way to an end.
+    pub async fn close(&mut self) -> Result<()> {
+        use RoleName::Triager;
+        for n in 0..2 {
+            self.act(n, Triager, |_| Some(Command::DeclareNoConflict)).await?;
+        }
+        self.event(0, Triager, Event::TriageOpened).await?;
+        let act = Act::Close { reason: CloseReason::Informative };
+        let replay = self.both((0, Triager), (1, Triager), act).await?;
+        ensure!(replay.case().state() == State::Closed);
+        Ok(())
+    }
+
+    /// Two officers confirm the purge, and every desk carries it out.
+    pub async fn purge(&mut self) -> Result<()> {
+        use RoleName::Triager;
+        let replay = self.both((0, Triager), (1, Triager), Act::Purge).await?;
+        ensure!(replay.case().state() == State::Purged);
+        let directory = self.directory().await?;
+        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        for desk in &mut self.desks {
+            let newest = desk.cases.len().checked_sub(1).context("no case")?;
+            desk.purge(&api, newest, &ctx, now, &self.circuits).await?;
+            *desk = stored(desk)?;
+        }
+        Ok(())
+    }
+}
+
+/// The messages of an inbox.
+pub fn messages(inbox: &Inbox) -> Vec<Message> {
+    inbox.unread.iter().map(|u| u.message.clone()).collect()
+}

@@ -1,0 +1,74 @@
+//! The formats that stand above the protocol: what people, colleagues and the public records send. Also compiled into a plain test, `e2e/tests/formats.rs`.
+//!
+//! A parser may answer an error and nothing else: no panic. Where a format is canonical, what was accepted must encode to the very same bytes.
+
+use subrosa_casework::{
+    award::{AwardOrder, SignedOrder},
+    journal::SignedEvent,
+    records::{DecisionBody, IssuanceBody, LedgerBody, RedemptionBody},
+};
+use subrosa_client::message::Message;
+use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
+
+/// A target: it must return for every input.
+pub type Parser = fn(&[u8]);
+
+/// Every target under its name.
+pub const PARSERS: &[(&str, Parser)] = &[
+    ("domain_award_order", award_order),
+    ("domain_case_event", case_event),
+    ("domain_record_body", record_body),
+    ("domain_message", message),
+    ("person_charter", charter),
+    ("person_passphrase", passphrase),
+];
+
+/// `award::AwardOrder` and `award::SignedOrder`.
+pub fn award_order(data: &[u8]) {
+    if let Ok(value) = AwardOrder::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
+    if let Ok(value) = SignedOrder::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
+}
+
+/// `journal::SignedEvent`.
+pub fn case_event(data: &[u8]) {
+    if let Ok(value) = SignedEvent::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
+}
+
+/// The JSON bodies of public records: read, written and read again they are the same.
+pub fn record_body(data: &[u8]) {
+    if let Ok(value) = LedgerBody::parse(data) {
+        assert_eq!(LedgerBody::parse(&value.to_json()).ok(), Some(value));
+    }
+    if let Ok(value) = IssuanceBody::parse(data) {
+        assert_eq!(IssuanceBody::parse(&value.to_json()).ok(), Some(value));
+    }
+    if let Ok(value) = RedemptionBody::parse(data) {
+        assert_eq!(RedemptionBody::parse(&value.to_json()).ok(), Some(value));
+    }
+    let _decision = DecisionBody::parse(data);
+}
+
+/// `message::Message`, what the ratchet carries.
+pub fn message(data: &[u8]) {
+    let _message = Message::decode(data);
+}
+
+/// `charter::UnverifiedCharter`.
+pub fn charter(data: &[u8]) {
+    let _charter = UnverifiedCharter::parse(data);
+}
+
+/// `passphrase::Passphrase`, as somebody typed it.
+pub fn passphrase(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    if let Ok(words) = Passphrase::parse(text) {
+        let written = words.words();
+        assert!(Passphrase::parse(&written).is_ok_and(|again| *again.words() == *written));
+    }
+}
