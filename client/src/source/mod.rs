@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    award::{SourceAct, SourceStatement},
+    award::{SourceAct, SourceStatement, batch_digest},
     bytes::Nonce,
 };
 use subrosa_crypto::{
@@ -360,10 +360,14 @@ impl<T: Transport> Source<T> {
 
     /// Says something with the claim key: claims, accepts, contests, withdraws.
     pub async fn state_act(&mut self, act: SourceAct, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        let statement = self.statement(act, rng);
+        self.send(&Message::Statement(statement), rng).await.map(drop)
+    }
+
+    fn statement(&self, act: SourceAct, rng: &mut impl CryptoRng) -> SourceStatement {
         let mut nonce = [0; 16];
         rng.fill_bytes(&mut nonce);
-        let statement = SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master));
-        self.send(&Message::Statement(statement), rng).await.map(drop)
+        SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master))
     }
 
     /// Asks for the award as blind tokens. Asking again sends the same blinded elements, so nothing is issued twice.
@@ -382,7 +386,9 @@ impl<T: Transport> Source<T> {
                 .map_err(EnvelopeError::from)?;
             boxes.push(SealedBox { issuer, sealed });
         }
-        let request = TokenRequest { reference: award.reference, batch: pending.request().encode(), boxes };
+        let batch = pending.request().encode();
+        let statement = self.statement(SourceAct::RequestTokens { batch: batch_digest(&batch) }, rng);
+        let request = TokenRequest { reference: award.reference, batch, boxes, statement };
         if let Some(a) = self.state.award.as_mut() {
             a.requested = true;
         }

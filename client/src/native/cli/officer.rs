@@ -265,7 +265,7 @@ async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
             policies.push(Policy::from_toml(text)?);
         }
     }
-    let ctx = DeskContext::new(&directory, Programme::default(), policies);
+    let ctx = DeskContext::new(&directory, Programme { signed_batches: true, ..Programme::default() }, policies);
     Ok(Open { file, directory, ctx })
 }
 
