@@ -357,7 +357,7 @@ fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
     Ok(())
 }
 
-/// Two different administrators stated publicly that this award's tokens were issued, in full.
+/// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less than one token.
 fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> Allowed {
     let award = case.award.as_ref().ok_or(Rule::WrongState)?;
     let award_ref = award.award_ref.ok_or(Rule::WrongState)?;
@@ -365,6 +365,7 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
         return Err(Rule::NotIssued.because("the order has not got two signatures"));
     }
     let mut signers = BTreeSet::new();
+    let mut amounts = BTreeSet::new();
     for bytes in records {
         let record = PublicRecord::decode(&bytes.0).map_err(|e| Rule::Malformed.because(e.to_string()))?;
         let member = ctx.members.check(record.signer, RoleName::Finance, author.at)?;
@@ -376,13 +377,15 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
         let fits = record.kind == RecordKind::Ledger
             && body.movement == Movement::TokensIssued
             && body.award_ref == Some(award_ref)
-            && body.amount == award.amount;
+            && body.amount <= award.amount
+            && award.amount.saturating_sub(body.amount) < ctx.programme.smallest_token;
         if !fits {
             return Err(Rule::NotIssued.because("a record is about something else"));
         }
         signers.insert(record.signer);
+        amounts.insert(body.amount);
     }
-    if signers.len() < 2 {
+    if signers.len() < 2 || amounts.len() != 1 {
         return Err(Rule::NotIssued.into());
     }
     Ok(())

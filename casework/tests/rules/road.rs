@@ -65,6 +65,8 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
     assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
     let event = paid_event(&w, &[0, 1], 13_750_001);
     assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
+    let event = paid_event(&w, &[0, 1], 13_740_000);
+    assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
     let officers = Event::Paid {
         records: (0..2)
             .map(|n| {
@@ -74,7 +76,12 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
             .collect(),
     };
     assert_eq!(w.refused::<Adjudicator>(0, officers), Rule::WrongRole);
-    let event = paid_event(&w, &[0, 2], 13_750_000);
+    let mut event = paid_event(&w, &[0, 2], 13_749_999);
+    let Event::Paid { records } = &mut event else { unreachable!() };
+    let Event::Paid { records: other } = paid_event(&w, &[1], 13_750_000) else { unreachable!() };
+    records.extend(other);
+    assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
+    let event = paid_event(&w, &[0, 2], 13_749_999);
     w.write::<Adjudicator>(0, event).unwrap();
     assert_eq!(w.case().state(), State::Paid);
 
@@ -82,7 +89,7 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
     let again = journal::replay(desk::JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
     assert_eq!(again.case(), w.case());
     assert_eq!(again.passed_over(), w.replay.passed_over());
-    assert_eq!(again.passed_over().len(), 4);
+    assert_eq!(again.passed_over().len(), 6);
 }
 
 #[test]
