@@ -6,4 +6,5 @@ pub mod programme;
 pub mod proxy;
 pub mod road;
 pub mod server;
+pub mod thief;
 pub mod wire;
