@@ -228,6 +228,18 @@ impl<T: Transport> Api<T> {
         EpochList::decode_hints(epoch, &body).map_err(|e| ApiError::garbled("hints", e))
     }
 
+    /// `GET /v1/block/{n}/tags`: a whole block of closed epochs.
+    pub async fn tag_block(&self, block: u64, circuit: Circuit) -> Result<Vec<(u64, Vec<Tag>)>, ApiError> {
+        let body = self.expect(Method::Get, format!("/v1/block/{block}/tags"), Vec::new(), circuit).await?;
+        EpochList::decode_tag_block(block, &body).map_err(|e| ApiError::garbled("tag block", e))
+    }
+
+    /// `GET /v1/block/{n}/hints`.
+    pub async fn hint_block(&self, block: u64, circuit: Circuit) -> Result<Vec<(u64, Vec<Hint>)>, ApiError> {
+        let body = self.expect(Method::Get, format!("/v1/block/{block}/hints"), Vec::new(), circuit).await?;
+        EpochList::decode_hint_block(block, &body).map_err(|e| ApiError::garbled("hint block", e))
+    }
+
     /// The bytes of `GET /v1/epoch/{n}/tags` or `/hints`: what the log commits to.
     pub async fn epoch_file(&self, epoch: u64, file: &'static str, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
         self.expect(Method::Get, format!("/v1/epoch/{epoch}/{file}"), Vec::new(), circuit).await

@@ -8,7 +8,7 @@ use subrosa_crypto::{
     delivery::Drop,
     envelope::{self, EnvelopeError},
     ratchet::{Place, Session},
-    wire::{DepositResponse, Envelope, Hint, PARCEL_COUNT, Tag},
+    wire::{BLOCK_EPOCHS, DepositResponse, Envelope, Hint, PARCEL_COUNT, Tag},
 };
 
 use crate::{
@@ -49,26 +49,91 @@ pub fn parcel(mut envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<
     envelopes.try_into().map_err(|_| EnvelopeError::TooLong(n))
 }
 
+/// The epochs `from..=to` as whole blocks where they fill one, and single epochs at the ends; ascending.
+fn stretches(from: u64, to: u64) -> Vec<Stretch> {
+    let mut out = Vec::new();
+    let mut epoch = from;
+    while epoch <= to {
+        if epoch.is_multiple_of(BLOCK_EPOCHS) && epoch.saturating_add(BLOCK_EPOCHS - 1) <= to {
+            out.push(Stretch::Block(epoch / BLOCK_EPOCHS));
+            epoch = epoch.saturating_add(BLOCK_EPOCHS);
+        } else {
+            out.push(Stretch::Epoch(epoch));
+            epoch = epoch.saturating_add(1);
+        }
+    }
+    out
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stretch {
+    Block(u64),
+    Epoch(u64),
+}
+
+async fn stretch_tags<T: Transport>(
+    api: &Api<T>,
+    stretch: Stretch,
+    circuit: Circuit,
+) -> Result<Vec<(u64, Vec<Tag>)>, ApiError> {
+    match stretch {
+        Stretch::Block(b) => api.tag_block(b, circuit).await,
+        Stretch::Epoch(e) => Ok(vec![(e, api.tags(e, circuit).await?)]),
+    }
+}
+
 /// The tags of the epochs `from..=to`, by name, with the epoch that lists each. Every tag of each epoch is fetched, so that the server learns
 /// nothing from the poll.
 pub async fn tags<T: Transport>(api: &Api<T>, from: u64, to: u64, circuit: Circuit) -> Result<HashMap<Tag, u64>, ApiError> {
     let mut found = HashMap::new();
-    for epoch in from..=to {
-        for tag in api.tags(epoch, circuit).await? {
-            found.insert(tag, epoch);
+    for stretch in stretches(from, to) {
+        for (epoch, tags) in stretch_tags(api, stretch, circuit).await? {
+            found.extend(tags.into_iter().map(|t| (t, epoch)));
         }
     }
     Ok(found)
 }
 
-/// The rows of one epoch: what an officer scans.
-pub async fn rows<T: Transport>(api: &Api<T>, epoch: u64, circuit: Circuit) -> Result<Vec<(Tag, Hint)>, ApiError> {
-    let tags = api.tags(epoch, circuit).await?;
-    let hints = api.hints(epoch, circuit).await?;
-    if tags.len() != hints.len() {
-        return Err(ApiError::Garbled { what: "hints", why: "not as many as tags".into() });
+/// Looks back from epoch `to` to epoch `from` for the newest epoch in which `wanted` recognises tags; answers the largest of what it said.
+pub async fn newest<T: Transport>(
+    api: &Api<T>,
+    from: u64,
+    to: u64,
+    wanted: impl Fn(&Tag) -> Option<u64>,
+    circuit: Circuit,
+) -> Result<Option<u64>, ApiError> {
+    for stretch in stretches(from, to).into_iter().rev() {
+        for (_, tags) in stretch_tags(api, stretch, circuit).await?.into_iter().rev() {
+            if let Some(n) = tags.iter().filter_map(&wanted).max() {
+                return Ok(Some(n));
+            }
+        }
     }
-    Ok(tags.into_iter().zip(hints).collect())
+    Ok(None)
+}
+
+/// The rows of the epochs `from..=to`, ascending: what an officer scans.
+pub async fn rows<T: Transport>(
+    api: &Api<T>,
+    from: u64,
+    to: u64,
+    circuit: Circuit,
+) -> Result<Vec<(u64, Tag, Hint)>, ApiError> {
+    let mut out = Vec::new();
+    for stretch in stretches(from, to) {
+        let tags = stretch_tags(api, stretch, circuit).await?;
+        let hints = match stretch {
+            Stretch::Block(b) => api.hint_block(b, circuit).await?,
+            Stretch::Epoch(e) => vec![(e, api.hints(e, circuit).await?)],
+        };
+        for ((epoch, tags), (_, hints)) in tags.into_iter().zip(hints) {
+            if tags.len() != hints.len() {
+                return Err(ApiError::Garbled { what: "hints", why: "not as many as tags".into() });
+            }
+            out.extend(tags.into_iter().zip(hints).map(|(t, h)| (epoch, t, h)));
+        }
+    }
+    Ok(out)
 }
 
 /// Deposits a parcel; if the answer was lost on the way the same parcel is sent again, which changes nothing on a server that has it.
@@ -98,4 +163,19 @@ pub fn next_listed(session: &Session, listed: &HashMap<Tag, u64>) -> Option<(Pla
         .collect();
     found.sort_by_key(|(place, _)| *place);
     found.into_iter().next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_absences_are_read_in_blocks() {
+        use Stretch::{Block, Epoch};
+        assert_eq!(stretches(62, 129), [Epoch(62), Epoch(63), Block(1), Epoch(128), Epoch(129)]);
+        assert_eq!(stretches(64, 127), [Block(1)]);
+        assert_eq!(stretches(64, 126).len(), 63);
+        assert_eq!(stretches(5, 4), []);
+        assert!(stretches(0, 90 * 288).len() < 500, "three months of five-minute epochs");
+    }
 }

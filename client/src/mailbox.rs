@@ -180,15 +180,13 @@ impl Identity {
         let mut out = Scanned::default();
         let Some(last) = params.last_published else { return Ok(out) };
         let scan = ScanSecret::from_seed(&self.scan);
-        for epoch in self.cursor.max(params.first_epoch)..=last {
-            for (tag, hint) in board::rows(api, epoch, circuit).await? {
-                out.listed.insert(tag, epoch);
-                let Some(drop) = scan.drop_for(&hint).filter(|d| d.tag() == tag) else { continue };
-                if self.unreadable.contains(&tag.0) || self.taken.iter().any(|c| c.hash() == drop.capability().hash()) {
-                    continue;
-                }
-                self.first_contact(api, circuits.fresh(), epoch, &drop, &mut out).await?;
+        for (epoch, tag, hint) in board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await? {
+            out.listed.insert(tag, epoch);
+            let Some(drop) = scan.drop_for(&hint).filter(|d| d.tag() == tag) else { continue };
+            if self.unreadable.contains(&tag.0) || self.taken.iter().any(|c| c.hash() == drop.capability().hash()) {
+                continue;
             }
+            self.first_contact(api, circuits.fresh(), epoch, &drop, &mut out).await?;
         }
         out.upto = Some(last);
         Ok(out)

@@ -33,6 +33,8 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/v1/deposit").route(post().to(board::deposit::<S>)))
         .service(at("/v1/epoch/{n}/tags").route(get().to(board::tags::<S>)))
         .service(at("/v1/epoch/{n}/hints").route(get().to(board::hints::<S>)))
+        .service(at("/v1/block/{n}/tags").route(get().to(board::tag_block::<S>)))
+        .service(at("/v1/block/{n}/hints").route(get().to(board::hint_block::<S>)))
         .service(at("/v1/take").route(post().to(board::take::<S>)))
         .service(at("/v1/discard").route(post().to(board::discard::<S>)))
         .service(at("/v1/bundles").route(post().to(bundles::hand_out::<S>)))
@@ -67,7 +69,7 @@ fn at(path: &str) -> actix_web::Resource {
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 30] = [
     "/",
     "/help",
     "/{language:de}",
@@ -79,6 +81,8 @@ const NAMES: [&str; 28] = [
     "/v1/deposit",
     "/v1/epoch/{n}/tags",
     "/v1/epoch/{n}/hints",
+    "/v1/block/{n}/tags",
+    "/v1/block/{n}/hints",
     "/v1/take",
     "/v1/discard",
     "/v1/bundles",

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         Err(e) => {
             use std::io::Write;
             // Standard error may be closed; then there is nobody to tell.
-            let _ = writeln!(std::io::stderr(), "subrosa: {e:#}");
+            let _ = writeln!(std::io::stderr(), "subrosa: {}", subrosa_client::native::cli::sentence(&e));
             ExitCode::FAILURE
         }
     }

@@ -31,8 +31,8 @@ pub enum JournalError {
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The rule that forbids it.
-    #[error("not allowed ({}): {}", .0.code(), .0)]
-    Refused(#[from] Refusal),
+    #[error("not allowed: {0}")]
+    Refused(Refusal),
     /// The journal contradicts what was seen before, or cannot be read.
     #[error("{0}. Do not go on with this case before you have spoken with your colleagues")]
     Replay(#[from] ReplayError),
@@ -53,6 +53,13 @@ pub enum JournalError {
     /// The case was purged.
     #[error("this case was purged; nothing of it is left here")]
     Purged,
+}
+
+// Written out: `#[from]` would name the refusal as the error's source too, and it would be printed twice.
+impl From<Refusal> for JournalError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// What a desk keeps of a journal.

@@ -252,17 +252,9 @@ impl<T: Transport> Source<T> {
         let params = api.params(circuit).await?;
         let last = params.last_published.ok_or(SourceError::NothingFound)?;
         let ours: BTreeMap<Tag, u64> = (0..STATE_SEARCH).map(|n| (state_drop(&master, n).tag(), n)).collect();
-        let mut epoch = last;
-        let number = loop {
-            let tags = api.tags(epoch, circuit).await?;
-            if let Some(n) = tags.iter().filter_map(|t| ours.get(t)).max() {
-                break *n;
-            }
-            if epoch <= params.first_epoch {
-                return Err(SourceError::NothingFound);
-            }
-            epoch -= 1;
-        };
+        let wanted = |t: &Tag| ours.get(t).copied();
+        let number = board::newest(&api, params.first_epoch, last, wanted, circuit).await?;
+        let number = number.ok_or(SourceError::NothingFound)?;
         let drop = state_drop(&master, number);
         let body = match api.take(drop.capability(), circuits.fresh()).await? {
             Fetched::Body(body) => body,

@@ -1,4 +1,4 @@
-use super::{ENVELOPE_LEN, PARCEL_COUNT, VERSION};
+use super::{BLOCK_EPOCHS, ENVELOPE_LEN, PARCEL_COUNT, VERSION};
 use crate::encoding::{DecodeError, Reader};
 
 /// A listed envelope's name: 16 bytes that look random.
@@ -259,6 +259,32 @@ impl EpochList {
         Ok(Self::decode_rows::<32>(epoch, bytes)?.into_iter().map(Hint).collect())
     }
 
+    /// Reads `GET /v1/block/{n}/tags`: the tag files of [`BLOCK_EPOCHS`] epochs from `64·n` on, one behind the other.
+    pub fn decode_tag_block(block: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<Tag>)>, DecodeError> {
+        Self::split_block::<16>(block, bytes)?.into_iter().map(|(e, f)| Ok((e, Self::decode_tags(e, f)?))).collect()
+    }
+
+    /// Reads `GET /v1/block/{n}/hints`.
+    pub fn decode_hint_block(block: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<Hint>)>, DecodeError> {
+        Self::split_block::<32>(block, bytes)?.into_iter().map(|(e, f)| Ok((e, Self::decode_hints(e, f)?))).collect()
+    }
+
+    fn split_block<const N: usize>(block: u64, mut bytes: &[u8]) -> Result<Vec<(u64, &[u8])>, DecodeError> {
+        let first = block.checked_mul(BLOCK_EPOCHS).ok_or(DecodeError::Invalid("block"))?;
+        let mut files = Vec::new();
+        for epoch in first..first.saturating_add(BLOCK_EPOCHS) {
+            let (_, tail) = bytes.split_at_checked(Self::HEADER_LEN - 4).ok_or(DecodeError::Short("header"))?;
+            let count = tail.first_chunk::<4>().ok_or(DecodeError::Short("count"))?;
+            let count = usize::try_from(u32::from_be_bytes(*count)).map_err(|_| DecodeError::TooLong("count"))?;
+            let len = count.checked_mul(N).and_then(|n| n.checked_add(Self::HEADER_LEN));
+            let len = len.ok_or(DecodeError::TooLong("count"))?;
+            let (file, rest) = bytes.split_at_checked(len).ok_or(DecodeError::Short("row"))?;
+            files.push((epoch, file));
+            bytes = rest;
+        }
+        if bytes.is_empty() { Ok(files) } else { Err(DecodeError::Trailing(bytes.len())) }
+    }
+
     fn decode_rows<const N: usize>(epoch: u64, bytes: &[u8]) -> Result<Vec<[u8; N]>, DecodeError> {
         let mut r = Reader::new(bytes);
         r.version(VERSION)?;
@@ -275,5 +301,28 @@ impl EpochList {
         }
         r.end()?;
         Ok(rows)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_block_is_its_epochs_and_nothing_else() {
+        let list = |epoch: u64| EpochList {
+            epoch,
+            rows: (0..(epoch % 3) as u8).map(|i| (Tag([i; 16]), Hint([i; 32]))).collect(),
+        };
+        let lists: Vec<EpochList> = (128..192).map(list).collect();
+        let tags: Vec<u8> = lists.iter().flat_map(EpochList::encode_tags).collect();
+        let hints: Vec<u8> = lists.iter().flat_map(EpochList::encode_hints).collect();
+        let (t, h) = (EpochList::decode_tag_block(2, &tags).unwrap(), EpochList::decode_hint_block(2, &hints).unwrap());
+        assert_eq!((t.len(), h.len()), (64, 64));
+        assert_eq!((t[2].0, t[2].1.len(), h[2].1.len()), (130, 1, 1));
+        assert_eq!(EpochList::decode_tag_block(3, &tags).unwrap_err(), DecodeError::Invalid("epoch"));
+        assert!(EpochList::decode_tag_block(2, &tags[..tags.len() - 1]).is_err());
+        assert_eq!(EpochList::decode_tag_block(2, &[tags, vec![0]].concat()).unwrap_err(), DecodeError::Trailing(1));
     }
 }

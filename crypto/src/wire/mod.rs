@@ -21,6 +21,8 @@ pub const ENVELOPE_LEN: usize = 32 * 1024;
 pub const PARCEL_COUNT: usize = 4;
 /// A padded, encrypted file travels in blobs of exactly this many bytes.
 pub const BLOB_LEN: usize = 256 * 1024;
+/// Closed epochs `64·n` to `64·n + 63` are also served as one block, so that a reader who was away asks seldom.
+pub const BLOCK_EPOCHS: u64 = 64;
 /// Journal entries are padded to a multiple of this.
 pub const JOURNAL_STEP: usize = 4 * 1024;
 /// The longest journal entry: bytes.

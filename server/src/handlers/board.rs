@@ -1,12 +1,12 @@
 //! The board: deposits, lists, bodies by capability.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     kdf,
     log::envelope_digest,
-    wire::{CapHash, CapRequest, DepositRequest, DepositResponse, LeafKind},
+    wire::{BLOCK_EPOCHS, CapHash, CapRequest, DepositRequest, DepositResponse, LeafKind},
 };
 
 use super::{Answer, discarded, immutable_octets, octets, path_number, taken};
@@ -80,8 +80,31 @@ pub(crate) async fn hints<S: Store>(app: web::Data<App<S>>, req: HttpRequest) ->
     list(&app, &req).await.map(|(_, hints)| immutable_octets(hints))
 }
 
+/// `GET /v1/block/{n}/tags`: the tag files of a whole block of epochs, one behind the other, for readers who were away for long.
+pub(crate) async fn tag_block<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    block(&app, &req, |(tags, _)| tags).await
+}
+
+/// `GET /v1/block/{n}/hints`.
+pub(crate) async fn hint_block<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    block(&app, &req, |(_, hints)| hints).await
+}
+
+async fn block<S: Store>(app: &App<S>, req: &HttpRequest, part: fn((Bytes, Bytes)) -> Bytes) -> Answer {
+    let first = path_number(req, "n")?.checked_mul(BLOCK_EPOCHS).ok_or(Refusal::Unknown("There is no such block."))?;
+    let mut body = BytesMut::new();
+    for epoch in first..first.saturating_add(BLOCK_EPOCHS) {
+        body.extend_from_slice(&part(closed(app, epoch).await?));
+    }
+    Ok(immutable_octets(body.freeze()))
+}
+
 async fn list<S: Store>(app: &App<S>, req: &HttpRequest) -> Result<(Bytes, Bytes), Refusal> {
-    let epoch = path_number(req, "n")?;
+    closed(app, path_number(req, "n")?).await
+}
+
+/// The two files of a closed epoch.
+async fn closed<S: Store>(app: &App<S>, epoch: u64) -> Result<(Bytes, Bytes), Refusal> {
     if epoch < app.store().first_epoch() {
         return Err(Refusal::Gone("The list of this epoch is no longer kept."));
     }

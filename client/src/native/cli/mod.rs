@@ -134,7 +134,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Ok(a) if json => writeln!(out, "{:#}", a.json)?,
         Ok(a) => writeln!(out, "{}", a.text.trim_end())?,
         Err(e) if json => {
-            writeln!(out, "{:#}", serde_json::json!({ "error": format!("{e:#}") }))?;
+            writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e) }))?;
             return Err(e);
         }
         Err(e) => return Err(e),
@@ -165,6 +165,20 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Audit(c) => audit::run(c, &env).await,
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
     }
+}
+
+/// An error with its causes, each said once: many of our errors repeat their cause in their own words.
+pub fn sentence(error: &anyhow::Error) -> String {
+    let mut out = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if out.is_empty() {
+            out = cause;
+        } else if !out.contains(&cause) {
+            out.push_str(": ");
+            out.push_str(&cause);
+        }
+    }
+    out
 }
 
 /// Euro cents of an amount as people write it: `137500`, `137500.00`, `137,500.00`.
