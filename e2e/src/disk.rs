@@ -1,28 +1,19 @@
-//! A data directory as somebody who seized it sees it: copies, and searches through every byte.
+//! A data directory as somebody who seized it sees it: searches through every byte.
 
 use std::{
+    collections::BTreeMap,
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
 use anyhow::Result;
+use subrosa_crypto::kdf;
 
-/// Copies a directory with everything in it.
-pub fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
-}
+/// Bytes of the pages that are looked at one by one.
+const PAGE: usize = 4096;
 
-/// Every file with its bytes.
+/// Every file with its bytes. Segment files are mostly holes: pages of zeros are left out, their neighbours stay together.
 pub fn files(dir: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut out = Vec::new();
     for entry in fs::read_dir(dir)? {
@@ -30,16 +21,58 @@ pub fn files(dir: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
         if entry.file_type()?.is_dir() {
             out.extend(files(&entry.path())?);
         } else {
-            let bytes = fs::read(entry.path())?;
-            out.push((entry.path(), bytes));
+            out.push((entry.path(), written(&entry.path())?));
         }
     }
     Ok(out)
 }
 
-/// The number of bytes of every file, together.
-pub fn size(dir: &Path) -> Result<u64> {
-    Ok(files(dir)?.iter().map(|(_, bytes)| bytes.len() as u64).sum())
+fn written(path: &Path) -> Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    let mut out = Vec::new();
+    each_page(&mut file, PAGE, |_, page| out.extend_from_slice(page))?;
+    Ok(out)
+}
+
+fn each_page(file: &mut fs::File, len: usize, mut see: impl FnMut(u64, &[u8])) -> Result<()> {
+    let zeros = vec![0; len];
+    let mut page = vec![0; len];
+    for number in 0.. {
+        let mut got = 0;
+        while let Some(rest) = page.get_mut(got..).filter(|rest| !rest.is_empty()) {
+            match file.read(rest)? {
+                0 => break,
+                n => got += n,
+            }
+        }
+        let read = page.get(..got).unwrap_or_default();
+        if read.is_empty() {
+            break;
+        }
+        if zeros.get(..got) != Some(read) {
+            see(number, read);
+        }
+    }
+    Ok(())
+}
+
+/// The slots in use of all segment files of one class (`4k`, `32k`, `256k`): file, number, digest of the content.
+pub fn slots(data_dir: &Path, class: &str) -> Result<BTreeMap<(PathBuf, u64), [u8; 32]>> {
+    let len = match class {
+        "4k" => 4 * 1024,
+        "32k" => 32 * 1024,
+        _ => 256 * 1024,
+    };
+    let mut out = BTreeMap::new();
+    for entry in fs::read_dir(data_dir.join("bodies"))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(&format!(".{class}")) {
+            each_page(&mut fs::File::open(&path)?, len, |number, slot| {
+                out.insert((path.clone(), number), kdf::sha256(slot));
+            })?;
+        }
+    }
+    Ok(out)
 }
 
 /// Whether `needle` stands anywhere in `haystack`.

@@ -7,4 +7,5 @@ pub mod proxy;
 pub mod road;
 pub mod server;
 pub mod stage;
+pub mod thief;
 pub mod wire;

@@ -403,9 +403,14 @@ impl Programme {
     }
 
     async fn order(&mut self, master: &MasterKey) -> Result<()> {
-        use RoleName::Adjudicator;
         self.next_epoch().await?;
         self.source(master).await?.request_tokens(&mut rng()).await?;
+        self.order_requested().await
+    }
+
+    /// The officers find the source's token request; two adjudicators sign the order, and every administrator gets it.
+    pub async fn order_requested(&mut self) -> Result<()> {
+        use RoleName::Adjudicator;
         self.everybody_visits().await?;
         for n in 0..2 {
             let key = self.desks.get(n).context("no such desk")?.identity.signer();

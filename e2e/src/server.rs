@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -115,11 +115,6 @@ impl Server {
     /// Everything that it has written to standard error so far.
     pub fn log_text(&self) -> Result<String> {
         Ok(std::fs::read_to_string(&self.log)?)
-    }
-
-    /// A copy of the data directory as it stands on the disk.
-    pub fn copy_disk(&self, to: &Path) -> Result<()> {
-        crate::disk::copy(&self.data_dir, to)
     }
 }
 

@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     let folder = tempfile::Builder::new().prefix("subrosa-journey-").tempdir()?;
     let mut teller = Teller(0);
     teller.step("A programme is founded: root key, three officers, three administrators, two of three sign");
-    let stage = Stage::open(folder.path(), "127.0.0.1:0", 1000, 10)?;
+    let stage = Stage::open(folder.path(), "127.0.0.1:0", 500, 10)?;
     teller.fact(&format!("root fingerprint {}", stage.root));
     let road = Road { stage, teller: &mut teller };
     road.walk()?;
@@ -66,8 +66,9 @@ fn number(v: &Value, pointer: &str) -> Result<u64> {
 }
 
 impl Road<'_> {
-    /// A command of the source. Each starts from nothing but the words, in a process of its own.
+    /// A visit of the source. Each starts from nothing but the words, in a process of its own, when the epoch of whatever happened before is closed.
     fn tip(&self, words: &[&str], rest: &[&str]) -> Result<Value> {
+        self.stage.next_epoch();
         let mut args = words.to_vec();
         let file = self.stage.path("words");
         args.extend(["--passphrase-file", &file]);
@@ -101,11 +102,15 @@ impl Road<'_> {
         let [photo, pdf] = fixtures()?;
         self.teller.step("An employee files a tip with a photograph and a PDF");
         let words = self.stage.path("words");
+        let receipts = self.stage.path("receipts");
+        fs::create_dir(&receipts)?;
         let filed = self.stage.subrosa(&[
             "tip",
             "new",
             "--passphrase-out",
             &words,
+            "--receipts",
+            &receipts,
             "--story",
             "They trained above the threshold from March to May and notified nobody.",
             "--answer",
@@ -121,12 +126,13 @@ impl Road<'_> {
         self.stage.next_epoch();
 
         self.teller.step("The receipts are checked against the log, by the employee and then by anybody");
-        let receipts = self.stage.path("receipts");
-        fs::create_dir(&receipts)?;
-        let checked = self.tip(&["tip", "receipts"], &["--out", &receipts])?;
+        let all: Vec<String> = (1..=3).map(|n| self.stage.path(&format!("receipts/receipt-{n}.txt"))).collect();
+        let mut args = vec!["tip", "receipts"];
+        args.extend(all.iter().map(String::as_str));
+        let checked = self.stage.subrosa(&args)?;
         ensure!(number(&checked, "/proven")? == 3, "all receipts are proven: {checked}");
-        let one = self.stage.path("receipts/receipt-1.txt");
-        let audited = self.stage.subrosa(&["audit", "--receipt", &one])?;
+        let one = &all[0];
+        let audited = self.stage.subrosa(&["audit", "--receipt", one])?;
         ensure!(audited["proven"] == true, "{audited}");
         self.teller.fact(&format!("proven in a log of {} leaves", number(&audited, "/log_size")?));
 
@@ -155,7 +161,6 @@ impl Road<'_> {
         self.act("anna", &case, &["declare"])?;
         self.act("anna", &case, &["open-triage"])?;
         reply("anna", "question", "At which of the sites was it?")?;
-        self.stage.next_epoch();
 
         self.teller.step("The employee returns on a clean machine with only the twelve words, reads, and answers");
         let read = self.tip(&["tip", "inbox"], &["--burn"])?;
@@ -206,7 +211,6 @@ impl Road<'_> {
         self.act("anna", &case, &["substantiate", "The run exceeded the threshold."])?;
         self.act("boris", &case, &["substantiate", "The run exceeded the threshold."])?;
         self.act("anna", &case, &["open-claim", "Award notice 1 of 2026"])?;
-        self.stage.next_epoch();
         self.tip(&["tip", "inbox"], &["--burn"])?;
         self.tip(&["tip", "claim"], &[])?;
         self.stage.next_epoch();
@@ -221,7 +225,6 @@ impl Road<'_> {
         let shown = self.stage.keyed(&["officer", "show"], "anna", &[&case])?;
         ensure!(number(&shown, "/award/amount_cents")? == 13_750_000, "{shown}");
         self.teller.fact("€1,100,000 × 12.5 % = €137,500.00");
-        self.stage.next_epoch();
         self.tip(&["tip", "inbox"], &["--burn"])?;
         self.tip(&["tip", "accept"], &["137500"])?;
         self.stage.next_epoch();
@@ -230,7 +233,6 @@ impl Road<'_> {
         self.refused(self.act("anna", &case, &["finalize"]), "same-person")?;
         self.act("boris", &case, &["finalize"])?;
         self.teller.fact("final, by two adjudicators");
-        self.stage.next_epoch();
 
         self.teller.step("The employee asks for blind tokens; two adjudicators order their issue");
         let read = self.tip(&["tip", "inbox"], &["--burn"])?;

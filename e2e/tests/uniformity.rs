@@ -1,0 +1,237 @@
+//! Every act through the one door looks the same: on the socket, and on the server's disk. And nothing readable is left behind.
+#![expect(clippy::indexing_slicing, reason = "tests")]
+
+use anyhow::{Context, Result};
+use subrosa_casework::{case::MessageKind, role::RoleName};
+use subrosa_client::{board, message::Message, source::Source};
+use subrosa_crypto::wire::DepositRequest;
+use subrosa_e2e::{
+    disk,
+    programme::{ADMINISTRATORS, OFFICERS, PROGRAMME, Programme, new_source, random_bytes, rng},
+    proxy::{Proxy, Seen},
+    road::{Stage, form, payout},
+    thief::secrets,
+    wire::{Recorder, Wire},
+};
+
+/// The deposits that an act made.
+struct Act {
+    name: &'static str,
+    deposits: Vec<Seen>,
+    /// Slots of 32 KiB that it filled on the disk, and slots of other sizes.
+    envelope_slots: usize,
+    other_slots: usize,
+}
+
+struct Watch<'a> {
+    proxy: &'a Proxy,
+    acts: Vec<Act>,
+    before: [Slots; 3],
+}
+
+type Slots = std::collections::BTreeMap<(std::path::PathBuf, u64), [u8; 32]>;
+
+fn all_slots(p: &Programme) -> Result<[Slots; 3]> {
+    let dir = &p.server.data_dir;
+    Ok([disk::slots(dir, "4k")?, disk::slots(dir, "32k")?, disk::slots(dir, "256k")?])
+}
+
+fn filled(before: &Slots, after: &Slots) -> usize {
+    after.iter().filter(|(place, content)| before.get(*place) != Some(content)).count()
+}
+
+impl Watch<'_> {
+    fn begin(&mut self, p: &Programme) -> Result<()> {
+        self.before = all_slots(p)?;
+        self.proxy.clear();
+        Ok(())
+    }
+
+    fn end(&mut self, p: &Programme, name: &'static str) -> Result<()> {
+        let deposits = self.proxy.seen().into_iter().filter(|s| s.line.contains("/v1/deposit")).collect();
+        let after = all_slots(p)?;
+        let [small, envelopes, blobs] = [0, 1, 2].map(|i| filled(&self.before[i], &after[i]));
+        self.acts.push(Act { name, deposits, envelope_slots: envelopes, other_slots: small + blobs });
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let proxy = Proxy::start(&p.server.url)?;
+    let recorder = Recorder::new();
+    p.wire = Wire::new(&proxy.url)?.tapped(recorder.clone());
+    let mut watch = Watch { proxy: &proxy, acts: Vec::new(), before: Default::default() };
+    let (passphrase, master) = new_source();
+    let content = random_bytes(200_000);
+    let file = p.upload("minutes-of-the-board.pdf", "application/pdf", &content).await?;
+
+    watch.begin(&p)?;
+    p.file_tip(&master, form(vec![file])).await?;
+    watch.end(&p, "first tip")?;
+    p.advance(&master, None, Stage::Received).await?;
+    accept_after_hello(&mut p).await?;
+    p.next_epoch().await?;
+
+    let mut source = p.source(&master).await?;
+    let inbox = source.inbox().await?;
+    assert!(!inbox.unread.is_empty());
+    watch.begin(&p)?;
+    source.acknowledge(inbox, &mut rng()).await?;
+    watch.end(&p, "self-state")?;
+
+    watch.begin(&p)?;
+    let answer = Message::Text { text: "It was in the cold aisle of hall four.".into(), files: Vec::new() };
+    source.send(&answer, &mut rng()).await?;
+    watch.end(&p, "reply")?;
+
+    watch.begin(&p)?;
+    let circuit = p.circuits.fresh();
+    let params = p.api().params(circuit).await?;
+    board::deposit(&p.api(), &params, &board::parcel(Vec::new(), &mut rng())?, circuit).await?;
+    watch.end(&p, "cover")?;
+
+    p.everybody_visits().await?;
+    p.substantiate().await?;
+    p.source_reads(&master).await?;
+    p.advance(&master, Some(Stage::ClaimOpen), Stage::AwardFinal).await?;
+    p.next_epoch().await?;
+    let mut source: Source<Wire> = p.source(&master).await?;
+    watch.begin(&p)?;
+    source.request_tokens(&mut rng()).await?;
+    watch.end(&p, "token request")?;
+    p.order_requested().await?;
+    p.advance(&master, Some(Stage::Ordered), Stage::Issued).await?;
+    p.next_epoch().await?;
+    let tokens = p.source(&master).await?.tokens()?;
+    watch.begin(&p)?;
+    p.redeem(&tokens[..2]).await?;
+    watch.end(&p, "redemption")?;
+    p.next_epoch().await?;
+
+    // On the socket.
+    let first = watch.acts[0].deposits.first().context("the tip made no deposit")?;
+    let names: Vec<&str> = first.headers.iter().map(|(name, _)| name.as_str()).collect();
+    for act in &watch.acts {
+        assert_eq!(act.deposits.len(), 1, "{}", act.name);
+        let seen = &act.deposits[0];
+        assert_eq!(seen.line, "POST /v1/deposit HTTP/1.1", "{}", act.name);
+        assert_eq!(seen.body_len, DepositRequest::LEN, "{}", act.name);
+        assert_eq!(seen.headers_but_host(), first.headers_but_host(), "{}", act.name);
+        assert_eq!(seen.head_len, first.head_len, "{}", act.name);
+        // On the disk.
+        assert_eq!((act.envelope_slots, act.other_slots), (4, 0), "{}", act.name);
+    }
+    for forbidden in ["user-agent", "cookie", "referer", "accept-language", "authorization"] {
+        assert!(!names.iter().any(|n| n.eq_ignore_ascii_case(forbidden)), "{forbidden} is sent");
+    }
+    // No request of anybody carries more.
+    for seen in proxy.seen() {
+        let known = ["host", "content-type", "content-length", "accept"];
+        assert!(seen.headers.iter().all(|(n, _)| known.contains(&n.to_ascii_lowercase().as_str())), "{seen:?}");
+    }
+
+    // Nothing readable is left: on the disk, as it is after a stop, and in the log.
+    let state = secrets(p.source(&master).await?.state())?;
+    let ports = proxy.ports();
+    p.server.stop()?;
+    let mut files = disk::files(&p.server.data_dir)?;
+    let log = p.server.log_text()?;
+    files.push((p.server.log.clone(), log.clone().into_bytes()));
+    let payout = payout();
+    let words = passphrase.words();
+    let pairs: Vec<String> = words.split(' ').collect::<Vec<_>>().windows(2).map(|w| w.join(" ")).collect();
+    let mut plain: Vec<&str> = vec![
+        "A training run above",
+        "kept the scheduler running",
+        "cold aisle",
+        "Which hall",
+        "minutes-of-the-board",
+        "unnotified-run",
+        "power company",
+        &payout.iban,
+        &payout.payee,
+        &payout.reference,
+        "reqwest",
+        "User-Agent",
+    ];
+    plain.extend(pairs.iter().map(String::as_str));
+    for words in plain {
+        assert_eq!(disk::holding(&files, words.as_bytes()), Vec::<std::path::PathBuf>::new(), "{words}");
+    }
+    assert!(disk::holding(&files, &content[1000..1032]).is_empty(), "a file's content");
+    // Keys: those of the source's state, and every capability that was ever shown to the server.
+    let public = public_values(&p)?;
+    for secret in state.iter().filter(|s| !public.contains(*s)) {
+        assert!(disk::holding(&files, secret).is_empty(), "a value of the state, {}", hex::encode(secret));
+    }
+    for (request, _) in recorder.exchanges() {
+        let capability = match request.path.as_str() {
+            "/v1/take" | "/v1/discard" | "/v1/blob/take" => request.body.get(1..33),
+            "/v1/journal/read" => request.body.get(33..65),
+            _ => None,
+        };
+        if let Some(capability) = capability {
+            assert!(disk::holding(&files, capability).is_empty(), "a capability of {}", request.path);
+        }
+    }
+    for desk in &p.desks {
+        let seed = secrets(&desk.identity)?;
+        for secret in seed.iter().filter(|s| !public.contains(*s)) {
+            assert!(disk::holding(&files, secret).is_empty(), "a key of {}", desk.identity.name);
+        }
+    }
+    // Addresses and names: the charter is public and names its people, the log names nobody.
+    let (data, _) = files.split_at(files.len() - 1);
+    assert!(disk::holding(data, b"127.0.0.1").is_empty());
+    for port in ports {
+        assert!(!log.contains(&format!(":{port}")), "a client's port is in the log:\n{log}");
+    }
+    let names = OFFICERS.iter().map(|(name, _)| *name).chain(ADMINISTRATORS);
+    for name in names {
+        assert!(!log.contains(name));
+    }
+    assert!(log.lines().filter(|l| l.contains("127.0.0.1")).all(|l| l.contains("listening on")), "{log}");
+    assert!(!log.contains("/v1/"), "no request is logged:\n{log}");
+    Ok(())
+}
+
+/// 32-byte values that are meant to be seen: charter and log digests, public keys.
+fn public_values(p: &Programme) -> Result<Vec<[u8; 32]>> {
+    let mut out = vec![subrosa_crypto::log::charter_digest(&p.charter_bytes)];
+    for desk in &p.desks {
+        let keys = desk.identity.public()?.keys;
+        out.extend([keys.sign.0, keys.olm, keys.scan]);
+        out.extend(desk.cases.iter().map(|c| c.id()));
+    }
+    assert_eq!(p.options.programme, PROGRAMME);
+    Ok(out)
+}
+
+#[tokio::test]
+async fn a_tip_without_files_takes_four_requests_and_less_than_150_kilobytes() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let proxy = Proxy::start(&p.server.url)?;
+    p.wire = Wire::new(&proxy.url)?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    let seen = proxy.seen();
+    let lines: Vec<&str> = seen.iter().map(|s| s.line.as_str()).collect();
+    assert!(seen.len() <= 4, "{lines:?}");
+    let up: usize = seen.iter().map(|s| s.head_len + s.body_len).sum();
+    assert!(up <= 150_000, "{up} bytes");
+    // It is there.
+    p.everybody_visits().await?;
+    assert_eq!(p.desks[0].cases.len(), 1);
+    Ok(())
+}
+
+/// The beginning of a case, with two replies left unread.
+async fn accept_after_hello(p: &mut Programme) -> Result<()> {
+    let hello = Message::Text { text: "It has arrived.".into(), files: Vec::new() };
+    p.reply(0, RoleName::Triager, MessageKind::Acknowledgement, &hello).await?;
+    p.accept().await?;
+    let question = Message::Text { text: "Which hall was it?".into(), files: Vec::new() };
+    p.reply(0, RoleName::Triager, MessageKind::Text, &question).await
+}
