@@ -214,3 +214,53 @@ fn no_file_has_outgrown_its_room() {
     }
     assert!(seen > 20, "only {seen} Rust files found");
 }
+
+/// Every file under version control's eye whose name ends so: build output, dot folders and dependencies left out.
+fn files(ending: &str) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                if !["target", "node_modules", "corpus"].contains(&name) && !name.starts_with('.') {
+                    folders.push(path);
+                }
+            } else if name.ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_page_that_the_code_cites_is_there() {
+    for path in files(".rs") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for cited in text.match_indices("docs/").map(|(at, _)| &text[at..]) {
+            let end = cited.find(|c: char| !(c.is_ascii_alphanumeric() || "/-._".contains(c))).unwrap_or(cited.len());
+            if let Some(page) = cited[..end].strip_suffix(".md").filter(|page| !page.contains("NNNN")) {
+                let page = root().join(format!("{page}.md"));
+                assert!(page.exists(), "{} cites {}, which is not there", path.display(), page.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn no_link_between_pages_is_dead() {
+    let pages = files(".md");
+    assert!(pages.len() > 5, "only {} pages found", pages.len());
+    for page in pages {
+        let text = std::fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = target.split('#').next().unwrap();
+            if !target.is_empty() && !target.contains("://") {
+                let there = page.parent().unwrap().join(target);
+                assert!(there.exists(), "{} links to {target}, which is not there", page.display());
+            }
+        }
+    }
+}

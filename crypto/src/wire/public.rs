@@ -73,7 +73,7 @@ pub struct PublicRecord {
     pub kind: RecordKind,
     /// Who states it.
     pub signer: HolderId,
-    /// UTF-8 JSON; its members are in `docs/spec/records.md`.
+    /// UTF-8 JSON; its members are in `docs/spec/ledger.md`.
     pub body: Vec<u8>,
     /// Ed25519 by the signer, domain `subrosa/sig/record/v1`, over everything above as encoded.
     pub signature: [u8; 64],
