@@ -37,6 +37,11 @@ pub enum SourceAct {
     },
     /// The source does not agree with the proposed award.
     Contest,
+    /// This blinded batch, and no other, is the source's: no officer can put their own tokens in its place.
+    RequestTokens {
+        /// [`batch_digest`] of the batch.
+        batch: Digest,
+    },
 }
 
 impl SourceAct {
@@ -48,6 +53,15 @@ impl SourceAct {
             Self::Claim => (4, 0),
             Self::AcceptAward { amount } => (5, amount.0),
             Self::Contest => (6, 0),
+            Self::RequestTokens { .. } => (7, 0),
+        }
+    }
+
+    /// What follows the claim key in the signed bytes.
+    fn tail(&self) -> &[u8] {
+        match self {
+            Self::RequestTokens { batch } => &batch.0,
+            _ => &[],
         }
     }
 }
@@ -65,13 +79,14 @@ pub struct SourceStatement {
 }
 
 impl SourceStatement {
-    /// The signed bytes: `version || act || value u64 || nonce || claim key`.
+    /// The signed bytes: `version || act || value u64 || nonce || claim key`, and for a token request the batch's digest.
     pub fn message(act: &SourceAct, nonce: &Nonce, claim_key: &VerifyingKey) -> Vec<u8> {
         let (code, value) = act.code();
         let mut out = vec![VERSION, code];
         out.extend_from_slice(&value.to_be_bytes());
         out.extend_from_slice(&nonce.0);
         out.extend_from_slice(&claim_key.0);
+        out.extend_from_slice(act.tail());
         out
     }
 

@@ -37,6 +37,7 @@ rules! {
     FinanceOutside "finance-outside" "Finance cannot read or write a case.";
     NotOnTeam "not-on-team" "Only the case's own team may write in it.";
     AlreadyOnTeam "already-on-team" "This person is on the team already.";
+    StillMember "still-member" "This person is still an officer of the charter.";
     Recused "recused" "A recused person takes no further part in the case.";
     SamePerson "same-person" "Two different people must take this decision.";
     DeclarationMissing "declaration-missing" "Declare first that you have no conflict of interest in this case.";
@@ -75,6 +76,7 @@ rules! {
     PanelIncludesProposer "panel-includes-proposer" "Whoever proposed the award cannot sit on the panel.";
     BudgetShort "budget-short" "The unreserved budget does not cover the award.";
     NoTokenRequest "no-token-request" "The source's blinded tokens have not arrived.";
+    BatchNotSigned "batch-not-signed" "The source has not signed for this batch of blinded tokens.";
     OrderMismatch "order-mismatch" "The award order does not match the case.";
     AlreadySigned "already-signed" "This person has signed it already.";
     BadSignature "bad-signature" "The signature is not valid.";

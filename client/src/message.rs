@@ -79,6 +79,8 @@ pub struct TokenRequest {
     pub batch: Vec<u8>,
     /// One for each administrator, sealed to that administrator alone.
     pub boxes: Vec<SealedBox>,
+    /// The claim key's signature over the batch, so that no officer can put tokens of their own in its place.
+    pub statement: SourceStatement,
 }
 
 /// A return box, sealed to one administrator's wrapping key: `box secret (32) || X-Wing public key (1216)`.

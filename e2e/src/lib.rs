@@ -6,5 +6,6 @@ pub mod programme;
 pub mod proxy;
 pub mod road;
 pub mod server;
+pub mod stage;
 pub mod thief;
 pub mod wire;

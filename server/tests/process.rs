@@ -16,7 +16,7 @@ use support::*;
 const BIN: &str = env!("CARGO_BIN_EXE_subrosa-server");
 
 struct Server {
-    child: Child,
+    child: Option<Child>,
     address: String,
 }
 
@@ -29,12 +29,12 @@ fn spawn(dir: &Path, epoch_millis: &str) -> Server {
         .args(["--epoch-millis", epoch_millis, "--root-key", &hex::encode(root().verifying_key().0)])
         .args([Path::new("--data-dir"), &dir.join("data"), Path::new("--address-file"), &address_file])
         .stderr(Stdio::piped());
-    // Every test ends its server with `Server::stop`, which waits for it.
-    let server = Server { child: command.spawn().unwrap(), address: String::new() };
+    let mut server = Server { child: Some(command.spawn().unwrap()), address: String::new() };
     let started = Instant::now();
     loop {
         if let Ok(text) = std::fs::read_to_string(&address_file) {
-            return Server { address: text.trim().to_owned(), ..server };
+            server.address = text.trim().to_owned();
+            return server;
         }
         assert!(started.elapsed() < Duration::from_secs(60), "the server did not start");
         std::thread::sleep(Duration::from_millis(20));
@@ -47,10 +47,21 @@ impl Server {
     }
 
     /// Sends a signal and waits for the end; answers what it wrote to its log.
-    fn stop(self, signal: &str) -> Output {
-        let status = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+    fn stop(mut self, signal: &str) -> Output {
+        let child = self.child.take().unwrap();
+        let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
         assert!(status.success());
-        self.child.wait_with_output().unwrap()
+        child.wait_with_output().unwrap()
+    }
+}
+
+/// A test that fails leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

@@ -67,12 +67,10 @@ impl Case {
                 self.declared.insert(author.holder, entities);
             }
             Event::Recused { .. } => {
-                self.team.remove(&author.holder);
                 self.recused.insert(author.holder);
-                self.proposals.retain(|_, p| p.by.holder != author.holder);
-                self.assigned = self.assigned.filter(|h| *h != author.holder);
-                self.turn_key = true;
+                self.leaves(author.holder);
             }
+            Event::MemberLeft { holder } => self.leaves(holder),
             Event::EntityNamed(entity) => self.entities.push(entity),
             Event::TriageOpened => {
                 self.triagers.insert(author.holder);
@@ -131,6 +129,7 @@ impl Case {
                     reasons_sent: false,
                     award_ref: None,
                     batch: None,
+                    signed_batch: None,
                     signatures: Vec::new(),
                 });
                 self.go(State::AwardProposed, author);
@@ -165,6 +164,14 @@ impl Case {
         }
     }
 
+    /// Somebody is off the team: what they proposed falls, and the key must turn.
+    fn leaves(&mut self, holder: subrosa_crypto::sign::HolderId) {
+        self.team.remove(&holder);
+        self.proposals.retain(|_, p| p.by.holder != holder);
+        self.assigned = self.assigned.filter(|h| *h != holder);
+        self.turn_key = true;
+    }
+
     fn source_stated(&mut self, author: &Author, act: &SourceAct) {
         match act {
             SourceAct::Withdraw => self.close(CloseReason::Withdrawn, author),
@@ -180,6 +187,11 @@ impl Case {
                     award.accepted = false;
                 }
                 self.go(State::Contested, author);
+            }
+            SourceAct::RequestTokens { batch } => {
+                if let Some(award) = &mut self.award {
+                    award.signed_batch = Some(*batch);
+                }
             }
             SourceAct::Claim => {}
         }

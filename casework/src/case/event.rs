@@ -534,6 +534,11 @@ pub enum Event {
         /// Who, and the key sealed to them.
         wrap: Wrap,
     },
+    /// Somebody of the team is no longer an officer of the charter.
+    MemberLeft {
+        /// Who.
+        holder: HolderId,
+    },
     /// The case key was turned: entries after this one are under the next generation.
     KeyTurned {
         /// The new generation: one more than before.

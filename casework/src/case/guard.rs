@@ -43,7 +43,8 @@ pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> 
     if author.at < case.last_at {
         return Err(Rule::TimeBackwards.into());
     }
-    if case.turn_key && !matches!(event, Event::KeyTurned { .. } | Event::Recused { .. }) {
+    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
+    if case.turn_key && !leaving {
         return Err(Rule::KeyMustTurn.into());
     }
     inner(case, author, event, ctx)
@@ -252,6 +253,13 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
             if *order != expected {
                 return Err(Rule::OrderMismatch.into());
             }
+            match case.award.as_ref().and_then(|a| a.signed_batch) {
+                Some(signed) if signed != order.batch => {
+                    return Err(Rule::OrderMismatch.because("the source signed for another batch"));
+                }
+                None if ctx.programme.signed_batches => return Err(Rule::BatchNotSigned.into()),
+                Some(_) | None => {}
+            }
             if case.award.as_ref().is_some_and(|a| a.signatures.iter().any(|(h, _)| *h == author.holder)) {
                 return Err(Rule::AlreadySigned.into());
             }
@@ -270,6 +278,13 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
                 return Err(Rule::AlreadyOnTeam.into());
             }
             known_officer(wrap.holder, author.at, ctx)
+        }
+        Event::MemberLeft { holder } => {
+            on_team(case, *holder)?;
+            match known_officer(*holder, author.at, ctx) {
+                Ok(()) => Err(Rule::StillMember.into()),
+                Err(_) => Ok(()),
+            }
         }
         Event::KeyTurned { generation, wraps } => key_turned(case, *generation, wraps),
         Event::Tagged { tag, .. } => text(tag),
@@ -294,6 +309,13 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
                 return Err(Rule::AmountWrong.because("the source agreed with another amount"));
             }
             Ok(())
+        }
+        SourceAct::RequestTokens { .. } => {
+            state(case, &[State::AwardProposed, State::AwardFinal])?;
+            match case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
+                true => Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed")),
+                false => Ok(()),
+            }
         }
         SourceAct::Contest => {
             state(case, &[State::AwardProposed])?;
@@ -335,7 +357,7 @@ fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
     Ok(())
 }
 
-/// Two different administrators stated publicly that this award's tokens were issued, in full.
+/// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less than one token.
 fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> Allowed {
     let award = case.award.as_ref().ok_or(Rule::WrongState)?;
     let award_ref = award.award_ref.ok_or(Rule::WrongState)?;
@@ -343,6 +365,7 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
         return Err(Rule::NotIssued.because("the order has not got two signatures"));
     }
     let mut signers = BTreeSet::new();
+    let mut amounts = BTreeSet::new();
     for bytes in records {
         let record = PublicRecord::decode(&bytes.0).map_err(|e| Rule::Malformed.because(e.to_string()))?;
         let member = ctx.members.check(record.signer, RoleName::Finance, author.at)?;
@@ -354,13 +377,15 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
         let fits = record.kind == RecordKind::Ledger
             && body.movement == Movement::TokensIssued
             && body.award_ref == Some(award_ref)
-            && body.amount == award.amount;
+            && body.amount <= award.amount
+            && award.amount.saturating_sub(body.amount) < ctx.programme.smallest_token;
         if !fits {
             return Err(Rule::NotIssued.because("a record is about something else"));
         }
         signers.insert(record.signer);
+        amounts.insert(body.amount);
     }
-    if signers.len() < 2 {
+    if signers.len() < 2 || amounts.len() != 1 {
         return Err(Rule::NotIssued.into());
     }
     Ok(())

@@ -207,6 +207,8 @@ pub struct Award {
     pub award_ref: Option<AwardRef>,
     /// The source's blinded batch.
     pub batch: Option<(Digest, Blob)>,
+    /// The digest of the batch that the source signed for.
+    pub signed_batch: Option<Digest>,
     /// Signatures under the order.
     pub signatures: Vec<(HolderId, Signature)>,
 }

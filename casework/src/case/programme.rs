@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{clock::Zone, policy::Policy, role::Members};
+use crate::{clock::Zone, money::Cents, policy::Policy, role::Members};
 
 /// Periods that law or programme set. The defaults are those of the specification.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -24,6 +24,11 @@ pub struct Programme {
     pub claim_days: u32,
     /// Days in which a proposed award can be contested.
     pub contest_days: u32,
+    /// The value of the smallest token: what is left of an award below it cannot become tokens.
+    pub smallest_token: Cents,
+    /// An award order needs the source's signed statement about its blinded batch. Without it an officer could order their own
+    /// tokens in the source's name; the source would notice, but late.
+    pub signed_batches: bool,
     /// Months that a closed case is kept, by jurisdiction.
     pub retention_months: BTreeMap<String, u32>,
     /// Months where the jurisdiction is not listed.
@@ -40,6 +45,8 @@ impl Default for Programme {
             lapse_days: 60,
             claim_days: 90,
             contest_days: 60,
+            smallest_token: Cents(100),
+            signed_batches: false,
             retention_months: BTreeMap::from([("DE".to_owned(), 36)]),
             default_retention_months: 24,
         }

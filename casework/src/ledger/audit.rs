@@ -203,11 +203,7 @@ fn closing(ledger: &Ledger, seen: &Seen, ctx: &AuditContext<'_>, findings: &mut 
             });
         }
     }
-    let booked = |movement: Movement, award: Option<AwardRef>, reference: Option<Digest>| {
-        seen.stated
-            .keys()
-            .any(|b| b.movement == movement && b.award_ref == award && b.reference == reference && ledger.has(b))
-    };
+    let booked = |movement, award, reference| ledger.has_named(movement, award, reference);
     for award in seen.issued.keys() {
         if !booked(Movement::TokensIssued, Some(*award), None) {
             let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");

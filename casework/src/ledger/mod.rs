@@ -90,6 +90,7 @@ pub struct Totals {
 pub struct Ledger {
     accounts: BTreeMap<Account, Turnover>,
     booked: BTreeSet<LedgerBody>,
+    named: BTreeSet<(Movement, Option<AwardRef>, Option<Digest>)>,
 }
 
 impl Ledger {
@@ -114,23 +115,30 @@ impl Ledger {
         self.booked.contains(body)
     }
 
+    /// Whether a movement of this kind and name is booked.
+    pub fn has_named(&self, movement: Movement, award: Option<AwardRef>, reference: Option<Digest>) -> bool {
+        self.named.contains(&(movement, award, reference))
+    }
+
     /// Books a movement, whole or not at all.
     ///
     /// # Errors
     /// A movement without its reference, one booked before, or one that would take an account below zero or past the range.
     pub fn book(&mut self, body: &LedgerBody) -> Result<Vec<Posting>, Refusal> {
         let postings = self.postings(body)?;
-        let mut accounts = self.accounts.clone();
+        // Only the accounts that move are copied; they are written back when every posting has gone well.
+        let mut moved: BTreeMap<Account, Turnover> = BTreeMap::new();
         for p in &postings {
-            let from = accounts.entry(p.from).or_default();
+            let from = moved.entry(p.from).or_insert_with(|| self.turnover(p.from));
             from.went_out = from.went_out.checked_add(p.amount).ok_or(Rule::OutOfRange)?;
             if from.went_out > from.came_in && !matches!(p.from, Account::Funding | Account::Owed) {
                 return Err(Rule::LedgerUnbalanced.because(format!("{:?} does not hold {}", p.from, p.amount)));
             }
-            let to = accounts.entry(p.to).or_default();
+            let to = moved.entry(p.to).or_insert_with(|| self.turnover(p.to));
             to.came_in = to.came_in.checked_add(p.amount).ok_or(Rule::OutOfRange)?;
         }
-        self.accounts = accounts;
+        self.accounts.append(&mut moved);
+        self.named.insert((body.movement, body.award_ref, body.reference));
         self.booked.insert(body.clone());
         Ok(postings)
     }
@@ -141,10 +149,7 @@ impl Ledger {
             return Err(Rule::OutOfRange.because("an amount of zero"));
         }
         let post = |from, to| Posting { from, to, amount };
-        let same = |b: &&LedgerBody| {
-            b.movement == body.movement && b.award_ref == body.award_ref && b.reference == body.reference
-        };
-        if self.booked.iter().any(|b| same(&b)) {
+        if self.named.contains(&(body.movement, body.award_ref, body.reference)) {
             return Err(Rule::LedgerDuplicate.because(body.movement.to_string()));
         }
         let missing = || Rule::Malformed.because("a movement names its award, or its reference, and not both");

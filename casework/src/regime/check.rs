@@ -53,10 +53,42 @@ pub enum CheckError {
     },
 }
 
+impl Input {
+    /// Reads what a person typed for an input of this kind: a number in the input's unit (`16384`, `1e25`), a date (`2026-11-30`),
+    /// `yes` or `no`, a text; lists take one entry a line, or entries between semicolons.
+    pub fn parse(kind: InputKind, text: &str) -> Option<Self> {
+        let entries = || text.split([';', '\n']).map(str::trim).filter(|e| !e.is_empty());
+        let number = |t: &str| t.trim().parse::<f64>().ok().filter(|n| n.is_finite());
+        Some(match kind {
+            InputKind::Number => Self::Number(number(text)?),
+            InputKind::Numbers => Self::Numbers(entries().map(number).collect::<Option<_>>()?),
+            InputKind::Date => Self::Date(Date::parse(text.trim())?),
+            InputKind::Dates => Self::Dates(entries().map(Date::parse).collect::<Option<_>>()?),
+            InputKind::Text => Self::Text(text.to_owned()),
+            InputKind::Texts => Self::Texts(entries().map(str::to_owned).collect()),
+            InputKind::YesNo => match text.trim() {
+                "yes" => Self::YesNo(true),
+                "no" => Self::YesNo(false),
+                _ => return None,
+            },
+        })
+    }
+}
+
 /// Longest list, and longest text, that a check takes.
 const LIST_MAX: usize = 100_000;
 
 impl Pack {
+    /// Reads what a person typed for the input `name`; see [`Input::parse`].
+    ///
+    /// # Errors
+    /// No such input, or text of another kind.
+    pub fn read_input(&self, name: &str, text: &str) -> Result<Input, CheckError> {
+        let spec =
+            self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))?;
+        Input::parse(spec.kind, text).ok_or_else(|| CheckError::WrongKind(name.to_owned()))
+    }
+
     /// Runs the check on what is known. `on` is the day whose thresholds apply: the day of the act, never a later one.
     ///
     /// Inputs that are missing stay unknown; a rule that needs them does not speak. If no rule speaks, the verdict is *indeterminate*.

@@ -175,6 +175,12 @@ fn a_charter_change_keeps_old_entries_and_stops_new_ones() {
     assert!(w.run::<Triager>(1, Command::DeclareNoConflict).is_err());
     let passed = w.force(1, RoleName::Triager, Event::message_received(b"x".to_vec()));
     assert_eq!(passed.unwrap().fault.code(), "unknown-member");
+    let (gone, here) = (w.id(1), w.id(2));
+    assert_eq!(w.refused::<Triager>(0, Event::MemberLeft { holder: here }), Rule::StillMember);
+    w.write::<Triager>(0, Event::MemberLeft { holder: gone }).unwrap();
+    assert_eq!(w.refused::<Triager>(0, Event::message_received(b"x".to_vec())), Rule::KeyMustTurn);
+    let event = turn(&w, 1, &[0, 2]);
+    w.write::<Triager>(0, event).unwrap();
 }
 
 #[test]

@@ -262,6 +262,20 @@ fn sunsets() {
     );
 }
 
+#[test]
+fn people_type_inputs() {
+    let aid = pack("conditional-aid");
+    assert_eq!(aid.read_input("peak", " 989.4 ").unwrap(), n(989.4));
+    assert_eq!(
+        aid.read_input("readings", "2026-03-01; 2026-03-02\n").unwrap(),
+        Input::Dates(vec![d("2026-03-01"), d("2026-03-02")])
+    );
+    assert_eq!(aid.read_input("peak", "inf"), Err(CheckError::WrongKind("peak".into())));
+    assert_eq!(aid.read_input("readings", "yesterday"), Err(CheckError::WrongKind("readings".into())));
+    assert_eq!(aid.read_input("speed", "1"), Err(CheckError::NoSuchInput("speed".into())));
+    assert_eq!(pack("compute-passports").read_input("serials", "A-1;A-2").unwrap(), t(&["A-1", "A-2"]));
+}
+
 fn broken(change: (&str, &str)) -> String {
     let (_, text) = BUILT_IN.iter().find(|(n, _)| *n == "conditional-aid").unwrap();
     assert!(text.contains(change.0), "{change:?}");

@@ -65,6 +65,8 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
     assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
     let event = paid_event(&w, &[0, 1], 13_750_001);
     assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
+    let event = paid_event(&w, &[0, 1], 13_740_000);
+    assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
     let officers = Event::Paid {
         records: (0..2)
             .map(|n| {
@@ -74,7 +76,12 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
             .collect(),
     };
     assert_eq!(w.refused::<Adjudicator>(0, officers), Rule::WrongRole);
-    let event = paid_event(&w, &[0, 2], 13_750_000);
+    let mut event = paid_event(&w, &[0, 2], 13_749_999);
+    let Event::Paid { records } = &mut event else { unreachable!() };
+    let Event::Paid { records: other } = paid_event(&w, &[1], 13_750_000) else { unreachable!() };
+    records.extend(other);
+    assert_eq!(w.refused::<Adjudicator>(0, event), Rule::NotIssued);
+    let event = paid_event(&w, &[0, 2], 13_749_999);
     w.write::<Adjudicator>(0, event).unwrap();
     assert_eq!(w.case().state(), State::Paid);
 
@@ -82,7 +89,7 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
     let again = journal::replay(desk::JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
     assert_eq!(again.case(), w.case());
     assert_eq!(again.passed_over(), w.replay.passed_over());
-    assert_eq!(again.passed_over().len(), 4);
+    assert_eq!(again.passed_over().len(), 6);
 }
 
 #[test]
@@ -396,4 +403,23 @@ fn the_ledger_gives_the_view_that_a_final_decision_needs() {
     let mut ledger = Ledger::new();
     ledger.book(&LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(500_000_000))).unwrap();
     assert_eq!(ledger.budget_view(2), World::budget());
+}
+
+#[test]
+fn an_officer_cannot_put_other_tokens_in_the_sources_place() {
+    let mut w = World::new();
+    w.programme.signed_batches = true;
+    w.reach_award_final();
+    w.write::<Adjudicator>(0, Event::token_request(b"the officer's own".to_vec())).unwrap();
+    assert_eq!(w.sign_order::<Adjudicator>(0).unwrap_err().rule, Rule::BatchNotSigned);
+    let batch = subrosa_casework::award::batch_digest(b"the source's");
+    let mut forged = w.says(SourceAct::RequestTokens { batch });
+    forged.act = SourceAct::RequestTokens { batch: subrosa_casework::award::batch_digest(b"the officer's own") };
+    assert_eq!(w.refused::<Adjudicator>(0, Event::SourceStated(forged)), Rule::BadClaim);
+    let statement = w.says(SourceAct::RequestTokens { batch });
+    w.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();
+    assert_eq!(w.sign_order::<Adjudicator>(0).unwrap_err().rule, Rule::OrderMismatch);
+    w.write::<Adjudicator>(1, Event::token_request(b"the source's".to_vec())).unwrap();
+    w.sign_order::<Adjudicator>(0).unwrap();
+    w.sign_order::<Adjudicator>(1).unwrap();
 }

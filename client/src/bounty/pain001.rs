@@ -1,7 +1,7 @@
 //! The payment file: ISO 20022 `pain.001.001.09`, one SEPA credit transfer, structured address, neutral text.
 
 use serde::{Deserialize, Serialize};
-use subrosa_casework::money::Cents;
+use subrosa_casework::{clock::Zone, money::Cents};
 use thiserror::Error;
 
 use crate::message::PayoutInstruction;
@@ -154,19 +154,9 @@ pub(super) fn iban(s: &str) -> Option<String> {
     (rest == 1).then_some(s)
 }
 
-/// `(YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ)` of Unix seconds, by days-from-civil arithmetic on the proleptic Gregorian calendar.
+/// `(YYYY-MM-DD, YYYY-MM-DDThh:mm:ssZ)` of Unix seconds.
 fn date(now: u64) -> Option<(String, String)> {
-    let days = i64::try_from(now / 86_400).ok()?;
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = doy - (153 * mp + 2) / 5 + 1;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 };
-    let year = yoe + era * 400 + i64::from(month <= 2);
-    let date = format!("{year:04}-{month:02}-{day:02}");
+    let date = Zone(0).date(now)?.to_string();
     let (h, m, s) = (now / 3600 % 24, now / 60 % 60, now % 60);
     Some((date.clone(), format!("{date}T{h:02}:{m:02}:{s:02}Z")))
 }

@@ -9,7 +9,7 @@ mod journal;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
-    award::SourceAct,
+    award::{SourceAct, batch_digest},
     bytes::{AwardRef, Blob, Digest},
     case::{Act, Case, CheckReport, Command, Context, Event, MessageKind, Programme, Received, State, message_digest},
     journal::Replay,
@@ -537,10 +537,10 @@ fn events_of(body: &[u8], epoch: u64, team: &[HolderId], now: u64) -> Vec<Event>
     let mut events = vec![Event::message_received(body.to_vec())];
     match message {
         Ok(Message::Statement(s)) if s.act != SourceAct::Claim => events.push(Event::SourceStated(s)),
-        Ok(Message::TokenRequest(r)) => events.push(Event::TokenRequestReceived {
-            digest: subrosa_casework::award::batch_digest(&r.batch),
-            batch: Blob(r.batch),
-        }),
+        Ok(Message::TokenRequest(r)) => {
+            events.push(Event::SourceStated(r.statement));
+            events.push(Event::TokenRequestReceived { digest: batch_digest(&r.batch), batch: Blob(r.batch) });
+        }
         _ => {}
     }
     events

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    award::{SourceAct, SourceStatement},
+    award::{SourceAct, SourceStatement, batch_digest},
     bytes::Nonce,
 };
 use subrosa_crypto::{
@@ -25,14 +25,14 @@ use subrosa_crypto::{
     secret::Secret32,
     sign::HolderId,
     token::{AssembleError, Denomination, EvaluatedBatch, EvaluationError, RequestError, Token},
-    wire::{Envelope, LeafKind, Receipt, Tag},
+    wire::{Envelope, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 pub use award::{AwardState, ReturnBox};
 pub use redeem::{RedeemError, anonymity_sets, redeem, spent};
-pub use state::{Correspondent, KeptReceipt, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
+pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
 
 use crate::{
     api::{Api, ApiError, Fetched, Params},
@@ -138,7 +138,7 @@ pub struct TipForm {
 #[derive(Debug)]
 pub struct Filed {
     /// The receipts, verified against the log's key.
-    pub receipts: Vec<KeptReceipt>,
+    pub receipts: Vec<ReceiptFile>,
     /// The epoch after whose close the officers can see it and the log proves it.
     pub epoch: u64,
     /// Officers who were reached only through their fallback keys: first contact is weaker.
@@ -167,6 +167,8 @@ pub struct Inbox {
     pub troubles: Vec<String>,
     /// The newest epoch looked at.
     upto: Option<u64>,
+    /// The log as it was then: size and root.
+    log: Option<(u64, [u8; 32])>,
 }
 
 /// A source with its state at hand.
@@ -226,7 +228,6 @@ impl<T: Transport> Source<T> {
         let state = SourceState {
             correspondents,
             sent: vec![kdf::digest("subrosa/message/v1", &[&body])],
-            receipts: Vec::new(),
             cursor: params.epoch,
             charter: directory.seen(),
             log: None,
@@ -235,8 +236,7 @@ impl<T: Transport> Source<T> {
         };
         let mut source = Self { api, directory, master, circuits, state, number: 0 };
         let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
-        let epoch = kept.iter().filter_map(|k| decode_receipt(&k.receipt)).map(|r| r.epoch).max().unwrap_or(0);
-        source.state.receipts = kept.clone();
+        let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);
         Ok((source, Filed { receipts: kept, epoch, fallback }))
     }
 
@@ -323,6 +323,9 @@ impl<T: Transport> Source<T> {
             }
         }
         inbox.upto = Some(last);
+        // A log that no longer continues what this source has seen stops everything, before anything is acknowledged.
+        let view = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit).advance(self.state.log).await?;
+        inbox.log = Some((view.size(), view.root()));
         Ok(inbox)
     }
 
@@ -340,6 +343,7 @@ impl<T: Transport> Source<T> {
             // Replies sent under places already expected may still lie in epochs that are listed by now, so the cursor stops at the last one.
             self.state.cursor = self.state.cursor.max(upto);
         }
+        self.state.log = inbox.log.or(self.state.log);
         self.save(Vec::new(), rng).await?;
         for u in &inbox.unread {
             self.api.discard(&u.capability, self.circuits.fresh()).await?;
@@ -348,7 +352,7 @@ impl<T: Transport> Source<T> {
     }
 
     /// Writes to every officer of the tip.
-    pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<KeptReceipt>, SourceError> {
+    pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         for c in &mut self.state.correspondents {
@@ -360,10 +364,14 @@ impl<T: Transport> Source<T> {
 
     /// Says something with the claim key: claims, accepts, contests, withdraws.
     pub async fn state_act(&mut self, act: SourceAct, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        let statement = self.statement(act, rng);
+        self.send(&Message::Statement(statement), rng).await.map(drop)
+    }
+
+    fn statement(&self, act: SourceAct, rng: &mut impl CryptoRng) -> SourceStatement {
         let mut nonce = [0; 16];
         rng.fill_bytes(&mut nonce);
-        let statement = SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master));
-        self.send(&Message::Statement(statement), rng).await.map(drop)
+        SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master))
     }
 
     /// Asks for the award as blind tokens. Asking again sends the same blinded elements, so nothing is issued twice.
@@ -382,7 +390,9 @@ impl<T: Transport> Source<T> {
                 .map_err(EnvelopeError::from)?;
             boxes.push(SealedBox { issuer, sealed });
         }
-        let request = TokenRequest { reference: award.reference, batch: pending.request().encode(), boxes };
+        let batch = pending.request().encode();
+        let statement = self.statement(SourceAct::RequestTokens { batch: batch_digest(&batch) }, rng);
+        let request = TokenRequest { reference: award.reference, batch, boxes, statement };
         if let Some(a) = self.state.award.as_mut() {
             a.requested = true;
         }
@@ -468,31 +478,8 @@ impl<T: Transport> Source<T> {
         Ok(pending.assemble(self.directory.threshold(), &shares)?)
     }
 
-    /// Checks that the log still continues what was seen last, and that each deposit of the tip stands in it. Answers a receipt file for each: a promise
-    /// alone while its epoch is still open, otherwise with the proof.
-    pub async fn check_log(&mut self, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
-        let circuit = self.circuits.fresh();
-        let published = self.api.params(circuit).await?.last_published;
-        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
-        let mut view = watch.advance(self.state.log).await?;
-        let mut files = Vec::new();
-        for kept in &self.state.receipts {
-            let Some(receipt) = decode_receipt(&kept.receipt) else { continue };
-            let mut file = ReceiptFile { object_digest: kept.object, receipt, inclusion: None };
-            if published.is_some_and(|p| p >= receipt.epoch) {
-                let leaf = log::leaf_data(LeafKind::Deposit, &receipt.salt, &kept.object);
-                let (index, proof) = watch.find(&mut view, 0, &leaf).await?.ok_or(LogFinding::NotThere)?;
-                file.inclusion = Some(Inclusion { index, proof, checkpoint: view.checkpoint().to_bytes() });
-            }
-            files.push(file);
-        }
-        self.state.log = Some((view.size(), view.root()));
-        self.save(Vec::new(), rng).await?;
-        Ok(files)
-    }
-
     /// Writes the state after the current one, with whatever else goes out, and destroys the old one.
-    async fn save(&mut self, envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<Vec<KeptReceipt>, SourceError> {
+    async fn save(&mut self, envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let old = self.number;
         let kept = self.deposit_with_state(envelopes, old + 1, None, rng).await?;
         self.number = old + 1;
@@ -506,7 +493,7 @@ impl<T: Transport> Source<T> {
         number: u64,
         params: Option<Params>,
         rng: &mut impl CryptoRng,
-    ) -> Result<Vec<KeptReceipt>, SourceError> {
+    ) -> Result<Vec<ReceiptFile>, SourceError> {
         let circuit = self.circuits.fresh();
         let params = match params {
             Some(p) => p,
@@ -523,9 +510,7 @@ impl<T: Transport> Source<T> {
             log::verify_receipt(&self.directory.log_key().key(), &object, receipt)
                 .map_err(|_| SourceError::ForgedReceipt)?;
             if tags.contains(&envelope.tag) {
-                let mut bytes = Vec::new();
-                receipt.write(&mut bytes);
-                kept.push(KeptReceipt { object, receipt: bytes });
+                kept.push(ReceiptFile { object_digest: object, receipt: *receipt, inclusion: None });
             }
         }
         Ok(kept)
@@ -535,8 +520,29 @@ impl<T: Transport> Source<T> {
 /// HPKE info of a return box.
 pub const RETURN_BOX_INFO: &[u8] = b"subrosa/return-box/v1";
 
-fn decode_receipt(bytes: &[u8]) -> Option<Receipt> {
-    Receipt::read(&mut subrosa_crypto::encoding::Reader::new(bytes)).ok()
+/// Adds to each receipt the proof that the log holds its deposit; receipts of epochs that are still open stay promises. Nothing here touches a state or a
+/// passphrase.
+pub async fn prove_receipts<T: Transport>(
+    api: &Api<T>,
+    directory: &Directory,
+    receipts: Vec<ReceiptFile>,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<ReceiptFile>, SourceError> {
+    let circuit = Circuits::new(rng).fresh();
+    let published = api.params(circuit).await?.last_published;
+    let watch = LogWatch::new(api, directory.log_key().clone(), circuit);
+    let mut view = watch.advance(None).await?;
+    let mut out = Vec::with_capacity(receipts.len());
+    for mut file in receipts {
+        let leaf = log::verify_receipt(&directory.log_key().key(), &file.object_digest, &file.receipt)
+            .map_err(|_| SourceError::ForgedReceipt)?;
+        if published.is_some_and(|p| p >= file.receipt.epoch) {
+            let (index, proof) = watch.find(&mut view, 0, &leaf).await?.ok_or(LogFinding::NotThere)?;
+            file.inclusion = Some(Inclusion { index, proof, checkpoint: view.checkpoint().to_bytes() });
+        }
+        out.push(file);
+    }
+    Ok(out)
 }
 
 fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Message, SourceError> {

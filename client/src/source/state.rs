@@ -33,16 +33,6 @@ pub struct Correspondent {
     pub one_time: bool,
 }
 
-/// A deposit that the server has promised to log.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub struct KeptReceipt {
-    /// The envelope's object digest.
-    pub object: [u8; 32],
-    /// The receipt as encoded by `wire::Receipt`.
-    #[serde(with = "serde_bytes")]
-    pub receipt: Vec<u8>,
-}
-
 /// The whole state.
 #[derive(Serialize, Deserialize)]
 pub struct SourceState {
@@ -50,8 +40,6 @@ pub struct SourceState {
     pub correspondents: Vec<Correspondent>,
     /// Digests of what was sent, oldest first.
     pub sent: Vec<[u8; 32]>,
-    /// The receipts of the tip itself.
-    pub receipts: Vec<KeptReceipt>,
     /// The first epoch in which unread replies may lie.
     pub cursor: u64,
     /// The newest charter seen: version and digest. An older or different one is refused.

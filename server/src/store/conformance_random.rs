@@ -11,7 +11,7 @@ use subrosa_crypto::{
 
 use super::{
     NewBundle, Store, Stored,
-    conformance::{Ground, append, bytes32, cap_digest, envelope, journal_id, noise, publication},
+    conformance::{Ground, append, bytes32, cap_digest, envelope, journal_id, leaves, noise, publication},
     model::Model,
 };
 
@@ -87,7 +87,8 @@ async fn answer<S: Store>(s: &S, command: &Command, known: &[Vec<JournalPosition
             if changed {
                 envelopes[3].body[0] ^= 1;
             }
-            shown(s.deposit(envelopes, seeds.map(|i| bytes32(i + 500))).await)
+            let leaves = leaves(&envelopes);
+            shown(s.deposit(envelopes, leaves).await)
         }
         Command::Take(i) => shown(s.take(envelope(i).cap_hash).await),
         Command::Discard(i) => shown(s.discard(envelope(i).cap_hash).await),
@@ -106,7 +107,8 @@ async fn answer<S: Store>(s: &S, command: &Command, known: &[Vec<JournalPosition
         Command::BlobTake(n) => shown(s.blob_take(CapHash([n; 32])).await),
         Command::BlobDiscard(n) => shown(s.blob_discard(CapHash([n; 32])).await),
         Command::PublishBundles(h, one_time, fallback) => {
-            let bundle = |i: u64| NewBundle { id: noise(i, 16).try_into().unwrap(), bytes: Bytes::from(noise(i, 1353)) };
+            let bundle =
+                |i: u64| NewBundle { id: noise(i, 16).try_into().unwrap(), bytes: Bytes::from(noise(i, 1353)) };
             let one_time = one_time.into_iter().map(bundle).collect();
             shown(s.publish_bundles(HolderId([h; 16]), one_time, fallback.map(bundle)).await)
         }
@@ -170,6 +172,7 @@ async fn compare<G: Ground>(commands: Vec<Command>) -> Result<(), TestCaseError>
 /// `cases` runs of random commands.
 pub(super) fn engine_and_model_agree<G: Ground>(cases: u32) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };
     TestRunner::new(config).run(&vec(command(), 1..60), |commands| runtime.block_on(compare::<G>(commands))).unwrap();
 }

@@ -172,8 +172,9 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// The verbs. `leaf` arguments enter the log batch of the epoch in which the write lands.
 pub trait Store: Send + Sync + 'static {
-    /// Stores a parcel, all or nothing. `leaves` go with the envelopes; a replay (same tags, same bytes) changes nothing and answers the first epochs,
-    /// also after the body was discarded.
+    /// Stores a parcel, all or nothing. `leaves` go with the envelopes: each is a digest of its whole envelope, under a salt that is always
+    /// the same for the same envelope. By its leaf a replay (same tag, same bytes) is told from other bytes; it changes nothing and answers
+    /// the first epochs, also after the body was discarded.
     fn deposit(
         &self,
         envelopes: [Envelope; PARCEL_COUNT],
@@ -240,7 +241,12 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<SpendOutcome>> + Send;
 
     /// Appends a public record; the same bytes again answer the first entry.
-    fn record_append(&self, bytes: Bytes, salt: [u8; 32], leaf: LeafData) -> impl Future<Output = Stored<StoredRecord>> + Send;
+    fn record_append(
+        &self,
+        bytes: Bytes,
+        salt: [u8; 32],
+        leaf: LeafData,
+    ) -> impl Future<Output = Stored<StoredRecord>> + Send;
     /// `(total, records from number `from`)`, at most 1 MiB.
     fn records(&self, from: u64) -> impl Future<Output = Stored<(u64, Vec<StoredRecord>)>> + Send;
 

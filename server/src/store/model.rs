@@ -10,13 +10,14 @@ use subrosa_crypto::{
     kdf,
     sign::HolderId,
     wire::{
-        BundleStock, CapHash, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, PARCEL_COUNT, Tag,
+        BundleStock, CapHash, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition,
+        PARCEL_COUNT, Tag,
     },
 };
 
 use super::{
-    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch, SealedEpoch,
-    SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
+    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
+    SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
 };
 
 #[derive(Default)]
@@ -85,7 +86,11 @@ impl Model {
 }
 
 impl Store for Model {
-    async fn deposit(&self, envelopes: [Envelope; PARCEL_COUNT], leaves: [LeafData; PARCEL_COUNT]) -> Stored<DepositOutcome> {
+    async fn deposit(
+        &self,
+        envelopes: [Envelope; PARCEL_COUNT],
+        leaves: [LeafData; PARCEL_COUNT],
+    ) -> Stored<DepositOutcome> {
         let mut guard = self.state()?;
         let s = &mut *guard;
         let mut epochs = [s.open; PARCEL_COUNT];
@@ -214,7 +219,12 @@ impl Store for Model {
         Ok(discarded(self.state()?.blobs.get_mut(&name)))
     }
 
-    async fn publish_bundles(&self, holder: HolderId, one_time: Vec<NewBundle>, fallback: Option<NewBundle>) -> Stored<BundleStock> {
+    async fn publish_bundles(
+        &self,
+        holder: HolderId,
+        one_time: Vec<NewBundle>,
+        fallback: Option<NewBundle>,
+    ) -> Stored<BundleStock> {
         let mut s = self.state()?;
         for b in one_time {
             if s.seen.insert((holder.0, b.id)) {

@@ -5,6 +5,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::expect_used,
+    clippy::print_stdout,
     reason = "tests"
 )]
 
@@ -29,13 +30,17 @@ fn rounds(few: usize) -> usize {
 fn worker() {
     let Some(dir) = std::env::var_os("SUBROSA_WORKER_DIR").map(PathBuf::from) else { return };
     let number = |name: &str| -> u64 { std::env::var(name).unwrap().parse().unwrap() };
-    let file = OpenOptions::new().append(true).create(true).open(std::env::var_os("SUBROSA_WORKER_LOG").unwrap()).unwrap();
+    let file =
+        OpenOptions::new().append(true).create(true).open(std::env::var_os("SUBROSA_WORKER_LOG").unwrap()).unwrap();
     let log = workload::Log::new(file);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         for life in 0..number("SUBROSA_WORKER_LIVES") {
             let store = Arc::new(SledStore::open(&dir, SledOptions::default()).unwrap());
             let base = number("SUBROSA_WORKER_BASE") + life * 10_000_000;
+            if std::env::var_os("SUBROSA_WORKER_FAILING").is_some() {
+                return workload::run_until_it_stops(&store, &log, base).await;
+            }
             workload::run(&store, &log, base, number("SUBROSA_WORKER_TASKS"), number("SUBROSA_WORKER_STEPS")).await;
             // Some lives end in good order, some by leaving.
             if life % 2 == 0 {
@@ -46,7 +51,14 @@ fn worker() {
 }
 
 /// A command for [`worker`].
-fn worker_command(dir: &std::path::Path, log: &std::path::Path, base: u64, lives: u64, tasks: u64, steps: u64) -> std::process::Command {
+fn worker_command(
+    dir: &std::path::Path,
+    log: &std::path::Path,
+    base: u64,
+    lives: u64,
+    tasks: u64,
+    steps: u64,
+) -> std::process::Command {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "worker", "--nocapture", "--test-threads=1"]);
     command.env("SUBROSA_WORKER_DIR", dir).env("SUBROSA_WORKER_LOG", log);

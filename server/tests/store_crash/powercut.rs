@@ -45,7 +45,13 @@ fn read_record(bytes: &[u8]) -> Vec<Event> {
         let data = rest[21..21 + n].to_vec();
         let path = || PathBuf::from(String::from_utf8(data.clone()).unwrap());
         events.push(match rest[0] {
-            1 => Event::Open { inode: a, path: path(), created: b & 1 != 0, truncated: b & 2 != 0, directory: b & 4 != 0 },
+            1 => Event::Open {
+                inode: a,
+                path: path(),
+                created: b & 1 != 0,
+                truncated: b & 2 != 0,
+                directory: b & 4 != 0,
+            },
             2 => Event::Write { inode: a, at: b, bytes: data },
             3 => Event::Truncate { inode: a, len: b },
             4 => Event::SyncBegin { inode: a, id: b },
@@ -245,7 +251,10 @@ impl Disk {
         self.durable.remove(&inode);
         self.pending.remove(&inode);
         self.taken.remove(&inode);
-        assert!(!self.names.values().any(|i| *i == inode), "an inode number came again while its old name may still stand");
+        assert!(
+            !self.names.values().any(|i| *i == inode),
+            "an inode number came again while its old name may still stand"
+        );
     }
 
     /// Writes a directory as the disk could hold it: `odds` 2 keeps much of what was not synced, large odds keep little.
@@ -296,7 +305,9 @@ fn what_a_thief_reads(data: &Path) -> BTreeSet<u64> {
         let Some(segment) = name.strip_suffix(".32k").map(|n| n.parse::<usize>().unwrap()) else { continue };
         let file = fs::File::open(&path).unwrap();
         for slot in 0..8192usize {
-            let Some(key_slot) = keys.get((segment * 8192 + slot) * 64..(segment * 8192 + slot + 1) * 64) else { break };
+            let Some(key_slot) = keys.get((segment * 8192 + slot) * 64..(segment * 8192 + slot + 1) * 64) else {
+                break;
+            };
             if key_slot.iter().all(|b| *b == 0) {
                 continue;
             }
@@ -319,9 +330,35 @@ fn what_a_thief_reads(data: &Path) -> BTreeSet<u64> {
 fn build_shim(dir: &Path) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/store_crash/shim.c");
     let shim = dir.join("shim.so");
-    let built = Command::new("gcc").args(["-shared", "-fPIC", "-O2", "-o"]).arg(&shim).arg(source).args(["-ldl", "-lpthread"]).status();
+    let built = Command::new("gcc")
+        .args(["-shared", "-fPIC", "-O2", "-o"])
+        .arg(&shim)
+        .arg(source)
+        .args(["-ldl", "-lpthread"])
+        .status();
     assert!(built.expect("gcc is needed for the power-cut test").success());
     shim
+}
+
+/// A disk whose syncs fail from some moment on: the store stops, acknowledges nothing more, and what it had acknowledged is there.
+#[test]
+fn a_failing_disk_stops_the_store() {
+    let shim_dir = TempDir::new().unwrap();
+    let shim = build_shim(shim_dir.path());
+    for fail_from in [40, 41, 42, 43, 57, 90] {
+        let ground = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+        let (root, acks) = (ground.path().join("data"), ground.path().join("acks"));
+        let status = worker_command(&root, &acks, 1000, 1, 6, 100_000)
+            .env("SUBROSA_WORKER_FAILING", "1")
+            .env("LD_PRELOAD", &shim)
+            .env("POWERCUT_ROOT", &root)
+            .env("POWERCUT_OUT", ground.path().join("record"))
+            .env("POWERCUT_FAIL", fail_from.to_string())
+            .status()
+            .unwrap();
+        assert!(status.success(), "sync {fail_from}: the store did not stop as it should");
+        open_and_check(&root, &fs::read_to_string(&acks).unwrap());
+    }
 }
 
 /// Records one run, then cuts the power at `cuts` moments of it.
@@ -364,7 +401,11 @@ fn record_and_cut(seed: u64, lives: u64, tasks: u64, steps: u64, cuts: usize) {
         if checked.is_err() {
             let kept = std::env::temp_dir().join(format!("subrosa-powercut-{seed}-{cut}"));
             let _ = fs::rename(&image, &kept);
-            panic!("seed {seed}, cut {cut} of {cuts} (odds {odds}) at event {moment} of {}: see above; image in {}", events.len(), kept.display());
+            panic!(
+                "seed {seed}, cut {cut} of {cuts} (odds {odds}) at event {moment} of {}: see above; image in {}",
+                events.len(),
+                kept.display()
+            );
         }
         fs::remove_dir_all(&image).unwrap();
     }
@@ -375,8 +416,9 @@ fn record_and_cut(seed: u64, lives: u64, tasks: u64, steps: u64, cuts: usize) {
 fn nothing_acknowledged_is_lost_by_a_power_cut() {
     // The first run is short, so that many cuts fall into the making of the directory.
     record_and_cut(1, 1, 2, 3, 20);
-    let soak = rounds(1);
-    for seed in 0..soak {
-        record_and_cut(2 + seed as u64, 3, 12, 60, 40);
+    // One recording serves for many cuts; each tenth is long enough for sled to clean its log.
+    for round in 0..rounds(10).div_ceil(10) {
+        let steps = if round % 10 == 9 { 600 } else { 60 };
+        record_and_cut(2 + round as u64, 3, 12, steps, 40);
     }
 }

@@ -1,7 +1,8 @@
 /* Records what a process asks of the disk under one directory: every write with its bytes, every sync, in order.
  * Loaded with LD_PRELOAD by the power-cut test, which rebuilds from the record what a disk could hold after a cut.
  *
- * POWERCUT_ROOT: the directory; POWERCUT_OUT: the record; POWERCUT_ACKS: a file whose writes are the caller's own marks.
+ * POWERCUT_ROOT: the directory; POWERCUT_OUT: the record; POWERCUT_ACKS: a file whose writes are the caller's own marks;
+ * POWERCUT_FAIL: the number of the sync from which on all fail, as on a broken disk.
  * Events are little-endian: kind u8, a u64, b u64, length u32, bytes.
  */
 #define _GNU_SOURCE
@@ -26,7 +27,7 @@ static int out = -1, ready;
 static const char *root, *acks;
 static uint64_t fd_inode[MAX_FD]; /* 0: not watched */
 static off_t fd_append_pos[MAX_FD];
-static uint64_t next_sync = 1;
+static uint64_t next_sync = 1, fail_from = UINT64_MAX;
 
 #define REAL(ret, name, args)                                                                  \
     static ret(*real_##name) args;                                                             \
@@ -38,6 +39,7 @@ static void setup(void) {
     root = getenv("POWERCUT_ROOT");
     acks = getenv("POWERCUT_ACKS");
     const char *path = getenv("POWERCUT_OUT");
+    if (getenv("POWERCUT_FAIL")) fail_from = strtoull(getenv("POWERCUT_FAIL"), NULL, 10);
     REAL(int, open, (const char *, int, ...));
     if (root && path) out = real_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -199,6 +201,10 @@ TRUNC_LIKE(ftruncate64, off64_t)
         uint64_t id = next_sync++;                                \
         event(SYNC_BEGIN, ino, id, NULL, 0);                      \
         pthread_mutex_unlock(&lock);                              \
+        if (id >= fail_from) {                                    \
+            errno = EIO;                                          \
+            return -1;                                            \
+        }                                                         \
         /* The record stands for the disk, the real one may rest; but a sync takes its time. */ \
         usleep(200);                                              \
         pthread_mutex_lock(&lock);                                \

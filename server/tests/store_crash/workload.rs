@@ -18,7 +18,8 @@ use subrosa_crypto::{
     wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPosition, Tag},
 };
 use subrosa_server::store::{
-    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch, SpendOutcome, Store, Taken,
+    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
+    SpendOutcome, Store, StoreError, Taken,
 };
 
 /// Where announcements and acknowledgements go: one write for each line.
@@ -125,7 +126,10 @@ fn append(j: u64, at: JournalPosition) -> JournalAppend {
 }
 
 fn bundle(id: u64) -> NewBundle {
-    NewBundle { id: b32("bundle", id)[..16].try_into().unwrap(), bytes: Bytes::from([&id.to_be_bytes()[..], &noise("bundle", id, 1345)].concat()) }
+    NewBundle {
+        id: b32("bundle", id)[..16].try_into().unwrap(),
+        bytes: Bytes::from([&id.to_be_bytes()[..], &noise("bundle", id, 1345)].concat()),
+    }
 }
 
 fn nullifiers(k: u64) -> Vec<[u8; 32]> {
@@ -165,6 +169,36 @@ pub(crate) async fn run<S: Store>(store: &Arc<S>, log: &Log, base: u64, tasks: u
     for r in running {
         r.await.unwrap();
     }
+}
+
+/// Deposits and discards by several tasks until the store says that it is closed; then checks that it says so to everybody.
+pub(crate) async fn run_until_it_stops<S: Store>(store: &Arc<S>, log: &Log, base: u64) {
+    let mut running = Vec::new();
+    for t in 0..6 {
+        let (s, log) = (Arc::clone(store), log.clone());
+        running.push(tokio::spawn(async move {
+            for n in base + t * 100_000.. {
+                log.line(&format!("?D {n}"));
+                let (envelopes, leaves) = parcel(n);
+                match s.deposit(envelopes, leaves).await {
+                    Ok(DepositOutcome::Stored(e)) => log.line(&format!("D {n} {}", e[0])),
+                    Err(StoreError::Closed) => return,
+                    other => panic!("parcel {n}: {other:?}"),
+                }
+                log.line(&format!("?X {}", n * 4));
+                match s.discard(cap(n * 4)).await {
+                    Ok(_) => log.line(&format!("X {}", n * 4)),
+                    Err(StoreError::Closed) => return,
+                    other => panic!("discard: {other:?}"),
+                }
+            }
+        }));
+    }
+    for r in running {
+        r.await.unwrap();
+    }
+    assert!(matches!(store.take(cap(base * 4)).await, Err(StoreError::Closed)));
+    assert!(matches!(store.seal_epoch().await, Err(StoreError::Closed)));
 }
 
 async fn task<S: Store>(s: &S, log: &Log, base: u64, steps: u64, closes_epochs: bool) {
@@ -364,7 +398,9 @@ async fn check_parcels<S: Store>(s: &S, told: &Told, first: u64) {
                     assert!(b.as_ref() == body(seed).as_slice(), "envelope {seed} holds other bytes");
                     assert_ne!(discard, Some(&true), "envelope {seed} came back");
                 }
-                Taken::Gone => assert!(discard.is_some() || epoch.is_none_or(|e| e < first), "envelope {seed} was destroyed"),
+                Taken::Gone => {
+                    assert!(discard.is_some() || epoch.is_none_or(|e| e < first), "envelope {seed} was destroyed")
+                }
                 Taken::Unknown => assert!(epoch.is_none(), "envelope {seed} of an acknowledged parcel is lost"),
             }
             there.push(taken != Taken::Unknown);
@@ -373,7 +409,9 @@ async fn check_parcels<S: Store>(s: &S, told: &Told, first: u64) {
         if told.expiring == 0 {
             let (envelopes, leaves) = parcel(*n);
             match s.deposit(envelopes, leaves).await.unwrap() {
-                DepositOutcome::Stored(e) => assert!(epoch.is_none_or(|was| e == [was; 4]), "parcel {n} changed its epoch"),
+                DepositOutcome::Stored(e) => {
+                    assert!(epoch.is_none_or(|was| e == [was; 4]), "parcel {n} changed its epoch")
+                }
                 DepositOutcome::TagTaken => panic!("parcel {n} cannot be repeated"),
             }
         }
@@ -465,7 +503,10 @@ async fn check_records_and_log<S: Store>(s: &S, told: &Told) {
         assert_eq!(s.checkpoint().await.unwrap(), Some(Bytes::from(format!("checkpoint {size}"))));
         for e in s.first_epoch()..=epoch {
             let (tags, hints) = s.list(e).await.unwrap().unwrap();
-            assert!(tags == noise("tags", e, 500) && hints == noise("hints", e, 5000), "the list of epoch {e} is damaged");
+            assert!(
+                tags == noise("tags", e, 500) && hints == noise("hints", e, 5000),
+                "the list of epoch {e} is damaged"
+            );
         }
     }
 }
@@ -476,7 +517,8 @@ async fn check_bundles<S: Store>(s: &S, told: &Told) {
         assert!(handed.insert(*id), "bundle {id} was handed out twice");
     }
     let again = told.bundles.keys().map(|id| bundle(*id));
-    let known: Vec<NewBundle> = again.filter(|b| handed.contains(&u64::from_be_bytes(b.bytes[..8].try_into().unwrap()))).collect();
+    let known: Vec<NewBundle> =
+        again.filter(|b| handed.contains(&u64::from_be_bytes(b.bytes[..8].try_into().unwrap()))).collect();
     s.publish_bundles(HOLDER, known, None).await.unwrap();
     while let HandedOut::OneTime(b) = s.hand_out_bundle(HOLDER).await.unwrap() {
         let id = u64::from_be_bytes(b[..8].try_into().unwrap());
@@ -502,7 +544,10 @@ async fn check_lists<S: Store>(s: &S, told: &Told, first: u64) {
     for (n, epoch) in &told.parcels {
         let Some(epoch) = epoch.filter(|e| *e >= unpublished && *e >= first) else { continue };
         for seed in n * 4..n * 4 + 4 {
-            assert!(listed.get(&epoch).is_some_and(|l| l.contains(&tag(seed))), "envelope {seed} is not listed in epoch {epoch}");
+            assert!(
+                listed.get(&epoch).is_some_and(|l| l.contains(&tag(seed))),
+                "envelope {seed} is not listed in epoch {epoch}"
+            );
             assert!(leaves.contains(&b32("leaf", seed)), "the leaf of envelope {seed} is lost");
         }
     }

@@ -1,6 +1,6 @@
 //! `subrosa officer`: the case officer.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -9,12 +9,14 @@ use serde_json::{Value, json};
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
     case::{
-        AccusedHeard, Act, Case, CheckReport, CheckStep, Command as CaseCommand, Eligibility, Event, Evidence,
-        MessageKind, Pinned, Programme, RetaliationAnswers, State, TriageSet, Verdict,
+        AccusedHeard, Act, Case, Command as CaseCommand, Eligibility, Event, Evidence, MessageKind, Programme,
+        RetaliationAnswers, State, TriageSet,
     },
+    clock::Date,
     journal::Replay,
     money::Cents,
     policy::{AwardInputs, Policy, SanctionInput},
+    regime::{BUILT_IN, Input, InputKind, Pack},
     role::RoleName,
 };
 use subrosa_crypto::kdf;
@@ -25,7 +27,7 @@ use crate::{
     mailbox::Identity,
     message::{AwardNotice, Message},
     native::{
-        files::{KeyFile, write_new},
+        files::{KeyFile, read, write_new},
         upload::download,
     },
     officer::{Desk, DeskContext, claim_statement, files_of, notice, propose_or_confirm},
@@ -158,17 +160,14 @@ enum Step {
     },
     /// Sign the acceptance (first or second signature)
     Accept,
-    /// Store the outcome of a check made by hand, with its arithmetic
+    /// Run the pack's machine check on what is known, and store its arithmetic and verdict
     Check {
-        /// consistent, inconsistent or indeterminate
-        #[arg(long)]
-        verdict: String,
-        /// A line of arithmetic, NAME|FORMULA|RESULT; may be repeated
-        #[arg(long = "step", value_name = "LINE")]
-        steps: Vec<String>,
-        /// The rule that gives the verdict
-        #[arg(long)]
-        because: String,
+        /// An input, NAME=VALUE, in the pack's unit; lists with commas; may be repeated
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// The day of the act, whose thresholds apply: YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        on: String,
     },
     /// Accepted → Investigating
     Investigate,
@@ -266,7 +265,7 @@ async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
             policies.push(Policy::from_toml(text)?);
         }
     }
-    let ctx = DeskContext::new(&directory, Programme::default(), policies);
+    let ctx = DeskContext::new(&directory, Programme { signed_batches: true, ..Programme::default() }, policies);
     Ok(Open { file, directory, ctx })
 }
 
@@ -401,6 +400,13 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
     for p in replay.passed_over() {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
     }
+    for c in case.checks() {
+        text.push_str(&format!("\ncheck of {} v{}: {:?} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
+        for step in &c.steps {
+            text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
+        }
+    }
+    let checks: Vec<Value> = case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
     let evidence: Vec<Value> = case
         .evidence()
         .values()
@@ -414,7 +420,7 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
         text,
         json!({
             "case": hex::encode(case.id().0), "state": case.state().name(), "thread": messages, "waiting": waiting,
-            "award": award, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
+            "award": award, "checks": checks, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
         }),
     )
 }
@@ -532,7 +538,7 @@ async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         Step::OpenTriage => (&[Triager], Plan::Event(Event::TriageOpened)),
         Step::Triage { pack, class, jurisdiction, severity } => {
             let set = TriageSet {
-                pack: pin(pack),
+                pack: load_pack(pack)?.pinned(),
                 class: class.clone(),
                 jurisdiction: jurisdiction.clone(),
                 severity: *severity,
@@ -550,7 +556,7 @@ async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             (&any, Plan::Event(Event::RetaliationAssessed(answers)))
         }
         Step::Accept => (&[Triager], Plan::Two(Act::Accept)),
-        Step::Check { verdict, steps, because } => (&any, Plan::Event(check(&before, verdict, steps, because)?)),
+        Step::Check { inputs, on } => (&any, Plan::Event(check(&before, inputs, on)?)),
         Step::Investigate => (&[Investigator], Plan::Event(Event::InvestigationOpened)),
         Step::Evidence { file, origin } => (&any, Plan::Event(evidence(&before, file, origin)?)),
         Step::Accused { reply, waiver } => {
@@ -701,27 +707,52 @@ async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, af
     }
 }
 
-fn pin(pack: &str) -> Pinned {
-    Pinned { id: pack.into(), version: 1, digest: Digest(kdf::digest("subrosa/regime-pack/v1", &[pack.as_bytes()])) }
+/// A regime pack by id: from the folder that `SUBROSA_PACKS` names, so that an operator can add or change one without a rebuild, else a built-in one.
+fn load_pack(id: &str) -> Result<Pack> {
+    let text = match std::env::var_os("SUBROSA_PACKS").map(|d| PathBuf::from(d).join(format!("{id}.toml"))) {
+        Some(path) if path.exists() => String::from_utf8(read(&path, 1 << 20)?).context("a pack is UTF-8 text")?,
+        _ => {
+            let built_in = BUILT_IN.iter().find(|(name, _)| *name == id);
+            let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+            built_in.with_context(|| format!("there is no pack `{id}`; built in: {}", names.join(", ")))?.1.to_owned()
+        }
+    };
+    Pack::from_toml(&text).with_context(|| format!("pack {id}"))
 }
 
-fn check(replay: &Replay, verdict: &str, steps: &[String], because: &str) -> Result<Event> {
-    let verdict = match verdict {
-        "consistent" => Verdict::Consistent,
-        "inconsistent" => Verdict::Inconsistent,
-        "indeterminate" => Verdict::Indeterminate,
-        _ => bail!("the verdict is consistent, inconsistent or indeterminate"),
-    };
-    let mut lines = Vec::new();
-    for s in steps {
-        let mut parts = s.splitn(3, '|').map(|p| p.trim().to_owned());
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(name), Some(formula), Some(result)) => lines.push(CheckStep { name, formula, result }),
-            _ => bail!("`{s}` is not NAME|FORMULA|RESULT"),
-        }
+fn check(replay: &Replay, inputs: &[String], on: &str) -> Result<Event> {
+    let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
+    let pack = load_pack(&pinned.id)?;
+    if pack.pinned() != pinned {
+        bail!("this case is pinned to version {} of the pack {}, and another one is installed here", pinned.version, pinned.id);
     }
-    let pack = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
-    Ok(Event::MachineChecked(CheckReport { pack, steps: lines, verdict, because: because.into() }))
+    let on = Date::parse(on).with_context(|| format!("`{on}` is not a date such as 2026-11-30"))?;
+    let mut known = BTreeMap::new();
+    for i in inputs {
+        let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
+        let spec = pack.inputs.iter().find(|s| s.name == name);
+        let spec = spec.with_context(|| format!("the pack {} takes no `{name}`", pinned.id))?;
+        known.insert(name.to_owned(), input(spec.kind, value).with_context(|| format!("--input {name}"))?);
+    }
+    Ok(Event::MachineChecked(pack.check(&known, on)?))
+}
+
+fn input(kind: InputKind, value: &str) -> Result<Input> {
+    let date = |v: &str| Date::parse(v.trim()).with_context(|| format!("`{v}` is not a date"));
+    let number = |v: &str| v.trim().parse::<f64>().with_context(|| format!("`{v}` is not a number"));
+    Ok(match kind {
+        InputKind::Number => Input::Number(number(value)?),
+        InputKind::Numbers => Input::Numbers(value.split(',').map(number).collect::<Result<_>>()?),
+        InputKind::Date => Input::Date(date(value)?),
+        InputKind::Dates => Input::Dates(value.split(',').map(date).collect::<Result<_>>()?),
+        InputKind::Text => Input::Text(value.to_owned()),
+        InputKind::Texts => Input::Texts(value.split(',').map(|v| v.trim().to_owned()).collect()),
+        InputKind::YesNo => match value {
+            "yes" => Input::YesNo(true),
+            "no" => Input::YesNo(false),
+            _ => bail!("say yes or no"),
+        },
+    })
 }
 
 fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{IsTerminal, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use anyhow::{Context as _, Result, bail};
@@ -22,7 +22,7 @@ use crate::{
     api::Api,
     message::{Message, PayoutInstruction},
     native::{
-        files::{ask_secret, read, write_new},
+        files::{ask_secret, read, write_atomically, write_new},
         http::Http,
         upload::{download, upload},
     },
@@ -51,7 +51,7 @@ pub(super) enum Command {
     CollectTokens(Collect),
     /// Redeem tokens from a file, as a stranger: no passphrase, no case
     Redeem(Redeem),
-    /// Check that the log holds your tip, and write receipts that anybody can verify
+    /// Add to receipts the proof that the log holds what you filed: no passphrase needed
     Receipts(Receipts),
 }
 
@@ -79,6 +79,9 @@ pub(super) struct New {
     /// A file to send along; may be repeated
     #[arg(long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Write the server's receipts into this folder. They prove that the holder filed something: keep them only where that is safe
+    #[arg(long, value_name = "DIR")]
+    receipts: Option<PathBuf>,
     /// Write the passphrase to this file (readable by you alone) instead of the screen
     #[arg(long, value_name = "FILE")]
     passphrase_out: Option<PathBuf>,
@@ -154,11 +157,9 @@ pub(super) struct Redeem {
 
 #[derive(Debug, Args)]
 pub(super) struct Receipts {
-    #[command(flatten)]
-    pass: Pass,
-    /// Folder for the receipt files
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    /// Receipt files that `tip new --receipts` wrote; the proof is added to each
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
 }
 
 impl Pass {
@@ -238,6 +239,11 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
     let form = TipForm { regime: c.regime, answers, narrative, files };
     let names: Vec<String> = directory.intake().iter().map(|o| o.name.clone()).collect();
     let (_, filed) = Source::file_tip(env.api, directory, master, form, env.now, &mut env.rng).await?;
+    if let Some(folder) = &c.receipts {
+        for (i, r) in filed.receipts.iter().enumerate() {
+            write_new(&folder.join(format!("receipt-{}.txt", i + 1)), r.to_text().as_bytes())?;
+        }
+    }
     let mut text = Zeroizing::new(format!(
         "Your tip is on the board. The server has signed {} receipts for it; officers: {}.\n",
         filed.receipts.len(),
@@ -423,21 +429,20 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     ))
 }
 
-async fn receipts(c: Receipts, env: Env) -> Result<Answer> {
-    let (mut source, mut rng) = c.pass.source(env).await?;
-    let files = source.check_log(&mut rng).await?;
+async fn receipts(c: Receipts, mut env: Env) -> Result<Answer> {
+    let directory = env.directory(None).await?;
+    let mut files = Vec::new();
+    for path in &c.files {
+        let text = String::from_utf8(read(path, 1 << 20)?).context("this is not a receipt file")?;
+        files.push(ReceiptFile::parse(&text).with_context(|| format!("{}", path.display()))?);
+    }
+    let files = source::prove_receipts(&env.api, &directory, files, &mut env.rng).await?;
     let proven = files.iter().filter(|f| f.inclusion.is_some()).count();
-    if let Some(folder) = &c.out {
-        for (i, f) in files.iter().enumerate() {
-            write_receipt(&folder.join(format!("receipt-{}.txt", i + 1)), f)?;
-        }
+    for (path, file) in c.files.iter().zip(&files) {
+        write_atomically(path, file.to_text().as_bytes())?;
     }
     Ok(Answer::new(
         format!("{proven} of {} receipts are proven by the log; the others become so when their epoch closes.", files.len()),
         json!({ "receipts": files.len(), "proven": proven }),
     ))
-}
-
-fn write_receipt(path: &Path, file: &ReceiptFile) -> Result<()> {
-    Ok(write_new(path, file.to_text().as_bytes())?)
 }

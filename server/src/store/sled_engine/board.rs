@@ -11,32 +11,25 @@ use super::{
     group::{Group, stored_hashes},
     rows::{self, Row},
 };
-use crate::store::{
-    BlobOutcome, DepositOutcome, Discarded, LeafData, PublishedEpoch, SealedEpoch, StoreError,
-};
+use crate::store::{BlobOutcome, DepositOutcome, Discarded, LeafData, PublishedEpoch, SealedEpoch, StoreError};
 
 /// Rows that a cleaning handles in one group.
 const CLEAN_STEP: usize = 512;
 
-/// An envelope, digested and encrypted before it waits for the committer.
+/// An envelope, encrypted before it waits for the committer.
 pub(super) struct Prepared {
     tag: Tag,
     hint: Hint,
     cap: CapHash,
-    digest: [u8; 32],
-    body: SealedBody,
     leaf: LeafData,
+    body: SealedBody,
 }
 
 impl Prepared {
     /// Encrypts the body.
     pub(super) fn new(envelope: &Envelope, leaf: LeafData) -> Result<Self, StoreError> {
-        let digest = kdf::digest(
-            "subrosa/store/envelope/v1",
-            &[&envelope.hint.0, &envelope.cap_hash.0, envelope.body.as_slice()],
-        );
         let body = SealedBody::seal(envelope.body.as_slice())?;
-        Ok(Self { tag: envelope.tag, hint: envelope.hint, cap: envelope.cap_hash, digest, body, leaf })
+        Ok(Self { tag: envelope.tag, hint: envelope.hint, cap: envelope.cap_hash, leaf, body })
     }
 }
 
@@ -47,7 +40,7 @@ pub(super) fn deposit(group: &mut Group<'_>, parcel: &[Prepared; PARCEL_COUNT]) 
     for (e, epoch) in parcel.iter().zip(&mut epochs) {
         let standing = group.row::<rows::Standing>(&rows::tag(e.tag))?;
         match standing.filter(|s| s.epoch >= group.counters.first) {
-            Some(s) if s.digest == e.digest => *epoch = s.epoch,
+            Some(s) if s.leaf == e.leaf => *epoch = s.epoch,
             Some(_) => return Ok(Step::Done(DepositOutcome::TagTaken)),
             None => {
                 // A capability opens one envelope only, also within the parcel.
@@ -68,7 +61,7 @@ pub(super) fn deposit(group: &mut Group<'_>, parcel: &[Prepared; PARCEL_COUNT]) 
     let epoch = group.counters.open;
     for e in fresh {
         let body = group.place(&e.body)?;
-        group.put(rows::tag(e.tag), rows::Standing { epoch, digest: e.digest }.encode());
+        group.put(rows::tag(e.tag), rows::Standing { epoch, leaf: e.leaf }.encode());
         group.put(rows::envelope(e.cap), rows::Envelope::Here { epoch, tag: e.tag, body }.encode());
         let listed = rows::Listed { hint: e.hint.0, leaf: e.leaf, cap: Some(e.cap) };
         group.put(rows::by_epoch(epoch, e.tag), listed.encode());
@@ -144,7 +137,8 @@ pub(super) fn publish_epoch(group: &mut Group<'_>, publication: &mut Publication
         return Ok(Step::Again);
     }
     let p = &publication.epoch;
-    let refused = |why: &str| Ok(Step::Refused(StoreError::Io(format!("epoch {} cannot be published: {why}", p.epoch))));
+    let refused =
+        |why: &str| Ok(Step::Refused(StoreError::Io(format!("epoch {} cannot be published: {why}", p.epoch))));
     if group.counters.sealed != p.epoch || p.epoch == 0 {
         return refused("it is not the sealed one");
     }

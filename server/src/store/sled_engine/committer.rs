@@ -1,7 +1,7 @@
 //! The one thread that all writes go through: it groups whatever waits, takes the group through its first step, and hands it to the
 //! thread that does the second and answers everybody.
 
-use std::{sync::mpsc::SyncSender, thread::JoinHandle};
+use std::{collections::VecDeque, sync::mpsc::SyncSender, thread::JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,7 +16,7 @@ pub(super) const QUEUE: usize = 256;
 /// A group is closed when its bodies reach this many bytes,
 const GROUP_BYTES: u64 = 16 * 1024 * 1024;
 /// or its rows this number: then sled's log cannot run through more than a segment between two syncs.
-const GROUP_ROWS: usize = 4096;
+const GROUP_ROWS: usize = 2048;
 
 /// How far a verb got.
 pub(super) enum Step<T> {
@@ -95,10 +95,10 @@ pub(super) struct Second {
 
 /// Runs until it is told to close, every sender is gone, or the disk fails.
 pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, second: Second, failed: impl Fn(&StoreError)) {
-    let mut next: Option<Request> = None;
+    let mut carried: VecDeque<Request> = VecDeque::new();
     let mut closing = None;
     loop {
-        let request = match next.take() {
+        let request = match carried.pop_front() {
             Some(request) => Some(request),
             None => requests.blocking_recv(),
         };
@@ -110,8 +110,8 @@ pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, second:
             }
             None => break,
         };
-        let (awaited, left) = match one_group(&mut disk, &mut requests, first) {
-            Ok(group) => group,
+        let awaited = match one_group(&mut disk, &mut requests, first, &mut carried) {
+            Ok(awaited) => awaited,
             Err(error) => {
                 failed(&error);
                 break;
@@ -122,10 +122,9 @@ pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, second:
             refused.0.answer(false);
             break;
         }
-        next = left;
     }
     // What is in its second step is finished; what waits is told that the store is closed, for its sender is dropped.
-    drop(next);
+    drop(carried);
     drop(second.groups);
     let _ = second.thread.join();
     drop(disk);
@@ -135,23 +134,28 @@ pub(super) fn run(mut disk: Disk, mut requests: mpsc::Receiver<Request>, second:
     }
 }
 
-/// Fills a group and takes it through its first step. What could not go into this group is handed back, to begin the next one.
+/// Fills a group and takes it through its first step. What asked to be called again in the next group is put in front of `carried`.
 fn one_group(
     disk: &mut Disk,
     requests: &mut mpsc::Receiver<Request>,
     first: Box<dyn Job>,
-) -> Result<(Awaited, Option<Request>), StoreError> {
+    carried: &mut VecDeque<Request>,
+) -> Result<Awaited, StoreError> {
     let mut group = Group::new(disk);
     let mut jobs: Vec<Box<dyn Job>> = Vec::new();
-    let mut left = None;
+    let mut again: Vec<Request> = Vec::new();
     let mut next = Some(first);
     let mut evaluated = Ok(());
     while let Some(mut job) = next.take() {
         match job.run(&mut group) {
             Ok(true) => jobs.push(job),
             Ok(false) => {
-                left = Some(Request::Do(job));
-                break;
+                again.push(Request::Do(job));
+                // The first one has done a part of its work, and others may join it: a long expiry holds nobody up. A later one wants this
+                // group out of its way.
+                if again.len() > 1 || !jobs.is_empty() {
+                    break;
+                }
             }
             Err(error) => {
                 jobs.push(job);
@@ -162,14 +166,17 @@ fn one_group(
         if group.body_bytes() >= GROUP_BYTES || group.row_count() >= GROUP_ROWS {
             break;
         }
-        match requests.try_recv() {
-            Ok(Request::Do(job)) => next = Some(job),
-            Ok(close) => left = Some(close),
-            Err(_) => {}
+        match carried.pop_front().or_else(|| requests.try_recv().ok()) {
+            Some(Request::Do(job)) => next = Some(job),
+            Some(close) => carried.push_front(close),
+            None => {}
         }
     }
+    for request in again.into_iter().rev() {
+        carried.push_front(request);
+    }
     match evaluated.and_then(|()| group.write()) {
-        Ok(group) => Ok((Awaited { group, jobs }, left)),
+        Ok(group) => Ok(Awaited { group, jobs }),
         Err(error) => {
             for job in jobs {
                 job.answer(false);

@@ -77,7 +77,11 @@ pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Steppe
         if group.is_fresh(&place) {
             return Ok(Step::Again);
         }
-        let bytes = group.read_body(&place)?;
+        // A body that cannot be read is this holder's trouble, not the whole store's.
+        let bytes = match group.read_body(&place) {
+            Ok(bytes) => bytes,
+            Err(unreadable) => return Ok(Step::Refused(unreadable)),
+        };
         group.remove(key);
         group.shred(&place);
         return Ok(Step::Done(HandedOut::OneTime(Bytes::from(bytes))));
@@ -85,7 +89,10 @@ pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Steppe
     match group.row::<BodyRef>(&rows::fallback(holder))? {
         None => Ok(Step::Done(HandedOut::None)),
         Some(place) if group.is_fresh(&place) => Ok(Step::Again),
-        Some(place) => Ok(Step::Done(HandedOut::Fallback(Bytes::from(group.read_body(&place)?)))),
+        Some(place) => match group.read_body(&place) {
+            Ok(bytes) => Ok(Step::Done(HandedOut::Fallback(Bytes::from(bytes)))),
+            Err(unreadable) => Ok(Step::Refused(unreadable)),
+        },
     }
 }
 

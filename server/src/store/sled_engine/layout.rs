@@ -183,7 +183,13 @@ fn open_existing(path: &Path) -> Result<File, StoreError> {
 }
 
 fn open_rw(path: &Path) -> Result<File, StoreError> {
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|e| io("creating a file", e))
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|e| io("creating a file", e))
 }
 
 fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {

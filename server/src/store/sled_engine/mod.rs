@@ -35,8 +35,8 @@ use subrosa_crypto::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch, SealedEpoch,
-    SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
+    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
+    SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
 };
 
 /// What an operator can set.
@@ -286,7 +286,9 @@ impl Store for SledStore {
 
 /// The directory is damaged: says so, and what to do.
 fn damaged(what: &str) -> StoreError {
-    StoreError::Corrupt(format!("{what}. Restore a backup, or point the server at an empty directory; nothing was deleted"))
+    StoreError::Corrupt(format!(
+        "{what}. Restore a backup, or point the server at an empty directory; nothing was deleted"
+    ))
 }
 
 fn io(doing: &str, e: std::io::Error) -> StoreError {

@@ -98,6 +98,10 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     Ok(Opened { disk, index, reading })
 }
 
+/// The length of sled's log segments. It must be far more than a group makes sled write (some 400 bytes a row): sled may use a segment
+/// again when all that was alive in it is in segments that are full and *written*; that it is also *synced* follows from a sync of ours
+/// lying in every segment's worth of log.
+const SLED_SEGMENT: usize = 4 * 1024 * 1024;
 /// How long to wait for sled's lock on its file, in steps of [`LOCK_STEP`]. The directory's own lock is held already, so it can only be
 /// an earlier sled of this very process, some of whose threads are still putting things away.
 const LOCK_TRIES: u32 = 500;
@@ -107,7 +111,8 @@ const LOCK_STEP: Duration = Duration::from_millis(10);
 fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
     let mut tries = 0;
     loop {
-        let config = sled::Config::new().path(path).cache_capacity(cache_bytes).flush_every_ms(None);
+        let config =
+            sled::Config::new().path(path).cache_capacity(cache_bytes).segment_size(SLED_SEGMENT).flush_every_ms(None);
         match catch_unwind(AssertUnwindSafe(|| config.open())) {
             Ok(Ok(db)) => return Ok(db),
             Ok(Err(sled::Error::Io(e))) if tries < LOCK_TRIES && e.to_string().contains("could not acquire lock") => {

@@ -206,17 +206,17 @@ impl Row for [u8; 32] {
 pub(super) struct Standing {
     /// The epoch it was stored in.
     pub(super) epoch: u64,
-    /// The digest of hint, capability hash and body.
-    pub(super) digest: [u8; 32],
+    /// Its leaf, which stands for all its bytes.
+    pub(super) leaf: LeafData,
 }
 
 impl Row for Standing {
     fn write(&self, out: &mut Vec<u8>) {
         self.epoch.write(out);
-        self.digest.write(out);
+        self.leaf.write(out);
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { epoch: number(r, "epoch")?, digest: array(r, "digest")? })
+        Ok(Self { epoch: number(r, "epoch")?, leaf: array(r, "leaf")? })
     }
 }
 

@@ -104,7 +104,7 @@ async fn a_discarded_body_and_its_key_are_nowhere_on_the_disk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_store_refuses_whole_parcels_and_still_discards() {
     let dir = TempDir::new().unwrap();
-    let options = SledOptions { max_bytes: 3 * 1024 * 1024, ..SledOptions::default() };
+    let options = SledOptions { max_bytes: 9 * 1024 * 1024, ..SledOptions::default() };
     let s = SledStore::open(dir.path(), options).unwrap();
     let mut stored = 0;
     let full = loop {

@@ -202,8 +202,8 @@ impl Vault {
         let mut segments = BTreeMap::new();
         for entry in fs::read_dir(dir).map_err(|e| io("listing the segments", e))? {
             let path = entry.map_err(|e| io("listing the segments", e))?.path();
-            let (number, class) = parse_name(&path)
-                .ok_or_else(|| damaged(&format!("{} is not one of our files", path.display())))?;
+            let (number, class) =
+                parse_name(&path).ok_or_else(|| damaged(&format!("{} is not one of our files", path.display())))?;
             let file = OpenOptions::new().read(true).write(true).open(&path).map_err(|e| io("opening a segment", e))?;
             let free = (0..class.slots()).rev().collect();
             segments.insert(number, Segment { class, file: Arc::new(file), free });
@@ -212,7 +212,15 @@ impl Vault {
             keys: Arc::clone(&keys),
             segments: RwLock::new(segments.iter().map(|(n, s)| (*n, (s.class, Arc::clone(&s.file)))).collect()),
         });
-        Ok(Self { dir: dir.to_owned(), keys, segments, shelves, used_bytes: 0, shredded: Arc::default(), lots: Lots::new() })
+        Ok(Self {
+            dir: dir.to_owned(),
+            keys,
+            segments,
+            shelves,
+            used_bytes: 0,
+            shredded: Arc::default(),
+            lots: Lots::new(),
+        })
     }
 
     /// The reading half.
@@ -233,7 +241,8 @@ impl Vault {
         }
         self.used_bytes = 0;
         for (number, taken) in &mut by_segment {
-            let segment = self.segments.get_mut(number).ok_or_else(|| damaged(&format!("segment {number} is missing")))?;
+            let segment =
+                self.segments.get_mut(number).ok_or_else(|| damaged(&format!("segment {number} is missing")))?;
             taken.sort_unstable();
             let before = taken.len();
             taken.dedup();
@@ -342,9 +351,7 @@ impl Vault {
             for (to, from) in key_slot.iter_mut().zip(p.part.key.expose().iter().chain(&p.part.tag)) {
                 *to = *from;
             }
-            self.keys
-                .write_all_at(key_slot.as_slice(), p.slot.key_offset())
-                .map_err(|e| io("writing a key", e))?;
+            self.keys.write_all_at(key_slot.as_slice(), p.slot.key_offset()).map_err(|e| io("writing a key", e))?;
             touched.insert(p.slot.segment, &segment.file);
         }
         self.keys.write_all_at(&group_header(group), 0).map_err(|e| io("writing the keys' header", e))?;

@@ -1,0 +1,177 @@
+//! A programme set up the way people set one up: with the programs `subrosa` and `subrosa-server`, and nothing else. The demo and the journey stand on it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// The programme's permanent name.
+pub const PROGRAMME: &str = "demo-pilot";
+/// Officers with their roles: two who take in and decide, one who investigates.
+pub const OFFICERS: [(&str, &str); 3] =
+    [("anna", "intake,triager,adjudicator"), ("boris", "intake,triager,adjudicator"), ("chiara", "intake,investigator")];
+/// Administrators; two of three sign.
+pub const ADMINISTRATORS: [&str; 3] = ["dana", "emil", "farah"];
+
+/// A folder with everybody's keys, and a server that runs.
+#[derive(Debug)]
+pub struct Stage {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The server's address.
+    pub url: String,
+    /// The root key's fingerprint as 64 digits.
+    pub root: String,
+    epoch_millis: u64,
+    server: Child,
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // A server that has ended already cannot be killed; that is no error here.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+fn program(name: &str) -> Result<PathBuf> {
+    let here = std::env::current_exe()?;
+    let folder = here.parent().context("no folder")?;
+    let found = [folder.join(name), folder.join("..").join(name)].into_iter().find(|p| p.exists());
+    found.with_context(|| format!("{name} is not built; run: cargo build --workspace --bins"))
+}
+
+impl Stage {
+    /// Founds a programme in `folder` and starts its server.
+    pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
+        fs::create_dir_all(folder)?;
+        fs::write(folder.join("password"), "correct horse battery staple\n")?;
+        fs::write(
+            folder.join("notice.txt"),
+            "This is a demonstration. It is run by nobody, protects nobody and pays nothing.\nA real programme says here who runs it, under which law, what protection it gives and what it does not.\n",
+        )?;
+        let log_key = Command::new(program("subrosa-server")?)
+            .args(["log-key", "--programme", PROGRAMME, "--data-dir"])
+            .arg(folder.join("server"))
+            .stderr(Stdio::inherit())
+            .output()?;
+        let lines = String::from_utf8(log_key.stdout)?;
+        let log_key = lines.lines().nth(1).context("the server printed no log key")?.to_owned();
+        let mut stage = Self {
+            folder: folder.to_owned(),
+            url: String::new(),
+            root: String::new(),
+            epoch_millis,
+            server: Command::new("true").spawn()?,
+        };
+        let root = stage.keyed(&["charter", "root"], "root", &[])?;
+        stage.root = root["root"].as_str().context("no root")?.to_owned();
+        let mut create: Vec<String> = ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"]
+            .map(String::from)
+            .to_vec();
+        create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);
+        create.extend(["--epoch-seconds".into(), epoch_millis.div_ceil(1000).max(1).to_string()]);
+        for (name, roles) in OFFICERS {
+            let public = stage.path(&format!("{name}.json"));
+            stage.keyed(&["officer", "init"], name, &["--name", name, "--public", &public])?;
+            create.extend(["--officer".into(), format!("{roles}={public}")]);
+        }
+        for (i, name) in ADMINISTRATORS.iter().enumerate() {
+            let public = stage.path(&format!("{name}.json"));
+            let number = (i + 1).to_string();
+            let init = ["--name", name, "--programme", PROGRAMME, "--issuer", &number, "--public", &public];
+            stage.keyed(&["bounty", "init"], name, &init)?;
+            create.extend(["--administrator".into(), public]);
+        }
+        create.extend(["--address".into(), format!("http://{listen}"), "--out".into(), stage.path("charter.json")]);
+        stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
+        stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
+        stage.start(listen, pow_bits)?;
+        stage.subrosa(&["charter", "publish", &signed])?;
+        for name in OFFICERS.map(|(name, _)| name) {
+            stage.keyed(&["officer", "inbox"], name, &[])?;
+        }
+        for name in ADMINISTRATORS {
+            stage.keyed(&["bounty", "inbox"], name, &[])?;
+        }
+        Ok(stage)
+    }
+
+    fn start(&mut self, listen: &str, pow_bits: u8) -> Result<()> {
+        let address = self.folder.join("address");
+        let _ = fs::remove_file(&address);
+        let log = fs::File::create(self.folder.join("server.log"))?;
+        self.server = Command::new(program("subrosa-server")?)
+            .args(["run", "--programme", PROGRAMME, "--listen", listen, "--root-key", &self.root])
+            .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &pow_bits.to_string()])
+            .arg("--data-dir")
+            .arg(self.folder.join("server"))
+            .arg("--address-file")
+            .arg(&address)
+            .stderr(log)
+            .stdout(Stdio::null())
+            .spawn()?;
+        let began = Instant::now();
+        while !address.exists() {
+            if let Some(status) = self.server.try_wait()? {
+                let said = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
+                bail!("the server ended at once ({status}):\n{said}");
+            }
+            if began.elapsed() > Duration::from_secs(30) {
+                bail!("the server does not start; see {}", self.path("server.log"));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.url = format!("http://{}", fs::read_to_string(&address)?.trim());
+        Ok(())
+    }
+
+    /// Whether the server still runs.
+    pub fn alive(&mut self) -> bool {
+        matches!(self.server.try_wait(), Ok(None))
+    }
+
+    /// A path in the folder, as text.
+    pub fn path(&self, name: &str) -> String {
+        self.folder.join(name).to_string_lossy().into_owned()
+    }
+
+    /// Runs `subrosa` with `--json` and answers what it printed; an error carries what it said.
+    pub fn subrosa(&self, args: &[&str]) -> Result<Value> {
+        let mut command = Command::new(program("subrosa")?);
+        command.arg("--json").args(args).env_remove("SUBROSA_PROXY").stdin(Stdio::null());
+        command.env("SUBROSA_INSECURE_TEST_KEYSTORES", "1");
+        if !self.url.is_empty() {
+            command.env("SUBROSA_SERVER", &self.url);
+        }
+        if !self.root.is_empty() {
+            command.env("SUBROSA_ROOT", &self.root);
+        }
+        let output = command.output()?;
+        if !output.status.success() {
+            bail!("subrosa {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+        }
+        serde_json::from_slice(&output.stdout).context("subrosa printed no JSON")
+    }
+
+    /// As [`Stage::subrosa`], with a person's keystore: the command's words, then `--keystore` and password, then the rest.
+    pub fn keyed(&self, words: &[&str], person: &str, rest: &[&str]) -> Result<Value> {
+        let (key, password) = (self.path(&format!("{person}.key")), self.path("password"));
+        let mut args = words.to_vec();
+        args.extend(["--keystore", &key, "--password-file", &password]);
+        args.extend(rest);
+        self.subrosa(&args)
+    }
+
+    /// Waits until whatever was deposited before the call is listed.
+    pub fn next_epoch(&self) {
+        thread::sleep(Duration::from_millis(self.epoch_millis * 2 + 150));
+    }
+}
