@@ -50,7 +50,10 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
     // The same words at another programme are another key.
     let elsewhere = Passphrase::parse(&words).unwrap().master_key("another.example");
     assert!(p.source(&elsewhere).await.is_err());
-    assert!(Passphrase::parse(&words).unwrap().master_key(PROGRAMME).derive("x", &[]).expose() == master.derive("x", &[]).expose());
+    assert!(
+        Passphrase::parse(&words).unwrap().master_key(PROGRAMME).derive("x", &[]).expose()
+            == master.derive("x", &[]).expose()
+    );
 
     // Too much for one message: nothing is sent, and the next one goes through.
     let long = Message::Text { text: "long ".repeat(20_000), files: Vec::new() };
@@ -70,7 +73,8 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
     // The server is down.
     let (url, directory) = (p.server.url.clone(), p.directory().await?);
     p.server.stop()?;
-    let error = Source::restore(Api::new(Wire::new(&url)?), directory, master, &mut rng()).await.unwrap_err().to_string();
+    let error =
+        Source::restore(Api::new(Wire::new(&url)?), directory, master, &mut rng()).await.unwrap_err().to_string();
     assert!(error.contains("could not be reached") && error.contains("nothing was lost, try again"), "{error}");
     assert!(!error.contains("127.0.0.1"), "an error text may be seen by others: {error}");
     Ok(())

@@ -85,7 +85,10 @@ async fn keys_that_are_not_the_officers_are_refused_before_anything_is_sent() ->
     let another = bundles(|r| r.slots.swap(0, 1));
     says(&file_over(&p, &another, p.now).await.unwrap_err(), &["keys of another person", "do not send anything"]);
     let withheld = bundles(|r| r.slots[2] = None);
-    says(&file_over(&p, &withheld, p.now).await.unwrap_err(), &["offers no keys for", "holding them back", "Nothing was sent"]);
+    says(
+        &file_over(&p, &withheld, p.now).await.unwrap_err(),
+        &["offers no keys for", "holding them back", "Nothing was sent"],
+    );
     let late = p.now + 100 * 86_400;
     says(&file_over(&p, &wire, late).await.unwrap_err(), &["out of date", "holding newer keys back"]);
     assert!(recorder.to("/v1/deposit").is_empty(), "nothing was sent");
@@ -119,16 +122,16 @@ async fn charters_cannot_be_rolled_back_forked_or_altered() -> Result<()> {
     other.notice = "Another second text.".into();
     let forked = other.sign(&p.root)?;
     let unsigned = other.sign(&SigningKey::from_seed(&Secret32::random(&mut rng())))?;
-    let altered = String::from_utf8(p.charter_bytes.clone())?.replace("The second text.", "The secand text.").into_bytes();
+    let altered =
+        String::from_utf8(p.charter_bytes.clone())?.replace("The second text.", "The secand text.").into_bytes();
 
     // Whoever remembers the newest version sees it at once.
     let shown = |bytes: &[u8]| {
         let bytes = bytes.to_vec();
         Api::new(answering(&p.wire, move |r| (r.path == "/v1/charter").then(|| answer(200, bytes.clone()))))
     };
-    let fetch = async |bytes: &[u8], seen| {
-        Directory::fetch(&shown(bytes), &p.root_key(), p.now, seen, Circuit(0)).await
-    };
+    let fetch =
+        async |bytes: &[u8], seen| Directory::fetch(&shown(bytes), &p.root_key(), p.now, seen, Circuit(0)).await;
     let refused = fetch(&first, Some(second)).await.unwrap_err();
     assert!(matches!(refused, DirectoryError::Charter(CharterError::RolledBack { shown: 1, seen: 2 })));
     says(&refused, &["shows charter version 1, but you have seen version 2", "Do not send anything"]);
@@ -232,9 +235,8 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
     p.next_epoch().await?;
     let early = p.api().checkpoint(Circuit(0)).await?;
     let (_, master) = new_source();
-    // Looking at the log right after filing also keeps the receipts in the state.
     let (mut source, _) = p.file_tip(&master, form(Vec::new())).await?;
-    source.check_log(&mut rng()).await?;
+    source.keep_receipts(&mut rng()).await?;
     p.next_epoch().await?;
     let proofs = p.source(&master).await?.check_log(&mut rng()).await?;
     assert!(proofs.len() == 3 && proofs.iter().all(|r| r.inclusion.is_some()), "the honest log proves all three");
@@ -245,7 +247,10 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
     };
     let kept = early.clone();
     let rolled_back = answering(&p.wire, move |r| (r.path == "/v1/log/checkpoint").then(|| answer(200, kept.clone())));
-    says(&over(rolled_back).await?, &["has become smaller", "Do not trust this server", "the two signed statements prove it"]);
+    says(
+        &over(rolled_back).await?,
+        &["has become smaller", "Do not trust this server", "the two signed statements prove it"],
+    );
     let unsigned = altering(&p.wire, |request, response| {
         if request.path == "/v1/log/checkpoint" {
             let at = response.body.len() - 10;
