@@ -180,9 +180,14 @@ impl Identity {
         let mut out = Scanned::default();
         let Some(last) = params.last_published else { return Ok(out) };
         let scan = ScanSecret::from_seed(&self.scan);
-        for (epoch, tag, hint) in board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await? {
-            out.listed.insert(tag, epoch);
-            let Some(drop) = scan.drop_for(&hint).filter(|d| d.tag() == tag) else { continue };
+        let rows = board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await?;
+        out.listed.extend(rows.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
+        for (epoch, _, hint) in rows {
+            // Found by value, not by row: a server that shifts hints against tags hides nothing.
+            let Some(drop) = scan.drop_for(&hint).filter(|d| out.listed.get(&d.tag()) == Some(&epoch)) else {
+                continue;
+            };
+            let tag = drop.tag();
             if self.unreadable.contains(&tag.0) || self.taken.iter().any(|c| c.hash() == drop.capability().hash()) {
                 continue;
             }

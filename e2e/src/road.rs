@@ -337,12 +337,7 @@ impl Programme {
             self.act(n, role, |_| Some(Command::DeclareNoConflict)).await?;
         }
         self.event(0, Triager, Event::TriageOpened).await?;
-        let set = TriageSet {
-            pack: pack(),
-            class: "unnotified-run".into(),
-            jurisdiction: "EU".into(),
-            severity: 4,
-        };
+        let set = TriageSet { pack: pack(), class: "unnotified-run".into(), jurisdiction: "EU".into(), severity: 4 };
         self.event(0, Triager, Event::TriageSet(set)).await?;
         let answers = RetaliationAnswers { guessable: 2, power: 3, ..Default::default() };
         self.event(0, Triager, Event::RetaliationAssessed(answers)).await?;

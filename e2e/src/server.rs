@@ -89,9 +89,10 @@ impl Server {
         common(&mut command, options);
         let output = command.stdin(Stdio::null()).output()?;
         let text = String::from_utf8(output.stdout)?;
-        let line = text.lines().nth(1).with_context(|| {
-            format!("no log key was printed: {}", String::from_utf8_lossy(&output.stderr))
-        })?;
+        let line = text
+            .lines()
+            .nth(1)
+            .with_context(|| format!("no log key was printed: {}", String::from_utf8_lossy(&output.stderr)))?;
         Ok(NoteKey::parse(line)?)
     }
 

@@ -148,9 +148,9 @@ impl Loot {
         let mut opens = sessions.map(Session::from_pickle).any(|mut s| s.decrypt(&message).is_ok());
         if let OlmMessage::PreKey(first) = &message {
             let accounts = self.accounts.iter().filter_map(|v| v.deserialized::<AccountPickle>().ok());
-            opens |= accounts.map(Account::from_pickle).any(|mut a| {
-                a.create_inbound_session(SessionConfig::version_1(), first.identity_key(), first).is_ok()
-            });
+            opens |= accounts
+                .map(Account::from_pickle)
+                .any(|mut a| a.create_inbound_session(SessionConfig::version_1(), first.identity_key(), first).is_ok());
         }
         opens
     }
@@ -175,8 +175,7 @@ fn find(value: &Value, name: &str, out: &mut Vec<Value>) {
 
 /// Tries every secret as case key on recorded journal entries. Answers how many open.
 pub fn opened_entries(secrets: &[[u8; 32]], appends: &[JournalAppend]) -> usize {
-    let keys: Vec<CaseKey> =
-        secrets.iter().map(|s| CaseKey { generation: 0, key: Secret32::new(*s) }).collect();
+    let keys: Vec<CaseKey> = secrets.iter().map(|s| CaseKey { generation: 0, key: Secret32::new(*s) }).collect();
     let opens = |a: &&JournalAppend| {
         keys.iter().any(|key| {
             let key = core::slice::from_ref(key);

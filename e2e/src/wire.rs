@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use subrosa_client::{
     native::http::Http,
-    transport::{Method, Request, Response, Transport, TransportError},
+    transport::{Request, Response, Transport, TransportError},
 };
 use subrosa_crypto::wire::{DepositRequest, Envelope};
 
@@ -137,9 +137,4 @@ impl<F: Fn(&mut Request) -> Option<Response> + Send + Sync> Tap for Answering<F>
 /// An answer with a binary body.
 pub fn answer(status: u16, body: Vec<u8>) -> Response {
     Response { status, body }
-}
-
-/// Whether a request reads something public.
-pub fn is_get(request: &Request) -> bool {
-    request.method == Method::Get
 }

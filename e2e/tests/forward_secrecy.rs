@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
+use std::sync::Arc;
 use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_client::{
     api::{Api, Fetched},
@@ -25,7 +26,6 @@ use subrosa_e2e::{
     thief::{Depth, Loot, Replaying, opened_entries, secrets},
     wire::{Recorder, Wire},
 };
-use std::sync::Arc;
 
 fn text(words: &str) -> Message {
     Message::Text { text: words.into(), files: Vec::new() }
@@ -146,7 +146,9 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     let source = p.source(&master).await?;
     let inbox = source.inbox().await?;
     assert!(inbox.troubles.is_empty());
-    assert!(matches!(&inbox.unread[..], [u] if matches!(&u.message, Message::Text { text, .. } if text == "not read yet")));
+    assert!(
+        matches!(&inbox.unread[..], [u] if matches!(&u.message, Message::Text { text, .. } if text == "not read yet"))
+    );
 
     // With every capability ever used: the source's own state is left, which that same passphrase opens; no reply and nothing it sent.
     let api = p.api();
@@ -161,8 +163,7 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     all.extend(master_secrets(&master));
     let loot = Loot::of(&(source.state(), all.iter().map(|s| serde_bytes(s)).collect::<Vec<_>>()))?;
     let own_states: Vec<Tag> = (0..32).map(|n| subrosa_client::source::state_drop(&master, n).tag()).collect();
-    let others: Vec<Depth> =
-        recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
+    let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
     // The outer key of the last reply that was read from an officer lives until that officer's next one; the ratchet inside is closed.
@@ -199,8 +200,11 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     let manifests = files_of(p.case(0).await?.case());
     assert_eq!(manifests.len(), 1);
     let before: Vec<Desk> = p.desks.iter().map(stored).collect::<Result<_>>()?;
-    let appends: Vec<JournalAppend> =
-        recorder.to("/v1/journal/append").iter().map(|(r, _)| JournalAppend::decode(&r.body)).collect::<Result<_, _>>()?;
+    let appends: Vec<JournalAppend> = recorder
+        .to("/v1/journal/append")
+        .iter()
+        .map(|(r, _)| JournalAppend::decode(&r.body))
+        .collect::<Result<_, _>>()?;
     assert!(appends.len() > 5);
     assert_eq!(opened_entries(&secrets(&before[1])?, &appends), appends.len(), "an open case opens to its officers");
 

@@ -5,13 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_client::{
-    api::Api,
-    board::Circuits,
-    message::Message,
-    officer::Desk,
-    source::SourceState,
-};
+use subrosa_client::{api::Api, board::Circuits, message::Message, officer::Desk, source::SourceState};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
     programme::{Programme, new_source, rng, stored},
@@ -76,9 +70,8 @@ fn state_reads(state: &SourceState, envelopes: &[Envelope]) -> bool {
     state.correspondents.iter().any(|c| {
         let session = c.session.snapshot();
         let expected = session.expected();
-        let mut found = expected.iter().filter_map(|(tag, place, _)| {
-            envelopes.iter().find(|e| e.tag == *tag).map(|e| (*place, e))
-        });
+        let mut found =
+            expected.iter().filter_map(|(tag, place, _)| envelopes.iter().find(|e| e.tag == *tag).map(|e| (*place, e)));
         found.any(|(place, e)| session.snapshot().receive(place, e.body.as_slice()).is_ok())
     })
 }

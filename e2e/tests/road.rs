@@ -3,6 +3,7 @@
 
 use anyhow::Result;
 use subrosa_casework::{award::SourceAct, case::State, money::Cents};
+use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_client::{
     bounty::BountyError,
     message::Message,
@@ -14,7 +15,6 @@ use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng},
     road::{AWARD, BUDGET, Stage, form},
 };
-use subrosa_casework::{case::MessageKind, role::RoleName};
 
 #[tokio::test]
 async fn a_tip_becomes_a_paid_claim() -> Result<()> {
@@ -72,7 +72,11 @@ async fn a_tip_becomes_a_paid_claim() -> Result<()> {
     assert!(matches!(&read[..], [Message::Text { text, .. }] if text == "Which month was it?"));
     p.next_epoch().await?;
     let again = p.source(&returns()).await?.inbox().await?;
-    assert!(again.unread.is_empty() && again.troubles.is_empty(), "acknowledged replies are gone: {:?}", again.troubles);
+    assert!(
+        again.unread.is_empty() && again.troubles.is_empty(),
+        "acknowledged replies are gone: {:?}",
+        again.troubles
+    );
     let answer = |text: &str| Message::Text { text: text.into(), files: Vec::new() };
     source.send(&answer("In May."), &mut rng()).await?;
     source.send(&answer("In May."), &mut rng()).await?;
