@@ -70,6 +70,8 @@ impl SledStore {
             let reading = Arc::clone(reading);
             move |error: &StoreError| {
                 reading.closed.store(true, Ordering::Release);
+                // sled syncs when it is dropped, and panics if that fails; so this one never is.
+                std::mem::forget(reading.tree.clone());
                 tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
             }
         };
