@@ -100,15 +100,17 @@ pub(super) fn seal_epoch(group: &mut Group<'_>) -> Stepped<SealedEpoch> {
         return Ok(Step::Again);
     }
     let mut sealed = SealedEpoch { epoch, rows: Vec::new(), leaves: Vec::new() };
-    for (key, value) in group.scan(&rows::by_epoch_in(epoch), usize::MAX)? {
-        let (_, tag) = rows::split_by_epoch::<16>(&key)?;
-        let listed = rows::Listed::decode(&value)?;
+    group.visit(&rows::by_epoch_in(epoch), |key, value| {
+        let (_, tag) = rows::split_by_epoch::<16>(key)?;
+        let listed = rows::Listed::decode(value)?;
         sealed.rows.push((Tag(tag), Hint(listed.hint)));
         sealed.leaves.push(listed.leaf);
-    }
-    for (key, _) in group.scan(&rows::leaves(epoch), usize::MAX)? {
-        sealed.leaves.push(rows::split_by_epoch::<32>(&key)?.1);
-    }
+        Ok(true)
+    })?;
+    group.visit(&rows::leaves(epoch), |key, _| {
+        sealed.leaves.push(rows::split_by_epoch::<32>(key)?.1);
+        Ok(true)
+    })?;
     Ok(Step::Done(sealed))
 }
 

@@ -169,25 +169,50 @@ impl<'d> Group<'d> {
 
     /// Up to `limit` rows whose keys start with `prefix`, in order, as this group sees them.
     pub(super) fn scan(&self, prefix: &[u8], limit: usize) -> Result<Vec<(RowKey, Vec<u8>)>, StoreError> {
+        let mut out = Vec::new();
+        if limit > 0 {
+            self.visit(prefix, |k, v| {
+                out.push((k.to_vec(), v.to_vec()));
+                Ok(out.len() < limit)
+            })?;
+        }
+        Ok(out)
+    }
+
+    /// Shows `see` the rows whose keys start with `prefix`, in order, as this group sees them, until it answers false.
+    pub(super) fn visit(
+        &self,
+        prefix: &[u8],
+        mut see: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
         let mut changed: BTreeMap<&RowKey, &Option<Vec<u8>>> = BTreeMap::new();
         for layer in [&*self.disk.under_way, &self.changes] {
             changed.extend(layer.range(prefix.to_vec()..).take_while(|(k, _)| k.starts_with(prefix)));
         }
-        let mut out: BTreeMap<RowKey, Vec<u8>> = BTreeMap::new();
-        for (k, change) in &changed {
-            if let Some(v) = change {
-                out.insert((*k).clone(), v.clone());
+        let mut changed = changed.into_iter().peekable();
+        for row in self.disk.tree.scan_prefix(prefix) {
+            let (key, value) = row.map_err(sled_failed)?;
+            let mut hidden = false;
+            while let Some((k, change)) = changed.next_if(|(k, _)| k.as_slice() <= key.as_ref()) {
+                hidden |= k.as_slice() == key.as_ref();
+                if let Some(v) = change
+                    && !see(k, v)?
+                {
+                    return Ok(());
+                }
+            }
+            if !hidden && !see(&key, &value)? {
+                return Ok(());
             }
         }
-        let wanted = limit.saturating_add(changed.len());
-        for row in self.disk.tree.scan_prefix(prefix).take(wanted) {
-            let (k, v) = row.map_err(sled_failed)?;
-            let k = k.to_vec();
-            if !changed.contains_key(&k) {
-                out.insert(k, v.to_vec());
+        for (k, change) in changed {
+            if let Some(v) = change
+                && !see(k, v)?
+            {
+                return Ok(());
             }
         }
-        Ok(out.into_iter().take(limit).collect())
+        Ok(())
     }
 
     /// Whether `more` bytes of slots still fit under the configured limit.

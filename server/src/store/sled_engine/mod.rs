@@ -44,13 +44,13 @@ use super::{
 pub struct SledOptions {
     /// The most bytes that bodies and index may fill; beyond, writes answer [`StoreError::Full`]. Discards still work.
     pub max_bytes: u64,
-    /// sled's page cache: bytes.
+    /// sled's page cache: bytes, by its own count (it takes two to three times as many).
     pub cache_bytes: u64,
 }
 
 impl Default for SledOptions {
     fn default() -> Self {
-        Self { max_bytes: u64::MAX, cache_bytes: 32 * 1024 * 1024 }
+        Self { max_bytes: u64::MAX, cache_bytes: 16 * 1024 * 1024 }
     }
 }
 
@@ -70,6 +70,8 @@ impl SledStore {
             let reading = Arc::clone(reading);
             move |error: &StoreError| {
                 reading.closed.store(true, Ordering::Release);
+                // sled syncs when it is dropped, and panics if that fails; so this one never is.
+                std::mem::forget(reading.tree.clone());
                 tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
             }
         };
