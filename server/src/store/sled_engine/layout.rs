@@ -227,20 +227,11 @@ fn sync_tree(dir: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
-/// `fdatasync` of several files at once: the disk's journal then commits for all of them together.
-pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
-    let failed = |e| io("syncing", e);
-    match files {
-        [] => Ok(()),
-        [one] => one.sync_data().map_err(failed),
-        [first, rest @ ..] => std::thread::scope(|scope| {
-            let others: Vec<_> = rest.iter().map(|f| scope.spawn(|| f.sync_data())).collect();
-            let mut result = first.sync_data().map_err(failed);
-            for other in others {
-                let joined = other.join().map_err(|_| StoreError::Io("a sync did not return".into()));
-                result = result.and(joined.and_then(|r| r.map_err(failed)));
-            }
-            result
-        }),
+/// `fdatasync` of several files, one after the other: after the first, which carries the bodies and the file system's journal, the rest are
+/// short, and threads to overlap them cost more than they save.
+pub(super) fn sync_each(files: &[&File]) -> Result<(), StoreError> {
+    for file in files {
+        file.sync_data().map_err(|e| io("syncing", e))?;
     }
+    Ok(())
 }
