@@ -109,6 +109,8 @@ impl Layout {
         let text = self.root.join(format!("{MARKER}.new"));
         remove_if_there(fs::remove_file(&text))?;
         write_new(&text, MARKER_TEXT.as_bytes())?;
+        // All that the marker vouches for must last before the marker does.
+        sync_dir(&self.root)?;
         fs::rename(&text, self.root.join(MARKER)).map_err(|e| io("writing the marker", e))?;
         sync_dir(&self.root)?;
         remove_if_there(fs::remove_file(self.root.join(MAKING)))?;
