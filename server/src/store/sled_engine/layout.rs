@@ -100,6 +100,25 @@ impl Layout {
         Ok(())
     }
 
+    /// Removes the snapshot that sled had begun to write when it was cut off. sled 0.34 names it `snap.….generating`, but skips only names
+    /// that end in `.in___motion`: it would take the unfinished one for its newest, and refuse to open. The finished one, or else sled's
+    /// whole log, holds all that this one would have held.
+    pub(super) fn clear_unfinished_snapshots(&self) -> Result<(), StoreError> {
+        let listing = match fs::read_dir(self.index()) {
+            Ok(listing) => listing,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(io("listing the index", e)),
+        };
+        for entry in listing {
+            let path = entry.map_err(|e| io("listing the index", e))?.path();
+            let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+            if name.starts_with("snap.") && name.ends_with(".generating") {
+                remove_if_there(fs::remove_file(&path))?;
+            }
+        }
+        sync_dir(&self.index())
+    }
+
     /// Ends the making: everything below is synced, then the marker is written.
     pub(super) fn finish(&self) -> Result<(), StoreError> {
         sync_tree(&self.index())?;
@@ -202,7 +221,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 fn remove_if_there(result: std::io::Result<()>) -> Result<(), StoreError> {
     match result {
-        Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing an unfinished directory", e)),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing what was unfinished", e)),
         _ => Ok(()),
     }
 }
