@@ -75,7 +75,6 @@ pub(super) fn discard(group: &mut Group<'_>, cap: CapHash) -> Stepped<Discarded>
     match group.row::<rows::Envelope>(&key)? {
         None => Ok(Step::Done(Discarded::Unknown)),
         Some(rows::Envelope::Gone) => Ok(Step::Done(Discarded::Before)),
-        Some(rows::Envelope::Here { epoch, .. }) if epoch < group.counters.first => Ok(Step::Done(Discarded::Before)),
         Some(rows::Envelope::Here { body, .. }) if group.is_fresh(&body) => Ok(Step::Again),
         Some(rows::Envelope::Here { epoch, tag, body }) => {
             group.shred(&body);
@@ -84,9 +83,14 @@ pub(super) fn discard(group: &mut Group<'_>, cap: CapHash) -> Stepped<Discarded>
             if let Some(listed) = group.row::<rows::Listed>(&listed_key)? {
                 group.put(listed_key, rows::Listed { cap: None, ..listed }.encode());
             }
-            Ok(Step::Done(Discarded::Now))
+            Ok(Step::Done(destroyed(group, epoch)))
         }
     }
+}
+
+/// What to call a destruction that happens now: an expiry that has been decided counts as before, even where its key still stood until now.
+fn destroyed(group: &Group<'_>, epoch: u64) -> Discarded {
+    if epoch < group.counters.first { Discarded::Before } else { Discarded::Now }
 }
 
 /// Opens the next epoch, then tells what stood in the old one.
@@ -198,10 +202,8 @@ pub(super) fn expire(group: &mut Group<'_>, expiry: &mut Expiry) -> Stepped<u64>
         expiry.begun = true;
         // What is not published yet is still owed to the list and the log.
         let before = expiry.before.min(group.counters.published + 1);
-        if before <= group.counters.first {
-            return Ok(Step::Done(0));
-        }
-        group.counters.first = before;
+        // Even if the line stands there already: another expiry may still be at work behind it, and this one's answer means that all is gone.
+        group.counters.first = before.max(group.counters.first);
         return Ok(Step::Again);
     }
     let (bodies, more) = clean_expired(group)?;
@@ -302,13 +304,12 @@ pub(super) fn blob_discard(group: &mut Group<'_>, name: CapHash) -> Stepped<Disc
     match group.row::<rows::Blob>(&key)? {
         None => Ok(Step::Done(Discarded::Unknown)),
         Some(rows::Blob::Gone) => Ok(Step::Done(Discarded::Before)),
-        Some(rows::Blob::Here { epoch, .. }) if epoch < group.counters.first => Ok(Step::Done(Discarded::Before)),
         Some(rows::Blob::Here { body, .. }) if group.is_fresh(&body) => Ok(Step::Again),
         Some(rows::Blob::Here { epoch, body, .. }) => {
             group.shred(&body);
             group.put(key, rows::Blob::Gone.encode());
             group.remove(rows::blob_by_epoch(epoch, name));
-            Ok(Step::Done(Discarded::Now))
+            Ok(Step::Done(destroyed(group, epoch)))
         }
     }
 }

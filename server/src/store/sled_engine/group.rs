@@ -283,7 +283,7 @@ impl<'d> Group<'d> {
             .log_hashes
             .write_all_at(&hashes.concat(), stored_hashes(at) * 32)
             .map_err(|e| io("writing the log", e))?;
-        super::layout::sync_together(&[&self.disk.log_leaves, &self.disk.log_hashes])
+        super::layout::sync_each(&[&self.disk.log_leaves, &self.disk.log_hashes])
     }
 }
 

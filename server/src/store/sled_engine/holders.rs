@@ -163,31 +163,33 @@ pub(super) fn journal_append(group: &mut Group<'_>, a: &PreparedAppend) -> Stepp
     Ok(Step::Done(JournalOutcome::Appended(JournalPosition { seq, head: JournalHead(a.head) })))
 }
 
-/// Closes a journal for ever, in one durable step (`begun`), then destroys its entries.
+/// Closes a journal for ever, in one durable step, then destroys its entries. `begun` holds the answer that this will end with.
 pub(super) fn journal_purge(
     group: &mut Group<'_>,
     id: JournalId,
     cap_hash: [u8; 32],
-    begun: &mut bool,
+    begun: &mut Option<Discarded>,
 ) -> Stepped<Discarded> {
-    if *begun {
-        return Ok(if clean_purged(group, id)? { Step::Again } else { Step::Done(Discarded::Now) });
+    if let Some(answer) = *begun {
+        return Ok(if clean_purged(group, id)? { Step::Again } else { Step::Done(answer) });
     }
     let key = rows::journal(id);
     let Some(mut journal) = group.row::<rows::Journal>(&key)?.filter(|j| j.cap_hash == cap_hash) else {
         return Ok(Step::Done(Discarded::Unknown));
     };
-    if !journal.alive {
-        return Ok(Step::Done(Discarded::Before));
-    }
     if !group.is_empty() {
+        return Ok(Step::Again);
+    }
+    if !journal.alive {
+        // Another purge may still be at work: this answer, too, means that all is gone.
+        *begun = Some(Discarded::Before);
         return Ok(Step::Again);
     }
     journal.alive = false;
     journal.seq = 0;
     journal.head = JournalHead::EMPTY.0;
     group.put(key, journal.encode());
-    *begun = true;
+    *begun = Some(Discarded::Now);
     Ok(Step::Again)
 }
 

@@ -100,6 +100,25 @@ impl Layout {
         Ok(())
     }
 
+    /// Removes the snapshot that sled had begun to write when it was cut off. sled 0.34 names it `snap.….generating`, but skips only names
+    /// that end in `.in___motion`: it would take the unfinished one for its newest, and refuse to open. The finished one, or else sled's
+    /// whole log, holds all that this one would have held.
+    pub(super) fn clear_unfinished_snapshots(&self) -> Result<(), StoreError> {
+        let listing = match fs::read_dir(self.index()) {
+            Ok(listing) => listing,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(io("listing the index", e)),
+        };
+        for entry in listing {
+            let path = entry.map_err(|e| io("listing the index", e))?.path();
+            let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+            if name.starts_with("snap.") && name.ends_with(".generating") {
+                remove_if_there(fs::remove_file(&path))?;
+            }
+        }
+        sync_dir(&self.index())
+    }
+
     /// Ends the making: everything below is synced, then the marker is written.
     pub(super) fn finish(&self) -> Result<(), StoreError> {
         sync_tree(&self.index())?;
@@ -109,6 +128,8 @@ impl Layout {
         let text = self.root.join(format!("{MARKER}.new"));
         remove_if_there(fs::remove_file(&text))?;
         write_new(&text, MARKER_TEXT.as_bytes())?;
+        // All that the marker vouches for must last before the marker does.
+        sync_dir(&self.root)?;
         fs::rename(&text, self.root.join(MARKER)).map_err(|e| io("writing the marker", e))?;
         sync_dir(&self.root)?;
         remove_if_there(fs::remove_file(self.root.join(MAKING)))?;
@@ -200,7 +221,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 fn remove_if_there(result: std::io::Result<()>) -> Result<(), StoreError> {
     match result {
-        Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing an unfinished directory", e)),
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing what was unfinished", e)),
         _ => Ok(()),
     }
 }
@@ -227,20 +248,11 @@ fn sync_tree(dir: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
-/// `fdatasync` of several files at once: the disk's journal then commits for all of them together.
-pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
-    let failed = |e| io("syncing", e);
-    match files {
-        [] => Ok(()),
-        [one] => one.sync_data().map_err(failed),
-        [first, rest @ ..] => std::thread::scope(|scope| {
-            let others: Vec<_> = rest.iter().map(|f| scope.spawn(|| f.sync_data())).collect();
-            let mut result = first.sync_data().map_err(failed);
-            for other in others {
-                let joined = other.join().map_err(|_| StoreError::Io("a sync did not return".into()));
-                result = result.and(joined.and_then(|r| r.map_err(failed)));
-            }
-            result
-        }),
+/// `fdatasync` of several files, one after the other: after the first, which carries the bodies and the file system's journal, the rest are
+/// short, and threads to overlap them cost more than they save.
+pub(super) fn sync_each(files: &[&File]) -> Result<(), StoreError> {
+    for file in files {
+        file.sync_data().map_err(|e| io("syncing", e))?;
     }
+    Ok(())
 }

@@ -230,7 +230,7 @@ impl Store for SledStore {
     }
 
     async fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> Stored<Discarded> {
-        let mut begun = false;
+        let mut begun = None;
         self.write(move |g| holders::journal_purge(g, journal, cap_hash, &mut begun)).await
     }
 

@@ -44,6 +44,7 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     let layout = Layout::open(dir)?;
     let keys = layout.keys()?;
     let begun = read_group(&keys)?;
+    layout.clear_unfinished_snapshots()?;
     let db = open_sled(&layout.index(), options.cache_bytes)?;
     let tree: sled::Tree = (*db).clone();
     layout.finish()?;

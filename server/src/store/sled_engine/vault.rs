@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::{
     body::{BodyRef, SealedPart, TAG_LEN, open_part},
     damaged, io,
-    layout::{sync_dir, sync_together},
+    layout::{sync_dir, sync_each},
 };
 use crate::store::StoreError;
 
@@ -357,7 +357,7 @@ impl Vault {
         self.keys.write_all_at(&group_header(group), 0).map_err(|e| io("writing the keys' header", e))?;
         let mut files: Vec<&File> = touched.into_values().collect();
         files.push(&self.keys);
-        sync_together(&files)
+        sync_each(&files)
     }
 }
 
