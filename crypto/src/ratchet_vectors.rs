@@ -74,7 +74,7 @@ fn numbers(value: &Value) -> String {
 fn forged(contact: &Contact, bundle: &VerifiedBundle, plaintext: &[u8], kind: Option<u8>) -> Envelope {
     let mut rng = UnwrapErr(getrandom::SysRng);
     let (hint, drop) = contact.scan.address(&mut rng).unwrap();
-    let key = |k| Curve25519PublicKey::from_bytes(k);
+    let key = Curve25519PublicKey::from_bytes;
     let mut olm = Account::new()
         .create_outbound_session(SessionConfig::version_1(), key(contact.olm), key(bundle.get().olm))
         .unwrap();
