@@ -20,7 +20,7 @@ use subrosa_client::{
     log_watch::{LogFinding, LogWatch},
     officer::{Desk, JournalError, OfficerError},
     records::{issuance_body, sign_record, token_award},
-    source::{Filed, RETURN_BOX_INFO, Source, SourceError},
+    source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
     transport::{Circuit, Request, Response},
 };
 use subrosa_crypto::{
@@ -235,15 +235,17 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
     p.next_epoch().await?;
     let early = p.api().checkpoint(Circuit(0)).await?;
     let (_, master) = new_source();
-    let (mut source, _) = p.file_tip(&master, form(Vec::new())).await?;
-    source.keep_receipts(&mut rng()).await?;
+    let (_, filed) = p.file_tip(&master, form(Vec::new())).await?;
+    let directory = p.directory().await?;
     p.next_epoch().await?;
-    let proofs = p.source(&master).await?.check_log(&mut rng()).await?;
+    let proofs = prove_receipts(&p.api(), &directory, filed.receipts.clone(), &mut rng()).await?;
     assert!(proofs.len() == 3 && proofs.iter().all(|r| r.inclusion.is_some()), "the honest log proves all three");
+    // A visit that is saved remembers the log; the next one compares.
+    p.source_reads(&master).await?;
     p.next_epoch().await?;
     let over = async |wire: Wire| -> Result<SourceError> {
-        let mut source = Source::restore(Api::new(wire), p.directory().await?, master.clone(), &mut rng()).await?;
-        Ok(source.check_log(&mut rng()).await.unwrap_err())
+        let source = Source::restore(Api::new(wire), p.directory().await?, master.clone(), &mut rng()).await?;
+        Ok(source.inbox().await.unwrap_err())
     };
     let kept = early.clone();
     let rolled_back = answering(&p.wire, move |r| (r.path == "/v1/log/checkpoint").then(|| answer(200, kept.clone())));
@@ -266,7 +268,8 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
             }
         }
     });
-    says(&over(forgetful).await?, &["promised to log is not in the log", "Keep the receipt"]);
+    let refused = prove_receipts(&Api::new(forgetful), &directory, filed.receipts, &mut rng()).await.unwrap_err();
+    says(&refused, &["promised to log is not in the log", "Keep the receipt"]);
 
     // A fork: the same server with the same keys, twice, on two copies of its disk.
     p.server.stop()?;

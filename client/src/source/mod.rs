@@ -266,12 +266,6 @@ impl<T: Transport> Source<T> {
         Ok(Self { api, directory, master, circuits, state, number })
     }
 
-    /// Saves the receipts of what was just filed in the state, so that the passphrase alone can later ask the log for it. One more deposit, like any
-    /// other; [`Source::file_tip`] cannot do it, because its own parcel carries the state.
-    pub async fn keep_receipts(&mut self, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
-        self.save(Vec::new(), rng).await.map(drop)
-    }
-
     /// The state, for showing.
     pub fn state(&self) -> &SourceState {
         &self.state
