@@ -24,4 +24,10 @@ pub mod token;
 pub mod wire;
 
 #[cfg(test)]
+mod format_vectors;
+#[cfg(test)]
+mod ratchet_vectors;
+#[cfg(test)]
 mod test_vectors;
+#[cfg(test)]
+mod wire_vectors;

@@ -164,8 +164,7 @@ impl DepositResponse {
     /// Reads a response.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut r = Reader::new(bytes);
-        let receipts =
-            [Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?];
+        let receipts = [Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?];
         r.end()?;
         Ok(Self { receipts })
     }
