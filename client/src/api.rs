@@ -10,8 +10,8 @@ use subrosa_crypto::{
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag, VERSION,
-        Work,
+        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
+        VERSION, Work,
     },
 };
 use thiserror::Error;
@@ -142,13 +142,7 @@ impl<T: Transport> Api<T> {
         Ok(self.transport.call(Request { method, path, body, circuit }).await?)
     }
 
-    async fn expect(
-        &self,
-        method: Method,
-        path: String,
-        body: Vec<u8>,
-        circuit: Circuit,
-    ) -> Result<Vec<u8>, ApiError> {
+    async fn expect(&self, method: Method, path: String, body: Vec<u8>, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
         let r = self.call(method, path, body, circuit).await?;
         if r.status == 200 || r.status == 201 || r.status == 204 { Ok(r.body) } else { Err(refusal(&r)) }
     }
@@ -156,8 +150,8 @@ impl<T: Transport> Api<T> {
     /// `GET /v1/params`.
     pub async fn params(&self, circuit: Circuit) -> Result<Params, ApiError> {
         let body = self.expect(Method::Get, "/v1/params".into(), Vec::new(), circuit).await?;
-        let params: Params = serde_json::from_slice(&body)
-            .map_err(|e| ApiError::Garbled { what: "params", why: e.to_string() })?;
+        let params: Params =
+            serde_json::from_slice(&body).map_err(|e| ApiError::Garbled { what: "params", why: e.to_string() })?;
         if params.pow.difficulty > DIFFICULTY_MAX {
             let why = format!("it asks for {} bits of work", params.pow.difficulty);
             return Err(ApiError::Garbled { what: "params", why });
@@ -190,8 +184,7 @@ impl<T: Transport> Api<T> {
         }
         let mut request_id = [0; 16];
         rng.fill_bytes(&mut request_id);
-        let mut request =
-            BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders: slots };
+        let mut request = BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders: slots };
         request.work = params.pow.solve(&request.work_payload());
         let body = self.expect(Method::Post, "/v1/bundles".into(), request.encode(), circuit).await?;
         BundleResponse::decode(&body).map_err(|e| ApiError::garbled("bundles", e))

@@ -92,10 +92,8 @@ pub async fn audit<T: Transport>(
         }
     }
     for epoch in params.first_epoch..=published {
-        let (tags, hints) = (
-            api.epoch_file(epoch, "tags", circuit).await?,
-            api.epoch_file(epoch, "hints", circuit).await?,
-        );
+        let (tags, hints) =
+            (api.epoch_file(epoch, "tags", circuit).await?, api.epoch_file(epoch, "hints", circuit).await?);
         let leaf = log::leaf_data(LeafKind::EpochList, &[0; 32], &log::epoch_list_digest(&tags, &hints));
         if !leaves.contains(&leaf) {
             findings.push(format!("the list of epoch {epoch} is not the one in the log: it was changed afterwards"));

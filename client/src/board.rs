@@ -36,7 +36,10 @@ impl Circuits {
 }
 
 /// Fills up to a parcel with cover and puts the envelopes into an order that says nothing.
-pub fn parcel(mut envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<[Envelope; PARCEL_COUNT], EnvelopeError> {
+pub fn parcel(
+    mut envelopes: Vec<Envelope>,
+    rng: &mut impl CryptoRng,
+) -> Result<[Envelope; PARCEL_COUNT], EnvelopeError> {
     if envelopes.len() > PARCEL_COUNT {
         return Err(EnvelopeError::TooLong(envelopes.len()));
     }
@@ -84,7 +87,12 @@ async fn stretch_tags<T: Transport>(
 
 /// The tags of the epochs `from..=to`, by name, with the epoch that lists each. Every tag of each epoch is fetched, so that the server learns
 /// nothing from the poll.
-pub async fn tags<T: Transport>(api: &Api<T>, from: u64, to: u64, circuit: Circuit) -> Result<HashMap<Tag, u64>, ApiError> {
+pub async fn tags<T: Transport>(
+    api: &Api<T>,
+    from: u64,
+    to: u64,
+    circuit: Circuit,
+) -> Result<HashMap<Tag, u64>, ApiError> {
     let mut found = HashMap::new();
     for stretch in stretches(from, to) {
         for (epoch, tags) in stretch_tags(api, stretch, circuit).await? {

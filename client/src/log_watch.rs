@@ -26,7 +26,9 @@ pub enum LogFinding {
     #[error("a part of the log is missing or damaged ({0}); try again, and if it stays so, the server is hiding it")]
     Tile(TileError),
     /// A deposit, record or charter was promised to the log and is not there.
-    #[error("something that the server promised to log is not in the log; it may have been dropped. Keep the receipt: it proves the broken promise")]
+    #[error(
+        "something that the server promised to log is not in the log; it may have been dropped. Keep the receipt: it proves the broken promise"
+    )]
     NotThere,
     /// No answer.
     #[error(transparent)]

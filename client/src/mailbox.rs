@@ -170,11 +170,7 @@ impl Identity {
 
     /// Scans every epoch since the last visit: opens first contacts, and answers every tag that was listed.
     /// Move [`Identity::cursor`] past [`Scanned::upto`] in the same save that keeps what was found.
-    pub async fn collect<T: Transport>(
-        &mut self,
-        api: &Api<T>,
-        circuits: &Circuits,
-    ) -> Result<Scanned, ApiError> {
+    pub async fn collect<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Result<Scanned, ApiError> {
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
         let mut out = Scanned::default();

@@ -3,6 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_casework::{
+    bytes::{AwardRef, Blob, Digest, Signature},
+    money::Cents,
+};
+use subrosa_casework::{
     ledger::{self, Audit, AuditContext},
     records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
 };
@@ -14,10 +18,6 @@ use subrosa_crypto::{
         RedeemedGroup, RedemptionProof,
     },
     wire::{PublicRecord, RecordKind},
-};
-use subrosa_casework::{
-    bytes::{AwardRef, Blob, Digest, Signature},
-    money::Cents,
 };
 use thiserror::Error;
 
@@ -113,11 +113,7 @@ pub fn redemption_body(context: Digest, proof: &RedemptionProof) -> RedemptionBo
 
 impl PublicView {
     /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
-    pub async fn fetch<T: Transport>(
-        api: &Api<T>,
-        directory: &Directory,
-        circuit: Circuit,
-    ) -> Result<Self, ViewError> {
+    pub async fn fetch<T: Transport>(api: &Api<T>, directory: &Directory, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
         let mut findings = Vec::new();
         for (number, (salt, epoch, bytes)) in api.records(0, circuit).await?.into_iter().enumerate() {
@@ -130,8 +126,7 @@ impl PublicView {
             }
         }
         let (members, issuers) = (directory.members(), directory.issuer_numbers());
-        let ctx =
-            AuditContext { members: &members, issuers: &issuers, threshold: usize::from(directory.threshold()) };
+        let ctx = AuditContext { members: &members, issuers: &issuers, threshold: usize::from(directory.threshold()) };
         let audit = ledger::audit(records.iter().map(|r| &r.record), &ctx);
         for f in &audit.findings {
             findings.push(match f.record {

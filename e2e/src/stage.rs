@@ -14,8 +14,11 @@ use serde_json::Value;
 /// The programme's permanent name.
 pub const PROGRAMME: &str = "demo-pilot";
 /// Officers with their roles: two who take in and decide, one who investigates.
-pub const OFFICERS: [(&str, &str); 3] =
-    [("anna", "intake,triager,adjudicator"), ("boris", "intake,triager,adjudicator"), ("chiara", "intake,investigator")];
+pub const OFFICERS: [(&str, &str); 3] = [
+    ("anna", "intake,triager,adjudicator"),
+    ("boris", "intake,triager,adjudicator"),
+    ("chiara", "intake,investigator"),
+];
 /// Administrators; two of three sign.
 pub const ADMINISTRATORS: [&str; 3] = ["dana", "emil", "farah"];
 
@@ -72,9 +75,8 @@ impl Stage {
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
         stage.root = root["root"].as_str().context("no root")?.to_owned();
-        let mut create: Vec<String> = ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"]
-            .map(String::from)
-            .to_vec();
+        let mut create: Vec<String> =
+            ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
         create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);
         create.extend(["--epoch-seconds".into(), epoch_millis.div_ceil(1000).max(1).to_string()]);
         for (name, roles) in OFFICERS {

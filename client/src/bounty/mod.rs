@@ -237,7 +237,8 @@ impl Treasury {
     }
 
     fn secret(&self) -> Result<IssuerSecret, KeysError> {
-        let denominations: Vec<Denomination> = self.denominations.iter().filter_map(|d| Denomination::new(*d)).collect();
+        let denominations: Vec<Denomination> =
+            self.denominations.iter().filter_map(|d| Denomination::new(*d)).collect();
         IssuerSecret::derive(&self.issuer_seed, self.programme.as_bytes(), IssuerIndex(self.issuer), &denominations)
     }
 
@@ -299,7 +300,12 @@ impl Treasury {
         self.state(api, &LedgerBody::of_reference(Movement::BudgetAdded, reference, amount), circuits).await
     }
 
-    async fn state<T: Transport>(&self, api: &Api<T>, body: &LedgerBody, circuits: &Circuits) -> Result<(), BountyError> {
+    async fn state<T: Transport>(
+        &self,
+        api: &Api<T>,
+        body: &LedgerBody,
+        circuits: &Circuits,
+    ) -> Result<(), BountyError> {
         let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer());
         Ok(api.publish_record(&record, circuits.fresh()).await?)
     }
@@ -494,9 +500,10 @@ impl Treasury {
 
     fn check_charter(&self, directory: &Directory) -> Result<(), BountyError> {
         let key = self.identity.signer().verifying_key();
-        let named = directory.administrators().iter().any(|a| {
-            a.key == key && self.issuer_keys().and_then(|k| k.verify()).is_ok_and(|mine| mine == a.issuer)
-        });
+        let named = directory
+            .administrators()
+            .iter()
+            .any(|a| a.key == key && self.issuer_keys().and_then(|k| k.verify()).is_ok_and(|mine| mine == a.issuer));
         if named { Ok(()) } else { Err(BountyError::NotInCharter) }
     }
 }

@@ -119,8 +119,7 @@ impl<T> std::fmt::Debug for KeyFile<T> {
 impl<T: Serialize + DeserializeOwned> KeyFile<T> {
     /// Makes a new keystore file.
     pub fn create(path: &Path, password: &str, contents: T, rng: &mut impl CryptoRng) -> Result<Self, FileError> {
-        let cost =
-            if std::env::var_os(CHEAP).is_some() { Cost::insecure_cheap_for_tests() } else { Cost::STANDARD };
+        let cost = if std::env::var_os(CHEAP).is_some() { Cost::insecure_cheap_for_tests() } else { Cost::STANDARD };
         let keystore = OpenKeystore::create(password, cost, encode(path, &contents)?, rng)?;
         write_new(path, &keystore.seal(rng)?)?;
         Ok(Self { path: path.to_owned(), _lock: lock(path)?, keystore, contents })
@@ -154,13 +153,8 @@ fn lock(path: &Path) -> Result<File, FileError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let path = PathBuf::from(name);
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(&path)
-        .map_err(io_error(&path))?;
+    let file =
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(io_error(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(FileError::Locked(path)),

@@ -108,8 +108,11 @@ impl JournalAccessKeys {
         let mut replay = Replay::new(self.journal());
         let keys = self.case_keys();
         loop {
-            let access =
-                JournalAccess { journal: self.journal(), capability: *self.capability.expose(), from_seq: replay.seq() };
+            let access = JournalAccess {
+                journal: self.journal(),
+                capability: *self.capability.expose(),
+                from_seq: replay.seq(),
+            };
             let page = match api.journal_read(&access, circuit).await {
                 Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 => return Ok(replay),
                 Err(ApiError::Refused { status: 404, .. }) => {
@@ -221,9 +224,7 @@ fn decide_as(
     now: u64,
 ) -> Result<Vec<Event>, Refusal> {
     match role {
-        RoleName::Triager => {
-            decide(case, &ctx.members.authorise::<Triager>(signer, now)?, command, ctx, seq, now)
-        }
+        RoleName::Triager => decide(case, &ctx.members.authorise::<Triager>(signer, now)?, command, ctx, seq, now),
         RoleName::Investigator => {
             decide(case, &ctx.members.authorise::<Investigator>(signer, now)?, command, ctx, seq, now)
         }

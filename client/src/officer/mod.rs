@@ -68,7 +68,9 @@ pub enum OfficerError {
     #[error("there is no case `{0}` on this desk; `subrosa officer inbox` lists them")]
     NoCase(String),
     /// The source wrote to other officers only.
-    #[error("this case came to you without a conversation of your own; a colleague whom the source wrote to must answer")]
+    #[error(
+        "this case came to you without a conversation of your own; a colleague whom the source wrote to must answer"
+    )]
     NoSession,
     /// Something that must come first is not there.
     #[error("{0}")]
@@ -190,7 +192,11 @@ impl Desk {
     }
 
     /// Opens everything new on the board that is for this officer. Save, then [`Desk::discard_taken`], then [`Desk::file_pending`].
-    pub async fn collect<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Result<Vec<String>, OfficerError> {
+    pub async fn collect<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+    ) -> Result<Vec<String>, OfficerError> {
         let scanned = self.identity.collect(api, circuits).await?;
         let mut troubles = scanned.troubles;
         for first in scanned.first {
@@ -443,9 +449,7 @@ impl Desk {
             Ok(replay) if replay.case().state() != State::Purged => {
                 return Err(OfficerError::NotYet("two officers must confirm the purge first"));
             }
-            Ok(replay) => {
-                (files_in(&replay), replay.case().remains().map(|r| r.evidence.clone()).unwrap_or_default())
-            }
+            Ok(replay) => (files_in(&replay), replay.case().remains().map(|r| r.evidence.clone()).unwrap_or_default()),
             // A colleague was faster: the journal and the files are destroyed, what this desk holds is left.
             Err(OfficerError::Journal(JournalError::Cut { shown: 0, .. })) => Default::default(),
             Err(e) => return Err(e),

@@ -73,31 +73,45 @@ pub enum SourceError {
         why: BundleRefusal,
     },
     /// The server holds keys back.
-    #[error("the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent")]
+    #[error(
+        "the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent"
+    )]
     NoBundle(String),
     /// The charter names nobody to write to.
     #[error("the charter names no officer who takes tips in")]
     NoOfficer,
     /// The receipt does not verify.
-    #[error("the server's receipt is not signed by the programme's log; keep your passphrase, do not trust this server, and submit again through another address")]
+    #[error(
+        "the server's receipt is not signed by the programme's log; keep your passphrase, do not trust this server, and submit again through another address"
+    )]
     ForgedReceipt,
     /// Nothing lies on the board under this passphrase.
-    #[error("nothing was found for this passphrase; check the words, or wait a few minutes if you filed just now. Messages not fetched for a long time expire")]
+    #[error(
+        "nothing was found for this passphrase; check the words, or wait a few minutes if you filed just now. Messages not fetched for a long time expire"
+    )]
     NothingFound,
     /// The server lists the state but does not hand it out.
-    #[error("the server lists what is kept for this passphrase but does not hand it out; try again, and if it stays so, the server is withholding it")]
+    #[error(
+        "the server lists what is kept for this passphrase but does not hand it out; try again, and if it stays so, the server is withholding it"
+    )]
     Withheld,
     /// A reply was destroyed before it was read.
     #[error("it was destroyed before you read it: it expired, or the case is closed for good")]
     ReplyGone,
     /// A reply is listed, but the server does not hand it out.
-    #[error("the server lists it but does not hand it out; try again, and if it stays so, the server is withholding it")]
+    #[error(
+        "the server lists it but does not hand it out; try again, and if it stays so, the server is withholding it"
+    )]
     ReplyWithheld,
     /// The newest listed state was destroyed: its successor is not listed yet.
-    #[error("your last visit is not listed yet; come back in a few minutes. If it stays so, the server is withholding what is kept for this passphrase")]
+    #[error(
+        "your last visit is not listed yet; come back in a few minutes. If it stays so, the server is withholding what is kept for this passphrase"
+    )]
     Replaced,
     /// The charter is older than, or different from, the one seen on the last visit.
-    #[error("the server shows another charter than on your last visit ({0}); somebody may be trying to put other people in the officers' place. Do not send anything")]
+    #[error(
+        "the server shows another charter than on your last visit ({0}); somebody may be trying to put other people in the officers' place. Do not send anything"
+    )]
     Charter(&'static str),
     /// The log was rewritten.
     #[error(transparent)]
@@ -308,7 +322,9 @@ impl<T: Transport> Source<T> {
                 match unread {
                     Ok(unread) => inbox.unread.push(unread),
                     Err(e) => {
-                        inbox.troubles.push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
+                        inbox
+                            .troubles
+                            .push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
                         copy.skip(place);
                     }
                 }
@@ -376,10 +392,8 @@ impl<T: Transport> Source<T> {
             let issuer = admin.issuer.index().0;
             let return_box = ReturnBox::derive(&self.master, &award.reference, issuer);
             let address = return_box.address().ok_or(EnvelopeError::Key)?;
-            let sealed = admin
-                .wrap
-                .seal(RETURN_BOX_INFO, &award.reference.0, &address, rng)
-                .map_err(EnvelopeError::from)?;
+            let sealed =
+                admin.wrap.seal(RETURN_BOX_INFO, &award.reference.0, &address, rng).map_err(EnvelopeError::from)?;
             boxes.push(SealedBox { issuer, sealed });
         }
         let batch = pending.request().encode();
@@ -471,7 +485,11 @@ impl<T: Transport> Source<T> {
     }
 
     /// Writes the state after the current one, with whatever else goes out, and destroys the old one.
-    async fn save(&mut self, envelopes: Vec<Envelope>, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
+    async fn save(
+        &mut self,
+        envelopes: Vec<Envelope>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<ReceiptFile>, SourceError> {
         let old = self.number;
         let kept = self.deposit_with_state(envelopes, old + 1, None, rng).await?;
         self.number = old + 1;

@@ -47,7 +47,9 @@ pub enum RedeemError {
         why: BundleRefusal,
     },
     /// The server holds keys back.
-    #[error("the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent")]
+    #[error(
+        "the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent"
+    )]
     NoBundle(String),
     /// The ratchet.
     #[error(transparent)]

@@ -181,10 +181,20 @@ impl Road<'_> {
         for o in ["boris", "chiara"] {
             self.act(o, &case, &["declare"])?;
         }
-        let triage =
-            ["triage", "--pack", "compute-thresholds", "--class", "unnotified-run", "--jurisdiction", "DE", "--severity", "4"];
+        let triage = [
+            "triage",
+            "--pack",
+            "compute-thresholds",
+            "--class",
+            "unnotified-run",
+            "--jurisdiction",
+            "DE",
+            "--severity",
+            "4",
+        ];
         self.act("anna", &case, &triage)?;
-        let risk = ["risk", "--guessable", "2", "--power", "3", "--threatened", "0", "--dependence", "1", "--few-knew", "2"];
+        let risk =
+            ["risk", "--guessable", "2", "--power", "3", "--threatened", "0", "--dependence", "1", "--few-knew", "2"];
         self.act("anna", &case, &risk)?;
         self.act("anna", &case, &["accept"])?;
         self.refused(self.act("anna", &case, &["accept"]), "same-person")?;
@@ -192,8 +202,21 @@ impl Road<'_> {
 
         self.teller.step("The machine check runs; Chiara investigates");
         let check = [
-            "check", "--on", "2026-03-01", "--input", "chips=16384", "--input", "peak=989.4", "--input", "utilisation=40",
-            "--input", "duration=54", "--input", "parameters=405e9", "--input", "tokens=15.6e12",
+            "check",
+            "--on",
+            "2026-03-01",
+            "--input",
+            "chips=16384",
+            "--input",
+            "peak=989.4",
+            "--input",
+            "utilisation=40",
+            "--input",
+            "duration=54",
+            "--input",
+            "parameters=405e9",
+            "--input",
+            "tokens=15.6e12",
         ];
         self.act("anna", &case, &check)?;
         let shown = self.stage.keyed(&["officer", "show"], "anna", &[&case])?;
@@ -273,7 +296,16 @@ impl Road<'_> {
         }
         // A dishonest holder shows the first token once more, with other bank details, before anybody has looked.
         let mut twice = vec!["tip", "redeem", "--tokens", &tokens, "--value", "100000"];
-        twice.extend(["--payee", "Somebody Else", "--iban", "NL91ABNA0417164300", "--country", "NL", "--town", "Utrecht"]);
+        twice.extend([
+            "--payee",
+            "Somebody Else",
+            "--iban",
+            "NL91ABNA0417164300",
+            "--country",
+            "NL",
+            "--town",
+            "Utrecht",
+        ]);
         self.stage.subrosa(&twice)?;
         self.stage.next_epoch();
 
@@ -307,7 +339,14 @@ impl Road<'_> {
                 }
                 let context = text(r, "/redemption")?;
                 let out = self.stage.path(&format!("payment-{a}-{}.xml", context.get(..8).unwrap_or(context)));
-                let bank = ["--debtor-name", "Pilot Programme", "--debtor-iban", "NL91ABNA0417164300", "--debtor-bic", "ABNANL2A"];
+                let bank = [
+                    "--debtor-name",
+                    "Pilot Programme",
+                    "--debtor-iban",
+                    "NL91ABNA0417164300",
+                    "--debtor-bic",
+                    "ABNANL2A",
+                ];
                 let mut rest = vec![context, "--out", &out];
                 rest.extend(bank);
                 let paid = self.stage.keyed(&["bounty", "pay"], a, &rest)?;
@@ -329,7 +368,11 @@ impl Road<'_> {
         ensure!(number(&audit, "/outstanding_cents")? == 0, "{audit}");
         self.teller.fact(&format!(
             "issued {} = redeemed {} + outstanding {} (cents); {} log leaves, {} records",
-            audit["issued_cents"], audit["redeemed_cents"], audit["outstanding_cents"], audit["log_size"], audit["records"]
+            audit["issued_cents"],
+            audit["redeemed_cents"],
+            audit["outstanding_cents"],
+            audit["log_size"],
+            audit["records"]
         ));
         ensure!(self.stage.alive(), "the server still runs");
         Ok(())

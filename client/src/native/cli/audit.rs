@@ -74,8 +74,13 @@ async fn receipt(c: &Command, path: &std::path::Path, env: &Env) -> Result<Answe
     let witnesses: Vec<_> = charter.witness_keys().cloned().collect();
     let proven = ReceiptFile::parse(&text)?.verify(charter.log_key(), &witnesses)?;
     let (words, size) = match &proven.checkpoint {
-        None => ("The log has promised this deposit; the file holds no proof yet that it kept the promise.".into(), None),
-        Some(cp) => (format!("The deposit stands in the log: proven against its signed state of {} leaves.", cp.size()), Some(cp.size())),
+        None => {
+            ("The log has promised this deposit; the file holds no proof yet that it kept the promise.".into(), None)
+        }
+        Some(cp) => (
+            format!("The deposit stands in the log: proven against its signed state of {} leaves.", cp.size()),
+            Some(cp.size()),
+        ),
     };
     Ok(Answer::new(words, json!({ "epoch": proven.epoch, "proven": size.is_some(), "log_size": size })))
 }

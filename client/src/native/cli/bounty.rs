@@ -100,8 +100,7 @@ pub(super) struct Pay {
 pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
     match command {
         Command::Init(c) => {
-            let treasury =
-                Treasury::generate(&c.name, &c.programme, c.issuer, default_denominations(), &mut env.rng)?;
+            let treasury = Treasury::generate(&c.name, &c.programme, c.issuer, default_denominations(), &mut env.rng)?;
             let public = treasury.public()?;
             KeyFile::create(&c.key.keystore, &c.key.password()?, treasury, &mut env.rng)?;
             write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
@@ -113,7 +112,8 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             let file: KeyFile<Treasury> = c.key.open()?;
             let amount = Cents(euros(&c.amount)?);
             file.contents.fund(&env.api, amount, &c.reference, &env.circuits).await?;
-            let text = format!("Stated: {}. It counts when a second administrator states the same.", show_euros(amount.0));
+            let text =
+                format!("Stated: {}. It counts when a second administrator states the same.", show_euros(amount.0));
             Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
         }
         Command::Sign(c) => sign(&c, env).await,
@@ -198,8 +198,7 @@ async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     let mut file: KeyFile<Treasury> = c.of.key.open()?;
     let directory = env.directory(file.contents.charter).await?;
     let context = redemption(&file.contents, &c.of.redemption)?;
-    let debtor =
-        Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
+    let debtor = Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
     let outcome = file.contents.pay(&env.api, &directory, &context, &debtor, env.now, &env.circuits).await;
     file.save(&mut env.rng)?;
     match outcome {

@@ -11,7 +11,8 @@ use subrosa_crypto::{
     charter::{
         Administrator, CharterDocument, LogEntry, NoteKeyText, Officer, PolicyDigest, Role, RootKey, UnverifiedCharter,
     },
-    kdf, log::NoteKey,
+    kdf,
+    log::NoteKey,
     secret::Secret32,
     sign::SigningKey,
     token::Denomination,

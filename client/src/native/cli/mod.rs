@@ -19,11 +19,7 @@ use serde_json::Value;
 use subrosa_crypto::charter::RootKey;
 
 use super::http::Http;
-use crate::{
-    api::Api,
-    board::Circuits,
-    directory::Directory,
-};
+use crate::{api::Api, board::Circuits, directory::Directory};
 
 /// The system's randomness.
 pub type Rng = UnwrapErr<getrandom::SysRng>;

@@ -322,8 +322,14 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
             Ok(replay) => {
                 let case = replay.case();
                 let waiting = case.proposals().len();
-                let more = if waiting > 0 { format!("  {waiting} waiting for a second signature") } else { String::new() };
-                text.push_str(&format!("{}  {:<16} {} messages{more}\n", id.get(..16).unwrap_or(&id), case.state().name(), case.messages().len()));
+                let more =
+                    if waiting > 0 { format!("  {waiting} waiting for a second signature") } else { String::new() };
+                text.push_str(&format!(
+                    "{}  {:<16} {} messages{more}\n",
+                    id.get(..16).unwrap_or(&id),
+                    case.state().name(),
+                    case.messages().len()
+                ));
                 cases.push(json!({ "case": id, "state": case.state().name(), "messages": case.messages().len(), "waiting": waiting }));
             }
             Err(e) => {
@@ -390,10 +396,14 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
     let mut waiting = Vec::new();
     for (seq, p) in case.proposals() {
         let by = directory.name_of(p.by.holder);
-        text.push_str(&format!("\nwaiting for a second signature: {} (entry {seq}, first signed by {by})", act_name(&p.act)));
+        text.push_str(&format!(
+            "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
+            act_name(&p.act)
+        ));
         waiting.push(json!({ "entry": seq, "act": act_name(&p.act), "by": by }));
     }
-    let award = case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
+    let award =
+        case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
     if let Some(a) = case.award() {
         text.push_str(&format!("\naward {}", show_euros(a.amount.0)));
     }
@@ -406,7 +416,8 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
             text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
         }
     }
-    let checks: Vec<Value> = case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
+    let checks: Vec<Value> =
+        case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
     let evidence: Vec<Value> = case
         .evidence()
         .values()
@@ -692,7 +703,9 @@ async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, af
         State::ClaimOpen => notice(state, "You may claim an award now: subrosa tip claim. You have 90 days.", None),
         State::AwardProposed => {
             let amount = award.map(|a| show_euros(a.amount.0)).unwrap_or_default();
-            let text = format!("An award of {amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days.");
+            let text = format!(
+                "An award of {amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days."
+            );
             notice(state, &text, None)
         }
         State::AwardFinal => {
@@ -724,7 +737,11 @@ fn check(replay: &Replay, inputs: &[String], on: &str) -> Result<Event> {
     let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
     let pack = load_pack(&pinned.id)?;
     if pack.pinned() != pinned {
-        bail!("this case is pinned to version {} of the pack {}, and another one is installed here", pinned.version, pinned.id);
+        bail!(
+            "this case is pinned to version {} of the pack {}, and another one is installed here",
+            pinned.version,
+            pinned.id
+        );
     }
     let on = Date::parse(on).with_context(|| format!("`{on}` is not a date such as 2026-11-30"))?;
     let mut known = BTreeMap::new();

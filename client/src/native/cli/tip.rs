@@ -192,7 +192,8 @@ pub(super) async fn run(command: Command, env: Env, server: (&str, Option<&str>)
         Command::RequestTokens(p) => {
             let (mut source, mut rng) = p.source(env).await?;
             source.request_tokens(&mut rng).await?;
-            let text = "Asked for. The administrators see blinded numbers only. Come back in a day or more, and collect.";
+            let text =
+                "Asked for. The administrators see blinded numbers only. Come back in a day or more, and collect.";
             Ok(Answer::new(text, json!({ "requested": true })))
         }
         Command::CollectTokens(c) => collect(c, env).await,
@@ -322,10 +323,15 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
         source.acknowledge(inbox, &mut rng).await?;
         text.push_str("Read and burnt: these messages cannot be opened again by anybody.");
     } else {
-        text.push_str("These messages stay readable with your passphrase until you burn them: subrosa tip inbox --burn");
+        text.push_str(
+            "These messages stay readable with your passphrase until you burn them: subrosa tip inbox --burn",
+        );
     }
     let state = source.state().case_state.clone();
-    Ok(Answer::new(text, json!({ "messages": messages, "troubles": troubles, "burnt": c.burn && count > 0, "case_state": state })))
+    Ok(Answer::new(
+        text,
+        json!({ "messages": messages, "troubles": troubles, "burnt": c.burn && count > 0, "case_state": state }),
+    ))
 }
 
 fn second_api(server: (&str, Option<&str>), rng: &mut super::Rng) -> Result<(Api<Http>, crate::board::Circuits)> {
@@ -357,13 +363,15 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
     let tokens = match source.tokens() {
         Ok(t) => t,
         Err(e) => {
-            let text = format!("{signed} administrators have signed so far; that is not enough yet ({e}). Come back later.");
+            let text =
+                format!("{signed} administrators have signed so far; that is not enough yet ({e}). Come back later.");
             return Ok(Answer::new(text, json!({ "signed": signed, "complete": false })));
         }
     };
     let values: Vec<u64> = tokens.iter().map(|t| t.denomination().cents()).collect();
     let total: u64 = values.iter().sum();
-    let mut text = format!("{} tokens, {} together, signed by {signed} administrators.", values.len(), show_euros(total));
+    let mut text =
+        format!("{} tokens, {} together, signed by {signed} administrators.", values.len(), show_euros(total));
     if let Some(out) = &c.out {
         let file = TokenFile { programme: source.programme().to_owned(), tokens };
         write_new(out, file.to_text().as_bytes())?;
@@ -424,7 +432,11 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     source::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(
-        format!("Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip.", show_euros(total), chosen.len()),
+        format!(
+            "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip.",
+            show_euros(total),
+            chosen.len()
+        ),
         json!({ "sent": chosen.len(), "total_cents": total, "tokens": table }),
     ))
 }
@@ -442,7 +454,10 @@ async fn receipts(c: Receipts, mut env: Env) -> Result<Answer> {
         write_atomically(path, file.to_text().as_bytes())?;
     }
     Ok(Answer::new(
-        format!("{proven} of {} receipts are proven by the log; the others become so when their epoch closes.", files.len()),
+        format!(
+            "{proven} of {} receipts are proven by the log; the others become so when their epoch closes.",
+            files.len()
+        ),
         json!({ "receipts": files.len(), "proven": proven }),
     ))
 }
