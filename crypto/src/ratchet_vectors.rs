@@ -150,6 +150,7 @@ fn record() -> Value {
     })
 }
 
+#[expect(clippy::type_complexity, reason = "a test's own helper")]
 fn accept(receiver: &Value, e: &Envelope) -> (ReceivingKeys, Drop, Result<(Session, Vec<u8>), RatchetError>) {
     let scan = ScanSecret::from_seed(&Secret32::new(bytes(&receiver["scan_seed"]).try_into().unwrap()));
     let mut keys: ReceivingKeys = from_cbor(&receiver["keys_cbor"]);

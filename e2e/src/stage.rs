@@ -74,7 +74,7 @@ impl Stage {
             server: Command::new("true").spawn()?,
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
-        stage.root = root["root"].as_str().context("no root")?.to_owned();
+        stage.root = root.get("root").and_then(Value::as_str).context("no root")?.to_owned();
         let mut create: Vec<String> =
             ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
         create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);

@@ -70,7 +70,7 @@ pub fn secrets(holder: &impl serde::Serialize) -> Result<Vec<[u8; 32]>> {
 
 fn walk(value: &Value, out: &mut Vec<[u8; 32]>) {
     match value {
-        Value::Bytes(bytes) => out.extend(bytes.as_slice().try_into().ok().map(|b: &[u8; 32]| *b)),
+        Value::Bytes(bytes) => out.extend(<&[u8; 32]>::try_from(bytes.as_slice()).ok().copied()),
         Value::Text(text) => {
             let mut key = [0; 32];
             if hex::decode_to_slice(text, &mut key).is_ok() {

@@ -161,7 +161,7 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     // What it sent to the absent officer is on the disk, and neither the state nor the passphrase opens it.
     let mut all = secrets(source.state())?;
     all.extend(master_secrets(&master));
-    let loot = Loot::of(&(source.state(), all.iter().map(|s| serde_bytes(s)).collect::<Vec<_>>()))?;
+    let loot = Loot::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
     let own_states: Vec<Tag> = (0..32).map(|n| subrosa_client::source::state_drop(&master, n).tag()).collect();
     let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();

@@ -1,5 +1,5 @@
 //! What strangers send: every route answers the right refusal in plain words, never panics, and stores nothing.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;

@@ -1,5 +1,5 @@
 //! What holders do, over real HTTP: charter, bundles, journals, spending, records.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[path = "support/programme.rs"]
 mod programme;

@@ -1,5 +1,5 @@
 //! What an answer shows besides its body: the same headers whatever was asked, and no trace of who asked.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;

@@ -380,6 +380,7 @@ impl Desk {
     }
 
     /// Hands the signed order to every administrator. Harmless to repeat: each acts on an award once.
+    #[expect(clippy::too_many_arguments, reason = "as above")]
     pub async fn deliver_order<T: Transport>(
         &mut self,
         api: &Api<T>,

@@ -576,7 +576,7 @@ fn take_notice(state: &mut SourceState, notice: &Notice) {
 }
 
 /// Up to [`RECIPIENTS_MAX`] officers, at random if there are more.
-fn choose<'a>(mut officers: Vec<&'a Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
+fn choose(mut officers: Vec<&Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
     let mut chosen = Vec::new();
     while chosen.len() < RECIPIENTS_MAX && !officers.is_empty() {
         let mut b = [0; 8];
