@@ -118,6 +118,11 @@ impl DeskCase {
     pub fn id(&self) -> [u8; 32] {
         self.id
     }
+
+    /// Whether this officer can write to the source.
+    pub fn has_conversation(&self) -> bool {
+        self.session.is_some()
+    }
 }
 
 /// A parcel on its way to the source.

@@ -1,0 +1,244 @@
+//! The keys and the way to the server: what a person at an open desk can do. Held by one request at a time; gone when the desk locks.
+
+use std::{path::Path, sync::Arc};
+
+use rand_core::UnwrapErr;
+use subrosa_casework::{case::Programme, journal::Replay, policy::Policy, regime::Pack, role::RoleName};
+use subrosa_crypto::kdf;
+use tokio::task::AbortHandle;
+
+use super::{
+    Console, Settings,
+    book::{Book, Read, Reading},
+    view::{CaseView, Known, Me, View},
+};
+use crate::{
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    native::{
+        cli::{Rng, sentence},
+        files::{FileError, KeyFile},
+        http::Http,
+    },
+    officer::{Desk, DeskContext},
+};
+
+/// How far a fetch is.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// The key of the step's words.
+    pub(super) step: &'static str,
+    pub(super) done: usize,
+    pub(super) of: usize,
+    pub(super) problem: Option<String>,
+    task: Option<AbortHandle>,
+}
+
+impl Progress {
+    pub(super) fn running(&self) -> bool {
+        self.task.is_some()
+    }
+
+    /// Stops a fetch where it is: as after a power cut, nothing is lost and the next one begins there.
+    pub(super) fn stop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+
+    fn at(&mut self, step: &'static str, done: usize, of: usize) {
+        (self.step, self.done, self.of) = (step, done, of);
+    }
+}
+
+/// Keys, book, connection.
+pub(super) struct Office {
+    pub(super) file: KeyFile<Desk>,
+    pub(super) book: Book,
+    pub(super) api: Api<Http>,
+    pub(super) circuits: Circuits,
+    pub(super) rng: Rng,
+    pub(super) known: Option<Known>,
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+impl Office {
+    /// Opens the keystore. The answer says whether the book had to be set aside.
+    pub(super) fn open(settings: &Settings, password: &str) -> Result<(Self, bool), FileError> {
+        let file: KeyFile<Desk> = KeyFile::open(&settings.keystore, password)?;
+        let (book, aside) = Book::beside(&settings.keystore, &file.contents.identity)?;
+        let mut rng = UnwrapErr(getrandom::SysRng);
+        let circuits = Circuits::new(&mut rng);
+        let run = circuits.fresh().0;
+        // The address was looked at when the program started.
+        let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
+            .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
+        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None }, aside))
+    }
+
+    /// The snapshot of a desk that has not spoken with the server yet.
+    pub(super) fn first_view(&self) -> View {
+        let identity = &self.file.contents.identity;
+        let me = Me { name: identity.name.clone(), holder: identity.holder(), roles: Vec::new() };
+        View { me, known: None, cases: Default::default(), troubles: Vec::new(), fetched: None }
+    }
+
+    pub(super) fn save(&mut self) -> anyhow::Result<()> {
+        Ok(self.file.save(&mut self.rng)?)
+    }
+
+    /// Writes down that something was read, before it is shown.
+    pub(super) fn note(&mut self, case: [u8; 32], how: Reading, what: &str) -> Result<(), FileError> {
+        let read = Read { at: now(), case: subrosa_casework::bytes::Digest(case), how, what: what.to_owned() };
+        self.book.note(read, &mut self.rng)
+    }
+
+    /// The programme as the charter says now.
+    pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Known> {
+        let seen = self.file.contents.charter;
+        let directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
+        self.file.contents.charter = Some(directory.seen());
+        let known = known(directory)?;
+        self.known = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Reads one case's journal.
+    pub(super) async fn read(&mut self, at: usize) -> CaseView {
+        let conversation = self.file.contents.cases.get(at).is_some_and(|c| c.has_conversation());
+        if self.file.contents.cases.get(at).is_some_and(|c| c.journal.is_none()) {
+            return CaseView { replay: None, tip: None, trouble: None, conversation, purged: true };
+        }
+        let Some(known) = self.known.clone() else {
+            return CaseView { replay: None, tip: None, trouble: None, conversation, purged: false };
+        };
+        match self.file.contents.open(&self.api, at, &known.ctx, now(), &self.circuits).await {
+            Ok(replay) => CaseView::of(Arc::new(replay), conversation),
+            Err(e) => {
+                let trouble = Some(sentence(&e.into()));
+                CaseView { replay: None, tip: None, trouble, conversation, purged: false }
+            }
+        }
+    }
+
+    /// The place of a case in the keystore.
+    pub(super) fn place(&self, id: &[u8; 32]) -> Option<usize> {
+        self.file.contents.cases.iter().position(|c| c.id() == *id)
+    }
+
+    /// A role that this officer holds, for acts that any may do.
+    pub(super) fn any_role(&self) -> anyhow::Result<RoleName> {
+        let known = self.known.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+        Ok(self.file.contents.any_role(&known.directory)?)
+    }
+}
+
+fn known(directory: Directory) -> anyhow::Result<Known> {
+    let mut policies = Vec::new();
+    for (name, text) in Policy::PRESETS {
+        // A policy counts only if the charter commits to its very bytes.
+        let digest = kdf::sha256(text.as_bytes());
+        if directory.charter().document().policies.iter().any(|p| p.name == name && p.sha256 == digest) {
+            policies.push(Policy::from_toml(text)?);
+        }
+    }
+    let mut packs = Vec::new();
+    for (_, text) in subrosa_casework::regime::BUILT_IN {
+        packs.push(Pack::from_toml(text)?);
+    }
+    let ctx = DeskContext::new(&directory, Programme { signed_batches: true, ..Programme::default() }, policies);
+    Ok(Known { directory: Arc::new(directory), ctx: Arc::new(ctx), packs: Arc::new(packs) })
+}
+
+/// Begins a visit to the server: charter, keys on offer, the board, the journals, the outbox. One at a time.
+pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
+    if console.with_progress(|p| p.running()) {
+        return;
+    }
+    let own = console.clone();
+    let task = actix_web::rt::spawn(async move {
+        let outcome = visit(&own).await;
+        own.with_progress(|p| {
+            p.task = None;
+            match outcome {
+                Ok(()) => p.at("fetch-done", 0, 0),
+                Err(e) => {
+                    p.at("fetch-failed", 0, 0);
+                    p.problem = Some(sentence(&e));
+                }
+            }
+        });
+    });
+    console.with_progress(|p| {
+        *p = Progress { step: "fetch-charter", task: Some(task.abort_handle()), ..Progress::default() };
+    });
+}
+
+async fn visit(console: &Console) -> anyhow::Result<()> {
+    let step = |step, done, of| console.with_progress(|p| p.at(step, done, of));
+    let mut guard = console.office.lock().await;
+    let Some(office) = guard.as_mut() else { return Ok(()) };
+    step("fetch-charter", 0, 0);
+    let known = office.charter(&console.settings).await?;
+    console.change_view(|v| {
+        v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
+        v.known = Some(known.clone());
+    });
+    step("fetch-keys", 0, 0);
+    restock(office).await?;
+    step("fetch-board", 0, 0);
+    let troubles = office.file.contents.collect(&office.api, &office.circuits).await?;
+    office.save()?;
+    office.file.contents.discard_taken(&office.api, &office.circuits).await?;
+    step("fetch-filing", 0, 0);
+    let o = &mut *office;
+    let filed =
+        o.file.contents.file_pending(&o.api, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    filed?;
+    step("fetch-outbox", 0, 0);
+    let o = &mut *office;
+    let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
+    office.save()?;
+    sent?;
+    console.change_view(|v| v.troubles = troubles);
+    let count = office.file.contents.cases.len();
+    for at in 0..count {
+        step("fetch-cases", at, count);
+        let Some(id) = office.file.contents.cases.get(at).map(|c| c.id()) else { continue };
+        let view = office.read(at).await;
+        console.change_view(|v| {
+            v.cases.insert(id, view);
+        });
+    }
+    office.save()?;
+    console.change_view(|v| v.fetched = Some(now()));
+    Ok(())
+}
+
+async fn restock(office: &mut Office) -> anyhow::Result<()> {
+    let ask = office.file.contents.identity.publication(Vec::new(), now());
+    let stock = office.api.publish_bundles(&ask, office.circuits.fresh()).await?;
+    if let Some(publish) = office.file.contents.identity.restock(stock, now(), &mut office.rng)? {
+        office.save()?;
+        office.api.publish_bundles(&publish, office.circuits.fresh()).await?;
+    }
+    Ok(())
+}
+
+/// The keystore's file name, for the door.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+}
+
+/// A read journal, put into the view after an act.
+pub(super) fn show(console: &Console, id: [u8; 32], replay: Replay, conversation: bool) {
+    console.change_view(|v| {
+        v.cases.insert(id, CaseView::of(Arc::new(replay), conversation));
+    });
+}

@@ -1,0 +1,6 @@
+//! The console's rooms: each answers requests with pages made from the snapshot.
+
+pub(super) mod case;
+pub(super) mod door;
+pub(super) mod evidence;
+pub(super) mod queue;
