@@ -17,3 +17,6 @@ pub mod transport;
 
 #[cfg(feature = "native")]
 pub mod native;
+
+#[cfg(test)]
+mod vectors;

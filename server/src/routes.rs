@@ -22,8 +22,8 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
         .service(at("/help").route(get().to(pages::help::<S>)))
-        .service(at("/{language:de}").route(get().to(pages::landing::<S>)))
-        .service(at("/{language:de}/help").route(get().to(pages::help::<S>)))
+        .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
+        .service(at("/{language:de|fr|es}/help").route(get().to(pages::help::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
@@ -73,8 +73,8 @@ fn at(path: &str) -> actix_web::Resource {
 const NAMES: [&str; 31] = [
     "/",
     "/help",
-    "/{language:de}",
-    "/{language:de}/help",
+    "/{language:de|fr|es}",
+    "/{language:de|fr|es}/help",
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",
