@@ -3,8 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use rand_core::UnwrapErr;
-use subrosa_casework::{case::Programme, journal::Replay, policy::Policy, regime::Pack, role::RoleName};
-use subrosa_crypto::kdf;
+use subrosa_casework::{case::Programme, journal::Replay, role::RoleName};
 use tokio::task::AbortHandle;
 
 use super::{
@@ -22,6 +21,7 @@ use crate::{
         http::Http,
     },
     officer::{Desk, DeskContext},
+    policies::{Policies, built_in},
 };
 
 /// How far a fetch is.
@@ -103,7 +103,10 @@ impl Office {
         let seen = self.file.contents.charter;
         let directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
         self.file.contents.charter = Some(directory.seen());
-        let known = known(directory)?;
+        let policies = Policies::fetch(&self.api, &directory, &built_in(), self.circuits.fresh()).await?;
+        let programme = Programme { signed_batches: true, ..Programme::default() };
+        let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
+        let known = Known { directory: Arc::new(directory), ctx: Arc::new(ctx), policies: Arc::new(policies) };
         self.known = Some(known.clone());
         Ok(known)
     }
@@ -136,23 +139,6 @@ impl Office {
         let known = self.known.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
         Ok(self.file.contents.any_role(&known.directory)?)
     }
-}
-
-fn known(directory: Directory) -> anyhow::Result<Known> {
-    let mut policies = Vec::new();
-    for (name, text) in Policy::PRESETS {
-        // A policy counts only if the charter commits to its very bytes.
-        let digest = kdf::sha256(text.as_bytes());
-        if directory.charter().document().policies.iter().any(|p| p.name == name && p.sha256 == digest) {
-            policies.push(Policy::from_toml(text)?);
-        }
-    }
-    let mut packs = Vec::new();
-    for (_, text) in subrosa_casework::regime::BUILT_IN {
-        packs.push(Pack::from_toml(text)?);
-    }
-    let ctx = DeskContext::new(&directory, Programme { signed_batches: true, ..Programme::default() }, policies);
-    Ok(Known { directory: Arc::new(directory), ctx: Arc::new(ctx), packs: Arc::new(packs) })
 }
 
 /// Begins a visit to the server: charter, keys on offer, the board, the journals, the outbox. One at a time.

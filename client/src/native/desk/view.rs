@@ -15,6 +15,7 @@ use crate::{
     directory::Directory,
     message::{Message, Tip},
     officer::DeskContext,
+    policies::Policies,
 };
 
 /// One case.
@@ -59,7 +60,7 @@ pub(super) struct Me {
 pub(super) struct Known {
     pub(super) directory: Arc<Directory>,
     pub(super) ctx: Arc<DeskContext>,
-    pub(super) packs: Arc<Vec<Pack>>,
+    pub(super) policies: Arc<Policies>,
 }
 
 /// A snapshot.
@@ -83,9 +84,9 @@ impl View {
         self.known.as_ref().map_or_else(|| holder.to_string(), |k| k.directory.name_of(holder))
     }
 
-    /// The pack with this id.
+    /// The newest charter's pack with this id.
     pub(super) fn pack(&self, id: &str) -> Option<&Pack> {
-        self.known.as_ref()?.packs.iter().find(|p| p.id == id)
+        self.known.as_ref()?.policies.pack(id)
     }
 
     /// Whether this officer may write `event` now, and as what: the first role that may, else the refusal that says most.
