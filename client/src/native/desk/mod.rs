@@ -3,9 +3,11 @@
 //! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other programs and pages out is in
 //! [`gate`] and [`door`]; `docs/adr/0004-console-on-loopback.md` says why it is built so.
 
+mod acts;
 mod book;
 mod door;
 mod gate;
+mod leak;
 mod office;
 mod rooms;
 mod routes;

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use rand_core::UnwrapErr;
-use subrosa_casework::{case::Programme, journal::Replay, role::RoleName};
+use subrosa_casework::case::Programme;
 use tokio::task::AbortHandle;
 
 use super::{
@@ -101,8 +101,9 @@ impl Office {
     /// The programme as the charter says now.
     pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Known> {
         let seen = self.file.contents.charter;
-        let directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
+        let mut directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
         self.file.contents.charter = Some(directory.seen());
+        directory.fetch_past(&self.api, &settings.root, self.circuits.fresh()).await?;
         let policies = Policies::fetch(&self.api, &directory, &built_in(), self.circuits.fresh()).await?;
         let programme = Programme { signed_batches: true, ..Programme::default() };
         let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
@@ -132,12 +133,6 @@ impl Office {
     /// The place of a case in the keystore.
     pub(super) fn place(&self, id: &[u8; 32]) -> Option<usize> {
         self.file.contents.cases.iter().position(|c| c.id() == *id)
-    }
-
-    /// A role that this officer holds, for acts that any may do.
-    pub(super) fn any_role(&self) -> anyhow::Result<RoleName> {
-        let known = self.known.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
-        Ok(self.file.contents.any_role(&known.directory)?)
     }
 }
 
@@ -220,11 +215,4 @@ async fn restock(office: &mut Office) -> anyhow::Result<()> {
 /// The keystore's file name, for the door.
 pub(super) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
-}
-
-/// A read journal, put into the view after an act.
-pub(super) fn show(console: &Console, id: [u8; 32], replay: Replay, conversation: bool) {
-    console.change_view(|v| {
-        v.cases.insert(id, CaseView::of(Arc::new(replay), conversation));
-    });
 }

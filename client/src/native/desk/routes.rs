@@ -44,7 +44,25 @@ pub(super) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
             .service(page("/{lang}/case/{id}/checks").route(web::get().to(rooms::case::checks)))
             .service(page("/{lang}/case/{id}/people").route(web::get().to(rooms::case::people)))
             .service(page("/{lang}/case/{id}/award").route(web::get().to(rooms::case::award)))
-            .service(page("/{lang}/case/{id}/journal").route(web::get().to(rooms::case::journal))),
+            .service(page("/{lang}/case/{id}/journal").route(web::get().to(rooms::case::journal)))
+            .service(
+                page("/{lang}/case/{id}/act/{step}")
+                    .route(web::get().to(rooms::act::ask))
+                    .route(web::post().to(rooms::act::answer)),
+            )
+            .service(
+                page("/{lang}/case/{id}/{what}/{seq:[0-9]+}")
+                    .route(web::get().to(rooms::signing::ask))
+                    .route(web::post().to(rooms::signing::answer)),
+            )
+            .service(page("/{lang}/sign").route(web::get().to(rooms::signing::list)))
+            .service(page("/{lang}/search").route(web::get().to(rooms::reading::search)))
+            .service(page("/{lang}/numbers").route(web::get().to(rooms::reading::numbers)))
+            .service(page("/{lang}/readings").route(web::get().to(rooms::reading::readings)))
+            .service(page("/{lang}/keys").route(web::get().to(rooms::reading::keys)))
+            .service(page("/{lang}/bulk").route(web::post().to(rooms::reading::bulk)))
+            .service(page("/{lang}/view").route(web::post().to(rooms::reading::keep_view)))
+            .service(page("/{lang}/draft").route(web::post().to(rooms::reading::keep_draft))),
     );
     cfg.default_service(web::to(nowhere));
 }
@@ -92,7 +110,9 @@ pub(super) struct Fields(pub(super) Zeroizing<Vec<(String, String)>>);
 
 impl Fields {
     pub(super) fn of_query(query: &str) -> Self {
-        Self(Zeroizing::new(web::Query::<Vec<(String, String)>>::from_query(query).map_or_else(|_| Vec::new(), |q| q.0)))
+        Self(Zeroizing::new(
+            web::Query::<Vec<(String, String)>>::from_query(query).map_or_else(|_| Vec::new(), |q| q.0),
+        ))
     }
 
     /// The first value of a field, without blanks around it.
@@ -307,7 +327,14 @@ impl Visit {
             here: section == path || path.is_empty() && section == "case",
             count,
         };
-        f.rooms = vec![room("", "room-queue", Some(view.cases.len()))];
+        f.rooms = vec![
+            room("", "room-queue", Some(view.cases.len())),
+            room("sign", "room-sign", Some(view.to_sign(self.now))),
+            room("search", "room-search", None),
+            room("numbers", "room-numbers", None),
+            room("readings", "room-readings", None),
+            room("keys", "room-keys", None),
+        ];
         f
     }
 

@@ -99,8 +99,7 @@ impl View {
         let case = replay.case();
         let mut refused: Option<Refusal> = None;
         for role in &self.me.roles {
-            let author =
-                Author { holder: self.me.holder, role: *role, at: now.max(case.last_at()), seq: replay.seq() };
+            let author = Author { holder: self.me.holder, role: *role, at: now.max(case.last_at()), seq: replay.seq() };
             match admit(case, &author, event, ctx) {
                 Ok(()) => return Ok(*role),
                 // Another role's refusal says more than "not in this role".
@@ -111,23 +110,15 @@ impl View {
         Err(refused.unwrap_or_else(|| Rule::UnknownMember.into()))
     }
 
-    /// Decisions that wait for this officer's signature: case, proposal.
-    pub(super) fn to_sign(&self, now: u64) -> Vec<([u8; 32], u64)> {
-        let mut out = Vec::new();
-        for (id, view) in &self.cases {
-            let Some(replay) = &view.replay else { continue };
+    /// How many decisions wait for this officer's signature.
+    pub(super) fn to_sign(&self, now: u64) -> usize {
+        let mut count = 0;
+        for replay in self.cases.values().filter_map(|c| c.replay.as_ref()) {
             for seq in replay.case().proposals().keys() {
-                if self.may(replay, &Event::Confirmed { proposal: *seq }, now).is_ok() {
-                    out.push((*id, *seq));
-                }
+                count += usize::from(self.may(replay, &Event::Confirmed { proposal: *seq }, now).is_ok());
             }
         }
-        out
-    }
-
-    /// How many decisions wait for anybody.
-    pub(super) fn waiting(&self) -> usize {
-        self.cases.values().filter_map(CaseView::case).map(|c| c.proposals().len()).sum()
+        count
     }
 
     /// A case's clocks.

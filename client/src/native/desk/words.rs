@@ -2,8 +2,8 @@
 
 use subrosa_casework::{
     case::{
-        AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind, Relation,
-        State, Verdict, Visibility,
+        AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
+        Relation, State, Verdict, Visibility,
     },
     clock::Zone,
     money::Cents,
@@ -127,7 +127,8 @@ pub(super) fn clock(t: &Words, name: ClockName, state: ClockState, now: u64) -> 
             Chip { tone: Tone::Good, text: t.with("clock-in-time", &[("clock", &clock), ("day", &day(at))]) }
         }
         ClockState::Late { due, at } => {
-            let values: [(&str, &dyn std::fmt::Display); 3] = [("clock", &clock), ("due", &day(due)), ("day", &day(at))];
+            let values: [(&str, &dyn std::fmt::Display); 3] =
+                [("clock", &clock), ("due", &day(due)), ("day", &day(at))];
             Chip { tone: Tone::Bad, text: t.with("clock-late", &values) }
         }
         ClockState::Running { due } => Chip {
@@ -240,6 +241,25 @@ pub(super) fn act_details(t: &Words, act: &Act) -> Vec<Fact> {
     }
 }
 
+/// A class of harm, as files and forms write it.
+pub(super) fn harm(class: HarmClass) -> &'static str {
+    match class {
+        HarmClass::H1 => "h1",
+        HarmClass::H2 => "h2",
+        HarmClass::H3 => "h3",
+        HarmClass::H4 => "h4",
+    }
+}
+
+/// How far a harm came, likewise.
+pub(super) fn realised(realised: Realised) -> &'static str {
+    match realised {
+        Realised::Realised => "realised",
+        Realised::NearMiss => "near-miss",
+        Realised::Latent => "latent",
+    }
+}
+
 /// What the award's formula was fed.
 pub(super) fn inputs_facts(t: &Words, inputs: &AwardInputs) -> Vec<Fact> {
     let mut out = Vec::new();
@@ -254,18 +274,8 @@ pub(super) fn inputs_facts(t: &Words, inputs: &AwardInputs) -> Vec<Fact> {
         out.push(fact(t, "f-threshold", format!("{} FLOP", c.threshold)));
     }
     if let Some(h) = &inputs.harm {
-        let class = match h.class {
-            HarmClass::H1 => "harm-h1",
-            HarmClass::H2 => "harm-h2",
-            HarmClass::H3 => "harm-h3",
-            HarmClass::H4 => "harm-h4",
-        };
-        let realised = match h.realised {
-            Realised::Realised => "realised-realised",
-            Realised::NearMiss => "realised-near-miss",
-            Realised::Latent => "realised-latent",
-        };
-        out.push(fact(t, "f-harm", format!("{}, {}", t.get(class), t.get(realised))));
+        let (class, realised) = (format!("harm-{}", harm(h.class)), format!("realised-{}", realised(h.realised)));
+        out.push(fact(t, "f-harm", format!("{}, {}", t.get(&class), t.get(&realised))));
     }
     if inputs.interim != Cents::ZERO {
         out.push(fact(t, "f-interim", euros(t, inputs.interim)));
@@ -385,16 +395,16 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
             t.with("severity-n", &[("n", &s.severity)])
         ),
         Event::RetaliationAssessed(a) => a.score().map(|s| s.to_string()).unwrap_or_default(),
-        Event::MachineChecked(c) => format!("{} v{}: {}", clean(&c.pack.id), c.pack.version, verdict(t, c.verdict).text),
+        Event::MachineChecked(c) => {
+            format!("{} v{}: {}", clean(&c.pack.id), c.pack.version, verdict(t, c.verdict).text)
+        }
         Event::EvidenceAdded(e) => clean(&e.name),
         Event::EvidenceHandled { item, how } => t.with("handled-item", &[("how", &handling(t, *how)), ("item", item)]),
         Event::AccusedHeard(AccusedHeard::Reply(w)) => format!("{}: {}", t.get("accused-reply"), clean(w)),
         Event::AccusedHeard(AccusedHeard::SafetyWaiver(w)) => format!("{}: {}", t.get("accused-waiver"), clean(w)),
         Event::AuthorityDecided(d) => format!("{} ({})", clean(&d.authority), clean(&d.reference)),
         Event::Proposed(a) => act(t, a),
-        Event::Confirmed { proposal } | Event::ProposalDropped { proposal } => {
-            t.with("entry-n", &[("n", proposal)])
-        }
+        Event::Confirmed { proposal } | Event::ProposalDropped { proposal } => t.with("entry-n", &[("n", proposal)]),
         Event::ClaimFiled { eligibility, .. } => {
             t.get(if eligibility.allows() { "eligible-yes" } else { "eligible-no" }).to_owned()
         }
@@ -402,9 +412,7 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         Event::Assigned { holder } | Event::MemberLeft { holder } => view.name_of(*holder),
         Event::MemberAdded { wrap } => view.name_of(wrap.holder),
         Event::KeyTurned { generation, .. } => t.with("generation-n", &[("n", generation)]),
-        Event::Tagged { tag, on } => {
-            t.with(if *on { "tag-on" } else { "tag-off" }, &[("tag", &clean(tag))])
-        }
+        Event::Tagged { tag, on } => t.with(if *on { "tag-on" } else { "tag-off" }, &[("tag", &clean(tag))]),
         Event::Noted { text, visibility } => {
             let shown = t.get(match visibility {
                 Visibility::Team => "visible-team",

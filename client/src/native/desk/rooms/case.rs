@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
-    case::{AccusedHeard, Act as Decision, Case, Event},
+    case::{AccusedHeard, Act as Decision, Case, CheckReport, Event},
     journal::{EntryFault, Replay},
     policy::AwardBreakdown,
 };
@@ -134,7 +134,11 @@ pub(in super::super) fn head(visit: &Visit, id: &[u8; 32], here: Option<Room>) -
     });
     let mut warnings = Vec::new();
     if case.must_turn_key() {
-        warnings.push(Notice { tone: Tone::Bad, text: t.get("warn-turn-key").to_owned(), code: Some("key-must-turn".into()) });
+        warnings.push(Notice {
+            tone: Tone::Bad,
+            text: t.get("warn-turn-key").to_owned(),
+            code: Some("key-must-turn".into()),
+        });
     }
     if case.recused().any(|h| h == view.me.holder) {
         warnings.push(Notice { tone: Tone::Bad, text: t.get("warn-recused").to_owned(), code: Some("recused".into()) });
@@ -142,7 +146,11 @@ pub(in super::super) fn head(visit: &Visit, id: &[u8; 32], here: Option<Room>) -
         warnings.push(Notice { tone: Tone::Soon, text: t.get("warn-declare").to_owned(), code: None });
     }
     for p in replay.passed_over() {
-        warnings.push(Notice { tone: Tone::Bad, text: passed_over(t, view, p.seq, &p.fault), code: Some(p.fault.code().to_owned()) });
+        warnings.push(Notice {
+            tone: Tone::Bad,
+            text: passed_over(t, view, p.seq, &p.fault),
+            code: Some(p.fault.code().to_owned()),
+        });
     }
     Some(CaseHead {
         short: words::short(id),
@@ -248,6 +256,8 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
     if !waiting.is_empty() {
         sections.push(section(t, "s-waiting", vec![Block::Proposals(waiting)]));
     }
+    let acts = super::act::groups(&visit, &id, &replay);
+    sections.push(section(t, "s-acts", vec![Block::Acts(acts)]));
     let mut clock_facts = Vec::new();
     for (name, state) in view.clocks(case, visit.now) {
         let chip = words::clock(t, name, state, visit.now);
@@ -338,14 +348,16 @@ fn paragraphs(text: &str) -> Vec<String> {
     clean(text).lines().filter(|l| !l.trim().is_empty()).map(ToOwned::to_owned).collect()
 }
 
-fn bubble(t: &Words, view: &View, m: &subrosa_casework::case::Message, base: &str) -> Bubble {
+/// A message as the thread shows it.
+pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::case::Message, base: &str) -> Bubble {
     let (from, source, kind) = match m.sent {
         None => (t.get("the-source").to_owned(), true, t.get("kind-message").to_owned()),
         Some((h, k)) => (clean(&view.name_of(h)), false, t.get(words::kind_key(k)).to_owned()),
     };
     let mut b = Bubble { seq: m.seq, from, source, kind, when: time(m.at), ..Bubble::default() };
     let files = |files: &[subrosa_crypto::file::FileManifest]| {
-        let name = |f: &subrosa_crypto::file::FileManifest| format!("{} ({})", clean(f.name()), size(f.fingerprint().size));
+        let name =
+            |f: &subrosa_crypto::file::FileManifest| format!("{} ({})", clean(f.name()), size(f.fingerprint().size));
         files
             .iter()
             .map(|f| Link {
@@ -398,11 +410,44 @@ pub(in super::super) async fn thread(visit: Visit, path: Path<(String, String)>)
     let (t, view) = (visit.t, &visit.view);
     let base = format!("{}/case/{}", visit.base(), hex::encode(id));
     let bubbles = replay.case().messages().iter().map(|m| bubble(t, view, m, &base)).collect();
-    let mut blocks = vec![Block::Thread(bubbles)];
+    let write = ["ask", "feedback", "write"].map(|id| Link {
+        url: format!("{base}/act/{id}"),
+        text: t.get(&format!("act-{id}")).to_owned(),
+        ..Link::default()
+    });
+    let mut blocks = vec![Block::Thread(bubbles), Block::Links(write.to_vec())];
     if !view.cases.get(&id).is_some_and(|c| c.conversation) {
         blocks.push(Block::Notice(Notice { tone: Tone::Soon, text: t.get("no-conversation").to_owned(), code: None }));
     }
-    document(&visit, &id, Room::Thread, "tab-thread", t.get("thread-lead").to_owned(), vec![section(t, "s-thread", blocks)])
+    document(
+        &visit,
+        &id,
+        Room::Thread,
+        "tab-thread",
+        t.get("thread-lead").to_owned(),
+        vec![section(t, "s-thread", blocks)],
+    )
+}
+
+/// A check's verdict, the rule that gave it, and the arithmetic.
+pub(in super::super) fn check_blocks(t: &Words, view: &View, c: &CheckReport) -> Vec<Block> {
+    let rows = c
+        .steps
+        .iter()
+        .map(|s| {
+            [(&s.name, false), (&s.formula, true), (&s.result, false)]
+                .map(|(text, code)| Cell { text: clean(text), code, ..Cell::default() })
+                .to_vec()
+        })
+        .collect();
+    let head = ["col-quantity", "col-formula", "col-result"].map(|k| t.get(k).to_owned()).to_vec();
+    let because =
+        words::pack_text(t, view, &c.pack.id, &c.because).unwrap_or_else(|| t.named("because", &c.because).to_owned());
+    vec![
+        Block::Chips(vec![words::verdict(t, c.verdict)]),
+        Block::Text(clean(&because)),
+        Block::Table { caption: t.get("check-arithmetic").to_owned(), head, rows },
+    ]
 }
 
 /// Machine checks with their arithmetic.
@@ -414,26 +459,10 @@ pub(in super::super) async fn checks(visit: Visit, path: Path<(String, String)>)
     let (t, view, case) = (visit.t, &visit.view, replay.case());
     let mut sections = Vec::new();
     for (i, c) in case.checks().iter().enumerate() {
-        let rows = c
-            .steps
-            .iter()
-            .map(|s| {
-                [(&s.name, false), (&s.formula, true), (&s.result, false)]
-                    .map(|(text, code)| Cell { text: clean(text), code, ..Cell::default() })
-                    .to_vec()
-            })
-            .collect();
-        let head = ["col-quantity", "col-formula", "col-result"].map(|k| t.get(k).to_owned()).to_vec();
-        let because = words::pack_text(t, view, &c.pack.id, &c.because)
-            .unwrap_or_else(|| t.named("because", &c.because).to_owned());
         sections.push(Section {
             id: format!("check-{}", i + 1),
             title: format!("{}: {} v{}", i + 1, clean(&c.pack.id), c.pack.version),
-            blocks: vec![
-                Block::Chips(vec![words::verdict(t, c.verdict)]),
-                Block::Text(clean(&because)),
-                Block::Table { caption: t.get("check-arithmetic").to_owned(), head, rows },
-            ],
+            blocks: check_blocks(t, view, c),
         });
     }
     if case.checks().is_empty() {

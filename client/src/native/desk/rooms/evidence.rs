@@ -58,17 +58,17 @@ fn item(t: &Words, view: &View, case: &Case, seq: u64) -> Option<Section> {
         rows.push(vec![
             Cell { text: time(d.taken_by.at), ..Cell::default() },
             Cell { text: clean(&view.name_of(d.taken_by.holder)), ..Cell::default() },
-            Cell { text: t.with("custody-derived", &[("item", n), ("name", &clean(&d.evidence.name))]), ..Cell::default() },
+            Cell {
+                text: t.with("custody-derived", &[("item", n), ("name", &clean(&d.evidence.name))]),
+                ..Cell::default()
+            },
         ]);
     }
     let head = ["col-when", "col-who", "col-what"].map(|k| t.get(k).to_owned()).to_vec();
     Some(Section {
         id: format!("e{seq}"),
         title: format!("{seq}: {}", clean(&e.name)),
-        blocks: vec![
-            Block::Facts(facts),
-            Block::Table { caption: t.get("custody").to_owned(), head, rows },
-        ],
+        blocks: vec![Block::Facts(facts), Block::Table { caption: t.get("custody").to_owned(), head, rows }],
     })
 }
 
@@ -99,7 +99,11 @@ pub(in super::super) async fn show(visit: Visit, path: Path<(String, String)>) -
     sections.push(Section { id: "files".into(), title: t.get("files").to_owned(), blocks: vec![block] });
     if case.evidence().is_empty() {
         let text = t.get("evidence-none").to_owned();
-        sections.push(Section { id: "items".into(), title: t.get("evidence-items").to_owned(), blocks: vec![Block::Text(text)] });
+        sections.push(Section {
+            id: "items".into(),
+            title: t.get("evidence-items").to_owned(),
+            blocks: vec![Block::Text(text)],
+        });
     }
     sections.extend(case.evidence().keys().filter_map(|seq| item(t, &visit.view, case, *seq)));
     let lead = t.with("evidence-lead", &[("n", &case.independent_origins())]);

@@ -5,7 +5,8 @@ use subrosa_casework::case::{Case, ClockState, State};
 use subrosa_templates::console::{CaseRow, Chip, Choice, Field, FieldKind, Form, Link, Queue, Tone, Words};
 
 use super::super::{
-    routes::{Fields, Visit, html},
+    book::SavedView,
+    routes::{Fields, Visit, encode, html},
     view::{CaseView, View, ended},
     words,
 };
@@ -25,7 +26,26 @@ pub(in super::super) struct Filter {
 impl Filter {
     pub(in super::super) fn of(fields: &Fields) -> Self {
         let get = |name| fields.get(name).to_owned();
-        Self { state: get("state"), clock: get("clock"), assigned: get("assigned"), regime: get("regime"), tag: get("tag") }
+        Self {
+            state: get("state"),
+            clock: get("clock"),
+            assigned: get("assigned"),
+            regime: get("regime"),
+            tag: get("tag"),
+        }
+    }
+
+    /// As it stands in an address.
+    pub(in super::super) fn query(&self) -> String {
+        let parts = [
+            ("state", &self.state),
+            ("clock", &self.clock),
+            ("assigned", &self.assigned),
+            ("regime", &self.regime),
+            ("tag", &self.tag),
+        ];
+        let set = parts.iter().filter(|(_, v)| !v.is_empty());
+        set.map(|(n, v)| format!("{n}={}", encode(v))).collect::<Vec<_>>().join("&")
     }
 
     fn is_empty(&self) -> bool {
@@ -45,7 +65,9 @@ impl Filter {
         let clock = match self.clock.as_str() {
             "" => true,
             "overdue" => clocks().any(|s| matches!(s, ClockState::Overdue { .. })),
-            "soon" => clocks().any(|s| matches!(s, ClockState::Running { due } if due.saturating_sub(now) < 7 * 86_400)),
+            "soon" => {
+                clocks().any(|s| matches!(s, ClockState::Running { due } if due.saturating_sub(now) < 7 * 86_400))
+            }
             "breached" => !c.breaches().is_empty() || clocks().any(|s| matches!(s, ClockState::Late { .. })),
             _ => true,
         };
@@ -113,7 +135,9 @@ pub(in super::super) fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseVi
 pub(in super::super) fn chips(t: &Words, view: &View, case: &Case, now: u64) -> Vec<Chip> {
     let mut out = Vec::new();
     for (name, state) in view.clocks(case, now) {
-        if !matches!(state, ClockState::InTime { .. }) && !(ended(case.state()) && matches!(state, ClockState::Running { .. })) {
+        if !matches!(state, ClockState::InTime { .. })
+            && !(ended(case.state()) && matches!(state, ClockState::Running { .. }))
+        {
             out.push(words::clock(t, name, state, now));
         }
     }
@@ -185,7 +209,11 @@ fn filter_form(visit: &Visit, filter: &Filter) -> Form {
             select(t, "tag", &filter.tag, tags.into_iter().map(|g| (g.clone(), words::clean(&g)))),
         ],
         submit: t.get("filter-go").to_owned(),
-        cancel: Some(Link { url: format!("{}/", visit.base()), text: t.get("filter-reset").to_owned(), ..Link::default() }),
+        cancel: Some(Link {
+            url: format!("{}/", visit.base()),
+            text: t.get("filter-reset").to_owned(),
+            ..Link::default()
+        }),
         ..Form::default()
     }
 }
@@ -205,7 +233,12 @@ pub(in super::super) async fn show(visit: Visit) -> HttpResponse {
     let pager = match pages {
         1 => Vec::new(),
         n => (1..=n)
-            .map(|i| Link { url: format!("{base}/?{query}&page={i}"), text: i.to_string(), here: i == page, count: None })
+            .map(|i| Link {
+                url: format!("{base}/?{query}&page={i}"),
+                text: i.to_string(),
+                here: i == page,
+                count: None,
+            })
             .collect(),
     };
     let empty = match (view.cases.is_empty(), view.fetched) {
@@ -215,19 +248,79 @@ pub(in super::super) async fn show(visit: Visit) -> HttpResponse {
     };
     let mut f = visit.frame();
     for trouble in &view.troubles {
-        f.notices.push(subrosa_templates::console::Notice { tone: Tone::Soon, text: words::clean(trouble), code: None });
+        f.notices.push(subrosa_templates::console::Notice {
+            tone: Tone::Soon,
+            text: words::clean(trouble),
+            code: None,
+        });
     }
+    let here = filter.query();
+    let saved = match visit.console.office.lock().await.as_ref() {
+        Some(office) => office.book.pages.views.clone(),
+        None => Vec::new(),
+    };
+    let views: Vec<Link> = saved
+        .iter()
+        .map(|v| {
+            let kept = Filter::of(&Fields::of_query(&v.query));
+            Link {
+                url: format!("{base}/?{}", v.query),
+                text: words::clean(&v.name),
+                here: v.query == here,
+                count: Some(view.cases.values().filter(|c| kept.lets(&view, c, now)).count()),
+            }
+        })
+        .collect();
+    let bulk =
+        [("take", "bulk-take"), ("declare", "bulk-declare"), ("open-triage", "bulk-open-triage"), ("tag", "bulk-tag")];
+    let bulk = vec![
+        Field {
+            name: "bulk".into(),
+            label: t.get("bulk-what").to_owned(),
+            kind: FieldKind::Radio,
+            choices: bulk
+                .iter()
+                .map(|(v, k)| Choice { value: (*v).into(), text: t.get(k).to_owned(), chosen: *v == "take" })
+                .collect(),
+            ..Field::default()
+        },
+        Field { name: "tag".into(), label: t.get("ask-tag").to_owned(), ..Field::default() },
+    ];
     let queue = Queue {
         filter: filter_form(&visit, &filter),
-        views: Vec::new(),
-        save_view: None,
+        views,
+        save_view: (!filter.is_empty()).then(|| save_view(&visit, &here, &saved)),
         cases,
         count: t.with("queue-count", &[("shown", &found.len()), ("all", &view.cases.len())]),
-        bulk: Vec::new(),
+        bulk,
         bulk_action: format!("{base}/bulk"),
         empty: t.get(empty).to_owned(),
         pager,
         f,
     };
     html(queue.to_html(), StatusCode::OK)
+}
+
+/// Keeps the filters under a name, or forgets the view that has these filters.
+fn save_view(visit: &Visit, here: &str, saved: &[SavedView]) -> Form {
+    let t = visit.t;
+    let known = saved.iter().find(|v| v.query == here);
+    let mut hidden = vec![("query".to_owned(), here.to_owned())];
+    let mut fields = Vec::new();
+    match known {
+        Some(v) => hidden.extend([("name".to_owned(), v.name.clone()), ("forget".to_owned(), "yes".to_owned())]),
+        None => fields.push(Field {
+            name: "name".into(),
+            label: t.get("view-name").to_owned(),
+            required: true,
+            ..Field::default()
+        }),
+    }
+    Form {
+        action: format!("{}/view", visit.base()),
+        hidden,
+        fields,
+        submit: t.get(if known.is_some() { "view-forget" } else { "view-keep" }).to_owned(),
+        ..Form::default()
+    }
 }
