@@ -4,4 +4,6 @@ pub mod cli;
 pub mod desk;
 pub mod files;
 pub mod http;
+pub mod index;
+pub mod preview;
 pub mod upload;
