@@ -10,7 +10,7 @@ try {
   const log = join(place.folder, "scheduler.csv");
   writeFileSync(log, "day,chips,hours\n2026-03-01,16384,24\n");
   const source = new Source(place, "source");
-  source.file([
+  await source.file([
     "--story", "They ran 16384 accelerators for 54 days in hall B and told nobody about it.",
     "--regime", "compute-thresholds", "--class", "unnotified-run",
     "--answer", "chips=16384", "--answer", "duration=54", "--file", log,
@@ -89,9 +89,9 @@ try {
   check("another wording goes", (await chiara.act(id, "ask", { text: "In which month did it begin, and who decided?" }, { look: true })) === 200);
   check("the case waits for the source", (await chiara.state(id)).length > 0);
   await new Promise((r) => setTimeout(r, 1800));
-  const inbox = JSON.stringify(source.run(["inbox", "--burn"]));
+  const inbox = JSON.stringify(await source.run(["inbox", "--burn"]));
   check("the source reads the question", inbox.includes("In which month did it begin"));
-  source.run(["reply", "In March. The head of hall B did."]);
+  await source.run(["reply", "In March. The head of hall B did."]);
   await new Promise((r) => setTimeout(r, 1800));
   await chiara.fetch();
   await chiara.case_(id, "/thread");
@@ -121,8 +121,8 @@ try {
   check("the time for claims opens", (await anna.act(id, "open-claim", { notice: "A finding about an unnotified training run was made." })) === 200);
   check("an award without a claim is refused", (await anna.act(id, "propose-award", { sanction: "1400000" })) === 409 && (await anna.rule()).includes("claim-missing"));
   await new Promise((r) => setTimeout(r, 1800));
-  source.run(["inbox", "--burn"]);
-  source.run(["claim"]);
+  await source.run(["inbox", "--burn"]);
+  await source.run(["claim"]);
   for (const a of ["dana", "emil"]) administrator(place, a, ["fund", "5000000", "--reference", "Council decision 1/2026"]);
   await new Promise((r) => setTimeout(r, 1800));
   await anna.fetch();
@@ -134,8 +134,8 @@ try {
   await anna.look("award");
   check("it is not final while it can be contested", (await anna.act(id, "finalize")) === 409 && (await anna.rule()).includes("award-open"));
   await new Promise((r) => setTimeout(r, 1800));
-  source.run(["inbox", "--burn"]);
-  source.run(["contest"]);
+  await source.run(["inbox", "--burn"]);
+  await source.run(["contest"]);
   await new Promise((r) => setTimeout(r, 1800));
   for (const o of [anna, boris, chiara]) await o.fetch();
   check("the source contests", (await anna.state(id)) === "contested");
@@ -205,6 +205,8 @@ try {
   check("and comes back", (await second.inputValue("[name=note]")) === "a whole thought");
 
   for (const o of [anna, boris, chiara]) {
+    for (const fault of o.faults) console.log(`axe: ${fault}`);
+    check(`axe has nothing against ${o.name}'s pages`, o.faults.length === 0);
     const strange = o.strange.filter((s) => !/status of (4\d\d|502)/.test(s));
     check(`${o.name}'s browser asked nobody else and ran into nothing`, strange.length === 0 || console.log(strange));
   }

@@ -15,6 +15,7 @@ use chacha20poly1305::{
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::bytes::Digest;
+use subrosa_crypto::secret::Secret32;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -86,19 +87,9 @@ pub(super) struct Pages {
 /// The book, open.
 pub(super) struct Book {
     path: PathBuf,
-    key: Zeroizing<[u8; 32]>,
+    key: Secret32,
     /// What is in it.
     pub(super) pages: Pages,
-}
-
-/// The book's key: only who has the keystore can compute it.
-fn key_of(identity: &Identity) -> Zeroizing<[u8; 32]> {
-    let mut key = Zeroizing::new([0; 32]);
-    let halves = [b"left", b"rite"].map(|half| Zeroizing::new(identity.private_name("subrosa/desk-book/v1", half)));
-    for (to, from) in key.iter_mut().zip(halves.iter().flat_map(|h| h.iter())) {
-        *to = *from;
-    }
-    key
 }
 
 fn seal(key: &[u8; 32], nonce: &[u8; 24], plain: &[u8]) -> Option<Vec<u8>> {
@@ -127,13 +118,13 @@ impl Book {
         let mut name = keystore.as_os_str().to_owned();
         name.push(".desk");
         let path = PathBuf::from(name);
-        let key = key_of(identity);
+        let key = identity.local_key("subrosa/desk-book-key/v1");
         let empty = Pages::default;
         if !path.exists() {
             return Ok((Self { path, key, pages: empty() }, false));
         }
         let bytes = read(&path, 64 << 20)?;
-        let pages = open(&key, &bytes).and_then(|plain| ciborium::from_reader(plain.as_slice()).ok());
+        let pages = open(key.expose(), &bytes).and_then(|plain| ciborium::from_reader(plain.as_slice()).ok());
         match pages {
             Some(pages) => Ok((Self { path, key, pages }, false)),
             None => {
@@ -152,7 +143,7 @@ impl Book {
         ciborium::into_writer(&self.pages, &mut *plain).map_err(|_| unwritable())?;
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
-        write_atomically(&self.path, &seal(&self.key, &nonce, &plain).ok_or_else(unwritable)?)
+        write_atomically(&self.path, &seal(self.key.expose(), &nonce, &plain).ok_or_else(unwritable)?)
     }
 
     /// Writes a reading down.

@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App, HttpServer, middleware::from_fn, rt, web};
+use actix_web::{App, HttpServer, middleware::from_fn, web};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args as ClapArgs, ValueEnum};
 use subrosa_crypto::charter::RootKey;
@@ -183,7 +183,7 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
     .shutdown_timeout(2)
     .run();
     let watch = console.clone();
-    rt::spawn(async move {
+    tokio::spawn(async move {
         loop {
             tokio::time::sleep(Duration::from_secs(1)).await;
             if watch.view().is_some() && watch.with_door(|d| d.idle_for()) > watch.settings.idle {

@@ -3,12 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use rand_core::UnwrapErr;
-use subrosa_casework::case::Programme;
+use subrosa_casework::{case::Programme, journal::Replay};
 use tokio::task::AbortHandle;
 
 use super::{
     Console, Settings,
     book::{Book, Read, Reading},
+    rooms::file::Opened,
     view::{CaseView, Known, Me, View},
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         cli::{Rng, sentence},
         files::{FileError, KeyFile},
         http::Http,
+        index::{CaseRow, Index, IndexError, Row, text_of},
     },
     officer::{Desk, DeskContext},
     policies::{Policies, built_in},
@@ -60,6 +62,10 @@ pub(super) struct Office {
     pub(super) circuits: Circuits,
     pub(super) rng: Rng,
     pub(super) known: Option<Known>,
+    /// The words of every case, sealed beside the keystore.
+    pub(super) index: Index,
+    /// The file that is looked at.
+    pub(super) opened: Option<Opened>,
 }
 
 /// Seconds since 1970.
@@ -78,14 +84,19 @@ impl Office {
         // The address was looked at when the program started.
         let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
             .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
-        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None }, aside))
+        let index = open_index(&settings.keystore, &file.contents)?;
+        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None, index, opened: None }, aside))
     }
 
     /// The snapshot of a desk that has not spoken with the server yet.
     pub(super) fn first_view(&self) -> View {
         let identity = &self.file.contents.identity;
         let me = Me { name: identity.name.clone(), holder: identity.holder(), roles: Vec::new() };
-        View { me, known: None, cases: Default::default(), troubles: Vec::new(), fetched: None }
+        let cases = self.file.contents.cases.iter().map(|c| {
+            let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
+            (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
+        });
+        View { me, known: None, cases: cases.collect(), troubles: Vec::new(), fetched: None }
     }
 
     pub(super) fn save(&mut self) -> anyhow::Result<()> {
@@ -112,27 +123,65 @@ impl Office {
         Ok(known)
     }
 
-    /// Reads one case's journal.
+    /// Reads one case's journal, and takes what is new into the index.
     pub(super) async fn read(&mut self, at: usize) -> CaseView {
-        let conversation = self.file.contents.cases.get(at).is_some_and(|c| c.has_conversation());
-        if self.file.contents.cases.get(at).is_some_and(|c| c.journal.is_none()) {
-            return CaseView { replay: None, tip: None, trouble: None, conversation, purged: true };
+        let Some(case) = self.file.contents.cases.get(at) else { return CaseView::unread(false, true, None) };
+        let conversation = case.has_conversation();
+        if case.journal.is_none() {
+            let id = case.id();
+            if self.index.row(&id).is_some() {
+                // What cannot be taken out now is taken out when the desk is opened next: the row is still there.
+                let _ = self.index.remove(&id, &mut self.rng);
+            }
+            return CaseView::unread(conversation, true, None);
         }
-        let Some(known) = self.known.clone() else {
-            return CaseView { replay: None, tip: None, trouble: None, conversation, purged: false };
-        };
+        let Some(known) = self.known.clone() else { return CaseView::unread(conversation, false, None) };
         match self.file.contents.open(&self.api, at, &known.ctx, now(), &self.circuits).await {
-            Ok(replay) => CaseView::of(Arc::new(replay), conversation),
+            Ok(replay) => {
+                self.take_in(&replay, known.ctx.get().programme);
+                CaseView::of(Arc::new(replay), conversation)
+            }
             Err(e) => {
                 let trouble = Some(sentence(&e.into()));
-                CaseView { replay: None, tip: None, trouble, conversation, purged: false }
+                CaseView { trouble, ..CaseView::unread(conversation, false, None) }
             }
         }
+    }
+
+    fn take_in(&mut self, replay: &Replay, programme: &Programme) {
+        let id = replay.case().id().0;
+        let from = self.index.row(&id).map_or(0, |r| r.seq);
+        if replay.seq() > from {
+            let fresh = replay.events().iter().filter(|e| e.author.seq >= from);
+            let entries: Vec<(u64, String)> = fresh.filter_map(text_of).collect();
+            let summary = CaseRow::of(replay.case(), programme).encode();
+            self.index.add(id, Row { seq: replay.seq(), head: replay.head(), summary }, &entries);
+        }
+    }
+
+    /// Writes the index. What a cut loses is read again.
+    pub(super) fn keep_index(&mut self) -> anyhow::Result<()> {
+        Ok(self.index.commit(&mut self.rng)?)
     }
 
     /// The place of a case in the keystore.
     pub(super) fn place(&self, id: &[u8; 32]) -> Option<usize> {
         self.file.contents.cases.iter().position(|c| c.id() == *id)
+    }
+}
+
+/// Opens the index beside the keystore. One that is damaged is made anew: all of it can be read again.
+fn open_index(keystore: &Path, desk: &Desk) -> Result<Index, FileError> {
+    let mut folder = keystore.as_os_str().to_owned();
+    folder.push(".index");
+    let folder = std::path::PathBuf::from(folder);
+    let broken = |error: IndexError| FileError::Io { path: folder.clone(), error: std::io::Error::other(error) };
+    match Index::open(&folder, &desk.index_key()) {
+        Err(IndexError::Damaged(_)) => {
+            std::fs::remove_dir_all(&folder).map_err(|error| FileError::Io { path: folder.clone(), error })?;
+            Index::open(&folder, &desk.index_key()).map_err(broken)
+        }
+        other => other.map_err(broken),
     }
 }
 
@@ -198,6 +247,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
         });
     }
     office.save()?;
+    office.keep_index()?;
     console.change_view(|v| v.fetched = Some(now()));
     Ok(())
 }

@@ -45,6 +45,11 @@ pub(super) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
             .service(page("/{lang}/case/{id}/people").route(web::get().to(rooms::case::people)))
             .service(page("/{lang}/case/{id}/award").route(web::get().to(rooms::case::award)))
             .service(page("/{lang}/case/{id}/journal").route(web::get().to(rooms::case::journal)))
+            .service(page("/{lang}/case/{id}/file/{sha256}").route(web::get().to(rooms::file::show)))
+            .service(page("/{lang}/case/{id}/file/{sha256}/page/{n}").route(web::get().to(rooms::file::picture)))
+            .service(page("/{lang}/case/{id}/file/{sha256}/original").route(web::get().to(rooms::file::original)))
+            .service(page("/{lang}/case/{id}/file/{sha256}/copy").route(web::post().to(rooms::file::copy)))
+            .service(page("/{lang}/case/{id}/file/{sha256}/copied").route(web::get().to(rooms::file::copied)))
             .service(
                 page("/{lang}/case/{id}/act/{step}")
                     .route(web::get().to(rooms::act::ask))
@@ -303,10 +308,9 @@ impl Visit {
         let (t, view) = (self.t, &self.view);
         let mut f = frame(&self.console, t, &self.here, self.csrf.clone());
         f.notices = self.notices.clone();
-        if let Some(key) = self.query.0.iter().find(|(n, _)| n == "said").map(|(_, v)| format!("said-{v}")) {
-            if t.has(&key) {
-                f.notices.push(Notice { tone: Tone::Good, text: t.get(&key).to_owned(), code: None });
-            }
+        let said = format!("said-{}", self.query.get("said"));
+        if t.has(&said) {
+            f.notices.push(Notice { tone: Tone::Good, text: t.get(&said).to_owned(), code: None });
         }
         f.who = Some(Who {
             name: words::clean(&view.me.name),

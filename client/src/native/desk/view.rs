@@ -14,6 +14,7 @@ use subrosa_crypto::sign::HolderId;
 use crate::{
     directory::Directory,
     message::{Message, Tip},
+    native::index::CaseRow,
     officer::DeskContext,
     policies::Policies,
 };
@@ -31,6 +32,8 @@ pub(super) struct CaseView {
     pub(super) conversation: bool,
     /// Purged on this desk.
     pub(super) purged: bool,
+    /// What the index remembers of it, until the journal was read.
+    pub(super) row: Option<Arc<CaseRow>>,
 }
 
 impl CaseView {
@@ -39,7 +42,11 @@ impl CaseView {
             Ok(Message::Tip(tip)) => Some(Arc::from(tip)),
             _ => None,
         });
-        Self { replay: Some(replay), tip, trouble: None, conversation, purged: false }
+        Self { replay: Some(replay), tip, trouble: None, conversation, purged: false, row: None }
+    }
+
+    pub(super) fn unread(conversation: bool, purged: bool, row: Option<Arc<CaseRow>>) -> Self {
+        Self { replay: None, tip: None, trouble: None, conversation, purged, row }
     }
 
     pub(super) fn case(&self) -> Option<&Case> {

@@ -125,8 +125,10 @@ async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32])
             v.cases.insert(id, view);
         });
     }
-    if let Err(e) = office.save() {
-        console.change_view(|v| v.troubles.push(sentence(&e)));
+    for kept in [office.save(), office.keep_index()] {
+        if let Err(e) = kept {
+            console.change_view(|v| v.troubles.push(sentence(&e)));
+        }
     }
 }
 

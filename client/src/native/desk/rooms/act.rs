@@ -414,7 +414,7 @@ fn confirm(
 
 fn passage(t: &Words, passage: &Passage) -> Fact {
     let (key, value) = match passage {
-        Passage::Quote(words) => ("leak-quote", format!("„{words}“")),
+        Passage::Quote(words) => ("leak-quote", format!("“{words}”")),
         Passage::Number(n) => ("leak-number", n.clone()),
         Passage::Person(name) => ("leak-person", name.clone()),
         Passage::File(name) => ("leak-file", name.clone()),

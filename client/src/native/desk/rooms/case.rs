@@ -7,6 +7,7 @@ use subrosa_casework::{
     case::{AccusedHeard, Act as Decision, Case, CheckReport, Event},
     journal::{EntryFault, Replay},
     policy::AwardBreakdown,
+    regime::{CLASS, PACK},
 };
 use subrosa_templates::console::{
     Block, Bubble, CaseHead, Cell, Chip, Document, Fact, Link, Notice, Proposal, Section, Tone, Words,
@@ -287,7 +288,8 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
     match case.triage() {
         Some(set) => {
             facts.push(fact(t, "f-regime", format!("{} v{}", clean(&set.pack.id), set.pack.version)));
-            facts.push(fact(t, "f-class", clean(&set.class)));
+            let class = words::pack_text(t, view, &set.pack.id, &format!("class-{}", set.class));
+            facts.push(fact(t, "f-class", class.unwrap_or_else(|| clean(&set.class))));
             facts.push(fact(t, "f-jurisdiction", clean(&set.jurisdiction)));
             facts.push(fact(t, "f-severity", set.severity.to_string()));
         }
@@ -348,6 +350,17 @@ fn paragraphs(text: &str) -> Vec<String> {
     clean(text).lines().filter(|l| !l.trim().is_empty()).map(ToOwned::to_owned).collect()
 }
 
+/// One of the source's answers, with its question in words.
+fn answer(t: &Words, view: &View, regime: &str, question: &str, answer: &str) -> Fact {
+    let text = |key: String| words::pack_text(t, view, regime, &key);
+    if question == CLASS {
+        let class = text(format!("class-{answer}")).unwrap_or_else(|| clean(answer));
+        return fact(t, "f-class", class);
+    }
+    let name = text(format!("ask-{question}")).unwrap_or_else(|| clean(question));
+    Fact { name, value: clean(answer), code: false }
+}
+
 /// A message as the thread shows it.
 pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::case::Message, base: &str) -> Bubble {
     let (from, source, kind) = match m.sent {
@@ -374,11 +387,8 @@ pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::cas
             b.facts = tip
                 .answers
                 .iter()
-                .map(|(q, a)| Fact {
-                    name: words::pack_text(t, view, &tip.regime, &format!("ask-{q}")).unwrap_or_else(|| clean(q)),
-                    value: clean(a),
-                    code: false,
-                })
+                .filter(|(q, _)| *q != PACK)
+                .map(|(q, a)| answer(t, view, &tip.regime, q, a))
                 .collect();
             b.files = files(&tip.files);
         }

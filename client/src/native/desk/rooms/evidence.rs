@@ -85,7 +85,16 @@ pub(in super::super) async fn show(visit: Visit, path: Path<(String, String)>) -
         .iter()
         .map(|f| {
             vec![
-                Cell { text: clean(f.name()), ..Cell::default() },
+                Cell {
+                    text: clean(f.name()),
+                    url: Some(format!(
+                        "{}/case/{}/file/{}",
+                        visit.base(),
+                        hex::encode(id),
+                        hex::encode(f.fingerprint().sha256)
+                    )),
+                    ..Cell::default()
+                },
                 Cell { text: size(f.fingerprint().size), ..Cell::default() },
                 Cell { text: hex::encode(f.fingerprint().sha256), code: true, ..Cell::default() },
             ]

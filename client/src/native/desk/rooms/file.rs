@@ -9,7 +9,7 @@ use actix_web::{
 };
 use subrosa_casework::{
     bytes::Digest,
-    case::{Evidence, Event, Handling},
+    case::{Event, Evidence, Handling},
     journal::Replay,
 };
 use subrosa_crypto::file::FileManifest;
@@ -210,7 +210,8 @@ pub(in super::super) async fn picture(visit: Visit, path: Path<(String, String, 
 
 /// Bytes to be saved, never shown: the browser gets no type that it could run.
 fn attachment(name: &str, bytes: Vec<u8>) -> HttpResponse {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
     HttpResponse::Ok()
         .content_type("application/octet-stream")
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))

@@ -4,6 +4,7 @@ pub(super) mod act;
 pub(super) mod case;
 pub(super) mod door;
 pub(super) mod evidence;
+pub(super) mod file;
 pub(super) mod queue;
 pub(super) mod reading;
 pub(super) mod signing;

@@ -118,6 +118,13 @@ pub(in super::super) fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseVi
     let Some(c) = case.case() else {
         let key = if case.purged { State::Purged } else { State::Empty };
         row.state = words::state(t, key);
+        if let Some(r) = &case.row {
+            row.state.text = t.named("state", &r.state).to_owned();
+            row.title = words::pack_text(t, view, &r.regime, "title").unwrap_or_else(|| words::clean(&r.regime));
+            row.tags = r.tags.iter().map(|s| words::clean(s)).collect();
+            row.chips = vec![Chip { tone: Tone::Soon, text: t.get("chip-unread").to_owned() }];
+            row.last = words::day(r.last_at);
+        }
         return row;
     };
     row.state = words::state(t, c.state());
@@ -135,9 +142,8 @@ pub(in super::super) fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseVi
 pub(in super::super) fn chips(t: &Words, view: &View, case: &Case, now: u64) -> Vec<Chip> {
     let mut out = Vec::new();
     for (name, state) in view.clocks(case, now) {
-        if !matches!(state, ClockState::InTime { .. })
-            && !(ended(case.state()) && matches!(state, ClockState::Running { .. }))
-        {
+        let over = matches!(state, ClockState::Running { .. }) && ended(case.state());
+        if !over && !matches!(state, ClockState::InTime { .. }) {
             out.push(words::clock(t, name, state, now));
         }
     }
@@ -284,7 +290,7 @@ pub(in super::super) async fn show(visit: Visit) -> HttpResponse {
                 .collect(),
             ..Field::default()
         },
-        Field { name: "tag".into(), label: t.get("ask-tag").to_owned(), ..Field::default() },
+        Field { name: "bulk-tag".into(), label: t.get("ask-tag").to_owned(), ..Field::default() },
     ];
     let queue = Queue {
         filter: filter_form(&visit, &filter),

@@ -13,13 +13,13 @@ use super::{
     super::{
         book::Reading,
         routes::{Posted, Visit, html, see},
-        view::{CaseView, View, ended},
+        view::{CaseView, ended},
         words::{self, clean, time},
     },
     case::{problem, said, section},
     queue,
 };
-use crate::message::Message;
+use crate::native::index::text_of;
 
 /// Results on the page.
 const SHOWN: usize = 50;
@@ -37,42 +37,11 @@ fn heads(t: &Words, keys: &[&str]) -> Vec<String> {
     keys.iter().map(|k| t.get(k).to_owned()).collect()
 }
 
-/// Everything readable of a case, piece by piece: where it stands, and the text.
-fn texts(t: &Words, view: &View, replay: &Replay) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    for e in replay.events() {
-        let name = t.get(&format!("event-{}", words::event_key(&e.event))).to_owned();
-        match &e.event {
-            Event::Received(r) => out.extend(message(&r.tip.0).into_iter().map(|s| (name.clone(), s))),
-            Event::MessageReceived(m) => out.extend(message(&m.body.0).into_iter().map(|s| (name.clone(), s))),
-            Event::MessageSent(m) => out.extend(message(&m.body.0).into_iter().map(|s| (name.clone(), s))),
-            other => {
-                let text = words::event_details(t, view, other);
-                if !text.is_empty() {
-                    out.push((name, text));
-                }
-            }
-        }
-    }
-    out
-}
-
-fn message(body: &[u8]) -> Vec<String> {
-    match Message::decode(body) {
-        Ok(Message::Tip(tip)) => {
-            let mut out = vec![tip.narrative];
-            out.extend(tip.answers.into_values());
-            out.extend(tip.files.iter().map(|f| f.name().to_owned()));
-            out
-        }
-        Ok(Message::Text { text, files }) => {
-            let mut out = vec![text];
-            out.extend(files.iter().map(|f| f.name().to_owned()));
-            out
-        }
-        Ok(Message::Notice(n)) => vec![n.text],
-        _ => Vec::new(),
-    }
+/// The text of an entry, as the index took it in, with the name of its kind.
+fn text_at(t: &Words, replay: &Replay, seq: u64) -> Option<(String, String)> {
+    let entry = replay.events().iter().find(|e| e.author.seq == seq)?;
+    let (_, text) = text_of(entry)?;
+    Some((t.get(&format!("event-{}", words::event_key(&entry.event))).to_owned(), text))
 }
 
 /// A few words around the first hit.
@@ -82,7 +51,7 @@ fn around(text: &str, at: usize) -> String {
     clean(&piece).replace('\n', " ")
 }
 
-/// Search over what was decrypted, in memory: nothing of it leaves this program.
+/// Search over what was decrypted, in the index beside the keystore: the server is not asked.
 pub(in super::super) async fn search(visit: Visit) -> HttpResponse {
     let (t, view) = (visit.t, visit.view.clone());
     let asked = visit.query.get("q").to_owned();
@@ -101,41 +70,36 @@ pub(in super::super) async fn search(visit: Visit) -> HttpResponse {
         ..Form::default()
     };
     let mut sections = vec![section(t, "s-search", vec![Block::Form(form)])];
-    let wanted: Vec<String> = asked.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
-    if !wanted.is_empty() {
-        let mut rows = Vec::new();
-        let mut found = Vec::new();
-        for (id, c) in &view.cases {
-            let Some(replay) = &c.replay else { continue };
-            let texts = texts(t, &view, replay);
-            let lower: Vec<String> = texts.iter().map(|(_, s)| s.to_lowercase()).collect();
-            if !wanted.iter().all(|w| lower.iter().any(|s| s.contains(w.as_str()))) {
-                continue;
+    if !asked.is_empty() {
+        let mut guard = visit.console.office.lock().await;
+        let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::CONFLICT, "door-title") };
+        let hits = office.index.search(&asked, SHOWN);
+        for hit in &hits {
+            if let Err(e) = office.note(hit.case, Reading::Search, "") {
+                return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
             }
-            found.push(*id);
-            let hit = texts.iter().zip(&lower).find_map(|((name, text), low)| {
-                let at = wanted.iter().find_map(|w| low.find(w.as_str()))?;
-                Some(format!("{name}: {}", around(text, at)))
+        }
+        drop(guard);
+        let first = asked.split_whitespace().next().unwrap_or_default().to_lowercase();
+        let mut rows = Vec::new();
+        for hit in hits {
+            let Some(c) = view.cases.get(&hit.case) else { continue };
+            let place = c.replay.as_ref().and_then(|r| hit.places.iter().find_map(|seq| text_at(t, r, *seq)));
+            let shown = place.map(|(name, text)| {
+                let at = text.to_lowercase().find(&first).unwrap_or(0);
+                format!("{name}: {}", around(&text, at))
             });
             rows.push(vec![
                 Cell {
-                    text: format!("{} {}", words::short(id), words::title(t, &view, c)),
-                    url: Some(format!("{}/case/{}", visit.base(), hex::encode(id))),
+                    text: format!("{} {}", words::short(&hit.case), words::title(t, &view, c)),
+                    url: Some(format!("{}/case/{}", visit.base(), hex::encode(hit.case))),
                     ..Cell::default()
                 },
-                plain(words::state(t, replay.case().state()).text),
-                plain(hit.unwrap_or_default()),
+                plain(c.case().map(|c| words::state(t, c.state()).text).unwrap_or_default()),
+                plain(shown.unwrap_or_default()),
             ]);
         }
         let count = rows.len();
-        rows.truncate(SHOWN);
-        if let Some(office) = visit.console.office.lock().await.as_mut() {
-            for id in found.iter().take(SHOWN) {
-                if let Err(e) = office.note(*id, Reading::Search, "") {
-                    return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
-                }
-            }
-        }
         let block = match rows.is_empty() {
             true => Block::Text(t.get("search-none").to_owned()),
             false => Block::Table {
@@ -336,7 +300,7 @@ pub(in super::super) async fn bulk(posted: Posted) -> HttpResponse {
     let Posted { visit, fields } = posted;
     let t = visit.t;
     let mut rows = Vec::new();
-    let tag = fields.get("tag").to_owned();
+    let tag = fields.get("bulk-tag").to_owned();
     for id in fields.all("case") {
         let mut key = [0; 32];
         if hex::decode_to_slice(id, &mut key).is_err() {
