@@ -58,13 +58,6 @@ export class Source {
   }
 }
 
-/** An administrator, for the money that must be there before an award. */
-export function administrator(place, name, args) {
-  const env = { ...process.env, SUBROSA_SERVER: place.server, SUBROSA_ROOT: place.root };
-  const key = ["--keystore", join(place.folder, `${name}.key`), "--password-file", join(place.folder, "password")];
-  return JSON.parse(execFileSync(place.subrosa, ["--json", "bounty", args[0], ...key, ...args.slice(1)], { env, stdio: ["ignore", "pipe", "pipe"] }));
-}
-
 export const PASSWORD = "correct horse battery staple";
 
 /** An officer in a browser of their own. */
@@ -179,6 +172,18 @@ export class Officer {
     if (!(await link.count())) return 0;
     await Promise.all([this.page.waitForNavigation(), link.click()]);
     if (look) await this.look("second-signature");
+    return this.send("main form.card .buttons button");
+  }
+
+  /** An administrator's deed: the first that the first page offers. */
+  async deed(name, values = {}, { look } = {}) {
+    await this.page.goto(`${this.base}/`);
+    const link = this.page.locator(`main a[href*="/till/${name}/"]`).first();
+    if (!(await link.count())) return 0;
+    await Promise.all([this.page.waitForNavigation(), link.click()]);
+    for (const [field, value] of Object.entries(values)) await this.page.fill(`[name="${field}"]`, value);
+    await this.send("main form.card .buttons button");
+    if (look) await this.look(`${name}-confirm`);
     return this.send("main form.card .buttons button");
   }
 

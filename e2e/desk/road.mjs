@@ -2,7 +2,7 @@
 // two, claim, award by formula, contest, panel, final. Guards are tried from the wrong side on the way. Pictures: target/e2e/desk.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { administrator, browser, check, Officer, pictures, Source, stage } from "./people.mjs";
+import { browser, check, Officer, pictures, Source, stage } from "./people.mjs";
 
 const place = await stage();
 const chromium = await browser();
@@ -104,6 +104,13 @@ try {
   const file = await fileDigest(chiara);
   check("a file of the thread is taken in", (await chiara.act(id, "evidence", { file, origin: "the source", readers: "6" })) === 200);
   const items = await chiara.page.locator("section[id^=e]").evaluateAll((all) => all.map((s) => s.id.slice(1)).filter((n) => /^\d+$/.test(n)));
+  await anna.fetch();
+  await anna.page.goto(`${anna.base}/case/${id}/file/${file}`);
+  check("the file is shown, not run", (await anna.page.locator("pre.verbatim").innerText()).includes("2026-03-01,16384,24"));
+  await anna.look("file");
+  const saved = await anna.context.request.get(`${anna.base}/case/${id}/file/${file}/original`, { headers: { "sec-fetch-site": "same-origin" } });
+  check("the original is saved and never shown", saved.headers()["content-disposition"].startsWith("attachment") && saved.headers()["content-type"] === "application/octet-stream");
+  check("a copy without marks is derived by the desk", (await anna.send("form[action$='/copy'] button")) === 200 && (await anna.page.locator("a[href$='/copied']").count()) === 1);
   check("a sanitised copy is derived", (await chiara.act(id, "evidence", { name: "scheduler, retold", sha256: "ab".repeat(32), size: "120", origin: "the source", derived: items[0] })) === 200);
   check("a derived copy is no second origin", await refusedFinding(anna, "evidence-too-thin"));
   check("a bill from elsewhere is taken in", (await chiara.act(id, "evidence", { name: "power bill", sha256: "cd".repeat(32), size: "2048", media: "application/pdf", origin: "the power company" })) === 200);
@@ -123,7 +130,13 @@ try {
   await new Promise((r) => setTimeout(r, 1800));
   await source.run(["inbox", "--burn"]);
   await source.run(["claim"]);
-  for (const a of ["dana", "emil"]) administrator(place, a, ["fund", "5000000", "--reference", "Council decision 1/2026"]);
+  const dana = await Officer.arrive(chromium, "dana", place.desks.dana);
+  const emil = await Officer.arrive(chromium, "emil", place.desks.emil, { language: "de" });
+  for (const a of [dana, emil]) {
+    await a.open();
+    await a.fetch();
+    check(`${a.name} states the budget`, (await a.deed("fund", { money: "5,000,000.00", decision: "Council decision 1/2026" }, { look: true })) === 200);
+  }
   await new Promise((r) => setTimeout(r, 1800));
   await anna.fetch();
   check("the claim is filed", (await anna.act(id, "file-claim", { official: "no", "programme-staff": "no", "compliance-too-early": "no", "knowingly-false": "no", review: "not-needed" }, { look: true })) === 200);
@@ -151,8 +164,35 @@ try {
   await anna.case_(id, "/award");
   check("at 420,000 euros", (await anna.page.locator("main").innerText()).includes("€420,000.00"));
   await anna.look("award-final");
+
+  // From the award to its tokens, and back into the case.
+  await new Promise((r) => setTimeout(r, 1800));
+  await source.run(["inbox", "--burn"]);
+  await source.run(["request-tokens"]);
+  await new Promise((r) => setTimeout(r, 1800));
+  for (const o of [anna, boris]) {
+    await o.fetch();
+    check(`${o.name} signs the order`, (await o.act(id, "sign-order")) === 200);
+  }
+  check("nobody signs it twice", (await boris.act(id, "sign-order")) === 409 && (await boris.rule()).includes("already-signed"));
+  await anna.fetch();
+  check("the order is handed over", (await anna.act(id, "deliver")) === 200);
+  check("it is not paid before the tokens are issued", (await anna.act(id, "paid")) === 409 && (await anna.rule()).includes("not-issued"));
+  await new Promise((r) => setTimeout(r, 1800));
+  for (const a of [dana, emil]) {
+    await a.fetch();
+    check(`${a.name} signs the tokens`, (await a.deed("sign", {}, { look: a === dana })) === 200);
+  }
+  await dana.page.goto(`${dana.base}/`);
+  await dana.look("treasury");
+  await emil.look("treasury");
+  await new Promise((r) => setTimeout(r, 1800));
+  await anna.fetch();
+  check("the case is paid", (await anna.act(id, "paid")) === 200 && (await anna.state(id)) === "paid");
+
   for (const room of ["", "/people", "/journal"]) {
     for (const o of [anna, boris, chiara]) {
+      await o.fetch();
       await o.case_(id, room);
       await o.look(`end${room.replace("/", "-")}`);
     }
@@ -204,7 +244,7 @@ try {
   await anna.open();
   check("and comes back", (await second.inputValue("[name=note]")) === "a whole thought");
 
-  for (const o of [anna, boris, chiara]) {
+  for (const o of [anna, boris, chiara, dana, emil]) {
     for (const fault of o.faults) console.log(`axe: ${fault}`);
     check(`axe has nothing against ${o.name}'s pages`, o.faults.length === 0);
     const strange = o.strange.filter((s) => !/status of (4\d\d|502)/.test(s));

@@ -21,6 +21,9 @@ const OFFICERS: [(&str, &str); 3] = [
     ("chiara", "intake,investigator,adjudicator"),
 ];
 
+/// The administrators who sit at their desks; two of three sign.
+const TREASURY: [&str; 2] = ["dana", "emil"];
+
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (mut machine, mut folder) = (false, None);
@@ -37,10 +40,11 @@ fn main() -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     let mut stage = Stage::open_with(&folder, "127.0.0.1:0", if machine { 700 } else { 2000 }, 8, &OFFICERS)?;
-    let desks: Vec<Desk> = OFFICERS.iter().map(|(name, _)| stage.desk(name)).collect::<Result<_>>()?;
+    let people: Vec<&str> = OFFICERS.iter().map(|(name, _)| *name).chain(TREASURY).collect();
+    let desks: Vec<Desk> = people.iter().map(|name| stage.desk(name)).collect::<Result<_>>()?;
     if machine {
         let addresses: serde_json::Map<_, _> =
-            OFFICERS.iter().zip(&desks).map(|((name, _), d)| ((*name).to_owned(), json!(d.address))).collect();
+            people.iter().zip(&desks).map(|(name, d)| ((*name).to_owned(), json!(d.address))).collect();
         let program = std::env::current_exe()?.with_file_name("subrosa");
         println!(
             "{}",
@@ -51,8 +55,11 @@ fn main() -> Result<()> {
         return Ok(());
     }
     file_a_tip(&stage, &folder)?;
-    println!("Three officers' desks are open on this machine. Each address works once, in a browser of its own:\n");
-    for ((name, roles), desk) in OFFICERS.iter().zip(&desks) {
+    println!(
+        "The desks of three officers and two administrators are open on this machine. Each address works once; give each person a browser window of their own (a private window will do):\n"
+    );
+    for (name, desk) in people.iter().zip(&desks) {
+        let roles = OFFICERS.iter().find(|(n, _)| n == name).map_or("treasury", |(_, roles)| roles);
         println!("  {name} ({roles})\n    {}", desk.address);
     }
     println!(

@@ -11,6 +11,7 @@ mod leak;
 mod office;
 mod rooms;
 mod routes;
+mod till;
 mod view;
 mod words;
 
@@ -75,6 +76,7 @@ pub(crate) struct Console {
     secret: String,
     door: Mutex<Door>,
     office: tokio::sync::Mutex<Option<Office>>,
+    till: tokio::sync::Mutex<Option<till::Till>>,
     view: RwLock<Option<std::sync::Arc<View>>>,
     progress: Mutex<office::Progress>,
 }
@@ -91,6 +93,7 @@ impl Console {
         self.with_progress(|p| p.stop());
         // Whoever holds the office is at the end of a request, or was stopped just now.
         self.office.lock().await.take();
+        self.till.lock().await.take();
         self.with_progress(|p| *p = office::Progress::default());
     }
 
@@ -148,6 +151,7 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
         secret: door::random_name(),
         door: Mutex::new(Door::default()),
         office: tokio::sync::Mutex::new(None),
+        till: tokio::sync::Mutex::new(None),
         view: RwLock::new(None),
         progress: Mutex::default(),
     });

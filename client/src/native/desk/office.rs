@@ -10,6 +10,7 @@ use super::{
     Console, Settings,
     book::{Book, Read, Reading},
     rooms::file::Opened,
+    till,
     view::{CaseView, Known, Me, View},
 };
 use crate::{
@@ -49,7 +50,7 @@ impl Progress {
         }
     }
 
-    fn at(&mut self, step: &'static str, done: usize, of: usize) {
+    pub(super) fn at(&mut self, step: &'static str, done: usize, of: usize) {
         (self.step, self.done, self.of) = (step, done, of);
     }
 }
@@ -96,7 +97,7 @@ impl Office {
             let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
             (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
         });
-        View { me, known: None, cases: cases.collect(), troubles: Vec::new(), fetched: None }
+        View { me, known: None, cases: cases.collect(), troubles: Vec::new(), fetched: None, till: None }
     }
 
     pub(super) fn save(&mut self) -> anyhow::Result<()> {
@@ -192,7 +193,10 @@ pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
     }
     let own = console.clone();
     let task = actix_web::rt::spawn(async move {
-        let outcome = visit(&own).await;
+        let outcome = match own.view().is_some_and(|v| v.till.is_some()) {
+            true => till::visit(&own).await,
+            false => visit(&own).await,
+        };
         own.with_progress(|p| {
             p.task = None;
             match outcome {

@@ -60,6 +60,11 @@ pub(super) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
                     .route(web::get().to(rooms::signing::ask))
                     .route(web::post().to(rooms::signing::answer)),
             )
+            .service(
+                page("/{lang}/till/{deed}/{what}")
+                    .route(web::get().to(rooms::treasury::ask))
+                    .route(web::post().to(rooms::treasury::answer)),
+            )
             .service(page("/{lang}/sign").route(web::get().to(rooms::signing::list)))
             .service(page("/{lang}/search").route(web::get().to(rooms::reading::search)))
             .service(page("/{lang}/numbers").route(web::get().to(rooms::reading::numbers)))
@@ -331,6 +336,10 @@ impl Visit {
             here: section == path || path.is_empty() && section == "case",
             count,
         };
+        if view.till.is_some() {
+            f.rooms = vec![room("", "room-treasury", None)];
+            return f;
+        }
         f.rooms = vec![
             room("", "room-queue", Some(view.cases.len())),
             room("sign", "room-sign", Some(view.to_sign(self.now))),

@@ -11,6 +11,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::sign::HolderId;
 
+use super::till::TillView;
 use crate::{
     directory::Directory,
     message::{Message, Tip},
@@ -80,6 +81,8 @@ pub(super) struct View {
     pub(super) troubles: Vec<String>,
     /// Unix seconds of the last complete visit.
     pub(super) fetched: Option<u64>,
+    /// An administrator's desk: orders, redemptions, books.
+    pub(super) till: Option<Arc<TillView>>,
 }
 
 impl View {

@@ -10,13 +10,15 @@ use subrosa_templates::console::{Door, Notice, Tone, Words};
 use zeroize::Zeroizing;
 
 use super::super::{
-    Console,
+    Console, Settings,
     door::{self, Standing},
     gate,
     office::{self, Office},
     routes::{Fields, Posted, frame, html, language, see, stranger},
+    till::Till,
     view::View,
 };
+use crate::native::files::FileError;
 
 /// The page that asks for the password. Without a token it is for the session that is locked.
 pub(in super::super) fn page(
@@ -56,6 +58,21 @@ pub(in super::super) async fn enter(
     page(&console, t, Some(&token), Vec::new(), StatusCode::OK)
 }
 
+/// Whose keystore it is.
+enum Keys {
+    Officer(Box<Office>, bool),
+    Administrator(Box<Till>),
+}
+
+/// An officer's keystore, else an administrator's.
+fn keys(settings: &Settings, password: &str) -> Result<Keys, FileError> {
+    match Office::open(settings, password) {
+        Ok((office, aside)) => Ok(Keys::Officer(Box::new(office), aside)),
+        Err(FileError::Contents(_)) => Till::open(settings, password).map(|till| Keys::Administrator(Box::new(till))),
+        Err(e) => Err(e),
+    }
+}
+
 /// The password.
 pub(in super::super) async fn unlock(
     req: HttpRequest,
@@ -78,12 +95,13 @@ pub(in super::super) async fn unlock(
     let mut guard = console.office.lock().await;
     // The desk that was open in another window ends: its file must be closed before it can be opened here.
     guard.take();
+    console.till.lock().await.take();
     let password = Zeroizing::new(fields.all("password").next().unwrap_or_default().to_owned());
     let settings = console.settings.clone();
     // Argon2id takes a moment: not on the thread that answers everybody.
-    let opened = web::block(move || Office::open(&settings, &password)).await;
-    let (office, aside) = match opened {
-        Ok(Ok(opened)) => opened,
+    let opened = web::block(move || keys(&settings, &password)).await;
+    let keys = match opened {
+        Ok(Ok(keys)) => keys,
         Ok(Err(e)) => {
             let burnt = console.with_door(|d| d.refused());
             if burnt {
@@ -94,11 +112,21 @@ pub(in super::super) async fn unlock(
         }
         Err(_) => return HttpResponse::InternalServerError().finish(),
     };
-    let mut view: View = office.first_view();
-    if aside {
-        view.troubles.push(t.get("book-aside").to_owned());
-    }
-    *guard = Some(office);
+    let view: View = match keys {
+        Keys::Officer(office, aside) => {
+            let mut view = office.first_view();
+            if aside {
+                view.troubles.push(t.get("book-aside").to_owned());
+            }
+            *guard = Some(*office);
+            view
+        }
+        Keys::Administrator(till) => {
+            let view = till.first_view();
+            *console.till.lock().await = Some(*till);
+            view
+        }
+    };
     drop(guard);
     *console.view.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(std::sync::Arc::new(view));
     let cookie = console.with_door(|d| d.opened(token.is_some()));

@@ -8,3 +8,4 @@ pub(super) mod file;
 pub(super) mod queue;
 pub(super) mod reading;
 pub(super) mod signing;
+pub(super) mod treasury;

@@ -226,6 +226,9 @@ fn filter_form(visit: &Visit, filter: &Filter) -> Form {
 
 /// The list.
 pub(in super::super) async fn show(visit: Visit) -> HttpResponse {
+    if let Some(till) = &visit.view.till {
+        return super::treasury::page(&visit, till);
+    }
     let (t, view, now) = (visit.t, visit.view.clone(), visit.now);
     let filter = Filter::of(&visit.query);
     let mut found: Vec<_> = view.cases.iter().filter(|(_, c)| filter.lets(&view, c, now)).collect();
