@@ -2,7 +2,10 @@
 
 use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
-    os::unix::{fs::FileTypeExt, net::UnixListener},
+    os::unix::{
+        fs::{FileTypeExt, PermissionsExt},
+        net::UnixListener,
+    },
     path::PathBuf,
     sync::Arc,
     thread,
@@ -247,7 +250,10 @@ fn open(listen: &Listen, allow_exposed: bool) -> Result<Socket, StartError> {
             if std::fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_socket()) {
                 std::fs::remove_file(path).map_err(failed)?;
             }
-            Ok(Socket::Unix(UnixListener::bind(path).map_err(failed)?))
+            let socket = UnixListener::bind(path).map_err(failed)?;
+            // Tor comes in as a member of our group, whatever the umask keeps from it; the folder decides who gets as far as here.
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).map_err(failed)?;
+            Ok(Socket::Unix(socket))
         }
     }
 }
