@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """A private Tor network on loopback, for tests and for the demo: authorities, relays, clients, and the project's onion services.
 
-  network.py --target 127.0.0.1:PORT [--dir DIR] [--cache DIR] [--clients N]
+  network.py [--target 127.0.0.1:PORT] [--dir DIR] [--cache DIR] [--clients N]
 
-It lives as long as its standard input: end of input, SIGTERM or SIGINT take everything down. Once the intake answers over its onion
-address, one line of JSON is printed:
+It lives as long as its standard input: end of input, SIGTERM or SIGINT take everything down. It prints lines of JSON:
 
-  {"ready": {"intake": "….onion", "staff": "….onion", "clients": [{"name", "socks", "staff"}…], "seconds": …}}
+  {"addresses": {"intake": "….onion", "staff": "….onion"}, "members": TORRC}       before anything runs
+  {"ready": {"intake", "staff", "clients": [{"name", "socks", "staff"}…], "seconds"}}   once the intake answers over its onion address
 
-Then it obeys lines on standard input, each answered by one line of JSON:
+TORRC is what another tor needs in its configuration to be part of this network. Without --target there are no onion services here: they are
+elsewhere. Then it obeys lines on standard input, each answered by one line of JSON:
 
   stop NAME | kill NAME     end one node (client0, service, …); kill is at once, as a crash would
   start NAME                start it again and wait until it has a circuit
+  reach NAME ADDRESS        wait until that client gets an answer from an onion address
+  reach-once NAME ADDRESS   try it once
+  authorise NAME FILE       give that client's Tor a key that `staff-key` made
   memory                    what all nodes take together, in MiB (proportional set size)
 
 The onion services are those of deploy/tor/*.torrc, with nothing changed but the folder of the keys and where the server listens. client0 holds a
@@ -48,7 +52,7 @@ DEPLOY = HERE.parent.parent / "deploy"
 AUTHORITIES, RELAYS = 3, 5
 # The first vote comes after this many seconds, later ones less often.
 FIRST_VOTE, VOTES = 5, 20
-PATIENCE = 180
+PATIENCE = 120
 KEYS_LAST = 30 * 86_400
 
 EVERYBODY = """TestingTorNetwork 1
@@ -166,7 +170,10 @@ class Network:
         self.relays = [Node(f"relay{i}", folder) for i in range(RELAYS)]
         self.service = Node("service", folder)
         self.clients = [Node(f"client{i}", folder) for i in range(clients)]
-        self.nodes = [*self.authorities, *self.relays, self.service, *self.clients]
+        # Without a target the onion services are somewhere else.
+        self.onions = {}
+        self.users = [*([self.service] if target else []), *self.clients]
+        self.nodes = [*self.authorities, *self.relays, *self.users]
         ports = iter(free_ports(2 * AUTHORITIES + RELAYS + clients))
         self.orport = {n.name: next(ports) for n in self.authorities + self.relays}
         self.dirport = {n.name: next(ports) for n in self.authorities}
@@ -193,12 +200,15 @@ class Network:
             n.write(directories + ports + AUTHORITY + f"V3BandwidthsFile {bandwidths}\n")
         for n in self.relays:
             n.write(directories + f"ORPort 127.0.0.1:{self.orport[n.name]}\nAddress 127.0.0.1\nSocksPort 0\nExitRelay 0\nExitPolicy reject *:*\n")
-        self._services(directories)
+        self.members = EVERYBODY + directories
+        if self.target:
+            self._services(directories)
         for n in self.clients:
             keys = n.folder / "onion_auth"
             keys.mkdir(mode=0o700)
             n.write(directories + f"SocksPort 127.0.0.1:{self.socks[n.name]}\nClientOnionAuthDir {keys}\n")
-        self._staff_key()
+        if self.target:
+            self._staff_key()
 
     def _identities(self):
         """Long-term keys, made ahead because the fingerprints stand in everybody's configuration; a cache saves 10 s of RSA."""
@@ -251,7 +261,6 @@ class Network:
         self.service.write(directories + f"SocksPort 0\n%include {parts}/*.torrc\n")
         # Without the network tor makes the services' keys and nothing else: so the addresses are known before anybody could come.
         self.service.start("--DisableNetwork", "1")
-        self.onions = {}
         self._until(lambda: all((self._hidden(s) / "hostname").exists() for s in ("intake", "staff")), "the onion services' keys")
         self.service.end()
         for s in ("intake", "staff"):
@@ -290,13 +299,15 @@ class Network:
             return not late
 
         self._until(usable, "a consensus with every relay in it")
-        for n in [self.service, *self.clients]:
+        for n in self.users:
             n.start()
-        self._until(lambda: all(n.bootstrapped() == 100 for n in [self.service, *self.clients]), "the clients' first circuits")
+        self._until(lambda: all(n.bootstrapped() == 100 for n in self.users), "the clients' first circuits")
+        if self.target:
+            self.wait_for(self.onions["intake"], self.clients[0])
 
-    def wait_for_intake(self):
+    def wait_for(self, onion, client):
         """Until the service's descriptor is out and a rendezvous works: an answer of any status."""
-        self._until(lambda: self.reached(self.onions["intake"], self.clients[0]), "an answer over the onion address", pause=0.3)
+        self._until(lambda: self.reached(onion, client), f"an answer from {onion} to {client.name}", pause=0.3)
 
     def reached(self, onion, client):
         """Whether HTTP goes through: asked of tor's SOCKS port (RFC 1928, a name as address)."""
@@ -344,7 +355,7 @@ class Network:
             "ready": {
                 **self.onions,
                 "clients": [
-                    {"name": n.name, "socks": self.socks[n.name], "staff": i == 0} for i, n in enumerate(self.clients)],
+                    {"name": n.name, "socks": self.socks[n.name], "staff": bool(self.target) and i == 0} for i, n in enumerate(self.clients)],
                 "seconds": round(time.monotonic() - self.began, 1),
             }
         }
@@ -353,9 +364,20 @@ class Network:
         verb, _, name = line.partition(" ")
         if verb == "memory" and not name:
             return {"memory_mib": round(sum(n.pss() for n in self.nodes if n.alive()))}
+        name, _, argument = name.partition(" ")
         node = next((n for n in self.nodes if n.name == name), None)
-        if node is None or verb not in ("stop", "kill", "start"):
+        with_argument = verb in ("reach", "reach-once", "authorise")
+        if node is None or verb not in ("stop", "kill", "start", "reach", "reach-once", "authorise") or bool(argument) != with_argument:
             return {"error": f"not understood: {line}"}
+        if verb == "reach":
+            self.wait_for(argument, node)
+        elif verb == "reach-once" and not self.reached(argument, node):
+            return {"error": "no answer"}
+        elif verb == "authorise":
+            shutil.copy(argument, node.folder / "onion_auth")
+            node.process.send_signal(signal.SIGHUP)
+        if with_argument:
+            return {"done": line}
         if verb == "start":
             if node.alive():
                 return {"error": f"{name} runs"}
@@ -391,7 +413,7 @@ def lines_of(stream):
 
 def main():
     parser = argparse.ArgumentParser(description="A private Tor network on loopback with the project's onion services.")
-    parser.add_argument("--target", required=True, help="where the server listens: 127.0.0.1:PORT or unix:/path")
+    parser.add_argument("--target", help="where the server listens: 127.0.0.1:PORT or unix:/path")
     parser.add_argument("--dir", type=Path, help="folder for keys and logs; a fresh one if not given, removed at the end")
     parser.add_argument("--cache", type=Path, help="folder that keeps the relays' identity keys between runs")
     parser.add_argument("--clients", type=int, default=2, help="how many client tors (2)")
@@ -417,9 +439,8 @@ def main():
         try:
             network.prepare()
             # The addresses are wanted before the network is up: they stand in the charter.
-            print(json.dumps({"addresses": network.onions}), flush=True)
+            print(json.dumps({"addresses": network.onions, "members": network.members}), flush=True)
             network.start()
-            network.wait_for_intake()
             print(json.dumps(network.ready()), flush=True)
             for line in lines_of(sys.stdin):
                 if line:

@@ -251,7 +251,7 @@ fn open(listen: &Listen, allow_exposed: bool) -> Result<Socket, StartError> {
                 std::fs::remove_file(path).map_err(failed)?;
             }
             let socket = UnixListener::bind(path).map_err(failed)?;
-            // Tor comes in as a member of our group, whatever the umask keeps from it; the folder decides who gets as far as here.
+            // The socket's group comes in, whatever the umask keeps from it: Tor's, by the folder that the socket is in.
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).map_err(failed)?;
             Ok(Socket::Unix(socket))
         }
