@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use subrosa_e2e::{onion::OnionNetwork, stage::Stage};
 
 fn main() -> Result<()> {
-    let target = std::path::absolute(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from))?;
+    let target =
+        std::path::absolute(std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from))?;
     let talks_json = std::env::args().any(|a| a == "--json");
     let folder = target.join("onion-demo");
     if folder.exists() {
@@ -53,7 +54,8 @@ fn programs() -> Result<PathBuf> {
 }
 
 fn invite(stage: &Stage, network: &OnionNetwork, ready: &Value, folder: &Path) -> Result<()> {
-    let port = |n: usize| ready.pointer(&format!("/clients/{n}/socks")).and_then(Value::as_u64).context("no SOCKS port");
+    let port =
+        |n: usize| ready.pointer(&format!("/clients/{n}/socks")).and_then(Value::as_u64).context("no SOCKS port");
     println!(
         r#"
 The public onion service:  http://{intake}
