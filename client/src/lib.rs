@@ -10,9 +10,13 @@ pub mod log_watch;
 pub mod mailbox;
 pub mod message;
 pub mod officer;
+pub mod policies;
 pub mod records;
 pub mod source;
 pub mod transport;
 
 #[cfg(feature = "native")]
 pub mod native;
+
+#[cfg(test)]
+mod vectors;

@@ -60,6 +60,7 @@ impl Stage {
     /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server.
     pub fn open_as(folder: &Path, listen: &str, address: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
         fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder.join("policies"))?;
         fs::write(folder.join("password"), "correct horse battery staple\n")?;
         fs::write(
             folder.join("notice.txt"),
@@ -113,6 +114,20 @@ impl Stage {
         Ok(stage)
     }
 
+    /// Publishes the next version of the charter; `changes` are options of `charter amend`. Officers keep what they saw.
+    pub fn amend(&self, changes: &[&str]) -> Result<Value> {
+        let newest = self.path("charter.note");
+        let (unsigned, signed) = (self.path("charter.next.json"), self.path("charter.next.note"));
+        let mut args = vec!["charter", "amend", &newest, "--out", &unsigned];
+        args.extend(changes);
+        self.subrosa(&args)?;
+        self.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
+        let answer = self.subrosa(&["charter", "publish", &signed])?;
+        fs::rename(&signed, &newest)?;
+        fs::remove_file(&unsigned)?;
+        Ok(answer)
+    }
+
     fn start(&mut self, listen: &str, options: &[&str]) -> Result<()> {
         let address = self.folder.join("address");
         let _ = fs::remove_file(&address);
@@ -123,6 +138,8 @@ impl Stage {
             .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
+            .arg("--policies")
+            .arg(self.folder.join("policies"))
             .arg("--address-file")
             .arg(&address)
             .stderr(log)
@@ -149,6 +166,22 @@ impl Stage {
         let ended = self.server.wait()?;
         if !told.success() || !ended.success() {
             bail!("the server did not stop as asked ({ended}); see {}", self.path("server.log"));
+        }
+        Ok(())
+    }
+
+    /// Tells the server to read its policies anew, and waits until it has.
+    pub fn reload(&self) -> Result<()> {
+        let log = self.folder.join("server.log");
+        let told = |text: &str| text.matches("read the policies anew").count();
+        let before = told(&fs::read_to_string(&log)?);
+        let status = Command::new("kill").args(["-HUP", &self.server.id().to_string()]).status()?;
+        let began = Instant::now();
+        while status.success() && told(&fs::read_to_string(&log)?) == before {
+            if began.elapsed() > Duration::from_secs(20) {
+                bail!("the server does not answer SIGHUP; see {}", log.display());
+            }
+            thread::sleep(Duration::from_millis(10));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use subrosa_casework::{
     journal::SignedEvent,
     records::{DecisionBody, IssuanceBody, LedgerBody, RedemptionBody},
 };
-use subrosa_client::message::Message;
+use subrosa_client::{message::Message, source::SourceState};
 use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
 
 /// A target: it must return for every input.
@@ -19,6 +19,7 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("domain_case_event", case_event),
     ("domain_record_body", record_body),
     ("domain_message", message),
+    ("domain_source_state", source_state),
     ("person_charter", charter),
     ("person_passphrase", passphrase),
 ];
@@ -57,6 +58,11 @@ pub fn record_body(data: &[u8]) {
 /// `message::Message`, what the ratchet carries.
 pub fn message(data: &[u8]) {
     let _message = Message::decode(data);
+}
+
+/// `source::SourceState`, what a source's envelope to itself carries.
+pub fn source_state(data: &[u8]) {
+    let _state = SourceState::decode(data);
 }
 
 /// `charter::UnverifiedCharter`.

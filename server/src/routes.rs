@@ -22,12 +22,13 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
         .service(at("/help").route(get().to(pages::help::<S>)))
-        .service(at("/{language:de}").route(get().to(pages::landing::<S>)))
-        .service(at("/{language:de}/help").route(get().to(pages::help::<S>)))
+        .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
+        .service(at("/{language:de|fr|es}/help").route(get().to(pages::help::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
         .service(at("/v1/charter/{version}").route(get().to(charter::by_version::<S>)))
+        .service(at("/v1/policy/{digest}").route(get().to(charter::policy::<S>)))
         // The board.
         .service(at("/v1/params").route(get().to(board::params::<S>)))
         .service(at("/v1/deposit").route(post().to(board::deposit::<S>)))
@@ -69,14 +70,15 @@ fn at(path: &str) -> actix_web::Resource {
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "/",
     "/help",
-    "/{language:de}",
-    "/{language:de}/help",
+    "/{language:de|fr|es}",
+    "/{language:de|fr|es}/help",
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",
+    "/v1/policy/{digest}",
     "/v1/params",
     "/v1/deposit",
     "/v1/epoch/{n}/tags",

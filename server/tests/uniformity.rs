@@ -66,9 +66,10 @@ async fn deposits_answer_alike_in_length_and_type() {
 }
 
 #[tokio::test]
-async fn pages_are_html_without_scripts_and_in_two_languages() {
+async fn pages_are_html_without_scripts_in_every_language() {
     let site = site(settings(60_000)).await;
-    for (path, lang) in [("/", "en"), ("/help", "en"), ("/de", "de"), ("/de/help", "de")] {
+    let pages = [("/", "en"), ("/help", "en"), ("/de", "de"), ("/de/help", "de"), ("/fr", "fr"), ("/fr/help", "fr")];
+    for (path, lang) in pages.into_iter().chain([("/es", "es"), ("/es/help", "es")]) {
         let r = site.get(path).await;
         assert_eq!(r.status(), 200, "{path}");
         assert_eq!(r.headers()["content-type"], "text/html; charset=utf-8");

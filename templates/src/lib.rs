@@ -4,8 +4,7 @@ mod text;
 
 use askama::Template;
 
-pub use text::Language;
-use text::Text;
+pub use text::{Direction, Language, Text};
 
 /// The only style sheet.
 pub const STYLE: &str = include_str!("../pages/style.css");
@@ -29,50 +28,50 @@ pub struct Programme {
     pub people: Vec<(String, String)>,
 }
 
-/// The first page.
-#[derive(Clone, Debug)]
-pub struct Landing<'a> {
-    /// Its language.
-    pub language: Language,
-    /// Whose page it is.
-    pub programme: &'a Programme,
-}
-
-impl Landing<'_> {
-    /// The page, or `None` if it cannot be rendered.
-    pub fn to_html(&self) -> Option<String> {
-        LandingPage { t: self.language.text(), p: self.programme }.render().ok()
+impl Programme {
+    /// What stands at the top of each page.
+    pub fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
     }
 }
 
-/// How to submit, and how to stay safe.
-#[derive(Clone, Debug)]
-pub struct Help<'a> {
-    /// Its language.
-    pub language: Language,
-    /// Whose page it is.
-    pub programme: &'a Programme,
+/// One struct for each page: its words, whose page it is, and what it shows.
+macro_rules! pages {
+    ($($(#[$doc:meta])* $name:ident $template:literal $address:literal { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Template)]
+            #[template(path = $template)]
+            pub struct $name<'a> {
+                /// Its words.
+                pub t: &'static Text,
+                /// Whose page it is.
+                pub p: &'a Programme,
+                $($(#[$field_doc])* pub $field: $type,)*
+            }
+
+            impl $name<'_> {
+                /// Its address without the language.
+                pub const ADDRESS: &'static str = $address;
+
+                fn page(&self) -> &'static str {
+                    Self::ADDRESS
+                }
+
+                /// The page, or `None` if it cannot be rendered.
+                pub fn to_html(&self) -> Option<String> {
+                    self.render().ok()
+                }
+            }
+        )*
+    };
 }
 
-impl Help<'_> {
-    /// The page, or `None` if it cannot be rendered.
-    pub fn to_html(&self) -> Option<String> {
-        HelpPage { t: self.language.text(), p: self.programme }.render().ok()
-    }
-}
-
-#[derive(Template)]
-#[template(path = "landing.html")]
-struct LandingPage<'a> {
-    t: &'static Text,
-    p: &'a Programme,
-}
-
-#[derive(Template)]
-#[template(path = "help.html")]
-struct HelpPage<'a> {
-    t: &'static Text,
-    p: &'a Programme,
+pages! {
+    /// The first page.
+    Landing "landing.html" "" {}
+    /// How to submit, and how to stay safe.
+    Help "help.html" "help" {}
 }
 
 #[cfg(test)]
@@ -95,14 +94,15 @@ mod tests {
     #[test]
     fn pages_render_in_every_language_with_nothing_missing_and_nothing_that_runs() {
         for language in Language::ALL {
-            for p in [programme(), Programme::default()] {
-                for html in [
-                    Landing { language, programme: &p }.to_html().unwrap(),
-                    Help { language, programme: &p }.to_html().unwrap(),
-                ] {
-                    assert!(html.contains(&format!("<html lang=\"{}\"", language.code())));
+            let t = language.text();
+            for p in &[programme(), Programme::default()] {
+                for html in [Landing { t, p }.to_html().unwrap(), Help { t, p }.to_html().unwrap()] {
+                    assert!(html.contains(&format!("<html lang=\"{}\" dir=\"ltr\">", language.code())));
                     for bad in ["<script", "<b>programme", "[missing", "style=\"", "http://", "https://", "onclick"] {
                         assert!(!html.contains(bad), "{bad}");
+                    }
+                    for other in Language::ALL {
+                        assert!(html.contains(&format!("hreflang=\"{}\"", other.code())));
                     }
                 }
             }
@@ -112,8 +112,8 @@ mod tests {
     #[test]
     fn the_first_page_shows_notice_and_fingerprints() {
         let p = programme();
-        let html = Landing { language: Language::English, programme: &p }.to_html().unwrap();
-        for part in ["Second &#38; last.", "abcd 0123", "ef01 4567", "Ada", "9999 8888"] {
+        let html = Landing { t: Language::English.text(), p: &p }.to_html().unwrap();
+        for part in ["Second &#38; last.", "abcd 0123", "ef01 4567", "Ada", "9999 8888", "Charter, version 3"] {
             assert!(html.contains(part), "{part}");
         }
     }

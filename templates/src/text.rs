@@ -1,89 +1,178 @@
-//! The words on the pages, from Fluent files of simple messages (`key = words`, continued on indented lines).
+//! The words on the pages: Fluent files, one folder for each language and one file for each room of the site.
 //!
-//! Pages take no arguments inside a sentence, so this reads that part of Fluent's syntax only; translators' tools read the files as they are.
+//! Fluent proper (the `fluent-bundle` crate) and not a reader of `key = words`: sentences here carry amounts, dates and counts, which stand elsewhere
+//! in each language and bend other words ("1 preuve", "2 preuves").
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{borrow::Cow, sync::LazyLock};
 
-/// A language that the pages speak.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+
+/// A language that the pages speak. It stands in the address and nowhere else: no cookie, no `Accept-Language`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Language {
     /// English, at the root of the site.
     English,
     /// German, under `/de`.
     German,
+    /// French, under `/fr`.
+    French,
+    /// Spanish, under `/es`.
+    Spanish,
+}
+
+/// In which direction a language is written: the `dir` attribute. Style sheets use logical properties only, so that no page is drawn twice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    /// From left to right.
+    LeftToRight,
+    /// From right to left.
+    RightToLeft,
+}
+
+impl Direction {
+    /// The attribute's value.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::LeftToRight => "ltr",
+            Self::RightToLeft => "rtl",
+        }
+    }
 }
 
 impl Language {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
+    pub const ALL: [Self; 4] = [Self::English, Self::German, Self::French, Self::Spanish];
 
     /// Its BCP 47 code.
     pub fn code(self) -> &'static str {
         match self {
             Self::English => "en",
             Self::German => "de",
+            Self::French => "fr",
+            Self::Spanish => "es",
+        }
+    }
+
+    /// The language with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.code() == code)
+    }
+
+    /// Its own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+            Self::French => "Français",
+            Self::Spanish => "Español",
+        }
+    }
+
+    /// How it is written.
+    pub fn direction(self) -> Direction {
+        match self {
+            Self::English | Self::German | Self::French | Self::Spanish => Direction::LeftToRight,
+        }
+    }
+
+    /// The address of a page (`""` for the first one, `help`) in this language.
+    pub fn address(self, page: &str) -> String {
+        match (self, page) {
+            (Self::English, page) => format!("/{page}"),
+            (_, "") => format!("/{}", self.code()),
+            (_, page) => format!("/{}/{page}", self.code()),
         }
     }
 
     /// Its words.
-    pub(crate) fn text(self) -> &'static Text {
+    pub fn text(self) -> &'static Text {
         match self {
             Self::English => &ENGLISH,
             Self::German => &GERMAN,
+            Self::French => &FRENCH,
+            Self::Spanish => &SPANISH,
         }
     }
 }
 
-static ENGLISH: LazyLock<Text> = LazyLock::new(|| Text::new("en", "", include_str!("../locales/en.ftl")));
-static GERMAN: LazyLock<Text> = LazyLock::new(|| Text::new("de", "/de", include_str!("../locales/de.ftl")));
+/// A language's files. A new room adds its file's name here, and the file to every language's folder.
+macro_rules! files {
+    ($code:literal) => {
+        [include_str!(concat!("../locales/", $code, "/public.ftl"))]
+    };
+}
+
+static ENGLISH: LazyLock<Text> = LazyLock::new(|| Text::new(Language::English, &files!("en")));
+static GERMAN: LazyLock<Text> = LazyLock::new(|| Text::new(Language::German, &files!("de")));
+static FRENCH: LazyLock<Text> = LazyLock::new(|| Text::new(Language::French, &files!("fr")));
+static SPANISH: LazyLock<Text> = LazyLock::new(|| Text::new(Language::Spanish, &files!("es")));
+
+/// Shown for a key that no file has; the tests find every such key.
+const MISSING: &str = "[missing text]";
 
 /// One language's words.
-#[derive(Debug)]
-pub(crate) struct Text {
-    pub(crate) code: &'static str,
-    /// What stands in front of this language's addresses.
-    pub(crate) base: &'static str,
-    messages: BTreeMap<&'static str, String>,
+pub struct Text {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+    #[cfg(test)]
+    files: Vec<&'static str>,
+}
+
+impl std::fmt::Debug for Text {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Text").field(&self.language).finish()
+    }
 }
 
 impl Text {
-    fn new(code: &'static str, base: &'static str, file: &'static str) -> Self {
-        let mut messages: BTreeMap<&'static str, String> = BTreeMap::new();
-        let mut last = None;
-        for line in file.lines() {
-            if line.starts_with('#') || line.trim().is_empty() {
-                last = None;
-            } else if let (true, Some(key)) = (line.starts_with(' '), last) {
-                let words = messages.entry(key).or_default();
-                if !words.is_empty() {
-                    words.push(' ');
-                }
-                words.push_str(line.trim());
-            } else if let Some((key, words)) = line.split_once('=') {
-                let key = key.trim();
-                messages.insert(key, words.trim().to_owned());
-                last = Some(key);
-            }
+    fn new(language: Language, files: &[&'static str]) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(language.code().parse().into_iter().collect());
+        // Marks around each value keep a name written from left to right whole inside a sentence written from right to left.
+        bundle.set_use_isolating(language.direction() == Direction::RightToLeft);
+        for file in files {
+            // A line that is not Fluent leaves its message out, and a doubled key keeps its first words; the tests refuse both.
+            let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let _ = bundle.add_resource(resource);
         }
-        Self { code, base, messages }
+        Self {
+            language,
+            bundle,
+            #[cfg(test)]
+            files: files.to_vec(),
+        }
+    }
+
+    /// Whose words these are.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// The words behind a key.
-    pub(crate) fn get(&self, key: &str) -> &str {
-        self.messages.get(key).map_or("[missing text]", String::as_str)
+    pub fn get(&self, key: &str) -> Cow<'_, str> {
+        self.format(key, None)
+    }
+
+    /// The words behind a key, with one value in its place.
+    pub fn fill<'v>(&self, key: &str, name: &str, value: impl Into<FluentValue<'v>>) -> Cow<'_, str> {
+        self.fill_all(key, [(name, value.into())])
+    }
+
+    /// The words behind a key, with values in their places.
+    pub fn fill_all<'v, const N: usize>(&self, key: &str, values: [(&str, FluentValue<'v>); N]) -> Cow<'_, str> {
+        let mut args = FluentArgs::with_capacity(N);
+        for (name, value) in values {
+            args.set(name.to_owned(), value);
+        }
+        Cow::Owned(self.format(key, Some(&args)).into_owned())
+    }
+
+    fn format<'a>(&'a self, key: &str, args: Option<&'a FluentArgs<'_>>) -> Cow<'a, str> {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|m| m.value()) else { return MISSING.into() };
+        let mut errors = Vec::new();
+        let words = self.bundle.format_pattern(pattern, args, &mut errors);
+        if errors.is_empty() { words } else { MISSING.into() }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_language_has_the_same_messages() {
-        assert!(ENGLISH.messages.keys().eq(GERMAN.messages.keys()));
-        assert!(ENGLISH.messages.len() > 20);
-        for text in [&ENGLISH, &GERMAN] {
-            assert!(text.messages.values().all(|w| !w.is_empty() && !w.contains('{')));
-        }
-    }
-}
+mod tests;

@@ -526,10 +526,19 @@ fn received(salt: &Secret32, tokens: Vec<serde_bytes::ByteBuf>, payout: PayoutIn
     if nullifiers.len() != before {
         return None;
     }
+    let context = redemption_context(salt, &payout, &nullifiers)?;
+    Some(Received { context, tokens, payout, amount: Cents(amount), stage: Stage::Received })
+}
+
+/// A redemption's public name, from its nullifiers in ascending order (docs/spec/case-keys.md section 5).
+pub(crate) fn redemption_context(
+    salt: &Secret32,
+    payout: &PayoutInstruction,
+    nullifiers: &[[u8; 32]],
+) -> Option<Digest> {
     let mut instruction = Vec::new();
-    ciborium::into_writer(&payout, &mut instruction).ok()?;
+    ciborium::into_writer(payout, &mut instruction).ok()?;
     let mut parts: Vec<&[u8]> = vec![salt.expose(), &instruction];
     parts.extend(nullifiers.iter().map(|n| n.as_slice()));
-    let context = Digest(kdf::digest("subrosa/redemption/v1", &parts));
-    Some(Received { context, tokens, payout, amount: Cents(amount), stage: Stage::Received })
+    Some(Digest(kdf::digest("subrosa/redemption/v1", &parts)))
 }

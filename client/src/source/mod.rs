@@ -32,6 +32,8 @@ use zeroize::Zeroizing;
 
 pub use award::{AwardState, ReturnBox};
 pub use redeem::{RedeemError, anonymity_sets, redeem, spent};
+#[cfg(test)]
+pub(crate) use state::state_key;
 pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
 
 use crate::{

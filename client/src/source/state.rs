@@ -74,7 +74,7 @@ pub fn state_drop(master: &MasterKey, n: u64) -> Drop {
     Drop::own(&master.derive("subrosa/state-drop/v1", &[&n.to_be_bytes()]))
 }
 
-fn state_key(master: &MasterKey, n: u64) -> SealSecret {
+pub(crate) fn state_key(master: &MasterKey, n: u64) -> SealSecret {
     SealSecret::from_seed(master.derive("subrosa/state-seal/v1", &[&n.to_be_bytes()]))
 }
 
@@ -86,8 +86,7 @@ pub fn claim_key(master: &MasterKey) -> SigningKey {
 impl SourceState {
     /// Seals the state as number `n`.
     pub fn write(&self, master: &MasterKey, n: u64, rng: &mut impl CryptoRng) -> Result<Envelope, StateError> {
-        let mut bytes = Zeroizing::new(vec![VERSION]);
-        ciborium::into_writer(self, &mut *bytes).map_err(|_| StateError::Version)?;
+        let bytes = self.encode()?;
         let recipient = state_key(master, n).recipient().map_err(EnvelopeError::from)?;
         Ok(envelope::write(&state_drop(master, n), cover_hint(rng), &recipient, &[0; 16], &bytes, rng)?)
     }
@@ -95,7 +94,18 @@ impl SourceState {
     /// Opens state number `n`.
     pub fn read(master: &MasterKey, n: u64, body: &[u8]) -> Result<Self, StateError> {
         let drop = state_drop(master, n);
-        let bytes = envelope::read(&drop, &state_key(master, n), body)?;
+        Self::decode(&envelope::read(&drop, &state_key(master, n), body)?)
+    }
+
+    /// What the envelope carries: the version and one CBOR map.
+    pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StateError> {
+        let mut bytes = Zeroizing::new(vec![VERSION]);
+        ciborium::into_writer(self, &mut *bytes).map_err(|_| StateError::Version)?;
+        Ok(bytes)
+    }
+
+    /// Reads what an envelope carried.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
         let (version, mut rest) = bytes.split_first().ok_or(StateError::Version)?;
         if *version != VERSION {
             return Err(StateError::Version);

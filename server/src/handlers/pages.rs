@@ -14,13 +14,13 @@ use crate::{
 /// `GET /` and `GET /{language}`.
 pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let programme = programme(&app);
-    page(Landing { language: language(&req), programme: &programme }.to_html())
+    page(Landing { t: language(&req).text(), p: &programme }.to_html())
 }
 
 /// `GET /help` and `GET /{language}/help`.
 pub(crate) async fn help<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let programme = programme(&app);
-    page(Help { language: language(&req), programme: &programme }.to_html())
+    page(Help { t: language(&req).text(), p: &programme }.to_html())
 }
 
 /// `GET /style.css`.
@@ -41,10 +41,7 @@ fn page(html: Option<String>) -> Answer {
 
 /// The language stands in the address only: `Accept-Language` is not looked at, so that it cannot set a reader apart.
 fn language(req: &HttpRequest) -> Language {
-    match req.match_info().get("language") {
-        Some("de") => Language::German,
-        _ => Language::English,
-    }
+    req.match_info().get("language").and_then(Language::from_code).unwrap_or(Language::English)
 }
 
 fn programme<S: Store>(app: &App<S>) -> Programme {

@@ -3,7 +3,9 @@ skip = Zum Text springen
 nav-label = Seiten
 nav-start = Start
 nav-help = Hilfe
-footer = Diese Seite verwendet keine Cookies und keine Skripte und zeichnet nicht auf, wer sie besucht.
+nav-languages = Sprachen
+footer = Diese Seite setzt keine Cookies, lädt nichts von anderswo und zeichnet nicht auf, wer sie besucht.
+footer-charter = Charta, Version { $version }
 
 landing-title = Vertraulich einen Verstoß melden
 landing-what = Hier können Sie diesem Programm einen Verstoß gegen die Regeln für künstliche Intelligenz melden. Ihren Namen
@@ -23,7 +25,6 @@ landing-keys-title = Schlüssel zum Vergleichen
 landing-keys = Vergleichen Sie diese Schlüssel mit denen, die das Programm anderswo veröffentlicht hat, zum Beispiel gedruckt. Weicht der Hauptschlüssel ab, benutzen Sie diese Seite nicht.
 landing-key-root = Hauptschlüssel, der die Charta unterschreibt
 landing-key-log = Schlüssel des öffentlichen Protokolls
-landing-charter-version = Version der Charta:
 
 help-title = Hilfe
 help-before-title = Bevor Sie beginnen

@@ -3,7 +3,9 @@ skip = Skip to the text
 nav-label = Pages
 nav-start = Start
 nav-help = Help
-footer = This site uses no cookies and no scripts, and keeps no record of who visits it.
+nav-languages = Languages
+footer = This site sets no cookies, loads nothing from anywhere else, and keeps no record of who visits it.
+footer-charter = Charter, version { $version }
 
 landing-title = Report a concern in confidence
 landing-what = Here you can tell this programme about a breach of the rules for artificial intelligence. You do not give
@@ -23,7 +25,6 @@ landing-keys-title = Keys to compare
 landing-keys = Compare these with the keys that the programme has published elsewhere, for example in print. If the root key differs, do not use this site.
 landing-key-root = Root key, which signs the charter
 landing-key-log = Key of the public log
-landing-charter-version = Version of the charter:
 
 help-title = Help
 help-before-title = Before you begin

@@ -1,0 +1,183 @@
+//! `vectors/client/messages.json`: one message of each kind, and what must be refused.
+
+use serde_json::json;
+use subrosa_casework::{
+    award::{AwardOrder, SignedOrder, SourceAct, SourceStatement, batch_digest},
+    bytes::{AwardRef, Digest, Nonce},
+    money::Cents,
+};
+use subrosa_crypto::{
+    file::{FileManifest, FileSecret, Fingerprint},
+    ratchet,
+    secret::Secret32,
+    sign::SigningKey,
+};
+
+use super::{Cbor, Pairs, at, framed, hold, shown, unframed};
+use crate::message::{
+    AwardNotice, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption, SealedBox, Tip, TokenRequest,
+};
+
+fn key(n: u8) -> SigningKey {
+    SigningKey::from_seed(&Secret32::new([n; 32]))
+}
+
+pub(super) fn payout() -> PayoutInstruction {
+    PayoutInstruction {
+        payee: "Kanzlei Beispiel Anderkonto".into(),
+        iban: "DE02120300000000202051".into(),
+        bic: None,
+        country: "DE".into(),
+        town: "Berlin".into(),
+        reference: "File 4711".into(),
+    }
+}
+
+fn accepted() -> Vec<(&'static str, Message)> {
+    let file = FileManifest::new(
+        "minutes.pdf",
+        "application/pdf",
+        Fingerprint::of(b"minutes".as_slice()).unwrap(),
+        FileSecret::from_secret(Secret32::new([0x21; 32])),
+    )
+    .unwrap();
+    let claim = key(0x22);
+    let statement = |act, nonce| SourceStatement::sign(act, Nonce([nonce; 16]), &claim);
+    let batch = b"a blinded batch; its own vectors are in tokens/tokens.json".to_vec();
+    let order = AwardOrder {
+        award_ref: AwardRef([0x24; 16]),
+        amount: Cents(13_750_000),
+        batch: batch_digest(&batch),
+        policy: Digest([0x25; 32]),
+    };
+    let signatures = [key(1), key(2)].map(|k| (k.verifying_key().holder_id(), order.sign(&k)));
+    let sealed = |issuer| SealedBox { issuer, sealed: vec![issuer; 40] };
+    vec![
+        (
+            "a tip with an answer and a file",
+            Message::Tip(Box::new(Tip {
+                case_secret: Secret32::new([0x23; 32]),
+                regime: "compute-thresholds".into(),
+                answers: [("how-do-you-know".into(), "I kept the scheduler running".into())].into(),
+                narrative: "A run above the threshold was never notified. Größer als 10²⁵.".into(),
+                files: vec![file.clone()],
+                claim_key: claim.verifying_key(),
+            })),
+        ),
+        ("words", Message::Text { text: "In May.".into(), files: Vec::new() }),
+        ("no words and a file", Message::Text { text: String::new(), files: vec![file] }),
+        (
+            "where the case stands",
+            Message::Notice(Notice { state: "accepted".into(), text: "We look into it.".into(), award: None }),
+        ),
+        (
+            "a final award",
+            Message::Notice(Notice {
+                state: "award-final".into(),
+                text: "The award is final.".into(),
+                award: Some(AwardNotice { reference: AwardRef([0x24; 16]), amount_cents: 13_750_000 }),
+            }),
+        ),
+        ("a statement without a value", Message::Statement(statement(SourceAct::Claim, 0x26))),
+        (
+            "agreement with an amount",
+            Message::Statement(statement(SourceAct::AcceptAward { amount: Cents(13_750_000) }, 0x27)),
+        ),
+        (
+            "a request for tokens",
+            Message::TokenRequest(TokenRequest {
+                reference: AwardRef([0x24; 16]),
+                batch: batch.clone(),
+                boxes: vec![sealed(1), sealed(2)],
+                statement: statement(SourceAct::RequestTokens { batch: batch_digest(&batch) }, 0x28),
+            }),
+        ),
+        (
+            "an order for one administrator",
+            Message::IssueOrder(Box::new(IssueOrder {
+                order: SignedOrder { order, signatures },
+                batch,
+                return_box: sealed(2),
+            })),
+        ),
+        (
+            "a redemption",
+            Message::Redemption(Redemption {
+                salt: Secret32::new([0x29; 32]),
+                tokens: vec![serde_bytes::ByteBuf::from(vec![0x2a; 10])],
+                payout: payout(),
+            }),
+        ),
+    ]
+}
+
+fn name(e: MessageError) -> &'static str {
+    match e {
+        MessageError::Version => "version",
+        MessageError::Malformed => "malformed",
+        MessageError::TooLong(_) => "too-long",
+    }
+}
+
+#[test]
+fn message_vectors_hold() {
+    let mut out = Vec::new();
+    for (what, message) in accepted() {
+        let bytes = message.encode().unwrap();
+        assert_eq!(*Message::decode(&bytes).unwrap().encode().unwrap(), *bytes, "{what}");
+        out.push(json!({ "what": what, "says": shown(&unframed(&bytes)), "bytes": hex::encode(&*bytes) }));
+    }
+    let of = |what: &str| accepted().into_iter().find(|(w, _)| *w == what).unwrap().1.encode().unwrap().to_vec();
+    let tip = of("a tip with an answer and a file");
+    let changed = |bytes: &[u8], path: &[&str], change: &dyn Fn(&mut Pairs)| {
+        let mut value = unframed(bytes);
+        change(at(&mut value, path));
+        framed(&value)
+    };
+    let text = of("words");
+    let mut version = text.clone();
+    version[0] = 2;
+    let refused = [
+        ("nothing at all", "malformed", Vec::new()),
+        ("a version and nothing else", "malformed", vec![1]),
+        ("version 2", "version", version),
+        ("one byte after the end", "malformed", [text.clone(), vec![0]].concat()),
+        ("cut by a byte", "malformed", text[..text.len() - 1].to_vec()),
+        ("an unknown kind", "malformed", framed(&Cbor::Map(vec![(Cbor::Text("shout".into()), Cbor::Null)]))),
+        (
+            "a tip without a claim key",
+            "malformed",
+            changed(&tip, &["tip"], &|m| m.retain(|(k, _)| k.as_text() != Some("claim_key"))),
+        ),
+        (
+            "a tip with an unknown member",
+            "malformed",
+            changed(&tip, &["tip"], &|m| m.push((Cbor::Text("name".into()), Cbor::Text("Ada".into())))),
+        ),
+        ("a tip with a member twice", "malformed", changed(&tip, &["tip"], &|m| m.push(m[0].clone()))),
+        ("a case secret of 31 bytes", "malformed", changed(&tip, &["tip"], &|m| m[0].1 = Cbor::Bytes(vec![0x23; 31]))),
+        (
+            "a statement with an unknown act",
+            "malformed",
+            changed(&of("a statement without a value"), &["statement"], &|m| m[0].1 = Cbor::Text("confess".into())),
+        ),
+    ];
+    let refused: Vec<_> = refused
+        .into_iter()
+        .map(|(what, error, bytes)| {
+            assert_eq!(Message::decode(&bytes).map_err(name).err(), Some(error), "{what}");
+            json!({ "what": what, "error": error, "bytes": hex::encode(bytes) })
+        })
+        .collect();
+    let long = |n| Message::Text { text: "x".repeat(n), files: Vec::new() };
+    let fits = (0..ratchet::BODY_MAX).rev().find(|n| long(*n).encode().is_ok()).unwrap();
+    hold(
+        "messages.json",
+        &json!({
+            "about": "docs/spec/messages.md. `bytes` is hexadecimal: 01 and one CBOR value. `says` is that value: a map is {\"map\": [[key, value], …]} in the order of its members, a byte string {\"bytes\": hexadecimal}. A text without files of `longest_text` letters x is the longest message of its kind.",
+            "accepted": out,
+            "refused": refused,
+            "longest_text": fits,
+        }),
+    );
+}
