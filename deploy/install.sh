@@ -91,6 +91,12 @@ if [ -n "$root_key" ] && grep -q '^root_key = "0\{64\}"' /etc/subrosa/server.tom
   did "the root key"
 fi
 
+# What the sealed intake's process must know, once.
+if [ -n "$root_key" ] && [ ! -e /etc/subrosa/intake.env ]; then
+  printf 'SUBROSA_ROOT=%s\n' "$root_key" >/etc/subrosa/intake.env
+  did "/etc/subrosa/intake.env"
+fi
+
 # Tor. Proof of work only where this build knows it: another would refuse to start.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM

@@ -57,6 +57,7 @@ export class Relay {
     const relay = new Relay();
     relay.torPort = torPort;
     relay.destinations = new Map();
+    relay.said = [];
     relay.up = 0;
     relay.down = 0;
     relay.sockets = new Set();
@@ -90,19 +91,22 @@ export class Relay {
     tor.write(raw);
     const early = read.rest();
     if (early.length > 0) {
-      this.up += early.length;
+      this.hear(early);
       tor.write(early);
     }
     answer.rest();
-    browser.on("data", (d) => {
-      this.up += d.length;
-      this.onUp?.(this.up);
-    });
+    browser.on("data", (d) => this.hear(d));
     tor.on("data", (d) => (this.down += d.length));
     browser.pipe(tor);
     tor.pipe(browser);
     browser.on("close", () => tor.destroy());
     tor.on("close", () => browser.destroy());
+  }
+
+  /** What the browser says, which an onion service gets as it is: kept while `listening`. */
+  hear(bytes) {
+    this.up += bytes.length;
+    if (this.listening) this.said.push(Buffer.from(bytes));
   }
 
   async stop() {

@@ -1,6 +1,6 @@
 //! HTTP, directly or through a SOCKS proxy with a circuit of its own for each unlinkable act.
 
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{collections::HashMap, path::PathBuf, sync::Mutex, time::Duration};
 
 use hyper_util::{
     client::legacy::{
@@ -24,6 +24,7 @@ const ANSWER_MAX: usize = 64 << 20;
 #[derive(Debug)]
 pub struct Http {
     base: String,
+    socket: Option<PathBuf>,
     proxy: Option<String>,
     run: u64,
     clients: Mutex<HashMap<Circuit, Line>>,
@@ -76,8 +77,15 @@ pub enum AddressError {
 }
 
 impl Http {
-    /// `base` is `http://host[:port]`; `proxy` is `host:port` of a SOCKS5 proxy that resolves names itself.
+    /// `base` is `http://host[:port]`, or `unix:/path` of a server's socket on this machine; `proxy` is `host:port` of a SOCKS5 proxy that resolves names itself.
     pub fn new(base: &str, proxy: Option<&str>, run: u64) -> Result<Self, AddressError> {
+        if let Some(path) = base.strip_prefix("unix:") {
+            if !path.starts_with('/') || proxy.is_some() {
+                return Err(AddressError::Malformed(base.into()));
+            }
+            let base = "http://localhost:80".into();
+            return Ok(Self { base, socket: Some(path.into()), proxy: None, run, clients: Mutex::default() });
+        }
         let base = base.trim_end_matches('/');
         let host = base.strip_prefix("http://").filter(|h| !h.is_empty() && !h.contains(['/', '@', ' ']));
         let host = host.ok_or_else(|| AddressError::Malformed(base.into()))?;
@@ -93,7 +101,7 @@ impl Http {
         }
         // The SOCKS connector takes a missing port for that of HTTPS.
         let port = if host.contains(':') { "" } else { ":80" };
-        Ok(Self { base: format!("{base}{port}"), proxy: proxy.map(Into::into), run, clients: Mutex::default() })
+        Ok(Self { base: format!("{base}{port}"), socket: None, proxy: proxy.map(Into::into), run, clients: Mutex::default() })
     }
 
     fn line(&self, circuit: Circuit) -> Result<Line, TransportError> {
@@ -105,16 +113,18 @@ impl Http {
         }
         let line = match &self.proxy {
             Some(proxy) => self.proxied(proxy, circuit)?,
-            None => Line::Direct(
-                reqwest::Client::builder()
+            None => {
+                let mut builder = reqwest::Client::builder()
                     .no_proxy()
                     .connect_timeout(CONNECT_WITHIN)
                     .read_timeout(READ_WITHIN)
                     .redirect(reqwest::redirect::Policy::none())
-                    .http1_only()
-                    .build()
-                    .map_err(|e| unreachable(&e))?,
-            ),
+                    .http1_only();
+                if let Some(path) = &self.socket {
+                    builder = builder.unix_socket(path.as_path());
+                }
+                Line::Direct(builder.build().map_err(|e| unreachable(&e))?)
+            }
         };
         clients.insert(key, line.clone());
         Ok(line)
@@ -192,6 +202,9 @@ mod tests {
         assert!(matches!(err("http://u@x", None), Some(AddressError::Malformed(_))));
         assert!(matches!(err("http://x", Some("socks5://127.0.0.1:1")), Some(AddressError::Proxy(_))));
         assert_eq!(err("http://abc.onion", Some("127.0.0.1:9050")), None);
+        assert_eq!(err("unix:/run/subrosa/http.sock", None), None);
+        assert!(matches!(err("unix:socket", None), Some(AddressError::Malformed(_))));
+        assert!(matches!(err("unix:/socket", Some("127.0.0.1:9050")), Some(AddressError::Malformed(_))));
     }
 
     /// A SOCKS proxy as Tor is one (RFC 1928, 1929) for `connections` connections: answers who asked for which place, and what it then said.
