@@ -105,32 +105,36 @@ pub struct Member {
     pub until: Option<u64>,
 }
 
-/// The charter's people, past ones included: an old entry stays valid after its author left.
+/// The charter's people, past ones included: an old entry stays valid after its author left. Whoever came back, or got other roles, stands there once for each
+/// span of time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Members(BTreeMap<HolderId, Member>);
+pub struct Members(BTreeMap<HolderId, Vec<Member>>);
 
 impl Members {
-    /// The list. A later entry for the same key replaces an earlier one.
+    /// The list. Spans of one person stand in the order of time.
     pub fn new(members: impl IntoIterator<Item = Member>) -> Self {
-        Self(members.into_iter().map(|m| (m.key.holder_id(), m)).collect())
+        let mut all: BTreeMap<HolderId, Vec<Member>> = BTreeMap::new();
+        for member in members {
+            all.entry(member.key.holder_id()).or_default().push(member);
+        }
+        Self(all)
     }
 
-    /// A person by short name.
+    /// A person's latest span, by short name.
     pub fn get(&self, holder: HolderId) -> Option<&Member> {
-        self.0.get(&holder)
+        self.0.get(&holder).and_then(|spans| spans.last())
     }
 
-    /// All of them.
+    /// All of them, each with the latest span.
     pub fn iter(&self) -> impl Iterator<Item = (HolderId, &Member)> {
-        self.0.iter().map(|(h, m)| (*h, m))
+        self.0.iter().filter_map(|(h, spans)| Some((*h, spans.last()?)))
     }
 
     /// Refuses unless `holder` is a member with `role` at `at`.
     pub fn check(&self, holder: HolderId, role: RoleName, at: u64) -> Result<&Member, Refusal> {
-        let member = self.0.get(&holder).ok_or(Rule::UnknownMember)?;
-        if at < member.from || member.until.is_some_and(|until| at >= until) {
-            return Err(Rule::UnknownMember.because("not a member at that time"));
-        }
+        let spans = self.0.get(&holder).ok_or(Rule::UnknownMember)?;
+        let member = spans.iter().rev().find(|m| at >= m.from && m.until.is_none_or(|until| at < until));
+        let member = member.ok_or_else(|| Rule::UnknownMember.because("not a member at that time"))?;
         if !member.roles.contains(&role) {
             return Err(Rule::WrongRole.because(format!("the charter gives this person no {role}'s role")));
         }

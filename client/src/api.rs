@@ -165,6 +165,11 @@ impl<T: Transport> Api<T> {
         self.expect(Method::Get, path, Vec::new(), circuit).await
     }
 
+    /// `GET /v1/policy/{sha256}`: a file that the charter names, unchecked.
+    pub async fn policy(&self, sha256: &[u8; 32], circuit: Circuit) -> Result<Vec<u8>, ApiError> {
+        self.expect(Method::Get, format!("/v1/policy/{}", hex::encode(sha256)), Vec::new(), circuit).await
+    }
+
     /// `POST /v1/charter`.
     pub async fn publish_charter(&self, note: Vec<u8>, circuit: Circuit) -> Result<(), ApiError> {
         self.expect(Method::Post, "/v1/charter".into(), note, circuit).await.map(drop)

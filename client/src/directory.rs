@@ -1,6 +1,6 @@
 //! Who is who, as the engines need it: a verified charter with its keys decoded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_casework::role::{Member, Members, RoleName};
 use subrosa_crypto::{
@@ -60,10 +60,23 @@ pub enum DirectoryError {
     Charter(#[from] CharterError),
 }
 
+/// A policy that a charter commits to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedPolicy {
+    /// Its name, such as `regime/sunset`.
+    pub name: String,
+    /// SHA-256 of its file.
+    pub sha256: [u8; 32],
+    /// Whether the newest charter names it, or only an earlier one.
+    pub newest: bool,
+}
+
 /// The people of a verified charter.
 #[derive(Debug)]
 pub struct Directory {
     charter: Charter,
+    /// The charters before it, oldest first; empty unless they were asked for.
+    past: Vec<Charter>,
     officers: Vec<Officer>,
     administrators: Vec<Administrator>,
 }
@@ -87,6 +100,50 @@ impl Directory {
             }
         }
         Ok(Self::of(newest.verify(root, now, last.as_ref())?))
+    }
+
+    /// Fetches every charter before this one and verifies that they lead to it. With them a journal's older entries can be read: their authors may have left
+    /// since, and their packs and policies may have been replaced.
+    ///
+    /// # Errors
+    /// A version is withheld, or the chain has a gap.
+    pub async fn fetch_past<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        root: &RootKey,
+        circuit: Circuit,
+    ) -> Result<(), DirectoryError> {
+        let mut past: Vec<Charter> = Vec::new();
+        for version in 1..self.charter.version() {
+            let bytes = api.charter(Some(version), circuit).await?;
+            let before = past.last().map(Charter::seen);
+            let charter = UnverifiedCharter::parse(&bytes)?.verify_archived(root, before.as_ref())?;
+            if charter.version() != version {
+                return Err(CharterError::BrokenChain(version).into());
+            }
+            past.push(charter);
+        }
+        if past.last().is_some_and(|last| last.digest() != self.charter.document().previous) {
+            return Err(CharterError::BrokenChain(self.charter.version()).into());
+        }
+        self.past = past;
+        Ok(())
+    }
+
+    /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first, as far as [`Directory::fetch_past`]
+    /// fetched them.
+    pub fn policies(&self) -> Vec<NamedPolicy> {
+        let mut out: Vec<NamedPolicy> = Vec::new();
+        for (charter, newest) in
+            core::iter::once((&self.charter, true)).chain(self.past.iter().rev().map(|c| (c, false)))
+        {
+            for p in &charter.document().policies {
+                if !out.iter().any(|seen| seen.name == p.name && seen.sha256 == p.sha256) {
+                    out.push(NamedPolicy { name: p.name.clone(), sha256: p.sha256, newest });
+                }
+            }
+        }
+        out
     }
 
     /// The people of a charter that was verified before.
@@ -115,7 +172,7 @@ impl Directory {
                 })
             })
             .collect();
-        Self { charter, officers, administrators }
+        Self { charter, past: Vec::new(), officers, administrators }
     }
 
     /// The charter.
@@ -183,22 +240,26 @@ impl Directory {
         self.officers.iter().find(|o| o.key.holder_id() == holder).map_or(&[], |o| o.roles.as_slice())
     }
 
-    /// Everybody, as `casework` wants them.
+    /// Everybody, as `casework` wants them: from the charter that first named them until the one that no longer did. Without [`Directory::fetch_past`], those of
+    /// the newest charter alone, as if it had always been there.
     pub fn members(&self) -> Members {
-        let from = 0;
-        let officers = self.officers.iter().map(|o| Member {
-            key: o.key,
-            roles: o.roles.iter().copied().collect(),
-            from,
-            until: None,
-        });
-        let administrators = self.administrators.iter().map(|a| Member {
-            key: a.key,
-            roles: [RoleName::Finance].into(),
-            from,
-            until: None,
-        });
-        Members::new(officers.chain(administrators))
+        let mut spans: Vec<Member> = Vec::new();
+        for charter in self.past.iter().chain([&self.charter]) {
+            // The first charter known counts from the beginning: a first entry may carry a clock that runs a little behind.
+            let from = if spans.is_empty() { 0 } else { charter.document().issued };
+            let standing = standing(charter);
+            for span in spans.iter_mut().filter(|s| s.until.is_none()) {
+                if !standing.iter().any(|(key, roles)| *key == span.key && *roles == span.roles) {
+                    span.until = Some(from);
+                }
+            }
+            for (key, roles) in standing {
+                if !spans.iter().any(|s| s.key == key && s.until.is_none()) {
+                    spans.push(Member { key, roles, from, until: None });
+                }
+            }
+        }
+        Members::new(spans)
     }
 
     /// Issuer numbers by holder.
@@ -220,6 +281,14 @@ impl Directory {
         };
         key.is_some_and(|k| k.verify(Domain::RECORD, &record.signed_part(), &record.signature).is_ok())
     }
+}
+
+/// The people of one charter with their roles in cases.
+fn standing(charter: &Charter) -> Vec<(VerifyingKey, BTreeSet<RoleName>)> {
+    let d = charter.document();
+    let officers = d.officers.iter().map(|o| (o.keys.sign, o.roles.iter().filter_map(|r| role_name(*r)).collect()));
+    let administrators = d.administrators.iter().map(|a| (a.keys.sign, BTreeSet::from([RoleName::Finance])));
+    officers.chain(administrators).collect()
 }
 
 fn role_name(role: Role) -> Option<RoleName> {

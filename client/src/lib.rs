@@ -10,6 +10,7 @@ pub mod log_watch;
 pub mod mailbox;
 pub mod message;
 pub mod officer;
+pub mod policies;
 pub mod records;
 pub mod source;
 pub mod transport;

@@ -54,6 +54,7 @@ impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
         fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder.join("policies"))?;
         fs::write(folder.join("password"), "correct horse battery staple\n")?;
         fs::write(
             folder.join("notice.txt"),
@@ -106,6 +107,20 @@ impl Stage {
         Ok(stage)
     }
 
+    /// Publishes the next version of the charter; `changes` are options of `charter amend`. Officers keep what they saw.
+    pub fn amend(&self, changes: &[&str]) -> Result<Value> {
+        let newest = self.path("charter.note");
+        let (unsigned, signed) = (self.path("charter.next.json"), self.path("charter.next.note"));
+        let mut args = vec!["charter", "amend", &newest, "--out", &unsigned];
+        args.extend(changes);
+        self.subrosa(&args)?;
+        self.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
+        let answer = self.subrosa(&["charter", "publish", &signed])?;
+        fs::rename(&signed, &newest)?;
+        fs::remove_file(&unsigned)?;
+        Ok(answer)
+    }
+
     fn start(&mut self, listen: &str, pow_bits: u8) -> Result<()> {
         let address = self.folder.join("address");
         let _ = fs::remove_file(&address);
@@ -115,6 +130,8 @@ impl Stage {
             .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &pow_bits.to_string()])
             .arg("--data-dir")
             .arg(self.folder.join("server"))
+            .arg("--policies")
+            .arg(self.folder.join("policies"))
             .arg("--address-file")
             .arg(&address)
             .stderr(log)
@@ -132,6 +149,22 @@ impl Stage {
             thread::sleep(Duration::from_millis(20));
         }
         self.url = format!("http://{}", fs::read_to_string(&address)?.trim());
+        Ok(())
+    }
+
+    /// Tells the server to read its policies anew, and waits until it has.
+    pub fn reload(&self) -> Result<()> {
+        let log = self.folder.join("server.log");
+        let told = |text: &str| text.matches("read the policies anew").count();
+        let before = told(&fs::read_to_string(&log)?);
+        let status = Command::new("kill").args(["-HUP", &self.server.id().to_string()]).status()?;
+        let began = Instant::now();
+        while status.success() && told(&fs::read_to_string(&log)?) == before {
+            if began.elapsed() > Duration::from_secs(20) {
+                bail!("the server does not answer SIGHUP; see {}", log.display());
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
         Ok(())
     }
 

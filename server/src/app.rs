@@ -20,6 +20,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::{
     log_batch,
     metrics::Counters,
+    policies::Shelf,
     recent::Recent,
     roster::{Roster, RosterError},
     store::{LeafData, Store, StoreError},
@@ -33,6 +34,8 @@ pub struct Settings {
     pub programme: String,
     /// The offline key that signs charters.
     pub root_key: VerifyingKey,
+    /// Where the operator keeps policy files that are not built in.
+    pub policies: Option<std::path::PathBuf>,
     /// How long an epoch takes deposits. Epochs close at multiples of it, counted from 1970.
     pub epoch: Duration,
     /// The price of deposits, blobs and requests for keys.
@@ -59,6 +62,7 @@ impl Settings {
         Self {
             programme: programme.into(),
             root_key,
+            policies: None,
             epoch: Duration::from_secs(300),
             pricing: Pricing::default(),
             retention_epochs: Some(90 * 24 * 12),
@@ -110,6 +114,7 @@ pub struct App<S: Store> {
     started: Instant,
     roster: RwLock<Option<Arc<Roster>>>,
     bodies: Semaphore,
+    pub(crate) shelf: Shelf,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
@@ -127,10 +132,15 @@ impl<S: Store> App<S> {
         let mut rng = system_rng();
         let log_key = log_key(store.as_ref()).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
-        let roster = match store.charter(None).await? {
-            Some((_, bytes)) => Some(Arc::new(Roster::verify_stored(&settings.root_key, &settings.programme, &bytes)?)),
-            None => None,
-        };
+        let shelf = Shelf::open(settings.policies.clone());
+        let newest = store.charter(None).await?.map_or(0, |(version, _)| version);
+        let mut roster = None;
+        for version in 1..=newest {
+            let Some((_, bytes)) = store.charter(Some(version)).await? else { continue };
+            let verified = Roster::verify_stored(&settings.root_key, &settings.programme, &bytes)?;
+            shelf.name(&verified.policies);
+            roster = Some(Arc::new(verified));
+        }
         Ok(Self {
             gate: Gate::new(Secret32::random(&mut rng), settings.pricing, settings.epoch),
             bodies: Semaphore::new((settings.body_memory / BODY_STEP).min(Semaphore::MAX_PERMITS)),
@@ -139,6 +149,7 @@ impl<S: Store> App<S> {
             salt_secret,
             started: Instant::now(),
             roster: RwLock::new(roster),
+            shelf,
             lists: Recent::new(32 * 1024 * 1024),
             tiles: Recent::new(8 * 1024 * 1024),
             counters: Counters::new(),
@@ -176,7 +187,10 @@ impl<S: Store> App<S> {
         self.roster.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Takes over a charter that was just stored. The policies that it names may have been put there a moment before.
     pub(crate) fn set_roster(&self, roster: Roster) {
+        self.shelf.name(&roster.policies);
+        self.shelf.read();
         *self.roster.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(roster));
     }
 

@@ -62,6 +62,9 @@ pub struct Options {
     /// The programme's id, as in its charter.
     #[arg(long, value_name = "ID")]
     pub programme: Option<String>,
+    /// Policy files that are not built in: regime packs, bounty policies and others that a charter names. Read at the start, at a charter's publication and on SIGHUP.
+    #[arg(long, value_name = "DIR")]
+    pub policies: Option<PathBuf>,
     /// How long an epoch lasts. Default 300.
     #[arg(long, value_name = "N")]
     pub epoch_seconds: Option<u64>,
@@ -139,6 +142,7 @@ impl Options {
             address_file: self.address_file.or(file.address_file),
             root_key: self.root_key.or(file.root_key),
             programme: self.programme.or(file.programme),
+            policies: self.policies.or(file.policies),
             epoch_seconds: if epoch_given { self.epoch_seconds } else { file.epoch_seconds },
             epoch_millis: if epoch_given { self.epoch_millis } else { file.epoch_millis },
             pow_bits: self.pow_bits.or(file.pow_bits),
@@ -200,6 +204,7 @@ impl Options {
             return Err(ConfigError::Value("retention-days", "it must be at least 1"));
         }
         settings.retention_epochs = Some(days.saturating_mul(86_400_000) / millis);
+        settings.policies = self.policies.clone();
         settings.workers = self.workers.unwrap_or(settings.workers).clamp(1, 64);
         settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 100_000);
         Ok(Config {

@@ -12,6 +12,7 @@ mod headers;
 mod log_batch;
 pub mod metrics;
 pub mod padding;
+mod policies;
 mod recent;
 mod refusal;
 mod roster;

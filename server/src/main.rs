@@ -84,6 +84,7 @@ fn open(dir: &Path, max_disk: Option<u64>) -> Result<SledStore, StoreError> {
 async fn serve(config: Config) -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
     let store = Arc::new(open(&config.data_dir, config.max_disk)?);
     let mut running = run::start(store, config.settings, config.listeners.clone()).await?;
     let address = running.address().map_or_else(|| config.listeners.public.to_string(), |a| a.to_string());
@@ -94,10 +95,13 @@ async fn serve(config: Config) -> Result<(), Failure> {
         std::fs::write(&part, format!("{address}\n"))?;
         std::fs::rename(&part, file)?;
     }
-    let asked = tokio::select! {
-        _ = terminate.recv() => true,
-        _ = interrupt.recv() => true,
-        () = running.died() => false,
+    let asked = loop {
+        tokio::select! {
+            _ = terminate.recv() => break true,
+            _ = interrupt.recv() => break true,
+            _ = hangup.recv() => running.reload(),
+            () = running.died() => break false,
+        }
     };
     if !asked {
         return Err(Failure::Died);

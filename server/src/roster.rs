@@ -29,6 +29,8 @@ pub struct Roster {
     pub programme_name: String,
     /// What the programme tells sources before they begin.
     pub notice: String,
+    /// The policies that it commits to: name and SHA-256.
+    pub policies: Vec<(String, [u8; 32])>,
     /// Everybody whom it names.
     pub holders: BTreeMap<HolderId, Holder>,
 }
@@ -99,6 +101,7 @@ impl Roster {
             version: charter.version(),
             programme_name: charter.document().programme.clone(),
             notice: charter.document().notice.clone(),
+            policies: charter.document().policies.iter().map(|p| (p.name.clone(), p.sha256)).collect(),
             holders: holders.collect(),
         })
     }

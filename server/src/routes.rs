@@ -28,6 +28,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
         .service(at("/v1/charter/{version}").route(get().to(charter::by_version::<S>)))
+        .service(at("/v1/policy/{digest}").route(get().to(charter::policy::<S>)))
         // The board.
         .service(at("/v1/params").route(get().to(board::params::<S>)))
         .service(at("/v1/deposit").route(post().to(board::deposit::<S>)))
@@ -69,7 +70,7 @@ fn at(path: &str) -> actix_web::Resource {
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "/",
     "/help",
     "/{language:de|fr|es}",
@@ -77,6 +78,7 @@ const NAMES: [&str; 30] = [
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",
+    "/v1/policy/{digest}",
     "/v1/params",
     "/v1/deposit",
     "/v1/epoch/{n}/tags",

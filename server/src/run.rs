@@ -70,6 +70,7 @@ pub struct Running {
     address: Option<SocketAddr>,
     metrics_address: Option<SocketAddr>,
     stop: watch::Sender<bool>,
+    reload: watch::Sender<()>,
     ended: oneshot::Receiver<()>,
 }
 
@@ -87,6 +88,12 @@ impl Running {
     /// The TCP address of `/metrics`, if it is on.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_address
+    }
+
+    /// Reads the operator's files (policies) anew.
+    pub fn reload(&self) {
+        // The other end is gone only if the server's thread has died.
+        let _ = self.reload.send(());
     }
 
     /// Stops gracefully: no new connections, requests under way are finished, the closing under way too, then the store is closed.
@@ -110,18 +117,19 @@ struct Started {
 /// Starts a server on its own thread, whatever runtime the caller uses. Returns when it accepts connections.
 pub async fn start<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Running, StartError> {
     let (stop, stopped) = watch::channel(false);
+    let (reload, reloads) = watch::channel(());
     let (started_tx, started) = oneshot::channel();
     let (ended_tx, ended) = oneshot::channel();
     thread::Builder::new()
         .name("subrosa-server".into())
         .spawn(move || {
-            rt::System::new().block_on(serve(store, settings, listeners, stopped, started_tx));
+            rt::System::new().block_on(serve(store, settings, listeners, stopped, reloads, started_tx));
             let _ = ended_tx.send(());
         })
         .map_err(StartError::System)?;
     let lost = || StartError::System(std::io::Error::other("the server's thread ended"));
     let Started { address, metrics_address } = started.await.map_err(|_| lost())??;
-    Ok(Running { address, metrics_address, stop, ended })
+    Ok(Running { address, metrics_address, stop, reload, ended })
 }
 
 async fn serve<S: Store>(
@@ -129,6 +137,7 @@ async fn serve<S: Store>(
     settings: Settings,
     listeners: Listeners,
     mut stopped: watch::Receiver<bool>,
+    mut reloads: watch::Receiver<()>,
     started: oneshot::Sender<Result<Started, StartError>>,
 ) {
     let (handles, app, addresses, servers) = match prepare(Arc::clone(&store), settings, listeners).await {
@@ -138,6 +147,13 @@ async fn serve<S: Store>(
             return;
         }
     };
+    let reloading = Arc::clone(&app);
+    rt::spawn(async move {
+        while reloads.changed().await.is_ok() {
+            reloading.shelf.read();
+            tracing::info!("read the policies anew");
+        }
+    });
     let closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
     let servers: Vec<_> = servers.into_iter().map(rt::spawn).collect();
     tracing::info!("started");

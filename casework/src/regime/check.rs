@@ -36,11 +36,11 @@ pub enum CheckError {
     #[error("there is no input `{0}`")]
     NoSuchInput(String),
     /// The value is of another kind.
-    #[error("`{0}` is not of the right kind")]
-    WrongKind(String),
+    #[error("`{0}` is not of the right kind: {1} is expected")]
+    WrongKind(String, &'static str),
     /// The value is outside the input's range.
-    #[error("`{0}` is out of range")]
-    OutOfRange(String),
+    #[error("`{0}` is out of range: {1}")]
+    OutOfRange(String, String),
     /// A step cannot be computed.
     #[error("`{step}` (line {line} of the pack) cannot be computed: {problem}")]
     Arithmetic {
@@ -86,7 +86,17 @@ impl Pack {
     pub fn read_input(&self, name: &str, text: &str) -> Result<Input, CheckError> {
         let spec =
             self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))?;
-        Input::parse(spec.kind, text).ok_or_else(|| CheckError::WrongKind(name.to_owned()))
+        Input::parse(spec.kind, text).ok_or_else(|| CheckError::WrongKind(name.to_owned(), expected(spec.kind)))
+    }
+
+    /// Whether a value fits the input `name`: kind, range and length.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn in_range(&self, name: &str, input: &Input) -> Result<(), CheckError> {
+        let spec =
+            self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))?;
+        based(spec, input).map(drop)
     }
 
     /// Runs the check on what is known. `on` is the day whose thresholds apply: the day of the act, never a later one.
@@ -158,7 +168,7 @@ fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
     let factor = spec.unit.as_ref().map_or(1.0, |u| u.factor);
     let ranged = |n: f64| {
         let fits = n.is_finite() && n >= spec.min && n <= spec.max;
-        if fits { Ok(n * factor) } else { Err(CheckError::OutOfRange(spec.name.clone())) }
+        if fits { Ok(n * factor) } else { Err(CheckError::OutOfRange(spec.name.clone(), range(spec))) }
     };
     let length = match input {
         Input::Numbers(l) => l.len(),
@@ -168,7 +178,7 @@ fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
         _ => 0,
     };
     if length > LIST_MAX {
-        return Err(CheckError::OutOfRange(spec.name.clone()));
+        return Err(CheckError::OutOfRange(spec.name.clone(), format!("more than {LIST_MAX} entries or characters")));
     }
     Ok(match (spec.kind, input) {
         (InputKind::Number, Input::Number(n)) => Value::Number(ranged(*n)?),
@@ -180,8 +190,26 @@ fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
         (InputKind::Text, Input::Text(t)) => Value::Text(t.clone()),
         (InputKind::Texts, Input::Texts(l)) => Value::Texts(l.clone()),
         (InputKind::YesNo, Input::YesNo(b)) => Value::Truth(*b),
-        _ => return Err(CheckError::WrongKind(spec.name.clone())),
+        _ => return Err(CheckError::WrongKind(spec.name.clone(), expected(spec.kind))),
     })
+}
+
+fn expected(kind: InputKind) -> &'static str {
+    match kind {
+        InputKind::Number => "a number such as 16384 or 1e25, without its unit",
+        InputKind::Numbers => "numbers, one on each line or with semicolons between them",
+        InputKind::Date => "a date such as 2026-11-30",
+        InputKind::Dates => "dates such as 2026-11-30, one on each line or with semicolons between them",
+        InputKind::Text => "a text",
+        InputKind::Texts => "texts, one on each line or with semicolons between them",
+        InputKind::YesNo => "yes or no",
+    }
+}
+
+fn range(spec: &InputSpec) -> String {
+    let unit = spec.unit.as_ref().map(|u| u.name.as_str()).filter(|u| *u != "1").unwrap_or_default();
+    let short = |n: f64| if n.abs() < 1e6 { n.to_string() } else { format!("{n:e}") };
+    format!("from {} to {} {unit}", short(spec.min), short(spec.max)).trim_end().to_owned()
 }
 
 fn given(spec: &InputSpec, input: &Input) -> String {

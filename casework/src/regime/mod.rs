@@ -6,11 +6,13 @@
 
 mod check;
 mod expr;
+mod form;
 mod pack;
 mod unit;
 
 pub use check::{CheckError, Input};
 pub use expr::{Expr, Kind, Op, Value};
+pub use form::{AnswerError, CLASS, PACK};
 pub use pack::{
     Class, Constant, EvidenceKind, InputKind, InputSpec, Pack, PackError, Question, RuleSpec, Step, ThresholdRow,
 };

@@ -177,6 +177,7 @@ pub struct Pack {
     /// Texts by language and message id.
     pub texts: BTreeMap<String, BTreeMap<String, String>>,
     digest: Digest,
+    sha256: [u8; 32],
 }
 
 #[derive(Deserialize)]
@@ -363,6 +364,7 @@ impl Pack {
             rules,
             texts,
             digest: Digest(kdf::digest("subrosa/regime-pack/v1", &[text.as_bytes()])),
+            sha256: kdf::sha256(text.as_bytes()),
         };
         pack.form(&lines, &raw.classes, &raw.questions)?;
         pack.every_text(&lines, &raw.id)?;
@@ -372,6 +374,11 @@ impl Pack {
     /// How a case pins it.
     pub fn pinned(&self) -> Pinned {
         Pinned { id: self.id.clone(), version: self.version, digest: self.digest }
+    }
+
+    /// Plain SHA-256 of its file: how the charter names it.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.sha256
     }
 
     /// A text, in `language` or else in English.
@@ -398,6 +405,9 @@ impl Pack {
         let mut asked = BTreeSet::new();
         for q in questions {
             let question = q.as_ref();
+            if matches!(question.id.as_str(), super::CLASS | super::PACK) {
+                return lines.fault(q, "question.id", "the ids `class` and `pack` are reserved");
+            }
             if !is_id(&question.id) || asked.contains(&question.id) {
                 return lines.fault(q, "question.id", "an id of its own is needed");
             }

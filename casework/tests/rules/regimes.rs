@@ -104,9 +104,12 @@ fn absurd_numbers_are_an_error() {
     let pack = pack("compute-thresholds");
     let mut inputs: BTreeMap<_, _> = big_run(54.0).into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
     inputs.insert("chips".into(), n(1e30));
-    assert_eq!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::OutOfRange("chips".into())));
+    assert_eq!(
+        pack.check(&inputs, d("2026-11-01")),
+        Err(CheckError::OutOfRange("chips".into(), "from 0 to 1e9 chip".into()))
+    );
     inputs.insert("chips".into(), Input::Text("many".into()));
-    assert_eq!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::WrongKind("chips".into())));
+    assert!(matches!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::WrongKind(name, _)) if name == "chips"));
     inputs.insert("chips".into(), n(f64::NAN));
     assert!(pack.check(&inputs, d("2026-11-01")).is_err());
     inputs.remove("chips");
@@ -270,8 +273,10 @@ fn people_type_inputs() {
         aid.read_input("readings", "2026-03-01; 2026-03-02\n").unwrap(),
         Input::Dates(vec![d("2026-03-01"), d("2026-03-02")])
     );
-    assert_eq!(aid.read_input("peak", "inf"), Err(CheckError::WrongKind("peak".into())));
-    assert_eq!(aid.read_input("readings", "yesterday"), Err(CheckError::WrongKind("readings".into())));
+    assert!(matches!(aid.read_input("peak", "inf"), Err(CheckError::WrongKind(name, _)) if name == "peak"));
+    assert!(
+        matches!(aid.read_input("readings", "yesterday"), Err(CheckError::WrongKind(name, _)) if name == "readings")
+    );
     assert_eq!(aid.read_input("speed", "1"), Err(CheckError::NoSuchInput("speed".into())));
     assert_eq!(pack("compute-passports").read_input("serials", "A-1;A-2").unwrap(), t(&["A-1", "A-2"]));
 }

@@ -29,6 +29,8 @@ pub const JOURNAL_STEP: usize = 4 * 1024;
 pub const JOURNAL_ENTRY_MAX: usize = 128 * 1024;
 /// The longest charter, signatures included: bytes.
 pub const CHARTER_MAX: usize = 256 * 1024;
+/// The longest policy file that a charter can name: bytes.
+pub const POLICY_MAX: usize = 256 * 1024;
 /// The longest public record: bytes.
 pub const RECORD_MAX: usize = 256 * 1024;
 /// Bundles in one request for keys, real or filler.

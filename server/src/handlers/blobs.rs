@@ -8,7 +8,7 @@ use subrosa_crypto::{
     wire::{BLOB_LEN, CapHash, VERSION, Work},
 };
 
-use super::{Answer, board::capability, discarded, taken};
+use super::{Answer, board::capability, discarded, path_digest, taken};
 use crate::{
     app::App,
     body::{self, Length},
@@ -21,7 +21,7 @@ const HEADER: usize = 17;
 
 /// `PUT /v1/blob/{name}`: may be repeated.
 pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let name = name(&req)?;
+    let name = CapHash(path_digest(&req, "name")?);
     let body = body::octets(&app, &req, payload, Length::Exactly(HEADER + BLOB_LEN)).await?;
     let mut r = Reader::new(&body.bytes);
     r.version(VERSION)?;
@@ -46,14 +46,4 @@ pub(crate) async fn take<S: Store>(app: web::Data<App<S>>, req: HttpRequest, pay
 pub(crate) async fn discard<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let cap = capability(&app, &req, payload).await?;
     discarded(app.store().blob_discard(cap).await?)
-}
-
-fn name(req: &HttpRequest) -> Result<CapHash, Refusal> {
-    let text = req.match_info().get("name").unwrap_or_default();
-    let mut name = [0; 32];
-    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
-    if !lower || hex::decode_to_slice(text, &mut name).is_err() {
-        return Err(Refusal::Unacceptable("a blob's name is 64 lower-case hexadecimal digits"));
-    }
-    Ok(CapHash(name))
 }

@@ -8,7 +8,7 @@ use subrosa_crypto::{
     wire::{CHARTER_MAX, LeafKind},
 };
 
-use super::{Answer, path_number};
+use super::{Answer, immutable_octets, path_digest, path_number};
 use crate::{
     app::{App, wall_seconds},
     body,
@@ -36,6 +36,14 @@ pub(crate) async fn by_version<S: Store>(app: web::Data<App<S>>, req: HttpReques
             Ok(HttpResponse::Ok().content_type(TEXT).insert_header((header::CACHE_CONTROL, IMMUTABLE)).body(bytes))
         }
         None => Err(Refusal::Unknown("There is no such version of the charter.")),
+    }
+}
+
+/// `GET /v1/policy/{digest}`: a file that a charter commits to, by the SHA-256 of its bytes.
+pub(crate) async fn policy<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    match app.shelf.get(&path_digest(&req, "digest")?) {
+        Some(bytes) => Ok(immutable_octets(bytes)),
+        None => Err(Refusal::Unknown("No charter names a policy with this digest, or its file is not here.")),
     }
 }
 

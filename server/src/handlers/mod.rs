@@ -56,3 +56,14 @@ pub(crate) fn path_number(req: &HttpRequest, name: &str) -> Result<u64, Refusal>
     let n: Option<u64> = text.parse().ok().filter(|n: &u64| n.to_string() == text);
     n.ok_or(Refusal::Unacceptable("the address holds no plain number"))
 }
+
+/// 32 bytes in the path, as 64 lower-case hexadecimal digits.
+pub(crate) fn path_digest(req: &HttpRequest, name: &str) -> Result<[u8; 32], Refusal> {
+    let text = req.match_info().get(name).unwrap_or_default();
+    let mut digest = [0; 32];
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    if !lower || hex::decode_to_slice(text, &mut digest).is_err() {
+        return Err(Refusal::Unacceptable("the address ends with 64 lower-case hexadecimal digits"));
+    }
+    Ok(digest)
+}

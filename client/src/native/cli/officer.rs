@@ -15,8 +15,8 @@ use subrosa_casework::{
     clock::Date,
     journal::Replay,
     money::Cents,
-    policy::{AwardInputs, Policy, SanctionInput},
-    regime::{BUILT_IN, Input, InputKind, Pack},
+    policy::{AwardInputs, SanctionInput},
+    regime::{Input, InputKind, Pack},
     role::RoleName,
 };
 use subrosa_crypto::kdf;
@@ -27,10 +27,11 @@ use crate::{
     mailbox::Identity,
     message::{AwardNotice, Message},
     native::{
-        files::{KeyFile, read, write_new},
+        files::{KeyFile, write_new},
         upload::download,
     },
     officer::{Desk, DeskContext, claim_statement, files_of, notice, propose_or_confirm},
+    policies::{Policies, REGIME, built_in},
     records::PublicView,
 };
 
@@ -165,6 +166,9 @@ enum Step {
         /// An input, NAME=VALUE, in the pack's unit; lists with commas; may be repeated
         #[arg(long = "input", value_name = "NAME=VALUE")]
         inputs: Vec<String>,
+        /// Begin with what the source answered in the form; --input replaces an answer
+        #[arg(long)]
+        from_answers: bool,
         /// The day of the act, whose thresholds apply: YYYY-MM-DD
         #[arg(long, value_name = "DATE")]
         on: String,
@@ -250,23 +254,22 @@ pub(super) async fn restock<T: Serialize + DeserializeOwned>(
 struct Open {
     file: KeyFile<Desk>,
     directory: Directory,
+    policies: Policies,
     ctx: DeskContext,
 }
 
 async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
     let mut file: KeyFile<Desk> = k.open()?;
-    let directory = env.directory(file.contents.charter).await?;
+    let mut directory = env.directory(file.contents.charter).await?;
     file.contents.charter = Some(directory.seen());
-    let mut policies = Vec::new();
-    for (name, text) in Policy::PRESETS {
-        // A policy counts only if the charter commits to its very bytes.
-        let digest = kdf::sha256(text.as_bytes());
-        if directory.charter().document().policies.iter().any(|p| p.name == name && p.sha256 == digest) {
-            policies.push(Policy::from_toml(text)?);
-        }
-    }
-    let ctx = DeskContext::new(&directory, Programme { signed_batches: true, ..Programme::default() }, policies);
-    Ok(Open { file, directory, ctx })
+    directory.fetch_past(&env.api, &env.root()?, env.circuits.fresh()).await?;
+    let policies = Policies::fetch(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
+    let ctx = DeskContext::new(
+        &directory,
+        Programme { signed_batches: true, ..Programme::default() },
+        policies.bounty_ever(),
+    );
+    Ok(Open { file, directory, policies, ctx })
 }
 
 pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
@@ -549,7 +552,7 @@ async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         Step::OpenTriage => (&[Triager], Plan::Event(Event::TriageOpened)),
         Step::Triage { pack, class, jurisdiction, severity } => {
             let set = TriageSet {
-                pack: load_pack(pack)?.pinned(),
+                pack: known_pack(&o.policies, pack)?.pinned(),
                 class: class.clone(),
                 jurisdiction: jurisdiction.clone(),
                 severity: *severity,
@@ -567,7 +570,9 @@ async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             (&any, Plan::Event(Event::RetaliationAssessed(answers)))
         }
         Step::Accept => (&[Triager], Plan::Two(Act::Accept)),
-        Step::Check { inputs, on } => (&any, Plan::Event(check(&before, inputs, on)?)),
+        Step::Check { inputs, from_answers, on } => {
+            (&any, Plan::Event(check(&o.policies, &before, inputs, *from_answers, on)?))
+        }
         Step::Investigate => (&[Investigator], Plan::Event(Event::InvestigationOpened)),
         Step::Evidence { file, origin } => (&any, Plan::Event(evidence(&before, file, origin)?)),
         Step::Accused { reply, waiver } => {
@@ -720,31 +725,36 @@ async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, af
     }
 }
 
-/// A regime pack by id: from the folder that `SUBROSA_PACKS` names, so that an operator can add or change one without a rebuild, else a built-in one.
-fn load_pack(id: &str) -> Result<Pack> {
-    let text = match std::env::var_os("SUBROSA_PACKS").map(|d| PathBuf::from(d).join(format!("{id}.toml"))) {
-        Some(path) if path.exists() => String::from_utf8(read(&path, 1 << 20)?).context("a pack is UTF-8 text")?,
-        _ => {
-            let built_in = BUILT_IN.iter().find(|(name, _)| *name == id);
-            let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
-            built_in.with_context(|| format!("there is no pack `{id}`; built in: {}", names.join(", ")))?.1.to_owned()
+/// A regime pack of the charter by id.
+fn known_pack<'p>(policies: &'p Policies, id: &str) -> Result<&'p Pack> {
+    policies.pack(id).with_context(|| {
+        let ids: Vec<&str> = policies.packs().iter().map(|p| p.id.as_str()).collect();
+        let unusable = policies.unusable().iter().find(|u| u.name == format!("{REGIME}{id}"));
+        match unusable {
+            Some(u) => format!("the pack `{id}` cannot be used: {}", u.problem),
+            None => format!("the charter names no pack `{id}`; it names: {}", ids.join(", ")),
         }
-    };
-    Pack::from_toml(&text).with_context(|| format!("pack {id}"))
+    })
 }
 
-fn check(replay: &Replay, inputs: &[String], on: &str) -> Result<Event> {
+fn check(policies: &Policies, replay: &Replay, inputs: &[String], from_answers: bool, on: &str) -> Result<Event> {
     let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
-    let pack = load_pack(&pinned.id)?;
-    if pack.pinned() != pinned {
-        bail!(
-            "this case is pinned to version {} of the pack {}, and another one is installed here",
-            pinned.version,
-            pinned.id
-        );
-    }
+    let pack = policies.pinned_pack(&pinned).with_context(|| {
+        format!("this case is pinned to version {} of the pack {}, which no charter names", pinned.version, pinned.id)
+    })?;
     let on = Date::parse(on).with_context(|| format!("`{on}` is not a date such as 2026-11-30"))?;
     let mut known = BTreeMap::new();
+    if from_answers {
+        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
+            Ok(Message::Tip(tip)) => Some(tip),
+            _ => None,
+        });
+        let (given, unreadable) = pack.inputs_of(&tip.context("the case holds no tip")?.answers);
+        if !unreadable.is_empty() {
+            bail!("the source's answers to {} cannot be read as inputs; give them by --input", unreadable.join(", "));
+        }
+        known = given;
+    }
     for i in inputs {
         let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
         let spec = pack.inputs.iter().find(|s| s.name == name);

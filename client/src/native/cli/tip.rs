@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents};
+use subrosa_casework::{award::SourceAct, money::Cents, regime::Pack};
 use subrosa_crypto::{
     log::ReceiptFile,
     passphrase::{MasterKey, Passphrase},
@@ -26,11 +26,14 @@ use crate::{
         http::Http,
         upload::{download, upload},
     },
+    policies::{Policies, built_in},
     source::{self, Source, TipForm},
 };
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Show what can be reported here: the programme's regimes, and what each asks
+    Regimes(Regimes),
     /// File a new tip; prints the twelve words that are your only way back
     New(New),
     /// Read what the officers wrote
@@ -67,7 +70,10 @@ pub(super) struct New {
     /// What the tip is about: the name of a regime, such as compute-thresholds
     #[arg(long, default_value = "compute-thresholds")]
     regime: String,
-    /// A structured answer, question=answer; may be repeated
+    /// The violation class, by the regime's name for it
+    #[arg(long)]
+    class: Option<String>,
+    /// A structured answer, question=answer, in the unit that the question names; may be repeated
     #[arg(long = "answer", value_name = "QUESTION=ANSWER")]
     answers: Vec<String>,
     /// The story, in a text file
@@ -85,6 +91,15 @@ pub(super) struct New {
     /// Write the passphrase to this file (readable by you alone) instead of the screen
     #[arg(long, value_name = "FILE")]
     passphrase_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Regimes {
+    /// Show the questions of this one
+    regime: Option<String>,
+    /// en, de, fr or es
+    #[arg(long, default_value = "en")]
+    language: String,
 }
 
 #[derive(Debug, Args)]
@@ -179,6 +194,7 @@ impl Pass {
 
 pub(super) async fn run(command: Command, env: Env, server: (&str, Option<&str>)) -> Result<Answer> {
     match command {
+        Command::Regimes(c) => regimes(&c, env).await,
         Command::New(c) => new(c, env).await,
         Command::Inbox(c) => inbox(c, env, server).await,
         Command::Reply(c) => reply(c, env, server).await,
@@ -213,6 +229,54 @@ fn bar(name: &str) -> impl FnMut(u32, u32) {
     }
 }
 
+/// A regime of the charter.
+fn regime<'p>(policies: &'p Policies, id: &str) -> Result<&'p Pack> {
+    policies.pack(id).with_context(|| {
+        let ids: Vec<&str> = policies.packs().iter().map(|p| p.id.as_str()).collect();
+        format!("this programme knows no regime `{id}`; it knows: {}", ids.join(", "))
+    })
+}
+
+async fn regimes(c: &Regimes, env: Env) -> Result<Answer> {
+    let directory = env.directory(None).await?;
+    let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
+    let words = |pack: &Pack, message: &str| plain(pack.text(&c.language, message).unwrap_or(message));
+    let Some(id) = &c.regime else {
+        let mut text = String::new();
+        let mut list = Vec::new();
+        for pack in policies.packs() {
+            let title = words(pack, "title");
+            text.push_str(&format!("{:<26} {title}\n", pack.id));
+            list.push(json!({ "id": pack.id, "version": pack.version, "title": title }));
+        }
+        text.push_str("\nThe questions of one: subrosa tip regimes NAME");
+        return Ok(Answer::new(text, json!({ "regimes": list })));
+    };
+    let pack = regime(&policies, id)?;
+    let mut text = format!("{} (version {})\n\nClasses (--class):\n", words(pack, "title"), pack.version);
+    let mut classes = Vec::new();
+    for class in &pack.classes {
+        let shown = words(pack, &format!("class-{}", class.id));
+        text.push_str(&format!("  {:<24} {shown}\n", class.id));
+        classes.push(json!({ "id": class.id, "text": shown }));
+    }
+    text.push_str("\nQuestions (--answer QUESTION=ANSWER); leave out what you do not know:\n");
+    let mut questions = Vec::new();
+    for q in &pack.questions {
+        let shown = words(pack, &format!("ask-{}", q.id));
+        let spec = q.input.as_ref().and_then(|name| pack.inputs.iter().find(|i| i.name == *name));
+        let unit = spec.and_then(|s| s.unit.as_ref()).map(|u| u.name.as_str()).filter(|u| *u != "1");
+        let in_unit = unit.map(|u| format!(" (in {u})")).unwrap_or_default();
+        text.push_str(&format!("  {:<24} {shown}{in_unit}\n", q.id));
+        questions.push(json!({ "id": q.id, "text": shown, "unit": unit, "classes": q.classes, "after": q.after }));
+    }
+    text.push_str("\nEvidence that helps:\n");
+    for e in &pack.evidence {
+        text.push_str(&format!("  {}\n", words(pack, &format!("evidence-{}", e.id))));
+    }
+    Ok(Answer::new(text, json!({ "id": pack.id, "version": pack.version, "classes": classes, "questions": questions })))
+}
+
 async fn new(c: New, mut env: Env) -> Result<Answer> {
     let narrative = match (&c.story, &c.story_file) {
         (Some(s), _) => s.clone(),
@@ -225,6 +289,8 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
         answers.insert(q.to_owned(), v.to_owned());
     }
     let directory = env.directory(None).await?;
+    let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
+    let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers)?;
     let mut files = Vec::new();
     for path in &c.files {
         let name = path.display().to_string();
