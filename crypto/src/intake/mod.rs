@@ -180,10 +180,7 @@ impl IntakeIdentity {
     /// The public halves.
     pub fn recipients(&self) -> IntakeRecipients {
         let classic = self.classic().map(|i| i.to_public().to_string());
-        IntakeRecipients {
-            hybrid: vec![self.hybrid().recipient().to_string()],
-            classic: classic.into_iter().collect(),
-        }
+        IntakeRecipients { hybrid: vec![self.hybrid().recipient().to_string()], classic: classic.into_iter().collect() }
     }
 
     /// Opens a submission as the server keeps it, without armour.
@@ -192,10 +189,7 @@ impl IntakeIdentity {
     /// [`OpenSealedError`].
     pub fn open(&self, file: &[u8]) -> Result<OpenedSubmission, OpenSealedError> {
         let decryptor = age::Decryptor::new_buffered(file).map_err(|_| OpenSealedError::Damaged)?;
-        let keys = [
-            Some(Keeper::of(Box::new(self.hybrid()))),
-            self.classic().map(|i| Keeper::of(Box::new(i))),
-        ];
+        let keys = [Some(Keeper::of(Box::new(self.hybrid()))), self.classic().map(|i| Keeper::of(Box::new(i)))];
         let keys: Vec<Keeper> = keys.into_iter().flatten().collect();
         let opened = decryptor.decrypt(keys.iter().map(|k| k as &dyn age::Identity));
         let reader = opened.map_err(|e| match e {

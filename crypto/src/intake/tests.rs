@@ -94,7 +94,11 @@ fn recipients_read_and_write() {
 #[test]
 fn nobody_can_sign_under_no_claim_key() {
     // With a key of small order some signatures pass a check that is not strict: R of small order, S zero.
-    for r in [[0u8; 32], { let mut one = [0; 32]; one[0] = 1; one }] {
+    for r in [[0u8; 32], {
+        let mut one = [0; 32];
+        one[0] = 1;
+        one
+    }] {
         let mut signature = [0; 64];
         signature[..32].copy_from_slice(&r);
         for n in 0..64u8 {
