@@ -56,6 +56,13 @@ impl core::fmt::Debug for Identity {
     }
 }
 
+impl Identity {
+    /// A key for what this member keeps on this machine besides the keystore: one for each label, from the signing key's seed.
+    pub(crate) fn local_key(&self, label: &str) -> Secret32 {
+        subrosa_crypto::kdf::derive(b"", self.sign.expose(), label, &[])
+    }
+}
+
 /// The public half, which a charter is made of: a file that goes from the member to whoever keeps the root key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

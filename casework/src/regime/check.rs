@@ -159,7 +159,7 @@ impl Pack {
                 });
             }
         }
-        let because = "indeterminate".to_owned();
+        let because = super::pack::UNDECIDED.to_owned();
         Ok(CheckReport { pack: self.pinned(), steps, verdict: Verdict::Indeterminate, because })
     }
 }

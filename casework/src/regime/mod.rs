@@ -14,7 +14,7 @@ pub use check::{CheckError, Input};
 pub use expr::{Expr, Kind, Op, Value};
 pub use form::{AnswerError, CLASS, PACK};
 pub use pack::{
-    Class, Constant, EvidenceKind, InputKind, InputSpec, Pack, PackError, Question, RuleSpec, Step, ThresholdRow,
+    Class, Constant, EvidenceKind, InputKind, InputSpec, Offer, Pack, PackError, Question, RuleSpec, Step, ThresholdRow,
 };
 pub use unit::{Dim, Unit};
 

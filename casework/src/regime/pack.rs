@@ -121,6 +121,21 @@ pub struct ThresholdRow {
     pub verified: bool,
 }
 
+/// A value that a form can offer for an input, so that nobody must look it up.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Offer {
+    /// The input.
+    pub input: String,
+    /// What it is the value of, such as a product's name: the same in every language.
+    pub label: String,
+    /// In the input's unit.
+    pub value: f64,
+    /// Where it stands.
+    pub source: String,
+    /// Whether somebody compared it with that source.
+    pub verified: bool,
+}
+
 /// A step of the arithmetic.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Step {
@@ -170,6 +185,8 @@ pub struct Pack {
     pub constants: BTreeMap<String, Constant>,
     /// Dated thresholds: unit and rows, oldest effective date first.
     pub thresholds: BTreeMap<String, (Unit, Vec<ThresholdRow>)>,
+    /// Values that a form can offer.
+    pub offers: Vec<Offer>,
     /// The arithmetic, each step after those it needs.
     pub steps: Vec<Step>,
     /// Verdicts; the first whose condition holds is given.
@@ -219,6 +236,23 @@ struct RawRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawOffer {
+    input: Spanned<String>,
+    unit: Spanned<String>,
+    source: String,
+    verified: bool,
+    rows: Vec<RawOfferRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOfferRow {
+    label: Spanned<String>,
+    value: f64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawStep {
     name: Spanned<String>,
     formula: Spanned<String>,
@@ -249,6 +283,8 @@ struct RawPack {
     constants: Vec<RawConstant>,
     #[serde(rename = "threshold", default)]
     thresholds: Vec<RawThreshold>,
+    #[serde(rename = "offer", default)]
+    offers: Vec<RawOffer>,
     #[serde(rename = "step", default)]
     steps: Vec<RawStep>,
     #[serde(rename = "rule")]
@@ -349,6 +385,7 @@ impl Pack {
             define(&t.name, Kind::Number(unit.dim))?;
             thresholds.insert(t.name.as_ref().clone(), (unit, rows(&lines, t)?));
         }
+        let offers = offers(&lines, &raw.offers, &inputs)?;
         let steps = steps(&lines, &raw.steps, &mut env)?;
         let rules = rules(&lines, &raw.rules, &env)?;
         let pack = Self {
@@ -360,6 +397,7 @@ impl Pack {
             inputs,
             constants,
             thresholds,
+            offers,
             steps,
             rules,
             texts,
@@ -367,7 +405,7 @@ impl Pack {
             sha256: kdf::sha256(text.as_bytes()),
         };
         pack.form(&lines, &raw.classes, &raw.questions)?;
-        pack.every_text(&lines, &raw.id)?;
+        pack.every_text(&lines, &raw.id, &raw.texts)?;
         Ok(pack)
     }
 
@@ -426,20 +464,75 @@ impl Pack {
         Ok(())
     }
 
-    fn every_text(&self, lines: &Lines<'_>, id: &Spanned<String>) -> Result<(), PackError> {
-        let english = self.texts.get("en");
-        let wanted = core::iter::once("title".to_owned())
+    /// Every message must exist in English and in each language that the pack speaks: a half-translated form would ask in two languages.
+    fn every_text(
+        &self,
+        lines: &Lines<'_>,
+        id: &Spanned<String>,
+        raw: &BTreeMap<String, Spanned<String>>,
+    ) -> Result<(), PackError> {
+        if !self.texts.contains_key("en") {
+            return lines.fault(id, "texts.en", "the texts in English are missing");
+        }
+        let wanted: Vec<String> = ["title".to_owned(), UNDECIDED.to_owned()]
+            .into_iter()
             .chain(self.classes.iter().map(|c| format!("class-{}", c.id)))
             .chain(self.questions.iter().map(|q| format!("ask-{}", q.id)))
             .chain(self.evidence.iter().map(|e| format!("evidence-{}", e.id)))
-            .chain(self.rules.iter().map(|r| r.because.clone()));
-        for message in wanted {
-            if !english.is_some_and(|t| t.contains_key(&message)) {
-                return lines.fault(id, "texts.en", format!("the message `{message}` is missing"));
+            .chain(self.rules.iter().map(|r| r.because.clone()))
+            .collect();
+        for (language, texts) in &self.texts {
+            let missing = wanted.iter().find(|message| !texts.contains_key(*message));
+            let Some(place) = raw.get(language) else { continue };
+            if let Some(message) = missing {
+                return lines.fault(place, &format!("texts.{language}"), format!("the message `{message}` is missing"));
+            }
+            if let Some(message) = texts.keys().find(|m| !wanted.contains(m)) {
+                return lines.fault(
+                    place,
+                    &format!("texts.{language}"),
+                    format!("nothing shows the message `{message}`"),
+                );
             }
         }
         Ok(())
     }
+
+    /// What a form can offer for an input, in the pack's order.
+    pub fn offers_for(&self, input: &str) -> impl Iterator<Item = &Offer> {
+        self.offers.iter().filter(move |o| o.input == input)
+    }
+}
+
+/// The message for a check that no rule decides.
+pub(super) const UNDECIDED: &str = "indeterminate";
+
+fn offers(lines: &Lines<'_>, raw: &[RawOffer], inputs: &[InputSpec]) -> Result<Vec<Offer>, PackError> {
+    let mut out = Vec::new();
+    for o in raw {
+        let spec = inputs.iter().find(|i| i.name == *o.input.as_ref());
+        let Some((spec, own)) = spec.and_then(|s| Some((s, s.unit.as_ref()?))) else {
+            return lines.fault(&o.input, "offer.input", format!("there is no numeric input `{}`", o.input.as_ref()));
+        };
+        let unit = lines.unit(&o.unit)?;
+        if unit.dim != own.dim {
+            return lines.fault(&o.unit, "offer.unit", format!("`{}` is measured in {}", spec.name, own.name));
+        }
+        for row in &o.rows {
+            let value = row.value * unit.factor / own.factor;
+            if row.label.as_ref().trim().is_empty() || !(spec.min..=spec.max).contains(&value) {
+                return lines.fault(&row.label, "offer.rows", "a label and a value in the input's range are needed");
+            }
+            out.push(Offer {
+                input: spec.name.clone(),
+                label: row.label.as_ref().clone(),
+                value,
+                source: o.source.clone(),
+                verified: o.verified,
+            });
+        }
+    }
+    Ok(out)
 }
 
 fn kind_of(kind: InputKind, unit: Option<&Unit>) -> Kind {

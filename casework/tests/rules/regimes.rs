@@ -52,8 +52,15 @@ fn every_pack_loads_and_says_nothing_about_nothing() {
     for (name, text) in BUILT_IN {
         let pack = Pack::from_toml(text).unwrap_or_else(|e| unreachable!("{name}: {e}"));
         assert_eq!(pack.id, name);
-        assert!(pack.text("en", "title").is_some());
-        assert!(pack.text("de", "title").is_some());
+        for language in ["en", "de", "fr", "es"] {
+            assert!(pack.texts.contains_key(language), "{name} speaks {language}");
+        }
+        // Whatever a translator left in English would stand here; a few words are the same in two languages.
+        for (language, texts) in pack.texts.iter().filter(|(l, _)| *l != "en") {
+            for (message, text) in texts {
+                assert_ne!(Some(text), pack.texts["en"].get(message), "{name}, {language}, {message}");
+            }
+        }
         let report = pack.check(&BTreeMap::new(), d("2026-11-01")).unwrap();
         assert_eq!(report.verdict, Indeterminate, "{name}");
         for (_, rows) in pack.thresholds.values() {
@@ -125,6 +132,71 @@ fn absurd_numbers_are_an_error() {
 }
 
 #[test]
+fn thresholds_from_every_side() {
+    let p = "compute-thresholds";
+    // 1000 chips at 1000 TFLOP/s, 50 %, 20 days: 8.64e23.
+    let small = [("chips", n(1000.0)), ("peak", n(1000.0)), ("utilisation", n(50.0)), ("duration", n(20.0))];
+    says(p, &small, Inconsistent, "below");
+    says(p, &[&small[..], &[("parts", ns(&[8e24, 8e24]))]].concat(), Consistent, "exceeds-together");
+    // Together near the threshold: neither above nor below.
+    says(p, &[&small[..], &[("parts", ns(&[6e24, 6e24]))]].concat(), Indeterminate, "indeterminate");
+    says(p, &[&small[..], &[("declared", n(6e23))]].concat(), Consistent, "more-than-declared");
+    // A modifier counts above a third of the original: 0.7 × (8.64e24 + 2.4e25) is above 1e25.
+    let large = [("chips", n(10_000.0)), ("peak", n(1000.0)), ("utilisation", n(50.0)), ("duration", n(20.0))];
+    says(p, &large, Indeterminate, "indeterminate");
+    says(p, &[&large[..], &[("parent_compute", n(2.4e25))]].concat(), Consistent, "modifier-exceeds");
+    says(p, &[&large[..], &[("parent_compute", n(2.6e25))]].concat(), Indeterminate, "indeterminate");
+    let model = [("parameters", n(405e9)), ("tokens", n(15.6e12))];
+    says(p, &model, Consistent, "exceeds");
+    says(p, &[("crossed_day", day("2026-10-01")), ("notified_day", day("2026-10-16"))], Consistent, "notified-late");
+    says(p, &[("crossed_day", day("2026-10-01")), ("notified_day", day("2026-10-15"))], Indeterminate, "indeterminate");
+}
+
+#[test]
+fn forms_offer_peaks() {
+    for name in ["compute-thresholds", "conditional-aid"] {
+        let pack = pack(name);
+        let peak = |label: &str| pack.offers_for("peak").find(|o| o.label == label).map(|o| (o.value, o.verified));
+        assert_eq!(peak("H100 SXM, BF16"), Some((989.0, false)));
+        assert_eq!(peak("GB200 (per GPU), FP8"), Some((5000.0, false)));
+        assert_eq!(pack.offers_for("peak").count(), 22);
+        assert_eq!(pack.offers_for("utilisation").count(), 0);
+    }
+}
+
+#[test]
+fn forms_ask_what_fits_and_tips_carry_what_was_asked() {
+    let pack = pack("compute-thresholds");
+    let ids = |class: Option<&str>, answers: &[(&str, &str)]| {
+        let answers = answers.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        pack.questions_for(class, &answers).iter().map(|q| q.id.clone()).collect::<Vec<_>>()
+    };
+    assert!(!ids(Some("split-run"), &[]).contains(&"declared".to_owned()));
+    assert!(ids(None, &[]).contains(&"declared".to_owned()));
+    assert!(!ids(None, &[("chips", " ")]).contains(&"peak".to_owned()));
+    assert!(ids(None, &[("chips", "16384")]).contains(&"peak".to_owned()));
+    let answers: BTreeMap<_, _> =
+        [("chips", "16384"), ("parts", "1e24; 2e24"), ("peak", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
+    let tip = pack.fill_in(Some("split-run"), &answers).unwrap();
+    assert_eq!(tip.keys().collect::<Vec<_>>(), ["chips", "class", "pack", "parts"]);
+    let (inputs, unreadable) = pack.inputs_of(&tip);
+    assert_eq!(inputs, BTreeMap::from([("chips".into(), n(16384.0)), ("parts".into(), ns(&[1e24, 2e24]))]));
+    assert!(unreadable.is_empty());
+    for (class, key, value, said) in [
+        (Some("other"), "chips", "1", "no class `other`"),
+        (None, "speed", "1", "no question `speed`"),
+        (None, "chips", "many", "a number such as 16384"),
+        (None, "chips", "1e30", "from 0 to 1e9 chip"),
+    ] {
+        let error = pack.fill_in(class, &BTreeMap::from([(key.to_owned(), value.to_owned())])).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    // A tip whose answers no form checked is no reason to stop.
+    let (inputs, unreadable) = pack.inputs_of(&BTreeMap::from([("chips".to_owned(), "many".to_owned())]));
+    assert_eq!((inputs.len(), unreadable), (0, vec!["chips".to_owned()]));
+}
+
+#[test]
 fn passports() {
     let p = "compute-passports";
     says(p, &[("serials", t(&["A-1", "A-2"])), ("serials_elsewhere", t(&["a1"]))], Consistent, "same-identity-twice");
@@ -135,12 +207,14 @@ fn passports() {
         Consistent,
         "chain-broken",
     );
+    says(p, &[("nonces", t(&["x", "y"])), ("challenges", t(&["x", "z"]))], Consistent, "nonce-never-sent");
     says(p, &[("serials", t(&["1", "2"])), ("registered", t(&["1"]))], Consistent, "not-registered");
     let good = [
         ("serials", t(&["1", "2"])),
         ("registered", t(&["1", "2", "3"])),
         ("serials_elsewhere", t(&["9"])),
         ("nonces", t(&["x", "y"])),
+        ("challenges", t(&["x", "y", "z"])),
         ("certificates", t(&["root", "ca"])),
         ("signed_by", t(&["root", "root"])),
     ];
@@ -203,7 +277,16 @@ fn custody() {
         "log-has-a-gap",
     );
     says(p, &[("custodians", t(&["Ann", "ann"])), ("quorum", n(2.0))], Consistent, "too-few-people");
+    says(p, &[("custodians", t(&["Ann", "Bob", "ann"])), ("quorum", n(2.0))], Consistent, "one-person-several-keys");
     let model = [("parameters", n(70e9)), ("width", n(2.0))];
+    let whole = [
+        ("log_entries", t(&["a", "b"])),
+        ("log_previous", t(&["0", "a"])),
+        ("custodians", t(&["Ann", "Bob"])),
+        ("quorum", n(2.0)),
+        ("sent", ns(&[100.0])),
+    ];
+    says(p, &[&model[..], &whole[..]].concat(), Inconsistent, "log-people-volume-in-order");
     says(p, &[&model[..], &[("sent", ns(&[100.0, 30.0]))]].concat(), Consistent, "sent-as-much-as-weights");
 }
 
@@ -234,7 +317,20 @@ fn the_programme_itself() {
     says(p, &[("clause", clause)], Indeterminate, "indeterminate");
     let clause = Input::Text("The Employee shall not disclose to any Authority the Company's ...".into());
     says(p, &[("clause", clause)], Consistent, "clause-forbids-reporting");
+    for clause in ["Le salarié ne peut saisir aucune autorité.", "El empleado renuncia a toda recompensa."] {
+        says(p, &[("clause", Input::Text(clause.into()))], Consistent, "clause-forbids-reporting");
+    }
+    let mail = Input::Text("We must find out who reported this before Friday.".into());
+    says(p, &[("request", mail)], Consistent, "somebody-asks-who");
+    says(
+        p,
+        &[("deciders", t(&["Head of Legal", "Board"])), ("parties", t(&["head of legal"]))],
+        Consistent,
+        "decides-own-matter",
+    );
     says(p, &[("report_day", day("2026-03-01")), ("acknowledged_day", day("2026-03-09"))], Consistent, "clock-missed");
+    says(p, &[("report_day", day("2026-03-01")), ("feedback_day", day("2026-06-02"))], Consistent, "clock-missed");
+    says(p, &[("report_day", day("2026-03-01")), ("feedback_day", day("2026-06-01"))], Indeterminate, "indeterminate");
 }
 
 #[test]
@@ -246,6 +342,12 @@ fn aid() {
     // 1e6 chip hours at 5e14 a second: 1.8e24 operations, 1000 MWh.
     says(p, &[&metered[..], &[("entitlement", n(1.7e24))]].concat(), Consistent, "more-than-granted");
     says(p, &[&metered[..], &[("energy", n(1301.0))]].concat(), Consistent, "more-energy-than-metered");
+    says(
+        p,
+        &[("night_energy", n(14.0)), ("night_chip_time", n(10_000.0)), ("power_per_chip", n(1.0))],
+        Consistent,
+        "more-energy-at-night",
+    );
     let fine = [("readings", dates(&["2026-03-01", "2026-03-02"])), ("entitlement", n(2e24)), ("energy", n(1100.0))];
     says(p, &[&metered[..], &fine[..]].concat(), Inconsistent, "within-grant");
 }
@@ -313,6 +415,18 @@ fn faults_name_line_and_field() {
     assert!(broken(("severity = 4", "severity = 9")).contains("class.severity"));
     assert!(broken(("severity = 4", "sevarity = 4")).contains("sevarity"));
     assert!(broken(("within-grant = Readings", "within = Readings")).contains("`within-grant` is missing"));
+    let french = broken(("within-grant = Relevés", "within = Relevés"));
+    assert!(french.contains("texts.fr") && french.contains("`within-grant` is missing"), "{french}");
+    assert!(broken(("title = Condiciones", "tittle = Condiciones")).contains("texts.es"));
+    assert!(
+        broken(("evidence-metering = Metering", "spare = x\nevidence-metering = Metering"))
+            .contains("nothing shows the message `spare`")
+    );
+    assert!(broken(("input = \"peak\"\nunit", "input = \"readings\"\nunit")).contains("no numeric input `readings`"));
+    assert!(
+        broken(("unit = \"TFLOP/s/chip\"\nsource", "unit = \"MWh\"\nsource")).contains("is measured in TFLOP/s/chip")
+    );
+    assert!(broken(("{ id = \"cluster\" }", "{ id = \"pack\" }")).contains("reserved"));
     assert!(broken(("after = \"chip-hours\"", "after = \"per-chip\"")).contains("no earlier question"));
     assert!(broken(("effective = \"2026-01-01\"", "effective = \"2025-12-31\"")).contains("before it is published"));
     assert!(broken(("effective = \"2026-01-01\"", "effective = \"2026-02-30\"")).contains("expected a date"));
@@ -342,6 +456,7 @@ class-over-use = Too much is used
 ask-energy = How much?
 evidence-bills = Bills
 too-much = It is more than allowed.
+indeterminate = Nobody knows.
 """
 "#;
     let pack = Pack::from_toml(text).unwrap();

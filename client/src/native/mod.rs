@@ -3,4 +3,6 @@
 pub mod cli;
 pub mod files;
 pub mod http;
+pub mod index;
+pub mod preview;
 pub mod upload;

@@ -177,6 +177,11 @@ impl Desk {
         Self { identity: Identity::generate(name, rng), charter: None, cases: Vec::new(), outbox: Vec::new() }
     }
 
+    /// The key of this desk's local search index.
+    pub fn index_key(&self) -> subrosa_crypto::secret::Secret32 {
+        self.identity.local_key("subrosa/desk-index-key/v1")
+    }
+
     /// The case whose name starts with `prefix` (hexadecimal).
     pub fn case(&self, prefix: &str) -> Result<usize, OfficerError> {
         let mut found = self.cases.iter().enumerate().filter(|(_, c)| hex::encode(c.id).starts_with(prefix));

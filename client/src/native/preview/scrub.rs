@@ -1,0 +1,219 @@
+//! Pictures without metadata, by allow-list: only the segments that are needed to show the pixels stay, whatever else there may be. The compressed pixels are copied
+//! unchanged, so a copy loses nothing that can be seen.
+//!
+//! Sources: ITU-T T.81 annex B and JFIF 1.02 (JPEG), the PNG specification (third edition) chapters 5 and 11, RFC 9649 (WebP).
+
+use thiserror::Error;
+
+/// The picture is not whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+#[error("the picture is damaged")]
+pub struct ScrubError;
+
+/// A scrubbed picture.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Scrubbed {
+    /// The bytes that stay.
+    pub bytes: Vec<u8>,
+    /// What went: segment names with their lengths.
+    pub removed: Vec<String>,
+}
+
+struct Cursor<'b>(&'b [u8]);
+
+impl<'b> Cursor<'b> {
+    fn take(&mut self, n: usize) -> Result<&'b [u8], ScrubError> {
+        let (head, tail) = self.0.split_at_checked(n).ok_or(ScrubError)?;
+        self.0 = tail;
+        Ok(head)
+    }
+
+    fn byte(&mut self) -> Result<u8, ScrubError> {
+        self.take(1)?.first().copied().ok_or(ScrubError)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], ScrubError> {
+        self.take(N)?.try_into().map_err(|_| ScrubError)
+    }
+}
+
+fn long(n: u32) -> Result<usize, ScrubError> {
+    usize::try_from(n).map_err(|_| ScrubError)
+}
+
+/// A JFIF header of version 1.02 without density and thumbnail.
+const JFIF: [u8; 18] = [0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 2, 0, 0, 1, 0, 1, 0, 0];
+
+/// Keeps frame, scan, tables and restart intervals; the colour transform of an Adobe segment (without its other fields); writes a bare JFIF header if there was one.
+///
+/// # Errors
+/// The segments do not lead to a scan and an end.
+pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+    let mut r = Cursor(bytes);
+    if r.array()? != [0xff, 0xd8] {
+        return Err(ScrubError);
+    }
+    let mut out = vec![0xff, 0xd8];
+    let mut removed = Vec::new();
+    let mut scans = 0;
+    loop {
+        if r.byte()? != 0xff {
+            return Err(ScrubError);
+        }
+        let mut marker = r.byte()?;
+        while marker == 0xff {
+            marker = r.byte()?;
+        }
+        if marker == 0xd9 {
+            out.extend_from_slice(&[0xff, 0xd9]);
+            if !r.0.is_empty() {
+                removed.push(format!("{} bytes after the end", r.0.len()));
+            }
+            return if scans > 0 { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
+        }
+        let length = r.array::<2>()?;
+        let body = r.take(usize::from(u16::from_be_bytes(length)).checked_sub(2).ok_or(ScrubError)?)?;
+        match marker {
+            // SOFn, DHT, DQT, DNL, DRI, DAC.
+            0xc0..=0xcf | 0xdb..=0xdd => keep(&mut out, marker, length, body),
+            0xda => {
+                keep(&mut out, marker, length, body);
+                scans += 1;
+                out.extend_from_slice(scan(&mut r)?);
+            }
+            0xe0 if body.starts_with(b"JFIF\0") && !out.ends_with(&JFIF) => {
+                out.extend_from_slice(&JFIF);
+                if body.len() > JFIF.len() - 4 {
+                    removed.push(format!("thumbnail ({} bytes)", body.len()));
+                }
+            }
+            // "Adobe", version 2, flags 2 + 2, transform 1: only the transform says how to read the colours.
+            0xee if body.starts_with(b"Adobe") && body.len() >= 12 => {
+                let transform = body.get(11).copied().filter(|t| *t <= 2).ok_or(ScrubError)?;
+                let bare = [b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform];
+                keep(&mut out, 0xee, [0, 14], &bare);
+            }
+            0xfe => removed.push(format!("comment ({} bytes)", body.len())),
+            0xe0..=0xef => removed.push(format!("APP{} ({} bytes)", marker - 0xe0, body.len())),
+            _ => removed.push(format!("segment {marker:02x} ({} bytes)", body.len())),
+        }
+    }
+}
+
+fn keep(out: &mut Vec<u8>, marker: u8, length: [u8; 2], body: &[u8]) {
+    out.extend_from_slice(&[0xff, marker]);
+    out.extend_from_slice(&length);
+    out.extend_from_slice(body);
+}
+
+/// Entropy-coded bytes up to the next marker that is neither a stuffed zero nor a restart.
+fn scan<'b>(r: &mut Cursor<'b>) -> Result<&'b [u8], ScrubError> {
+    let ends = |w: &[u8]| matches!(*w, [0xff, m] if m != 0 && m != 0xff && !(0xd0..=0xd7).contains(&m));
+    let end = r.0.windows(2).position(ends).ok_or(ScrubError)?;
+    r.take(end)
+}
+
+/// Keeps what stands in `IHDR PLTE tRNS gAMA sRGB IDAT IEND`, with fresh checksums checked first; nothing after the end.
+///
+/// # Errors
+/// A chunk is cut or its checksum is wrong, or there is no pixel or no end.
+pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+    let mut r = Cursor(bytes);
+    let signature = r.take(8)?;
+    if signature != b"\x89PNG\r\n\x1a\n" {
+        return Err(ScrubError);
+    }
+    let mut out = signature.to_vec();
+    let mut removed = Vec::new();
+    let mut pixels = false;
+    loop {
+        let length = r.array::<4>()?;
+        let kind = r.array::<4>()?;
+        let body = r.take(long(u32::from_be_bytes(length))?)?;
+        let sum = r.array::<4>()?;
+        let mut crc = flate2::Crc::new();
+        crc.update(&kind);
+        crc.update(body);
+        if crc.sum().to_be_bytes() != sum {
+            return Err(ScrubError);
+        }
+        match &kind {
+            b"IHDR" | b"PLTE" | b"tRNS" | b"gAMA" | b"sRGB" | b"IDAT" | b"IEND" => {
+                pixels |= &kind == b"IDAT";
+                for part in [&length[..], &kind, body, &sum] {
+                    out.extend_from_slice(part);
+                }
+            }
+            other => {
+                let name: String =
+                    other.iter().map(|b| if b.is_ascii_alphabetic() { char::from(*b) } else { '?' }).collect();
+                removed.push(format!("{name} ({} bytes)", body.len()));
+            }
+        }
+        if &kind == b"IEND" {
+            if !r.0.is_empty() {
+                removed.push(format!("{} bytes after the end", r.0.len()));
+            }
+            return if pixels { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
+        }
+    }
+}
+
+/// Keeps `VP8 `, `VP8L`, `ALPH` and the extended header with its flags for colour profile, EXIF and XMP taken back. Animations are refused.
+///
+/// # Errors
+/// A chunk is cut, or there are no still pixels.
+pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+    let mut r = Cursor(bytes);
+    if r.take(4)? != b"RIFF" {
+        return Err(ScrubError);
+    }
+    let size = long(u32::from_le_bytes(r.array()?))?;
+    let mut riff = Cursor(r.take(size)?);
+    let mut removed = Vec::new();
+    if !r.0.is_empty() {
+        removed.push(format!("{} bytes after the end", r.0.len()));
+    }
+    if riff.take(4)? != b"WEBP" {
+        return Err(ScrubError);
+    }
+    let mut body = b"WEBP".to_vec();
+    let mut pixels = false;
+    while !riff.0.is_empty() {
+        let kind = riff.array::<4>()?;
+        let length = riff.array::<4>()?;
+        let content = riff.take(long(u32::from_le_bytes(length))?)?;
+        if content.len() % 2 == 1 {
+            riff.take(1)?;
+        }
+        let kept: Vec<u8> = match &kind {
+            b"VP8 " | b"VP8L" => {
+                pixels = true;
+                content.to_vec()
+            }
+            b"ALPH" => content.to_vec(),
+            // Flags: ICC 0x20, alpha 0x10, EXIF 0x08, XMP 0x04, animation 0x02.
+            b"VP8X" => match content {
+                [flags, _, _, _, sizes @ ..] if flags & 0x02 == 0 && sizes.len() == 6 => {
+                    [&[flags & 0x10, 0, 0, 0], sizes].concat()
+                }
+                _ => return Err(ScrubError),
+            },
+            other => {
+                let name: String =
+                    other.iter().map(|b| if b.is_ascii_graphic() { char::from(*b) } else { '?' }).collect();
+                removed.push(format!("{} ({} bytes)", name.trim(), content.len()));
+                continue;
+            }
+        };
+        body.extend_from_slice(&kind);
+        body.extend_from_slice(&length);
+        body.extend_from_slice(&kept);
+        if kept.len() % 2 == 1 {
+            body.push(0);
+        }
+    }
+    let length = u32::try_from(body.len()).map_err(|_| ScrubError)?;
+    let out = [b"RIFF", &length.to_le_bytes()[..], &body].concat();
+    if pixels { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) }
+}

@@ -1,0 +1,143 @@
+//! What runs inside the fence: reads a file from standard input, writes pixels to standard output, and can do nothing else.
+
+use std::{
+    io::{Cursor, Read, Write},
+    os::unix::process::CommandExt,
+    path::Path,
+    process::Command,
+};
+
+use super::{FILE_MAX, FileKind, PAGES_MAX, PIXELS_MAX, Pixels, fence};
+
+/// The program's hidden command that leads here.
+pub const COMMAND: &str = "preview-worker";
+/// The fence cannot be built, or does not hold.
+pub const EXIT_NO_FENCE: i32 = 40;
+/// `pdftoppm` is not there.
+pub const EXIT_NO_POPPLER: i32 = 41;
+/// Too many pixels.
+pub const EXIT_TOO_LARGE: i32 = 42;
+/// The file cannot be decoded.
+pub const EXIT_DAMAGED: i32 = 43;
+
+/// Dots for each inch of a PDF page.
+pub(super) const RESOLUTION: u32 = 110;
+/// Where Debian's poppler-utils puts it. No search path: inside the fence there is no environment.
+const PDFTOPPM: &str = "/usr/bin/pdftoppm";
+
+/// How the command line calls a kind that needs the fence.
+pub(super) fn name(kind: FileKind) -> Option<&'static str> {
+    match kind {
+        FileKind::Jpeg => Some("jpeg"),
+        FileKind::Png => Some("png"),
+        FileKind::Webp => Some("webp"),
+        FileKind::Pdf => Some("pdf"),
+        FileKind::Text | FileKind::Other => None,
+    }
+}
+
+/// Runs the hidden command and answers its exit code. The fence is closed before the first byte of the file is read.
+pub fn run(kind: &str) -> i32 {
+    let poppler = kind == "pdf";
+    if poppler && !Path::new(PDFTOPPM).exists() {
+        return EXIT_NO_POPPLER;
+    }
+    if fence::close(poppler).is_err() {
+        return EXIT_NO_FENCE;
+    }
+    if poppler {
+        // Replaces this process; whatever comes after has the same fence around it. Reached only if it fails.
+        let failed = Command::new(PDFTOPPM)
+            .args(["-q", "-r", &RESOLUTION.to_string(), "-l", &PAGES_MAX.to_string(), "-"])
+            .env_clear()
+            .env("LC_ALL", "C.UTF-8")
+            .exec();
+        return if failed.kind() == std::io::ErrorKind::NotFound { EXIT_NO_POPPLER } else { EXIT_NO_FENCE };
+    }
+    let mut bytes = Vec::new();
+    if std::io::stdin().take(FILE_MAX as u64 + 1).read_to_end(&mut bytes).is_err() || bytes.len() > FILE_MAX {
+        return EXIT_TOO_LARGE;
+    }
+    let decoded = match kind {
+        "jpeg" => jpeg(&bytes),
+        "png" => png(&bytes),
+        "webp" => webp(&bytes),
+        _ => Err(EXIT_DAMAGED),
+    };
+    match decoded {
+        Ok(pixels) if std::io::stdout().write_all(&pixels.to_ppm()).is_ok() => 0,
+        Ok(_) => EXIT_DAMAGED,
+        Err(code) => code,
+    }
+}
+
+type Decoded = Result<Pixels, i32>;
+
+fn bounded(width: usize, height: usize) -> Result<(), i32> {
+    let fits = width.checked_mul(height).is_some_and(|n| n <= PIXELS_MAX);
+    if fits { Ok(()) } else { Err(EXIT_TOO_LARGE) }
+}
+
+fn whole(width: usize, height: usize, rgb: Vec<u8>) -> Decoded {
+    let sized = u32::try_from(width).ok().zip(u32::try_from(height).ok());
+    sized.and_then(|(w, h)| Pixels::new(w, h, rgb)).ok_or(EXIT_DAMAGED)
+}
+
+fn jpeg(bytes: &[u8]) -> Decoded {
+    use zune_jpeg::{
+        JpegDecoder,
+        zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
+    };
+    let options = DecoderOptions::default().jpeg_set_out_colorspace(ColorSpace::RGB);
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(|_| EXIT_DAMAGED)?;
+    let (width, height) = decoder.dimensions().ok_or(EXIT_DAMAGED)?;
+    bounded(width, height)?;
+    whole(width, height, decoder.decode().map_err(|_| EXIT_DAMAGED)?)
+}
+
+fn png(bytes: &[u8]) -> Decoded {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(|_| EXIT_DAMAGED)?;
+    let size = |n: u32| usize::try_from(n).map_err(|_| EXIT_TOO_LARGE);
+    let (width, height) = (size(reader.info().width)?, size(reader.info().height)?);
+    bounded(width, height)?;
+    let mut raw = vec![0; reader.output_buffer_size().ok_or(EXIT_TOO_LARGE)?];
+    let frame = reader.next_frame(&mut raw).map_err(|_| EXIT_DAMAGED)?;
+    raw.truncate(frame.buffer_size());
+    let rgb = match frame.color_type {
+        png::ColorType::Rgb => raw,
+        png::ColorType::Rgba => over_white(&raw, 4),
+        png::ColorType::Grayscale => raw.iter().flat_map(|g| [*g; 3]).collect(),
+        png::ColorType::GrayscaleAlpha => over_white(&raw, 2),
+        png::ColorType::Indexed => return Err(EXIT_DAMAGED),
+    };
+    whole(width, height, rgb)
+}
+
+fn webp(bytes: &[u8]) -> Decoded {
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(|_| EXIT_DAMAGED)?;
+    let size = |n: u32| usize::try_from(n).map_err(|_| EXIT_TOO_LARGE);
+    let (width, height) = decoder.dimensions();
+    let (width, height) = (size(width)?, size(height)?);
+    bounded(width, height)?;
+    let mut raw = vec![0; decoder.output_buffer_size().ok_or(EXIT_TOO_LARGE)?];
+    decoder.read_image(&mut raw).map_err(|_| EXIT_DAMAGED)?;
+    let rgb = if decoder.has_alpha() { over_white(&raw, 4) } else { raw };
+    whole(width, height, rgb)
+}
+
+/// Lays pixels that end with their opacity over white paper.
+fn over_white(raw: &[u8], width: usize) -> Vec<u8> {
+    let blend = |colour: u8, opacity: u8| {
+        let (c, o) = (u32::from(colour), u32::from(opacity));
+        u8::try_from((c * o + 255 * (255 - o)) / 255).unwrap_or(u8::MAX)
+    };
+    let pixel = |p: &[u8]| match *p {
+        [g, o] => [blend(g, o); 3],
+        [r, g, b, o] => [blend(r, o), blend(g, o), blend(b, o)],
+        _ => [255; 3],
+    };
+    raw.chunks_exact(width).flat_map(pixel).collect()
+}
