@@ -1,8 +1,9 @@
-//! The command line: `subrosa tip | officer | bounty | audit | charter`.
+//! The command line: `subrosa tip | officer | bounty | audit | charter | intake`.
 
 mod audit;
 mod bounty;
 mod charter;
+mod intake;
 mod officer;
 mod tip;
 
@@ -66,6 +67,9 @@ enum RoleCommand {
     /// Found a programme: root key, charter
     #[command(subcommand)]
     Charter(charter::Command),
+    /// Pass on what came in through the sealed intake; put its recipients together
+    #[command(subcommand)]
+    Intake(intake::Command),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -160,6 +164,7 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Bounty(c) => bounty::run(c, &mut env).await,
         RoleCommand::Audit(c) => audit::run(c, &env).await,
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
+        RoleCommand::Intake(c) => intake::run(c, &mut env).await,
     }
 }
 
