@@ -13,7 +13,7 @@ export SUBROSA_FIXTURES := $(CARGO_TARGET_DIR)/fixtures
 .PHONY: help
 help: ## This list
 	@printf 'Subrosa: anonymous tips, and rewards that nobody can trace.\n\n'
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nNew here? make demo\n'
 
 ## Using it
@@ -40,11 +40,15 @@ journey: setup ## The whole road without a browser: tip, case, reward, payout; t
 	@e2e/fixtures.sh >/dev/null
 	@exec $(BIN)/journey
 
+.PHONY: release-files
+release-files: setup ## The program, its checksums and a signature, to be served: OUT=DIR and SSH_KEY=FILE or MINISIGN_KEY=FILE
+	@deploy/release-files "$(OUT)" $(if $(SSH_KEY),--ssh "$(SSH_KEY)") $(if $(MINISIGN_KEY),--minisign "$(MINISIGN_KEY)")
+
 ## Proving it
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey desk
+	@.ci/steps format clippy deny wasm build tests journey pages desk
 
 .PHONY: desk
 desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
@@ -55,6 +59,12 @@ desk: ## The road at three officers' desks in a real browser; pictures in target
 .PHONY: check
 check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 	@.ci/steps format clippy deny wasm
+
+.PHONY: pages
+pages: ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
+	@.ci/setup browsers
+	@$(CARGO) build --locked --workspace --bins
+	@e2e/pages/run
 
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)

@@ -12,6 +12,7 @@ pub mod message;
 pub mod officer;
 pub mod policies;
 pub mod records;
+pub mod sealed;
 pub mod source;
 pub mod transport;
 

@@ -143,6 +143,16 @@ impl core::fmt::Debug for PayoutInstruction {
     }
 }
 
+/// What the sealed intake passes on: an age file that a person sealed without our program.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealedSubmission {
+    /// The receipt code that the person saw.
+    pub code: String,
+    /// The age file, as the server's spool held it.
+    pub file: FileManifest,
+}
+
 /// Everything that can be said inside an envelope.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -166,6 +176,8 @@ pub enum Message {
     IssueOrder(Box<IssueOrder>),
     /// Stranger to administrator.
     Redemption(Redemption),
+    /// Sealed intake to officers, first.
+    Sealed(Box<SealedSubmission>),
 }
 
 impl core::fmt::Debug for Message {
@@ -178,6 +190,7 @@ impl core::fmt::Debug for Message {
             Self::TokenRequest(_) => "TokenRequest([redacted])",
             Self::IssueOrder(_) => "IssueOrder([redacted])",
             Self::Redemption(_) => "Redemption([redacted])",
+            Self::Sealed(_) => "Sealed([redacted])",
         })
     }
 }

@@ -11,6 +11,7 @@ pub mod encoding;
 pub mod encoding_hex;
 pub mod envelope;
 pub mod file;
+pub mod intake;
 pub mod kdf;
 pub mod keystore;
 pub mod log;

@@ -163,6 +163,10 @@ impl Stage {
             .arg(self.folder.join("server"))
             .arg("--policies")
             .arg(self.folder.join("policies"))
+            .arg("--sealed-spool")
+            .arg(self.folder.join("sealed"))
+            .arg("--downloads")
+            .arg(self.folder.join("downloads"))
             .arg("--address-file")
             .arg(&address)
             .stderr(log)
@@ -223,6 +227,28 @@ impl Stage {
     /// A path in the folder, as text.
     pub fn path(&self, name: &str) -> String {
         self.folder.join(name).to_string_lossy().into_owned()
+    }
+
+    /// `subrosa` with the programme's server and root key, to be run by the caller.
+    pub fn command(&self) -> Result<Command> {
+        let mut command = Command::new(program("subrosa")?);
+        command.env_remove("SUBROSA_PROXY").stdin(Stdio::null());
+        command.env("SUBROSA_SERVER", &self.url).env("SUBROSA_ROOT", &self.root);
+        Ok(command)
+    }
+
+    /// Opens the sealed intake: the named officers make their recipients, and the next charter commits to them.
+    pub fn open_intake(&self, officers: &[&str]) -> Result<Value> {
+        let out = self.path("policies/intake-recipient.txt");
+        fs::create_dir_all(self.folder.join("policies"))?;
+        let mut args: Vec<String> = ["intake", "recipients", "--out", &out].map(String::from).to_vec();
+        for name in officers {
+            let public = self.path(&format!("{name}.intake"));
+            self.keyed(&["officer", "intake-key"], name, &["--public", &public])?;
+            args.push(public);
+        }
+        self.subrosa(&args.iter().map(String::as_str).collect::<Vec<_>>())?;
+        self.amend(&["--policy", &format!("intake-recipient={out}")])
     }
 
     /// Runs `subrosa` with `--json` and answers what it printed; an error carries what it said.

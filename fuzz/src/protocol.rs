@@ -1,6 +1,6 @@
 //! The formats of the protocol crate. Also compiled into a plain test, `crypto/tests/seed_corpus.rs`.
 
-use subrosa_crypto::{log, token, wire};
+use subrosa_crypto::{intake, log, token, wire};
 
 /// A target: it must return for every input.
 pub type Parser = fn(&[u8]);
@@ -39,6 +39,8 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("log_entries", log_entries),
     ("log_receipt_file", log_receipt_file),
     ("log_proofs", log_proofs),
+    ("intake_submission", intake_submission),
+    ("intake_recipients", intake_recipients),
 ];
 
 /// `wire::DepositRequest`.
@@ -287,4 +289,20 @@ pub fn log_proofs(data: &[u8]) {
     let _consistency = log::verify_consistency(proof, first, &root, second, &root);
     let _indexes = (log::inclusion_indexes(second, first), log::consistency_indexes(first, second));
     let _place = log::split_index(first).map(|(level, n)| assert_eq!(log::stored_index(level, n), first));
+}
+
+/// What comes through the sealed intake's form: armour, then the header.
+pub fn intake_submission(data: &[u8]) {
+    let mut bare = Vec::new();
+    if std::io::Read::read_to_end(&mut intake::dearmored(data), &mut bare).is_ok() {
+        let _told = intake::inspect(bare.as_slice());
+    }
+}
+
+/// `intake::IntakeRecipients`.
+pub fn intake_recipients(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    if let Ok(recipients) = intake::IntakeRecipients::parse(text) {
+        assert_eq!(intake::IntakeRecipients::parse(&recipients.to_string()), Ok(recipients));
+    }
 }

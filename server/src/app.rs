@@ -1,7 +1,7 @@
 //! What all requests share.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant, SystemTime},
 };
 
@@ -14,6 +14,7 @@ use subrosa_crypto::{
     sign::{SigningKey, VerifyingKey},
     wire::{LeafKind, Receipt},
 };
+use subrosa_templates::Books;
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -23,6 +24,7 @@ use crate::{
     policies::Shelf,
     recent::Recent,
     roster::{Roster, RosterError},
+    spool::Spool,
     store::{LeafData, Store, StoreError},
     work::{Gate, Pricing},
 };
@@ -36,6 +38,10 @@ pub struct Settings {
     pub root_key: VerifyingKey,
     /// Where the operator keeps policy files that are not built in.
     pub policies: Option<std::path::PathBuf>,
+    /// Where submissions of the sealed intake wait; without it the intake is closed.
+    pub sealed_spool: Option<std::path::PathBuf>,
+    /// Where the `subrosa` program lies, for people to download.
+    pub downloads: Option<std::path::PathBuf>,
     /// How long an epoch takes deposits. Epochs close at multiples of it, counted from 1970.
     pub epoch: Duration,
     /// The price of deposits, blobs and requests for keys.
@@ -63,6 +69,8 @@ impl Settings {
             programme: programme.into(),
             root_key,
             policies: None,
+            sealed_spool: None,
+            downloads: None,
             epoch: Duration::from_secs(300),
             pricing: Pricing::default(),
             retention_epochs: Some(90 * 24 * 12),
@@ -100,6 +108,9 @@ pub enum StartError {
         "{0} is not a loopback address: this server belongs behind an onion service. Listen on 127.0.0.1, [::1] or unix:/path, or say --i-know-this-is-not-behind-tor"
     )]
     Exposed(String),
+    /// The sealed intake's folder cannot be used.
+    #[error("the sealed intake's folder {0} cannot be used: {1}")]
+    Spool(std::path::PathBuf, std::io::Error),
     /// The system refused a thread.
     #[error("cannot start: {0}")]
     System(std::io::Error),
@@ -115,6 +126,10 @@ pub struct App<S: Store> {
     roster: RwLock<Option<Arc<Roster>>>,
     bodies: Semaphore,
     pub(crate) shelf: Shelf,
+    /// The sealed intake, if it is open.
+    pub(crate) spool: Option<Spool>,
+    /// The sums of so many records.
+    pub(crate) books: Mutex<Option<(u64, Books)>>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
@@ -132,6 +147,10 @@ impl<S: Store> App<S> {
         let mut rng = system_rng();
         let log_key = log_key(store.as_ref()).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
+        let spool = match &settings.sealed_spool {
+            Some(folder) => Some(Spool::open(folder).map_err(|e| StartError::Spool(folder.clone(), e))?),
+            None => None,
+        };
         let shelf = Shelf::open(settings.policies.clone());
         let newest = store.charter(None).await?.map_or(0, |(version, _)| version);
         let mut roster = None;
@@ -150,6 +169,8 @@ impl<S: Store> App<S> {
             started: Instant::now(),
             roster: RwLock::new(roster),
             shelf,
+            spool,
+            books: Mutex::new(None),
             lists: Recent::new(32 * 1024 * 1024),
             tiles: Recent::new(8 * 1024 * 1024),
             counters: Counters::new(),

@@ -65,6 +65,19 @@ pub(crate) async fn document<'a, S: Store>(
     read(app, req, payload, Length::UpTo(limit)).await
 }
 
+/// Reads the fields of a form without files.
+pub(crate) async fn form<'a, S: Store>(
+    app: &'a App<S>,
+    req: &HttpRequest,
+    payload: web::Payload,
+    length: Length,
+) -> Result<Body<'a>, Refusal> {
+    if !has_type(req, &["application/x-www-form-urlencoded"]) {
+        return Err(Refusal::FormType);
+    }
+    read(app, req, payload, length).await
+}
+
 fn has_type(req: &HttpRequest, wanted: &[&str]) -> bool {
     let Some(value) = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()) else { return false };
     let essence = value.split(';').next().unwrap_or_default().trim();

@@ -21,9 +21,14 @@ use crate::{
 pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// For pages: one style sheet of our own, no script, no picture, no frame.
+/// For pages: one style sheet of our own, forms to ourselves, no script, no picture, no frame.
 pub(crate) const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+/// Nothing that a device can do is any page's business.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), \
+     fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
+     payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), web-share=(), \
+     xr-spatial-tracking=()";
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -62,6 +67,9 @@ fn set(headers: &mut HeaderMap) {
     default(header::X_FRAME_OPTIONS, "DENY");
     default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    default(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
+    default(HeaderName::from_static("permissions-policy"), PERMISSIONS);
+    default(HeaderName::from_static("x-dns-prefetch-control"), "off");
     // RFC 9110 wants a Date; the day is enough for any cache and tells nothing of the server's clock.
     let today = SystemTime::UNIX_EPOCH + Duration::from_secs(wall_seconds() / DAY * DAY);
     if let Ok(date) = HeaderValue::from_str(&HttpDate::from(today).to_string()) {

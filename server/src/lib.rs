@@ -13,11 +13,13 @@ mod log_batch;
 pub mod metrics;
 pub mod padding;
 mod policies;
+mod public;
 mod recent;
 mod refusal;
 mod roster;
 pub mod routes;
 pub mod run;
+mod spool;
 pub mod store;
 mod work;
 

@@ -38,7 +38,7 @@ impl Failure {
             Self::Config(_) | Self::Name(_) | Self::Start(StartError::Exposed(_)) => 2,
             Self::Store(_) | Self::Start(StartError::Store(_) | StartError::Charter(_)) => 3,
             Self::Start(StartError::Listen(..)) => 4,
-            Self::Start(StartError::System(_)) | Self::System(_) | Self::Died => 1,
+            Self::Start(StartError::System(_) | StartError::Spool(..)) | Self::System(_) | Self::Died => 1,
         }
     }
 }

@@ -38,6 +38,9 @@ pub enum Refusal {
     /// The body is not declared as the type that the route takes.
     #[error("The request must be of type application/octet-stream.")]
     MediaType,
+    /// The body is not a form's.
+    #[error("This address takes the form of its own page only. Nothing was stored.")]
+    FormType,
     /// The body did not arrive in time.
     #[error("The request took too long to arrive. Nothing was stored; please try again.")]
     TooSlow,
@@ -87,7 +90,7 @@ impl Refusal {
             Self::Gone(_) => "gone",
             Self::Conflict(_) => "conflict",
             Self::Size => "wrong-size",
-            Self::MediaType => "wrong-type",
+            Self::MediaType | Self::FormType => "wrong-type",
             Self::TooSlow => "too-slow",
             Self::Forbidden(_) => "not-allowed",
             Self::Work { .. } => "work-needed",
@@ -107,7 +110,7 @@ impl ResponseError for Refusal {
             Self::Gone(_) => StatusCode::GONE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Size => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType | Self::FormType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Work { .. } => StatusCode::PRECONDITION_REQUIRED,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use subrosa_crypto::{
-    charter::{Charter, CharterError, Holder as CharterHolder, LastSeen, RootKey, UnverifiedCharter},
+    charter::{Charter, CharterError, Holder as CharterHolder, LastSeen, Role, RootKey, UnverifiedCharter},
     log::charter_digest,
     sign::{BadSignature, Domain, HolderId, VerifyingKey},
 };
@@ -18,6 +18,8 @@ pub struct Holder {
     pub name: String,
     /// Whether they are a bounty administrator (and not a case officer).
     pub administrator: bool,
+    /// What they do as an officer.
+    pub roles: Vec<Role>,
 }
 
 /// The holders of one verified charter version.
@@ -33,6 +35,8 @@ pub struct Roster {
     pub policies: Vec<(String, [u8; 32])>,
     /// Everybody whom it names.
     pub holders: BTreeMap<HolderId, Holder>,
+    /// The same people in the charter's order.
+    pub order: Vec<HolderId>,
 }
 
 /// Why a charter was not accepted.
@@ -93,15 +97,19 @@ impl Roster {
             return Err(RosterError::Programme(charter.programme_id().to_owned()));
         }
         let holders = charter.holders().map(|h| {
-            let administrator = matches!(h, CharterHolder::Administrator(_));
+            let (administrator, roles) = match h {
+                CharterHolder::Administrator(_) => (true, Vec::new()),
+                CharterHolder::Officer(o) => (false, o.roles.clone()),
+            };
             let keys = h.keys();
-            (keys.holder_id(), Holder { key: keys.sign, name: h.name().to_owned(), administrator })
+            (keys.holder_id(), Holder { key: keys.sign, name: h.name().to_owned(), administrator, roles })
         });
         Ok(Self {
             version: charter.version(),
             programme_name: charter.document().programme.clone(),
             notice: charter.document().notice.clone(),
             policies: charter.document().policies.iter().map(|p| (p.name.clone(), p.sha256)).collect(),
+            order: charter.holders().map(|h| h.keys().holder_id()).collect(),
             holders: holders.collect(),
         })
     }

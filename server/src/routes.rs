@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, middleware, web};
 
 use crate::{
     app::App,
-    handlers::{blobs, board, bundles, charter, health, journal, log, pages, treasury},
+    handlers::{blobs, board, bundles, charter, downloads, health, journal, log, pages, sealed, treasury},
     headers,
     refusal::Refusal,
     store::Store,
@@ -21,9 +21,17 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .wrap(middleware::from_fn(headers::dress::<S>))
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
-        .service(at("/help").route(get().to(pages::help::<S>)))
         .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
-        .service(at("/{language:de|fr|es}/help").route(get().to(pages::help::<S>)))
+        .service(page("scope").route(get().to(pages::scope::<S>)))
+        .service(page("safety").route(get().to(pages::safety::<S>)))
+        .service(page("help").route(get().to(pages::help::<S>)))
+        .service(page("reward").route(get().to(pages::reward::<S>)).route(post().to(pages::calculate::<S>)))
+        .service(page("keys").route(get().to(pages::keys::<S>)))
+        .service(page("books").route(get().to(pages::books::<S>)))
+        .service(page("sealed").route(get().to(sealed::form::<S>)).route(post().to(sealed::send::<S>)))
+        .service(at("/sealed/recipients-pq.txt").route(get().to(sealed::recipients_pq::<S>)))
+        .service(at("/sealed/recipients.txt").route(get().to(sealed::recipients_classic::<S>)))
+        .service(at("/downloads/{name}").route(get().to(downloads::file::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
@@ -69,12 +77,32 @@ fn at(path: &str) -> actix_web::Resource {
     web::resource(path).default_service(web::to(wrong_method))
 }
 
+/// A page at its address in every language: English has no prefix.
+fn page(name: &str) -> actix_web::Resource {
+    web::resource([format!("/{name}"), format!("/{{language:de|fr|es}}/{name}")]).default_service(web::to(wrong_method))
+}
+
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 46] = [
     "/",
-    "/help",
     "/{language:de|fr|es}",
+    "/scope",
+    "/{language:de|fr|es}/scope",
+    "/safety",
+    "/{language:de|fr|es}/safety",
+    "/help",
     "/{language:de|fr|es}/help",
+    "/reward",
+    "/{language:de|fr|es}/reward",
+    "/keys",
+    "/{language:de|fr|es}/keys",
+    "/books",
+    "/{language:de|fr|es}/books",
+    "/sealed",
+    "/{language:de|fr|es}/sealed",
+    "/sealed/recipients-pq.txt",
+    "/sealed/recipients.txt",
+    "/downloads/{name}",
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",

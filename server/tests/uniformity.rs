@@ -65,21 +65,95 @@ async fn deposits_answer_alike_in_length_and_type() {
     site.running.stop().await;
 }
 
+/// Every page in every language.
+fn pages() -> Vec<(String, &'static str)> {
+    let names = ["", "scope", "safety", "help", "reward", "keys", "books", "sealed"];
+    let prefixes = [("", "en"), ("/de", "de"), ("/fr", "fr"), ("/es", "es")];
+    let address = |prefix: &str, name: &str| match (prefix, name) {
+        ("", name) => format!("/{name}"),
+        (prefix, "") => prefix.to_owned(),
+        (prefix, name) => format!("{prefix}/{name}"),
+    };
+    prefixes.iter().flat_map(|(p, lang)| names.iter().map(move |n| (address(p, n), *lang))).collect()
+}
+
 #[tokio::test]
-async fn pages_are_html_without_scripts_in_every_language() {
+async fn pages_are_whole_without_scripts_and_alike_in_their_headers() {
     let site = site(settings(60_000)).await;
-    let pages = [("/", "en"), ("/help", "en"), ("/de", "de"), ("/de/help", "de"), ("/fr", "fr"), ("/fr/help", "fr")];
-    for (path, lang) in pages.into_iter().chain([("/es", "es"), ("/es/help", "es")]) {
-        let r = site.get(path).await;
-        assert_eq!(r.status(), 200, "{path}");
-        assert_eq!(r.headers()["content-type"], "text/html; charset=utf-8");
-        let policy = r.headers()["content-security-policy"].to_str().unwrap().to_owned();
-        assert!(policy.contains("default-src 'none'") && !policy.contains("script"), "{policy}");
+    let reference = headers(&site.get("/v1/params").await);
+    for (path, lang) in pages() {
+        let r = site.get(&path).await;
+        assert_eq!(
+            (r.status().as_u16(), &r.headers()["content-type"]),
+            (200, &"text/html; charset=utf-8".parse().unwrap())
+        );
+        let mut theirs = headers(&r);
+        let policy = theirs.insert("content-security-policy".into(), reference["content-security-policy"].clone());
+        let only_ours =
+            "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        assert_eq!(policy.as_deref(), Some(only_ours));
+        assert_eq!(theirs, reference, "{path}: the same headers as every other answer");
         let html = r.text().await.unwrap();
-        assert!(html.contains(&format!("lang=\"{lang}\"")) && !html.contains("<script"));
+        assert!(html.contains(&format!("<html lang=\"{lang}\" dir=\"ltr\">")), "{path}");
+        for bad in ["<script", "style=\"", " onclick", "http://", "https://", "<img", "<iframe", "url("] {
+            assert!(!html.contains(bad), "{path}: {bad}");
+        }
     }
-    assert_eq!(site.get("/style.css").await.headers()["content-type"], "text/css; charset=utf-8");
-    assert_eq!(site.get("/fr").await.status(), 404);
+    for needed in [
+        "cross-origin-opener-policy",
+        "cross-origin-embedder-policy",
+        "cross-origin-resource-policy",
+        "permissions-policy",
+        "referrer-policy",
+        "x-content-type-options",
+    ] {
+        assert!(reference.contains_key(needed), "{needed}");
+    }
+    let style = site.get("/style.css").await;
+    assert_eq!(headers(&style), reference);
+    assert_eq!(style.headers()["content-type"], "text/css; charset=utf-8");
+    assert_eq!(site.get("/it").await.status(), 404);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn language_stands_in_the_address_and_nowhere_else() {
+    let site = site(settings(60_000)).await;
+    let plain = site.get("/scope").await.text().await.unwrap();
+    let request = site.http.get(format!("{}/scope", site.url));
+    let request =
+        request.header("accept-language", "de").header("cookie", "language=de; id=7").header("if-none-match", "*");
+    let asked = request.send().await.unwrap();
+    assert_eq!(asked.status(), 200);
+    assert_eq!(asked.text().await.unwrap(), plain);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn answers_to_forms_have_one_size_and_bad_forms_are_told_so() {
+    let site = site(settings(60_000)).await;
+    let post = async |path: &str, kind: &str, body: &str| {
+        let request = site.http.post(format!("{}{path}", site.url)).header("content-type", kind);
+        let r = request.body(body.to_owned()).send().await.unwrap();
+        (r.status().as_u16(), r.bytes().await.unwrap().to_vec())
+    };
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let mut lengths = Vec::new();
+    for body in ["", "policy=eu-pilot&collected=1400000", "policy=x", "collected=%ff", "policy=eu-pilot&collected=-1"] {
+        let (status, html) = post("/de/reward", FORM, body).await;
+        assert_eq!(status, 200, "{body}");
+        lengths.push(html.len());
+    }
+    assert!(lengths.iter().all(|l| *l == lengths[0] && l % 65_536 == 0), "{lengths:?}");
+    assert_eq!(post("/reward", "text/plain", "x").await.0, 415);
+    assert_eq!(post("/reward", FORM, &"x".repeat(5000)).await.0, 413);
+    assert_eq!(post("/keys", FORM, "x").await.0, 405);
+    // This server has no spool: the sealed intake says so, as a page.
+    let (status, html) = post("/fr/sealed", "multipart/form-data; boundary=b", "--b--").await;
+    assert_eq!((status, html.len() % 65_536), (507, 0));
+    assert!(String::from_utf8(html).unwrap().contains("lang=\"fr\""));
+    assert_eq!(site.get("/sealed/recipients.txt").await.status(), 404);
+    assert_eq!(site.get("/downloads/subrosa").await.status(), 404);
     site.running.stop().await;
 }
 

@@ -154,14 +154,14 @@ impl Text {
 
     /// The words behind a key, with one value in its place.
     pub fn fill<'v>(&self, key: &str, name: &str, value: impl Into<FluentValue<'v>>) -> Cow<'_, str> {
-        self.fill_all(key, [(name, value.into())])
+        self.fill_all(key, &[(name, value.into())])
     }
 
     /// The words behind a key, with values in their places.
-    pub fn fill_all<'v, const N: usize>(&self, key: &str, values: [(&str, FluentValue<'v>); N]) -> Cow<'_, str> {
-        let mut args = FluentArgs::with_capacity(N);
+    pub fn fill_all(&self, key: &str, values: &[(&str, FluentValue<'_>)]) -> Cow<'_, str> {
+        let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            args.set(name.to_owned(), value);
+            args.set((*name).to_owned(), value.clone());
         }
         Cow::Owned(self.format(key, Some(&args)).into_owned())
     }

@@ -22,6 +22,7 @@ use subrosa_crypto::{
     delivery::Capability,
     encoding::Reader,
     envelope::EnvelopeError,
+    intake::{IntakeIdentity, IntakeRecipients, OpenSealedError},
     ratchet::{RatchetError, Session},
     sign::HolderId,
     wire::{BUNDLE_SLOTS, Envelope, RecordKind},
@@ -37,6 +38,7 @@ use crate::{
     mailbox::Identity,
     message::{AwardNotice, IssueOrder, Message, MessageError, Notice, Tip, TokenRequest},
     records::{PublicView, ViewError},
+    sealed,
     transport::Transport,
 };
 
@@ -143,6 +145,12 @@ pub struct Desk {
     /// Cases.
     pub cases: Vec<DeskCase>,
     outbox: Vec<Outgoing>,
+    /// What sealed submissions are opened with, if this officer's recipients are published.
+    #[serde(default)]
+    intake: Option<IntakeIdentity>,
+    /// Sealed submissions that were not opened yet.
+    #[serde(default)]
+    sealed: Vec<sealed::Waiting>,
 }
 
 impl core::fmt::Debug for Desk {
@@ -179,7 +187,14 @@ impl DeskContext {
 impl Desk {
     /// Fresh keys.
     pub fn generate(name: &str, rng: &mut impl CryptoRng) -> Self {
-        Self { identity: Identity::generate(name, rng), charter: None, cases: Vec::new(), outbox: Vec::new() }
+        Self {
+            identity: Identity::generate(name, rng),
+            charter: None,
+            cases: Vec::new(),
+            outbox: Vec::new(),
+            intake: None,
+            sealed: Vec::new(),
+        }
     }
 
     /// The key of this desk's local search index.
@@ -211,11 +226,15 @@ impl Desk {
         let mut troubles = scanned.troubles;
         for first in scanned.first {
             match Message::decode(&first.body) {
-                Ok(Message::Tip(tip)) => self.take_tip(&tip, first.session, &first.body, first.epoch),
+                Ok(Message::Tip(tip)) => self.take_tip(&tip, Some(first.session), &first.body, first.epoch),
+                Ok(Message::Sealed(submission)) => {
+                    self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
+                }
                 Ok(_) => troubles.push("somebody wrote to you without a tip before; it is not kept".into()),
                 Err(e) => troubles.push(e.to_string()),
             }
         }
+        troubles.extend(self.open_sealed(api, circuits).await);
         for case in &mut self.cases {
             let Some(session) = case.session.as_mut() else { continue };
             while let Some((place, drop)) = board::next_listed(session, &scanned.listed) {
@@ -245,7 +264,46 @@ impl Desk {
         Ok(troubles)
     }
 
-    fn take_tip(&mut self, tip: &Tip, session: Session, body: &[u8], epoch: u64) {
+    /// The recipients that whoever makes the charter publishes for this officer; the identity is made at the first call. Save afterwards.
+    pub fn intake_recipients(&mut self, rng: &mut impl CryptoRng) -> IntakeRecipients {
+        self.intake.get_or_insert_with(|| IntakeIdentity::random(rng)).recipients()
+    }
+
+    /// Opens a file of the sealed intake.
+    ///
+    /// # Errors
+    /// This desk has no intake identity, or the file does not open with it.
+    pub fn open_submission(&self, file: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, OpenSealedError> {
+        self.intake.as_ref().ok_or(OpenSealedError::NotForUs)?.open(file).map(|opened| opened.plaintext)
+    }
+
+    /// Opens what the sealed intake passed on. What cannot be fetched now waits for the next visit.
+    async fn open_sealed<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Vec<String> {
+        let mut troubles = Vec::new();
+        for waiting in core::mem::take(&mut self.sealed) {
+            let code = &waiting.submission.code;
+            let Some(identity) = &self.intake else {
+                troubles.push(format!("the sealed submission {code} waits: this desk has no intake identity"));
+                self.sealed.push(waiting);
+                continue;
+            };
+            match sealed::open(api, circuits, identity, &waiting.submission).await {
+                Ok(tip) => match sealed::as_message(tip.clone()) {
+                    Ok(body) => self.take_tip(&tip, None, &body, waiting.epoch),
+                    Err(e) => troubles.push(format!("the sealed submission {code}: {e}")),
+                },
+                Err(trouble) => {
+                    troubles.push(trouble.to_string());
+                    if let sealed::Trouble::Later { .. } = trouble {
+                        self.sealed.push(waiting);
+                    }
+                }
+            }
+        }
+        troubles
+    }
+
+    fn take_tip(&mut self, tip: &Tip, session: Option<Session>, body: &[u8], epoch: u64) {
         let journal = JournalAccessKeys::from_case_secret(&tip.case_secret);
         if self.cases.iter().any(|c| c.id == journal.id) {
             return;
@@ -253,7 +311,7 @@ impl Desk {
         self.cases.push(DeskCase {
             id: journal.id,
             journal: Some(journal),
-            session: Some(session),
+            session,
             pending: vec![Pending { body: body.to_vec(), epoch }],
             sent: Vec::new(),
             filed: Vec::new(),

@@ -578,7 +578,7 @@ fn take_notice(state: &mut SourceState, notice: &Notice) {
 }
 
 /// Up to [`RECIPIENTS_MAX`] officers, at random if there are more.
-fn choose(mut officers: Vec<&Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
+pub(crate) fn choose(mut officers: Vec<&Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
     let mut chosen = Vec::new();
     while chosen.len() < RECIPIENTS_MAX && !officers.is_empty() {
         let mut b = [0; 8];

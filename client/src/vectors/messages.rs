@@ -15,7 +15,8 @@ use subrosa_crypto::{
 
 use super::{Cbor, Pairs, at, framed, hold, shown, unframed};
 use crate::message::{
-    AwardNotice, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption, SealedBox, Tip, TokenRequest,
+    AwardNotice, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption, SealedBox, SealedSubmission,
+    Tip, TokenRequest,
 };
 
 fn key(n: u8) -> SigningKey {
@@ -107,6 +108,19 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 tokens: vec![serde_bytes::ByteBuf::from(vec![0x2a; 10])],
                 payout: payout(),
             }),
+        ),
+        (
+            "a submission of the sealed intake",
+            Message::Sealed(Box::new(SealedSubmission {
+                code: "0a1b-2c3d-4e5f-6g7h".into(),
+                file: FileManifest::new(
+                    "0a1b-2c3d-4e5f-6g7h.age",
+                    "application/octet-stream",
+                    Fingerprint::of(b"sealed".as_slice()).unwrap(),
+                    FileSecret::from_secret(Secret32::new([0x2b; 32])),
+                )
+                .unwrap(),
+            })),
         ),
     ]
 }

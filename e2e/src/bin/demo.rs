@@ -42,6 +42,12 @@ You are a bounty administrator, and then anybody at all:
   subrosa bounty inbox --keystore {at}/dana.key
   subrosa audit
 
+You are somebody without scripts, with Debian's age alone: seal, send, and pass it on as the operator's machine does
+
+  curl -s {url}/sealed/recipients.txt >recipients.txt
+  echo "The log was switched off." | age -a -R recipients.txt | curl -s -F 'text=<-' {url}/sealed | grep -A1 code
+  subrosa intake forward --spool {at}/sealed
+
 The whole road, from tip to payment, step by step: make journey
 Ctrl-C ends the demo; its folder is {at}."#,
         url = stage.url,
@@ -58,5 +64,7 @@ fn found(folder: &PathBuf, listen: &str) -> Result<Stage> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    Stage::open(folder, listen, 2000, 12)
+    let stage = Stage::open(folder, listen, 2000, 12)?;
+    stage.open_intake(&["anna", "boris", "chiara"])?;
+    Ok(stage)
 }

@@ -4,10 +4,12 @@ pub(crate) mod blobs;
 pub(crate) mod board;
 pub(crate) mod bundles;
 pub(crate) mod charter;
+pub(crate) mod downloads;
 pub(crate) mod health;
 pub(crate) mod journal;
 pub(crate) mod log;
 pub(crate) mod pages;
+pub(crate) mod sealed;
 pub(crate) mod treasury;
 
 use actix_web::{HttpRequest, HttpResponse, http::header};

@@ -1,50 +1,195 @@
-//! Pages for people: rendered here, without scripts.
+//! Pages for people: rendered here, whole without scripts, never kept by a browser.
 
-use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use subrosa_templates::{Help, Landing, Language, Programme, STYLE};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+    web,
+};
+use serde::Deserialize;
+use subrosa_casework::{
+    money::Cents,
+    policy::{AwardInputs, ComputeInput, Flop, HarmClass, HarmInput, Policy, Realised, SanctionInput},
+};
+use subrosa_templates::{
+    BooksPage, Computed, Downloads, Figures, Help, Keys, Landing, Language, Person, Programme, Reward, Role, STYLE,
+    Safety, Scope,
+};
 
-use super::Answer;
+use super::{Answer, downloads};
 use crate::{
     app::App,
+    body::{self, Length},
     headers::PAGE_POLICY,
+    public,
     refusal::Refusal,
     store::{Store, StoreError},
 };
 
+/// Answers to forms are filled up to a multiple of this, so that their length does not tell what was answered.
+const ANSWER_STEP: usize = 64 * 1024;
+const FIGURES_MAX: usize = 2048;
+
 /// `GET /` and `GET /{language}`.
 pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let programme = programme(&app);
-    page(Landing { t: language(&req).text(), p: &programme }.to_html())
+    page(Landing { t: language(&req).text(), p: &programme(&app) }.to_html())
 }
 
-/// `GET /help` and `GET /{language}/help`.
+/// `GET /scope`.
+pub(crate) async fn scope<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let language = language(&req);
+    let regimes = public::regimes(&app, language);
+    page(Scope { t: language.text(), p: &programme(&app), regimes }.to_html())
+}
+
+/// `GET /safety`.
+pub(crate) async fn safety<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    page(Safety { t: language(&req).text(), p: &programme(&app) }.to_html())
+}
+
+/// `GET /keys`.
+pub(crate) async fn keys<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let policies = app.roster().map(|r| r.policies.clone()).unwrap_or_default();
+    let policies = policies.into_iter().map(|(name, digest)| (name, hex::encode(digest))).collect();
+    page(Keys { t: language(&req).text(), p: &programme(&app), policies }.to_html())
+}
+
+/// `GET /books`.
+pub(crate) async fn books<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let books = public::books(&app).await?;
+    let checkpoint = app.store().checkpoint().await?.map(|note| String::from_utf8_lossy(&note).into_owned());
+    let log_size = app.store().log_size();
+    page(BooksPage { t: language(&req).text(), p: &programme(&app), books, log_size, checkpoint }.to_html())
+}
+
+/// `GET /help`.
 pub(crate) async fn help<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let programme = programme(&app);
-    page(Help { t: language(&req).text(), p: &programme }.to_html())
+    let at = app.clone();
+    let listing = web::block(move || {
+        let settings = at.settings();
+        settings.downloads.as_ref().map_or_else(Downloads::default, |d| downloads::list(d, &settings.programme))
+    });
+    let downloads = listing.await.unwrap_or_default();
+    page(Help { t: language(&req).text(), p: &programme(&app), downloads }.to_html())
+}
+
+/// `GET /reward`.
+pub(crate) async fn reward<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let policies = public::policies(&app).iter().map(public::bounty).collect();
+    let (typed, computed) = (Figures::default(), None);
+    page(Reward { t: language(&req).text(), p: &programme(&app), policies, typed, computed }.to_html())
+}
+
+/// What the calculator's form sends.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Typed {
+    policy: String,
+    collected: String,
+    own: String,
+    up: String,
+    down: String,
+    flop: String,
+    threshold: String,
+    harm: String,
+    happened: String,
+}
+
+/// `POST /reward`: computes, answers in one size, keeps nothing.
+pub(crate) async fn calculate<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
+    let policies = public::policies(&app);
+    let body = body::form(&app, &req, payload, Length::UpTo(FIGURES_MAX)).await?;
+    let typed = web::Query::<Typed>::from_query(core::str::from_utf8(&body.bytes).unwrap_or_default());
+    let typed = typed.map(web::Query::into_inner).unwrap_or_default();
+    let computed = policies
+        .iter()
+        .find(|p| p.id == typed.policy)
+        .and_then(|policy| Some((policy, inputs(&typed, policy)?)))
+        .and_then(|(policy, inputs)| {
+            let award = policy.award(&inputs).ok()?;
+            let parts = [award.a1.0, award.a2.0, award.a3.0];
+            let (policy, currency) = (policy.id.clone(), policy.currency.clone());
+            Some(Computed::Amount { policy, currency, amount: award.amount.0, parts })
+        })
+        .unwrap_or(Computed::Unusable);
+    let Typed { policy, collected, own, up, down, flop, threshold, harm, happened } = typed;
+    let typed = Figures { policy, collected, own, up, down, flop, threshold, harm, happened };
+    let policies = policies.iter().map(public::bounty).collect();
+    let (t, p) = (language(&req).text(), &programme(&app));
+    padded(StatusCode::OK, Reward { t, p, policies, typed, computed: Some(computed) }.to_html())
+}
+
+fn inputs(typed: &Typed, policy: &Policy) -> Option<AwardInputs> {
+    let number = |text: &str| match text.trim() {
+        "" => Some(0),
+        digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse::<u64>().ok(),
+        _ => None,
+    };
+    let money = |text: &str| number(text)?.checked_mul(100).map(Cents);
+    let few = |text: &str| u8::try_from(number(text)?).ok().filter(|n| *n <= 9);
+    let collected = money(&typed.collected)?;
+    let sanction =
+        SanctionInput { collected, own_part: money(&typed.own)?, up: few(&typed.up)?, down: few(&typed.down)? };
+    if sanction.own_part > sanction.collected {
+        return None;
+    }
+    let compute = match (typed.flop.trim(), typed.threshold.trim()) {
+        ("", _) => None,
+        (flop, threshold) => {
+            Some(ComputeInput { flop: flop.parse::<Flop>().ok()?, threshold: threshold.parse::<Flop>().ok()? })
+        }
+    };
+    let realised = match typed.happened.as_str() {
+        "near-miss" => Realised::NearMiss,
+        "latent" => Realised::Latent,
+        _ => Realised::Realised,
+    };
+    let class = match typed.harm.as_str() {
+        "h1" => Some(HarmClass::H1),
+        "h2" => Some(HarmClass::H2),
+        "h3" => Some(HarmClass::H3),
+        "h4" => Some(HarmClass::H4),
+        _ => None,
+    };
+    let harm = class.map(|class| HarmInput { class, realised });
+    let budget = policy.budget.unwrap_or(Cents::ZERO);
+    Some(AwardInputs { sanction: Some(sanction), compute, harm, interim: Cents::ZERO, budget, unreserved: budget })
 }
 
 /// `GET /style.css`.
 pub(crate) async fn style() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/css; charset=utf-8")
-        .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
-        .body(STYLE)
+    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE)
 }
 
-fn page(html: Option<String>) -> Answer {
+/// A page.
+pub(crate) fn page(html: Option<String>) -> Answer {
+    respond(StatusCode::OK, html)
+}
+
+/// The answer to a form: as long as every other.
+pub(crate) fn padded(status: StatusCode, html: Option<String>) -> Answer {
+    let html = html.map(|mut html| {
+        let len = html.len().next_multiple_of(ANSWER_STEP);
+        html.extend(std::iter::repeat_n('\n', len - html.len()));
+        html
+    });
+    respond(status, html)
+}
+
+fn respond(status: StatusCode, html: Option<String>) -> Answer {
     let html = html.ok_or(Refusal::Storage(StoreError::Io("a page could not be rendered".into())))?;
-    Ok(HttpResponse::Ok()
+    Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY))
         .body(html))
 }
 
 /// The language stands in the address only: `Accept-Language` is not looked at, so that it cannot set a reader apart.
-fn language(req: &HttpRequest) -> Language {
+pub(crate) fn language(req: &HttpRequest) -> Language {
     req.match_info().get("language").and_then(Language::from_code).unwrap_or(Language::English)
 }
 
-fn programme<S: Store>(app: &App<S>) -> Programme {
+/// What every page shows.
+pub(crate) fn programme<S: Store>(app: &App<S>) -> Programme {
     let roster = app.roster();
     Programme {
         id: app.settings().programme.clone(),
@@ -54,8 +199,26 @@ fn programme<S: Store>(app: &App<S>) -> Programme {
         root_fingerprint: grouped(&app.settings().root_key.0),
         log_fingerprint: grouped(&app.log_verifying_key().0),
         people: roster
-            .map(|r| r.holders.values().map(|h| (h.name.clone(), grouped(&h.key.0))).collect())
+            .map(|r| {
+                let person = |h: &crate::roster::Holder| Person {
+                    name: h.name.clone(),
+                    roles: if h.administrator { vec![Role::Administrator] } else { h.roles.iter().map(role).collect() },
+                    key: grouped(&h.key.0),
+                };
+                r.order.iter().filter_map(|id| r.holders.get(id)).map(person).collect()
+            })
             .unwrap_or_default(),
+        application: false,
+    }
+}
+
+fn role(role: &subrosa_crypto::charter::Role) -> Role {
+    use subrosa_crypto::charter::Role as Charter;
+    match role {
+        Charter::Intake => Role::Intake,
+        Charter::Triager => Role::Triager,
+        Charter::Investigator => Role::Investigator,
+        Charter::Adjudicator => Role::Adjudicator,
     }
 }
 

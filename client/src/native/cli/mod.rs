@@ -1,8 +1,9 @@
-//! The command line: `subrosa tip | officer | bounty | audit | charter`.
+//! The command line: `subrosa tip | officer | bounty | audit | charter | intake`.
 
 mod audit;
 mod bounty;
 mod charter;
+mod intake;
 mod officer;
 mod tip;
 
@@ -68,6 +69,9 @@ enum RoleCommand {
     Charter(charter::Command),
     /// Work at a console in your browser: cases for an officer, money for an administrator
     Desk(super::desk::Args),
+    /// Pass on what came in through the sealed intake; put its recipients together
+    #[command(subcommand)]
+    Intake(intake::Command),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -166,6 +170,7 @@ async fn answer(cli: Cli) -> Result<Answer> {
             super::desk::serve(c, server.0, server.1, env.root()?).await?;
             Ok(Answer::new("The desk is locked, its keys are gone from memory.", Value::Null))
         }
+        RoleCommand::Intake(c) => intake::run(c, &mut env).await,
     }
 }
 

@@ -19,7 +19,7 @@ use subrosa_casework::{
     regime::{Input, InputKind, Pack},
     role::RoleName,
 };
-use subrosa_crypto::kdf;
+use subrosa_crypto::{intake::SEALED_MAX, kdf};
 
 use super::{Answer, Env, KeyArgs, euros, plain, show_euros};
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
     mailbox::Identity,
     message::Message,
     native::{
-        files::{KeyFile, write_new},
+        files::{KeyFile, read, write_new},
         upload::download,
     },
     officer::{Desk, DeskContext, claim_statement, files_of, news_for_source, propose_or_confirm},
@@ -39,6 +39,8 @@ use crate::{
 pub(super) enum Command {
     /// Make your keys and the public file for the charter
     Init(Init),
+    /// Make your recipients for the sealed intake (once), and write them into a file for the charter
+    IntakeKey(IntakeKey),
     /// Fetch tips and replies; put fresh keys on offer; list the cases
     Inbox(KeyArgs),
     /// Show a case: state, thread, evidence, what waits for a second signature
@@ -61,6 +63,15 @@ pub(super) struct Init {
     #[arg(long)]
     name: String,
     /// Where to write the public file
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IntakeKey {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Where to write the recipients
     #[arg(long, value_name = "FILE")]
     public: PathBuf,
 }
@@ -281,6 +292,15 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
             let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
             Ok(Answer::new(text, json!({ "holder": public.keys.holder_id().to_string() })))
+        }
+        Command::IntakeKey(c) => {
+            let mut file: KeyFile<Desk> = c.key.open()?;
+            let recipients = file.contents.intake_recipients(&mut env.rng);
+            file.save(&mut env.rng)?;
+            write_new(&c.public, recipients.to_string().as_bytes())?;
+            let text =
+                format!("Carry {} to whoever makes the charter: `subrosa intake recipients`.", c.public.display());
+            Ok(Answer::new(text, json!({ "hybrid": recipients.hybrid, "classic": recipients.classic })))
         }
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Show(c) => {
@@ -529,6 +549,16 @@ async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
         let sha256 = hex::encode(f.fingerprint().sha256);
         text.push_str(&format!("{}  {}\n", sha256, target.display()));
         saved.push(json!({ "path": target, "sha256": sha256 }));
+        if f.name().ends_with(".age")
+            && f.fingerprint().size <= SEALED_MAX
+            && let Ok(plaintext) = o.file.contents.open_submission(&read(&target, SEALED_MAX)?)
+        {
+            let opened = target.with_extension("opened");
+            write_new(&opened, &plaintext)?;
+            let sha256 = hex::encode(kdf::sha256(&plaintext));
+            text.push_str(&format!("{}  {}\n", sha256, opened.display()));
+            saved.push(json!({ "path": opened, "sha256": sha256 }));
+        }
     }
     text.push_str("Open files from strangers only on a machine without network.");
     Ok(Answer::new(text, json!({ "files": saved })))

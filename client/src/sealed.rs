@@ -1,0 +1,175 @@
+//! The sealed intake's second half: an age file out of the server's spool becomes an ordinary parcel to intake officers, and a case on their desks.
+//!
+//! Spec: `docs/spec/sealed-intake.md`. Whoever forwards holds no key that opens anything. Crash points: the file stays in the spool until the server's
+//! receipts were verified; forwarding it twice makes two parcels and, because the case's secret comes out of the file itself, one case.
+
+use std::collections::BTreeMap;
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use subrosa_crypto::{
+    bundle::VerifiedBundle,
+    delivery::Capability,
+    file::{EncodeFileError, FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint, ManifestError},
+    intake::{IntakeIdentity, NO_CLAIM_KEY, OpenSealedError, SEALED_MAX},
+    log,
+    ratchet::Session,
+    sign::HolderId,
+};
+use thiserror::Error;
+
+use crate::{
+    api::{Api, ApiError, Fetched},
+    board::{self, Circuits},
+    directory::Directory,
+    message::{Message, MessageError, SealedSubmission, Tip},
+    source::{SourceError, choose},
+    transport::Transport,
+};
+
+/// What such a case has in place of a regime.
+pub const REGIME: &str = "sealed-intake";
+/// The answer that holds the receipt code.
+pub const CODE: &str = "receipt-code";
+/// Longer text stays in its file.
+const NARRATIVE_MAX: usize = 16 * 1024;
+/// Tries for one blob.
+const TRIES: usize = 5;
+
+/// Why a submission was not passed on. It stays where it is.
+#[derive(Debug, Error)]
+pub enum ForwardError {
+    /// Sealing to the officers, or the server.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Cutting the file into blobs.
+    #[error(transparent)]
+    Encode(#[from] EncodeFileError),
+    /// The name that the spool gives it.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// Reading it.
+    #[error("the file cannot be read: {0}")]
+    Read(#[from] std::io::Error),
+}
+
+impl From<ApiError> for ForwardError {
+    fn from(e: ApiError) -> Self {
+        Self::Source(e.into())
+    }
+}
+
+/// Uploads the file as blobs and tells up to three intake officers, in one parcel. When this returns, the server's signed receipts were verified.
+///
+/// # Errors
+/// [`ForwardError`]; it may be repeated.
+pub async fn forward<T: Transport>(
+    api: &Api<T>,
+    circuits: &Circuits,
+    directory: &Directory,
+    code: &str,
+    file: &[u8],
+    now: u64,
+    rng: &mut impl CryptoRng,
+) -> Result<(), ForwardError> {
+    let officers = choose(directory.intake(), rng);
+    if officers.is_empty() {
+        return Err(SourceError::NoOfficer.into());
+    }
+    let name = format!("{code}.age");
+    let manifest =
+        FileManifest::new(&name, "application/octet-stream", Fingerprint::of(file)?, FileSecret::random(rng))?;
+    let mut encoder = FileEncoder::new(&manifest, file)?;
+    while let Some(blob) = encoder.next_blob()? {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let circuit = circuits.fresh();
+            let put = async { api.put_blob(&api.params(circuit).await?, blob.name, &blob.bytes, circuit).await };
+            match put.await {
+                Ok(()) => break,
+                Err(ApiError::Transport(_) | ApiError::Refused { status: 428 | 429, .. }) if tries < TRIES => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+    let message = Message::Sealed(Box::new(SealedSubmission { code: code.to_owned(), file: manifest }));
+    let body = message.encode().map_err(SourceError::from)?;
+    let circuit = circuits.fresh();
+    let params = api.params(circuit).await?;
+    let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
+    let response = api.bundles(&params, &holders, rng, circuit).await?;
+    let mut envelopes = Vec::with_capacity(officers.len());
+    for (officer, slot) in officers.iter().zip(response.slots) {
+        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+        let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
+            .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
+        let (_, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng).map_err(SourceError::from)?;
+        envelopes.push(envelope);
+    }
+    let parcel = board::parcel(envelopes, rng).map_err(SourceError::from)?;
+    let answer = board::deposit(api, &params, &parcel, circuit).await?;
+    for (envelope, receipt) in parcel.iter().zip(&answer.receipts) {
+        log::verify_receipt(&directory.log_key().key(), &log::envelope_digest(envelope), receipt)
+            .map_err(|_| SourceError::ForgedReceipt)?;
+    }
+    Ok(())
+}
+
+/// A submission that reached an officer's desk and was not opened yet.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) submission: SealedSubmission,
+    pub(crate) epoch: u64,
+}
+
+/// Why a submission is not a case yet.
+#[derive(Debug, Error)]
+pub(crate) enum Trouble {
+    /// Try again at the next visit.
+    #[error("the sealed submission {code} is kept and not open yet: {why}")]
+    Later { code: String, why: String },
+    /// It will never open here.
+    #[error("the sealed submission {code} cannot be opened here: {why}")]
+    Never { code: String, why: String },
+}
+
+/// Fetches, opens and turns into the tip that it stands for; the same bytes on every officer's desk. Nothing is destroyed.
+pub(crate) async fn open<T: Transport>(
+    api: &Api<T>,
+    circuits: &Circuits,
+    identity: &IntakeIdentity,
+    submission: &SealedSubmission,
+) -> Result<Tip, Trouble> {
+    let later = |why: String| Trouble::Later { code: submission.code.clone(), why };
+    let never = |why: String| Trouble::Never { code: submission.code.clone(), why };
+    if submission.file.fingerprint().size > SEALED_MAX {
+        return Err(never(OpenSealedError::TooLong.to_string()));
+    }
+    let mut decoder = FileDecoder::new(&submission.file, Vec::new());
+    for i in 0..submission.file.blobs() {
+        let capability = Capability::new(submission.file.secret().capability(i));
+        match api.take_blob(&capability, circuits.fresh()).await {
+            Ok(Fetched::Body(blob)) => decoder.push_blob(&blob).map_err(|e| never(e.to_string()))?,
+            Ok(Fetched::Gone | Fetched::Unknown) => return Err(never("its file is not on the server any more".into())),
+            Err(e) => return Err(later(e.to_string())),
+        }
+    }
+    let file = decoder.finish().map_err(|e| never(e.to_string()))?;
+    let opened = identity.open(&file).map_err(|e| never(e.to_string()))?;
+    // Text that fits is read in the thread; anything else lies in the file, which `officer files` opens.
+    let text = core::str::from_utf8(&opened.plaintext).ok().filter(|t| t.len() <= NARRATIVE_MAX);
+    Ok(Tip {
+        case_secret: opened.case_secret,
+        regime: REGIME.into(),
+        answers: BTreeMap::from([(CODE.to_owned(), submission.code.clone())]),
+        narrative: text.unwrap_or_default().to_owned(),
+        files: vec![submission.file.clone()],
+        claim_key: NO_CLAIM_KEY,
+    })
+}
+
+/// As the message that stands in the case's journal.
+pub(crate) fn as_message(tip: Tip) -> Result<zeroize::Zeroizing<Vec<u8>>, MessageError> {
+    Message::Tip(Box::new(tip)).encode()
+}

@@ -1,0 +1,379 @@
+//! What the public pages show: plain values, so that whoever fills them knows nothing of templates, and the templates nothing of a store.
+
+use askama::Template;
+use fluent_bundle::FluentValue;
+
+use crate::{Programme, Text, figures};
+
+/// A field that the programme works on: a regime pack of the charter, in one language.
+#[derive(Clone, Debug, Default)]
+pub struct Regime {
+    /// The pack's id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of its file, as hexadecimal.
+    pub sha256: String,
+    /// Its title.
+    pub title: String,
+    /// What counts as a breach.
+    pub classes: Vec<String>,
+    /// What evidence helps.
+    pub evidence: Vec<String>,
+    /// Its thresholds, oldest first.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// A row of a dated threshold. Dates are ISO 8601 days.
+#[derive(Clone, Debug, Default)]
+pub struct Threshold {
+    /// Value and unit.
+    pub value: String,
+    /// The day it was made public.
+    pub published: String,
+    /// The first day it applies to.
+    pub effective: String,
+    /// Where it stands.
+    pub source: String,
+    /// Whether somebody compared it with that source.
+    pub verified: bool,
+}
+
+/// A bounty policy of the charter. Amounts are hundredths of the currency, shares basis points.
+#[derive(Clone, Debug, Default)]
+pub struct Bounty {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Three-letter code.
+    pub currency: String,
+    /// Share of a fine.
+    pub sanction: Option<Sanction>,
+    /// Base, largest factor in thousandths, tolerance.
+    pub compute: Option<(u64, u32, u32)>,
+    /// The four classes, and the shares for a near miss and a latent harm.
+    pub harm: Option<([u64; 4], u32, u32)>,
+    /// Budget and the share of it that a case can take.
+    pub cap: Option<(u64, u32)>,
+    /// The most that a case can take.
+    pub ceiling: Option<u64>,
+    /// Where the figures come from.
+    pub source: String,
+    /// Whether somebody compared them with that source.
+    pub verified: bool,
+    /// Examples: which one, its figures, and what the formula gives.
+    pub examples: Vec<(Example, u64)>,
+}
+
+/// Share of a fine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sanction {
+    /// Only fines above this count.
+    pub above: u64,
+    /// Rate without any reason to change it.
+    pub base: u32,
+    /// What each reason changes.
+    pub step: u32,
+    /// Lowest rate.
+    pub floor: u32,
+    /// Highest rate.
+    pub ceiling: u32,
+    /// Up to this amount the highest rate is paid at once.
+    pub full: Option<u64>,
+}
+
+/// A worked example.
+#[derive(Clone, Debug)]
+pub enum Example {
+    /// A fine, nothing else.
+    Fine(u64),
+    /// The same with one reason to lower the share.
+    Lowered,
+    /// A hidden run: operations and threshold.
+    Run(String, String),
+    /// Serious harm that nearly happened.
+    Harm,
+}
+
+impl Bounty {
+    fn money(&self, t: &Text, cents: u64) -> String {
+        figures::money(cents, &self.currency, t.language())
+    }
+
+    /// The policy in sentences.
+    fn sentences(&self, t: &Text) -> Vec<String> {
+        let money = |cents: u64| FluentValue::from(self.money(t, cents));
+        let share = |bp: u32| FluentValue::from(figures::share(bp, t.language()));
+        let mut out = Vec::new();
+        if let Some(s) = &self.sanction {
+            let values = [
+                ("base", share(s.base)),
+                ("above", money(s.above)),
+                ("step", share(s.step)),
+                ("floor", share(s.floor)),
+                ("ceiling", share(s.ceiling)),
+            ];
+            out.push(t.fill_all("reward-sanction", &values));
+            if let Some(full) = s.full {
+                out.push(t.fill("reward-full", "limit", self.money(t, full)));
+            }
+        }
+        if let Some((base, factor, tolerance)) = self.compute {
+            let factor = figures::factor(factor, t.language()).into();
+            let values = [("base", money(base)), ("factor", factor), ("tolerance", share(tolerance))];
+            out.push(t.fill_all("reward-compute", &values));
+        }
+        if let Some(([h1, h2, h3, h4], near, latent)) = self.harm {
+            let values = [
+                ("h1", money(h1)),
+                ("h2", money(h2)),
+                ("h3", money(h3)),
+                ("h4", money(h4)),
+                ("near", share(near)),
+                ("latent", share(latent)),
+            ];
+            out.push(t.fill_all("reward-harm", &values));
+        }
+        if self.sanction.is_some() && (self.compute.is_some() || self.harm.is_some()) {
+            out.push(t.get("reward-larger"));
+        }
+        if let Some((budget, cap)) = self.cap {
+            out.push(t.fill_all("reward-cap", &[("cap", share(cap)), ("budget", money(budget))]));
+        }
+        if let Some(ceiling) = self.ceiling {
+            out.push(t.fill("reward-ceiling", "ceiling", self.money(t, ceiling)));
+        }
+        out.push(t.fill("reward-source", "source", self.source.as_str()));
+        if !self.verified {
+            out.push(t.get("reward-unverified"));
+        }
+        out.into_iter().map(std::borrow::Cow::into_owned).collect()
+    }
+
+    /// The examples: a sentence, and what comes out.
+    fn worked(&self, t: &Text) -> Vec<(String, String)> {
+        let sentence = |example: &Example| match example {
+            Example::Fine(cents) => t.fill("reward-example-fine", "fine", self.money(t, *cents)),
+            Example::Lowered => t.get("reward-example-lowered"),
+            Example::Run(flop, threshold) => t.fill_all(
+                "reward-example-run",
+                &[("flop", flop.as_str().into()), ("threshold", threshold.as_str().into())],
+            ),
+            Example::Harm => t.get("reward-example-harm"),
+        };
+        self.examples.iter().map(|(e, amount)| (sentence(e).into_owned(), self.money(t, *amount))).collect()
+    }
+}
+
+/// What was typed into the calculator, as it was typed.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// The policy's id.
+    pub policy: String,
+    /// Fine, in whole units.
+    pub collected: String,
+    /// The claimant's own part.
+    pub own: String,
+    /// Reasons to raise.
+    pub up: String,
+    /// Reasons to lower.
+    pub down: String,
+    /// Operations.
+    pub flop: String,
+    /// Threshold.
+    pub threshold: String,
+    /// `none`, `h1` to `h4`.
+    pub harm: String,
+    /// `realised`, `near-miss`, `latent`.
+    pub happened: String,
+}
+
+/// What the calculator says.
+#[derive(Clone, Debug)]
+pub enum Computed {
+    /// The amount, and its three parts: fine, run, harm.
+    Amount {
+        /// The policy's id.
+        policy: String,
+        /// The policy's currency.
+        currency: String,
+        /// What would be paid.
+        amount: u64,
+        /// Before the maximum of the two was taken.
+        parts: [u64; 3],
+    },
+    /// The figures cannot be used.
+    Unusable,
+}
+
+impl Computed {
+    fn sentences(&self, t: &Text) -> Vec<String> {
+        match self {
+            Self::Unusable => vec![t.get("calc-error").into_owned()],
+            Self::Amount { policy, currency, amount, parts: [a1, a2, a3] } => {
+                let money = |cents: u64| FluentValue::from(figures::money(cents, currency, t.language()));
+                vec![
+                    t.fill_all("calc-amount", &[("id", policy.as_str().into()), ("amount", money(*amount))])
+                        .into_owned(),
+                    t.fill_all("calc-parts", &[("a1", money(*a1)), ("a2", money(*a2)), ("a3", money(*a3))])
+                        .into_owned(),
+                    t.get("calc-caution").into_owned(),
+                ]
+            }
+        }
+    }
+}
+
+/// The harm classes of the calculator, with the messages that name them.
+const HARMS: [(&str, &str); 5] = [
+    ("none", "calc-harm-none"),
+    ("h1", "calc-harm-h1"),
+    ("h2", "calc-harm-h2"),
+    ("h3", "calc-harm-h3"),
+    ("h4", "calc-harm-h4"),
+];
+/// How far a harm came, likewise.
+const HAPPENED: [(&str, &str); 3] = [
+    ("realised", "calc-happened-realised"),
+    ("near-miss", "calc-happened-near-miss"),
+    ("latent", "calc-happened-latent"),
+];
+
+/// The sums of the public records, in hundredths of the currency.
+#[derive(Clone, Debug, Default)]
+pub struct Books {
+    /// Budget that no award has reserved.
+    pub budget: u64,
+    /// Set aside.
+    pub escrow: u64,
+    /// Turned into tokens so far.
+    pub issued: u64,
+    /// Come back so far.
+    pub redeemed: u64,
+    /// Issued and not come back.
+    pub outstanding: u64,
+    /// Paid and arrived.
+    pub settled: u64,
+    /// Things that are not as they should be.
+    pub findings: usize,
+    /// Awards whose tokens are not issued yet: random name and amount.
+    pub awards: Vec<(String, u64)>,
+}
+
+impl Books {
+    fn money(&self, t: &Text, cents: &u64) -> String {
+        figures::money(*cents, "EUR", t.language())
+    }
+}
+
+/// The program's files that this server hands out.
+#[derive(Clone, Debug, Default)]
+pub struct Downloads {
+    /// Names, with SHA-256 as hexadecimal.
+    pub files: Vec<(String, String)>,
+    /// Commands that check the signature, if there is one.
+    pub checks: Vec<String>,
+}
+
+/// Why the sealed intake did not take something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotReceived {
+    /// Nothing in the form, or two things.
+    Empty,
+    /// Not an age file.
+    NotAge,
+    /// Locked with a passphrase.
+    Passphrase,
+    /// Sealed to another kind of key.
+    Other,
+    /// Too long.
+    TooLong,
+    /// No form, or broken off.
+    Broken,
+    /// Too many at once.
+    Busy,
+    /// No room.
+    Full,
+}
+
+impl NotReceived {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Empty => "refused-empty",
+            Self::NotAge => "refused-not-age",
+            Self::Passphrase => "refused-passphrase",
+            Self::Other => "refused-other",
+            Self::TooLong => "refused-too-long",
+            Self::Broken => "refused-broken",
+            Self::Busy => "refused-busy",
+            Self::Full => "refused-full",
+        }
+    }
+}
+
+impl Keys<'_> {
+    /// Whether the charter commits to the scripts of the browser's pages.
+    fn lists_code(&self) -> bool {
+        self.policies.iter().any(|(name, _)| name == "web-assets")
+    }
+}
+
+pages! {
+    /// The first page.
+    Landing "landing.html" "" {}
+    /// What can be reported, by regime.
+    Scope "scope.html" "scope" {
+        /// The charter's regimes.
+        regimes: Vec<Regime>,
+    }
+    /// Rewards, with the calculator.
+    Reward "reward.html" "reward" {
+        /// The charter's policies.
+        policies: Vec<Bounty>,
+        /// What was typed before.
+        typed: Figures,
+        /// What came out.
+        computed: Option<Computed>,
+    }
+    /// How to stay safe.
+    Safety "safety.html" "safety" {}
+    /// Fingerprints and the charter.
+    Keys "keys.html" "keys" {
+        /// Name and SHA-256 of every policy of the charter.
+        policies: Vec<(String, String)>,
+    }
+    /// Sums, awards and the log.
+    BooksPage "books.html" "books" {
+        /// The sums.
+        books: Books,
+        /// How many leaves the log has.
+        log_size: u64,
+        /// Its newest checkpoint.
+        checkpoint: Option<String>,
+    }
+    /// The ways to report.
+    Help "help.html" "help" {
+        /// The program's files.
+        downloads: Downloads,
+    }
+    /// The sealed intake's form.
+    Sealed "sealed.html" "sealed" {
+        /// SHA-256 of the recipients' file and whether it has classic ones; `None` if the intake is closed.
+        recipients: Option<(String, bool)>,
+        /// The longest submission, in millions of bytes.
+        megabytes: u64,
+    }
+    /// A submission was stored.
+    Received "received.html" "sealed" {
+        /// The receipt code.
+        code: String,
+        /// Whether a quantum computer could open a recording of it.
+        classic: bool,
+    }
+    /// A submission was not stored.
+    Refused "refused.html" "sealed" {
+        /// Why.
+        why: NotReceived,
+    }
+}
