@@ -32,6 +32,7 @@ pub struct Stage {
     /// The root key's fingerprint as 64 digits.
     pub root: String,
     epoch_millis: u64,
+    pow_bits: u8,
     server: Child,
 }
 
@@ -40,6 +41,22 @@ impl Drop for Stage {
         // A server that has ended already cannot be killed; that is no error here.
         let _ = self.server.kill();
         let _ = self.server.wait();
+    }
+}
+
+/// A person's console; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Desk {
+    /// The address that opens it once.
+    pub address: String,
+    child: Child,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // One that has ended already cannot be killed; that is no error here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -53,6 +70,18 @@ fn program(name: &str) -> Result<PathBuf> {
 impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
+        Self::open_with(folder, listen, &format!("http://{listen}"), epoch_millis, pow_bits, &OFFICERS)
+    }
+
+    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server, and these officers.
+    pub fn open_with(
+        folder: &Path,
+        listen: &str,
+        address: &str,
+        epoch_millis: u64,
+        pow_bits: u8,
+        officers: &[(&str, &str)],
+    ) -> Result<Self> {
         fs::create_dir_all(folder)?;
         fs::create_dir_all(folder.join("policies"))?;
         fs::write(folder.join("password"), "correct horse battery staple\n")?;
@@ -72,6 +101,7 @@ impl Stage {
             url: String::new(),
             root: String::new(),
             epoch_millis,
+            pow_bits,
             server: Command::new("true").spawn()?,
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
@@ -80,7 +110,7 @@ impl Stage {
             ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
         create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);
         create.extend(["--epoch-seconds".into(), epoch_millis.div_ceil(1000).max(1).to_string()]);
-        for (name, roles) in OFFICERS {
+        for (name, roles) in officers {
             let public = stage.path(&format!("{name}.json"));
             stage.keyed(&["officer", "init"], name, &["--name", name, "--public", &public])?;
             create.extend(["--officer".into(), format!("{roles}={public}")]);
@@ -92,13 +122,13 @@ impl Stage {
             stage.keyed(&["bounty", "init"], name, &init)?;
             create.extend(["--administrator".into(), public]);
         }
-        create.extend(["--address".into(), format!("http://{listen}"), "--out".into(), stage.path("charter.json")]);
+        create.extend(["--address".into(), address.into(), "--out".into(), stage.path("charter.json")]);
         stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
         let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
         stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
-        stage.start(listen, pow_bits)?;
+        stage.start(listen, &[])?;
         stage.subrosa(&["charter", "publish", &signed])?;
-        for name in OFFICERS.map(|(name, _)| name) {
+        for (name, _) in officers {
             stage.keyed(&["officer", "inbox"], name, &[])?;
         }
         for name in ADMINISTRATORS {
@@ -121,13 +151,14 @@ impl Stage {
         Ok(answer)
     }
 
-    fn start(&mut self, listen: &str, pow_bits: u8) -> Result<()> {
+    fn start(&mut self, listen: &str, options: &[&str]) -> Result<()> {
         let address = self.folder.join("address");
         let _ = fs::remove_file(&address);
         let log = fs::File::create(self.folder.join("server.log"))?;
         self.server = Command::new(program("subrosa-server")?)
             .args(["run", "--programme", PROGRAMME, "--listen", listen, "--root-key", &self.root])
-            .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &pow_bits.to_string()])
+            .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &self.pow_bits.to_string()])
+            .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
             .arg("--policies")
@@ -152,6 +183,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Asks the server to stop, and waits until it has.
+    pub fn stop(&mut self) -> Result<()> {
+        let told = Command::new("kill").args(["-TERM", &self.server.id().to_string()]).status()?;
+        let ended = self.server.wait()?;
+        if !told.success() || !ended.success() {
+            bail!("the server did not stop as asked ({ended}); see {}", self.path("server.log"));
+        }
+        Ok(())
+    }
+
     /// Tells the server to read its policies anew, and waits until it has.
     pub fn reload(&self) -> Result<()> {
         let log = self.folder.join("server.log");
@@ -166,6 +207,12 @@ impl Stage {
             thread::sleep(Duration::from_millis(10));
         }
         Ok(())
+    }
+
+    /// Starts a stopped server at the same address, with further options.
+    pub fn start_again(&mut self, options: &[&str]) -> Result<()> {
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        self.start(&listen, options)
     }
 
     /// Whether the server still runs.
@@ -203,6 +250,39 @@ impl Stage {
         args.extend(["--keystore", &key, "--password-file", &password]);
         args.extend(rest);
         self.subrosa(&args)
+    }
+
+    /// Starts a person's console on a free port, and answers it with the address that opens it.
+    pub fn desk(&self, person: &str) -> Result<Desk> {
+        let address = self.folder.join(format!("{person}.address"));
+        // A file of an earlier console would be taken for this one's.
+        let _ = fs::remove_file(&address);
+        let said = fs::File::create(self.folder.join(format!("{person}.desk.log")))?;
+        let child = Command::new(program("subrosa")?)
+            .args(["--server", &self.url, "--root", &self.root, "desk", "--keystore"])
+            .arg(self.folder.join(format!("{person}.key")))
+            .arg("--address-file")
+            .arg(&address)
+            .env_remove("SUBROSA_PROXY")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(said)
+            .spawn()?;
+        let mut desk = Desk { address: String::new(), child };
+        let began = Instant::now();
+        loop {
+            match fs::read_to_string(&address) {
+                Ok(text) if !text.is_empty() => {
+                    desk.address = text;
+                    return Ok(desk);
+                }
+                _ => {}
+            }
+            if desk.child.try_wait()?.is_some() || began.elapsed() > Duration::from_secs(30) {
+                bail!("{person}'s console does not start; see {}", self.path(&format!("{person}.desk.log")));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Waits until whatever was deposited before the call is listed.

@@ -36,7 +36,7 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 struct Global {
-    /// The server, such as http://….onion
+    /// The server, such as http://….onion; unix:/path for a server on this machine
     #[arg(long, global = true, env = "SUBROSA_SERVER", default_value = "http://127.0.0.1:8460", value_name = "URL")]
     server: String,
     /// SOCKS5 proxy, usually Tor's: 127.0.0.1:9050, or 9150 for Tor Browser
@@ -66,6 +66,8 @@ enum RoleCommand {
     /// Found a programme: root key, charter
     #[command(subcommand)]
     Charter(charter::Command),
+    /// Work at a console in your browser: cases for an officer, money for an administrator
+    Desk(super::desk::Args),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -160,6 +162,10 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Bounty(c) => bounty::run(c, &mut env).await,
         RoleCommand::Audit(c) => audit::run(c, &env).await,
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
+        RoleCommand::Desk(c) => {
+            super::desk::serve(c, server.0, server.1, env.root()?).await?;
+            Ok(Answer::new("The desk is locked, its keys are gone from memory.", Value::Null))
+        }
     }
 }
 
