@@ -48,7 +48,7 @@ release-files: setup ## The program, its checksums and a signature, to be served
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey pages desk
+	@.ci/steps format clippy deny wasm build tests journey pages desk web
 
 .PHONY: desk
 desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
@@ -69,6 +69,14 @@ pages: ## Every public page in Chromium: accessibility, valid HTML, nothing load
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
 	@deploy/wasm/check.sh
+
+.PHONY: web
+web: setup ## What the source's pages load, into target/web: the engine as WebAssembly and as plain JavaScript
+	@deploy/wasm/build.sh
+
+.PHONY: web-test
+web-test: setup ## A source's road in a headless Chromium, with WebAssembly and without
+	@.ci/steps web
 
 .PHONY: deny
 deny: setup ## Licences, banned crates and sources of every dependency
