@@ -44,7 +44,7 @@ journey: setup ## The whole road without a browser: tip, case, reward, payout; t
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey desk
+	@.ci/steps format clippy deny wasm build tests journey desk web
 
 .PHONY: desk
 desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
@@ -59,6 +59,14 @@ check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
 	@deploy/wasm/check.sh
+
+.PHONY: web
+web: setup ## What the source's pages load, into target/web: the engine as WebAssembly and as plain JavaScript
+	@deploy/wasm/build.sh
+
+.PHONY: web-test
+web-test: setup ## A source's road in a headless Chromium, with WebAssembly and without
+	@.ci/steps web
 
 .PHONY: deny
 deny: setup ## Licences, banned crates and sources of every dependency

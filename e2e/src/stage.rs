@@ -67,6 +67,14 @@ fn program(name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("{name} is not built; run: cargo build --workspace --bins"))
 }
 
+/// The page's program, if `make web` has built it.
+fn web() -> Result<Option<PathBuf>> {
+    let here = std::env::current_exe()?;
+    let built =
+        here.ancestors().skip(1).take(3).map(|folder| folder.join("web")).find(|f| f.join("manifest.json").exists());
+    Ok(built)
+}
+
 impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
@@ -122,6 +130,11 @@ impl Stage {
             stage.keyed(&["bounty", "init"], name, &init)?;
             create.extend(["--administrator".into(), public]);
         }
+        if let Some(web) = web()? {
+            let manifest = stage.path("policies/web-assets.json");
+            fs::copy(web.join("manifest.json"), &manifest)?;
+            create.extend(["--policy".into(), format!("web-assets={manifest}")]);
+        }
         create.extend(["--address".into(), address.into(), "--out".into(), stage.path("charter.json")]);
         stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
         let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
@@ -161,6 +174,7 @@ impl Stage {
             .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
+            .args(web()?.map(|folder| format!("--web={}", folder.display())))
             .arg("--policies")
             .arg(self.folder.join("policies"))
             .arg("--address-file")
