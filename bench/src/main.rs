@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod board;
+mod desk;
 mod disk;
 mod files;
 mod poll;
@@ -59,6 +60,8 @@ fn measure() -> Result<()> {
     // The scratch directory lies beside the build, because /tmp may be memory, where durable costs nothing.
     let scratch = tempfile::tempdir_in(&target)?;
     board::measure(&mut table, scratch.path())?;
+    table.part("A desk with 10,000 cases");
+    desk::measure(&mut table, scratch.path())?;
 
     let json = target.join("bench.json");
     fs::write(&json, table.json()?).with_context(|| format!("cannot write {}", json.display()))?;

@@ -172,10 +172,11 @@ fn budgets(svg: &mut String, policies: &[SimulatedPolicy], cases: usize, top: f6
         ));
         if let Some(n) = p.short_from {
             let x = left + each * (number(n) + 0.5);
+            let (anchor, beside) = if x > WIDTH / 2.0 { ("end", -5.0) } else { ("start", 5.0) };
             svg.push_str(&format!(
-                "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{top}\" y2=\"{:.1}\" stroke=\"{colour}\" stroke-dasharray=\"3 3\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\">{}: caps or budget cut from case {}</text>\n",
+                "<line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{top}\" y2=\"{:.1}\" stroke=\"{colour}\" stroke-dasharray=\"3 3\"/>\n<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\" fill=\"{colour}\">{}: the budget is short from case {}</text>\n",
                 top + HEIGHT,
-                x + 5.0,
+                x + beside,
                 top + 14.0 + 16.0 * number(i),
                 escape(&p.policy),
                 n + 1
@@ -215,6 +216,6 @@ fn waiting(svg: &mut String, policies: &[SimulatedPolicy], top: f64) {
         let tempted = p.awards.iter().filter(|a| a.gain_by_waiting > Cents::ZERO).count();
         let label = format!("{}, gain by waiting: {}", p.policy, short(gain(p)));
         bar(svg, begin + each * 0.35, each * 0.3, height(gain(p)), top + HEIGHT, "#d55e00", &label);
-        name(svg, begin + each / 2.0, top + HEIGHT, p, &format!("{tempted} cases in which waiting pays"));
+        name(svg, begin + each / 2.0, top + HEIGHT, p, &format!("cases in which waiting pays: {tempted}"));
     }
 }

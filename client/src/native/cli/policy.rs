@@ -209,7 +209,7 @@ fn table(out: &mut String, r: &SimulatedPolicy, names: &[&str]) {
     let [sanction, compute, harm] = r.alone;
     out.push_str(&format!("  in all {} to {} cases", r.total, r.paid_cases));
     if let Some(n) = r.short_from {
-        out.push_str(&format!("; cut by cap or budget from case {} on", n + 1));
+        out.push_str(&format!("; the budget is short from case {} on", n + 1));
     }
     out.push_str(&format!(
         "\n  alone, the share of sanctions would pay {sanction}, the compute scale {compute}, the harm scale {harm}\n  waiting would earn sources {} in all\n\n",

@@ -20,6 +20,9 @@ pub enum ArchiveError {
     Form,
 }
 
+/// Names with contents, in the archive's order.
+pub type Files = Vec<(String, Vec<u8>)>;
+
 const BLOCK: usize = 512;
 
 fn checked(name: &str) -> Result<(), ArchiveError> {
@@ -80,8 +83,8 @@ pub fn pack(files: &[(String, Vec<u8>)], time: u64) -> Result<Vec<u8>, ArchiveEr
 ///
 /// # Errors
 /// Anything that [`pack`] would have written otherwise.
-pub fn unpack(archive: &[u8]) -> Result<(u64, Vec<(String, Vec<u8>)>), ArchiveError> {
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+pub fn unpack(archive: &[u8]) -> Result<(u64, Files), ArchiveError> {
+    let mut files = Files::new();
     let mut time = 0;
     let mut rest = archive;
     loop {

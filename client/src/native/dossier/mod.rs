@@ -26,7 +26,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-pub use archive::{ArchiveError, pack, unpack};
+pub use archive::{ArchiveError, Files, pack, unpack};
 pub use export::{Wishes, export};
 pub use verify::{Findings, VerifyError, verify};
 
