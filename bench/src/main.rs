@@ -5,9 +5,11 @@
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod board;
+mod client;
 mod desk;
 mod disk;
 mod files;
+mod pages;
 mod poll;
 mod sealing;
 mod site;
@@ -62,6 +64,7 @@ fn measure() -> Result<()> {
     board::measure(&mut table, scratch.path())?;
     table.part("A desk with 10,000 cases");
     desk::measure(&mut table, scratch.path())?;
+    pages::measure(&mut table, &target, scratch.path())?;
 
     let json = target.join("bench.json");
     fs::write(&json, table.json()?).with_context(|| format!("cannot write {}", json.display()))?;
