@@ -6,6 +6,7 @@
 
 mod board;
 mod client;
+mod desk;
 mod disk;
 mod files;
 mod pages;
@@ -61,6 +62,8 @@ fn measure() -> Result<()> {
     // The scratch directory lies beside the build, because /tmp may be memory, where durable costs nothing.
     let scratch = tempfile::tempdir_in(&target)?;
     board::measure(&mut table, scratch.path())?;
+    table.part("A desk with 10,000 cases");
+    desk::measure(&mut table, scratch.path())?;
     pages::measure(&mut table, &target, scratch.path())?;
 
     let json = target.join("bench.json");

@@ -67,6 +67,7 @@ rules! {
     StatementUsed "statement-used" "This statement of the source was already used.";
     ClaimMissing "claim-missing" "The source has made no claim.";
     NotEligible "not-eligible" "The answers about eligibility do not allow an award.";
+    EligibilityWrong "eligibility-wrong" "The answer about compliance staff contradicts the position and the dates that the case records.";
     PolicyUnknown "policy-unknown" "The award names a policy that is not in the charter.";
     AmountWrong "amount-wrong" "The amount is not what the policy's formula gives.";
     AwardOpen "award-open" "The source may still contest: wait, or get the source's signed acceptance.";

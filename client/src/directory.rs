@@ -130,6 +130,18 @@ impl Directory {
         Ok(())
     }
 
+    /// The people of a whole chain of verified charters, version 1 first; `None` for an empty one.
+    pub fn of_chain(mut charters: Vec<Charter>) -> Option<Self> {
+        let mut directory = Self::of(charters.pop()?);
+        directory.past = charters;
+        Some(directory)
+    }
+
+    /// The signed notes of every charter that is held here, version 1 first after [`Directory::fetch_past`].
+    pub fn charter_notes(&self) -> Vec<Vec<u8>> {
+        self.past.iter().chain([&self.charter]).map(|c| c.bytes().to_vec()).collect()
+    }
+
     /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first, as far as [`Directory::fetch_past`]
     /// fetched them.
     pub fn policies(&self) -> Vec<NamedPolicy> {

@@ -31,6 +31,8 @@ impl Domain {
     pub const AWARD_ORDER: Self = Self("subrosa/sig/award-order/v1");
     /// A source's claim on its own case.
     pub const CLAIM: Self = Self("subrosa/sig/claim/v1");
+    /// The manifest of a dossier.
+    pub const DOSSIER: Self = Self("subrosa/sig/dossier/v1");
     /// A payout's release by an administrator.
     pub const PAYOUT_RELEASE: Self = Self("subrosa/sig/payout-release/v1");
 

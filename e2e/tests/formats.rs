@@ -20,10 +20,12 @@ use subrosa_casework::{
     case::{Author, Event},
     journal::SignedEvent,
     money::Cents,
+    policy::Policy,
     records::{LedgerBody, Movement},
+    regime::BUILT_IN,
     role::RoleName,
 };
-use subrosa_client::message::Message;
+use subrosa_client::{message::Message, native::dossier::pack};
 use subrosa_crypto::{
     passphrase::Passphrase,
     secret::Secret32,
@@ -88,6 +90,15 @@ fn examples() -> Vec<Vec<u8>> {
         LedgerBody::of_award(Movement::AwardReserved, AwardRef([2; 16]), Cents(13_750_000)).to_json(),
         LedgerBody::of_reference(Movement::BudgetAdded, Digest([3; 32]), Cents(500_000_000)).to_json(),
         Passphrase::generate(&mut rng).words().as_bytes().to_vec(),
+        BUILT_IN[1].1.into(),
+        BUILT_IN[9].1.into(),
+        Policy::PRESETS[0].1.into(),
+        std::fs::read(root().join("casework/policies/portfolio.toml")).unwrap(),
+        pack(&[("manifest.json".into(), b"{}".to_vec()), ("journal.json".into(), vec![b' '; 700])], 5).unwrap(),
+        std::fs::read(root().join("client/tests/files/photo.jpg")).unwrap(),
+        std::fs::read(root().join("client/tests/files/scan.png")).unwrap(),
+        std::fs::read(root().join("client/tests/files/web.webp")).unwrap(),
+        "Sixteen\u{200b} thou\u{0441}ands\u{2009} \u{2060} chips \r\n".into(),
     ]
 }
 

@@ -4,10 +4,20 @@
 
 use subrosa_casework::{
     award::{AwardOrder, SignedOrder},
+    clock::Date,
     journal::SignedEvent,
+    policy::{Policy, portfolio, simulate},
     records::{DecisionBody, IssuanceBody, LedgerBody, RedemptionBody},
+    regime::Pack,
 };
-use subrosa_client::{message::Message, source::SourceState};
+use subrosa_client::{
+    message::Message,
+    native::{
+        dossier::{pack, unpack, verify},
+        preview::{examine, scrub},
+    },
+    source::SourceState,
+};
 use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
 
 /// A target: it must return for every input.
@@ -20,6 +30,10 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("domain_record_body", record_body),
     ("domain_message", message),
     ("domain_source_state", source_state),
+    ("domain_regime_pack", regime_pack),
+    ("domain_bounty_policy", bounty_policy),
+    ("domain_dossier", dossier),
+    ("person_picture", picture),
     ("person_charter", charter),
     ("person_passphrase", passphrase),
 ];
@@ -63,6 +77,46 @@ pub fn message(data: &[u8]) {
 /// `source::SourceState`, what a source's envelope to itself carries.
 pub fn source_state(data: &[u8]) {
     let _state = SourceState::decode(data);
+}
+
+/// `regime::Pack` and its check on nothing: an operator's file, or a stranger's.
+pub fn regime_pack(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    if let (Ok(pack), Some(day)) = (Pack::from_toml(text), Date::parse("2026-11-01")) {
+        let _report = pack.check(&Default::default(), day);
+        let _questions = pack.questions_for(None, &Default::default());
+    }
+}
+
+/// `policy::Policy` and a portfolio, both TOML.
+pub fn bounty_policy(data: &[u8]) {
+    let Ok(text) = core::str::from_utf8(data) else { return };
+    let policy = Policy::from_toml(text);
+    if let (Ok(policy), Ok(cases)) = (policy, portfolio(text)) {
+        let _outcome = simulate(&[policy], &cases);
+    }
+}
+
+/// A dossier's plain archive: what was accepted packs to the very same bytes.
+pub fn dossier(data: &[u8]) {
+    if let Ok((time, files)) = unpack(data) {
+        assert_eq!(pack(&files, time).as_deref(), Ok(data));
+    }
+    let _findings = verify(data, None);
+}
+
+/// A stranger's picture and text, before the fence: what the scrubber keeps is never longer, and nothing is left to take away from it.
+pub fn picture(data: &[u8]) {
+    for scrub in [scrub::jpeg, scrub::png, scrub::webp] {
+        if let Ok(clean) = scrub(data) {
+            assert!(clean.bytes.len() <= data.len());
+            assert!(scrub(&clean.bytes).is_ok_and(|again| again.bytes == clean.bytes));
+        }
+    }
+    if let Ok(text) = core::str::from_utf8(data) {
+        let clean = examine(text).clean;
+        assert_eq!(examine(&clean).clean, clean);
+    }
 }
 
 /// `charter::UnverifiedCharter`.

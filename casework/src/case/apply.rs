@@ -160,6 +160,9 @@ impl Case {
                 self.tags.remove(&tag);
             }
             Event::Noted { .. } => {}
+            Event::Disclosed(disclosure) => self.disclosures.push(disclosure),
+            Event::DetrimentNoted(detriment) => self.detriments.push(detriment),
+            Event::PositionStated(position) => self.position = Some(position),
             Event::Linked { other, relation } => self.links.push((other, relation)),
         }
     }

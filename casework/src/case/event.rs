@@ -8,6 +8,7 @@ use subrosa_crypto::{
     sign::{HolderId, VerifyingKey},
 };
 
+use super::{Detriment, Disclosure, SourcePosition};
 use crate::{
     award::{AwardOrder, SourceStatement},
     bytes::{AwardRef, Blob, Digest, Signature},
@@ -560,6 +561,12 @@ pub enum Event {
         /// Who sees it.
         visibility: Visibility,
     },
+    /// Something that could point to the source was told to somebody outside the team.
+    Disclosed(Disclosure),
+    /// The source suffers for its report: an entry of the diary.
+    DetrimentNoted(Detriment),
+    /// What the source says of its position.
+    PositionStated(SourcePosition),
     /// Another case belongs to this one.
     Linked {
         /// The other case.

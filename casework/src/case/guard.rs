@@ -208,9 +208,14 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
             state(case, &[State::Substantiated])?;
             declared(case, author)
         }
-        Event::ClaimFiled { statement, .. } => {
+        Event::ClaimFiled { statement, eligibility } => {
             state(case, &[State::ClaimOpen])?;
             claim_window(case, author, ctx, true)?;
+            if let Some(early) = case.compliance_too_early(ctx.programme)
+                && early != eligibility.compliance_too_early
+            {
+                return Err(Rule::EligibilityWrong.into());
+            }
             if statement.act != SourceAct::Claim {
                 return Err(Rule::BadClaim.because("the statement is not a claim"));
             }
@@ -289,6 +294,21 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
         Event::KeyTurned { generation, wraps } => key_turned(case, *generation, wraps),
         Event::Tagged { tag, .. } => text(tag),
         Event::Noted { text: note, .. } => text(note),
+        Event::Disclosed(disclosure) => {
+            declared(case, author)?;
+            text(&disclosure.to)?;
+            text(&disclosure.what)?;
+            text(&disclosure.ground)
+        }
+        Event::DetrimentNoted(detriment) => {
+            text(&detriment.what)?;
+            let known = |seq: &u64| case.messages.iter().any(|m| m.seq == *seq && m.sent.is_none());
+            match detriment.message.as_ref().is_none_or(known) {
+                true => Ok(()),
+                false => Err(Rule::NoSuchItem.because("the receipt is not a message of the source")),
+            }
+        }
+        Event::PositionStated(_) => declared(case, author),
         Event::Linked { other, .. } => match other.0 == case.id.0 {
             true => Err(Rule::OutOfRange.because("a case is not linked to itself")),
             false => Ok(()),

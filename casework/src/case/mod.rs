@@ -9,6 +9,7 @@ mod decide;
 mod event;
 mod guard;
 mod programme;
+mod protection;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ pub use decide::{Command, decide};
 pub use event::*;
 pub use guard::admit;
 pub use programme::{Context, Programme};
+pub use protection::{Detriment, Disclosure, Position, SourcePosition};
 
 use crate::{
     award::{AwardOrder, SignedOrder},
@@ -265,6 +267,9 @@ pub struct Case {
     hold: bool,
     tags: BTreeSet<String>,
     links: Vec<(Digest, Relation)>,
+    disclosures: Vec<Disclosure>,
+    detriments: Vec<Detriment>,
+    position: Option<SourcePosition>,
     remains: Option<Remains>,
 }
 
@@ -310,6 +315,9 @@ impl Case {
             hold: false,
             tags: BTreeSet::new(),
             links: Vec::new(),
+            disclosures: Vec::new(),
+            detriments: Vec::new(),
+            position: None,
             remains: None,
         }
     }

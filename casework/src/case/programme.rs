@@ -24,6 +24,8 @@ pub struct Programme {
     pub claim_days: u32,
     /// Days in which a proposed award can be contested.
     pub contest_days: u32,
+    /// Days that compliance or audit staff must wait after their internal report before a tip can earn an award.
+    pub compliance_days: u32,
     /// The value of the smallest token: what is left of an award below it cannot become tokens.
     pub smallest_token: Cents,
     /// An award order needs the source's signed statement about its blinded batch. Without it an officer could order their own
@@ -45,6 +47,7 @@ impl Default for Programme {
             lapse_days: 60,
             claim_days: 90,
             contest_days: 60,
+            compliance_days: 120,
             smallest_token: Cents(100),
             signed_batches: false,
             retention_months: BTreeMap::from([("DE".to_owned(), 36)]),

@@ -7,6 +7,8 @@
 mod flop;
 mod formula;
 mod joint;
+mod plot;
+mod portfolio;
 mod preset;
 mod simulate;
 
@@ -15,5 +17,7 @@ pub use formula::{
     AwardBreakdown, AwardInputs, ComputeInput, HarmClass, HarmInput, PolicyError, Realised, SanctionInput,
 };
 pub use joint::{pro_rata, split_joint};
+pub use plot::plot;
+pub use portfolio::portfolio;
 pub use preset::{ComputeScale, HarmScale, Policy, PolicyLoadError, SanctionScale};
 pub use simulate::{PortfolioCase, SimulatedAward, SimulatedPolicy, simulate};

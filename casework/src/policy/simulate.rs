@@ -40,6 +40,8 @@ pub struct SimulatedPolicy {
     pub currency: String,
     /// One outcome for each case, in the portfolio's order.
     pub awards: Vec<SimulatedAward>,
+    /// What each scale would pay if it were the only one, under the same caps and budget: share of the sanction, compute, harm.
+    pub alone: [Cents; 3],
     /// The sum.
     pub total: Cents,
     /// How many cases got anything.
@@ -53,7 +55,21 @@ pub struct SimulatedPolicy {
 /// # Errors
 /// Facts out of range.
 pub fn simulate(policies: &[Policy], cases: &[PortfolioCase]) -> Result<Vec<SimulatedPolicy>, PolicyError> {
-    policies.iter().map(|p| one(p, cases)).collect()
+    policies
+        .iter()
+        .map(|p| {
+            let mut out = one(p, cases)?;
+            let alone = |keep: usize| {
+                let mut only = p.clone();
+                only.sanction = only.sanction.filter(|_| keep == 0);
+                only.compute = only.compute.filter(|_| keep == 1);
+                only.harm = only.harm.filter(|_| keep == 2);
+                one(&only, cases).map(|r| r.total)
+            };
+            out.alone = [alone(0)?, alone(1)?, alone(2)?];
+            Ok(out)
+        })
+        .collect()
 }
 
 fn one(policy: &Policy, cases: &[PortfolioCase]) -> Result<SimulatedPolicy, PolicyError> {
@@ -62,6 +78,7 @@ fn one(policy: &Policy, cases: &[PortfolioCase]) -> Result<SimulatedPolicy, Poli
         policy: policy.id.clone(),
         currency: policy.currency.clone(),
         awards: Vec::with_capacity(cases.len()),
+        alone: [Cents::ZERO; 3],
         total: Cents::ZERO,
         paid_cases: 0,
         short_from: None,

@@ -128,7 +128,7 @@ impl World {
             receipt: Digest([1; 32]),
             digest: message_digest(&tip),
             tip: Blob(tip),
-            received_at: T0,
+            received_at: self.now,
             team: (0..3).map(|n| self.id(n)).collect(),
         })
     }

@@ -5,5 +5,6 @@ mod books;
 mod desk;
 mod keys;
 mod orders;
+mod portfolio;
 mod regimes;
 mod road;

@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use subrosa_casework::{
     award::SourceAct,
-    case::{AccusedHeard, Act, Case, CloseReason, Command, Event, MessageKind, State},
+    case::{
+        AccusedHeard, Act, Case, CloseReason, Command, Detriment, Event, MessageKind, Position, SourcePosition, State,
+    },
+    clock::Date,
     journal,
     money::Cents,
     role::{Adjudicator, Investigator, RoleName, Triager},
@@ -24,7 +27,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0usize..4, 0u8..3, 0u8..34, any::<bool>(), prop_oneof![9 => Just(0u8), 1 => 1u8..100])
+    (0usize..4, 0u8..3, 0u8..38, any::<bool>(), prop_oneof![9 => Just(0u8), 1 => 1u8..100])
         .prop_map(|(who, role, what, forged, wait)| Step { who, role, what, forged, wait })
 }
 
@@ -61,6 +64,12 @@ fn event(w: &mut World, what: u8) -> Option<Event> {
         30 => Event::Proposed(Act::Reopen { reason: "more".into() }),
         31 => Event::SourceStated(w.says(SourceAct::Reopen)),
         32 => Event::Proposed(Act::Hold { reason: "court".into() }),
+        33 => Event::PositionStated(SourcePosition { position: Position::Compliance, reported_inside: None }),
+        34 => {
+            Event::DetrimentNoted(Detriment { day: Date::parse("2026-09-02")?, what: "moved".into(), message: Some(0) })
+        }
+        35 => Event::Recused { reason: "a cousin".into() },
+        36 => Event::MemberLeft { holder: w.id(1) },
         _ => Event::Proposed(Act::Purge),
     })
 }

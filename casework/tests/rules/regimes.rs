@@ -1,5 +1,5 @@
 //! The ten packs: all load, all checks run, and broken packs say where.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
 

@@ -423,3 +423,92 @@ fn an_officer_cannot_put_other_tokens_in_the_sources_place() {
     w.sign_order::<Adjudicator>(0).unwrap();
     w.sign_order::<Adjudicator>(1).unwrap();
 }
+
+#[test]
+fn compliance_staff_wait_120_days_after_their_internal_report() {
+    use subrosa_casework::case::{Eligibility, Position, SourcePosition};
+    let at = |day: &str| subrosa_casework::clock::Date::parse(day);
+    // The tip came on 31 August 2026; 3 May + 120 days is 31 August.
+    for (inside, early) in [(at("2026-05-03"), false), (at("2026-05-04"), true), (None, true)] {
+        let mut w = World::new();
+        w.reach_triage();
+        let stated = SourcePosition { position: Position::Compliance, reported_inside: inside };
+        w.write::<Triager>(0, Event::PositionStated(stated)).unwrap();
+        assert_eq!(w.case().compliance_too_early(&w.programme), Some(early), "{inside:?}");
+    }
+    let mut w = World::new();
+    w.reach_claim_open();
+    let stated = SourcePosition { position: Position::Compliance, reported_inside: at("2026-08-01") };
+    w.write::<Triager>(0, Event::PositionStated(stated)).unwrap();
+    let claim = |w: &mut World, compliance_too_early| {
+        let statement = w.says(SourceAct::Claim);
+        w.write::<Adjudicator>(
+            0,
+            Event::ClaimFiled { statement, eligibility: Eligibility { compliance_too_early, ..Default::default() } },
+        )
+    };
+    assert_eq!(claim(&mut w, false).unwrap_err().rule, Rule::EligibilityWrong);
+    claim(&mut w, true).unwrap();
+    assert!(!w.case().claim().unwrap().allows());
+    // Somebody else need not wait.
+    let stated = SourcePosition { position: Position::Insider, reported_inside: None };
+    w.write::<Triager>(0, Event::PositionStated(stated)).unwrap();
+    assert_eq!(w.case().compliance_too_early(&w.programme), None);
+}
+
+#[test]
+fn disclosures_and_detriments_are_on_record_until_the_purge() {
+    use subrosa_casework::case::{Detriment, Disclosure};
+    let mut w = World::new();
+    w.reach_triage();
+    let told = |to: &str| {
+        Event::Disclosed(Disclosure { to: to.into(), what: "the department".into(), ground: "consent".into() })
+    };
+    assert_eq!(w.write::<Triager>(0, told(" ")).unwrap_err().rule, Rule::ReasonMissing);
+    assert_eq!(w.write::<Investigator>(3, told("prosecutor")).unwrap_err().rule, Rule::NotOnTeam);
+    w.write::<Triager>(
+        1,
+        Event::EntityNamed(subrosa_casework::case::Entity {
+            name: "Site B".into(),
+            kind: subrosa_casework::case::EntityKind::Place,
+        }),
+    )
+    .unwrap();
+    assert_eq!(w.write::<Triager>(0, told("prosecutor")).unwrap_err().rule, Rule::DeclarationStale);
+    w.run::<Triager>(0, Command::DeclareNoConflict).unwrap();
+    w.write::<Triager>(0, told("prosecutor")).unwrap();
+    let suffered = |message| {
+        let day = subrosa_casework::clock::Date::parse("2026-09-02").unwrap();
+        Event::DetrimentNoted(Detriment { day, what: "moved to another team".into(), message })
+    };
+    let ours = w.case().messages().iter().find(|m| m.sent.is_some()).unwrap().seq;
+    assert_eq!(w.write::<Triager>(0, suffered(Some(999))).unwrap_err().rule, Rule::NoSuchItem);
+    assert_eq!(
+        w.write::<Triager>(0, suffered(Some(ours))).unwrap_err().rule,
+        Rule::NoSuchItem,
+        "our own words are no receipt"
+    );
+    let theirs = w.case().messages().iter().find(|m| m.sent.is_none()).unwrap().seq;
+    w.write::<Triager>(0, suffered(Some(theirs))).unwrap();
+    assert_eq!((w.case().disclosures().len(), w.case().detriments().len()), (1, 1));
+}
+
+#[test]
+fn clocks_end_with_their_month_and_leap_years_count() {
+    use subrosa_casework::{
+        case::ClockName,
+        clock::{Date, Zone},
+    };
+    let mut w = World::new();
+    w.reach_triage();
+    let due = |w: &World| w.case().due(ClockName::Feedback, &w.programme).and_then(|at| w.programme.zone.date(at));
+    // 31 August 12:00 UTC + 3 months; in a zone where it is already the next day, a day later.
+    assert_eq!(due(&w), Date::parse("2026-11-30"));
+    w.programme.zone = Zone(13 * 60);
+    assert_eq!(due(&w), Date::parse("2026-12-01"));
+    let mut late = World::new();
+    // 30 November 2027 12:00 UTC.
+    late.now = u64::try_from(Date::parse("2027-11-30").unwrap().days()).unwrap() * DAY + DAY / 2;
+    late.reach_triage();
+    assert_eq!(due(&late), Date::parse("2028-02-29"));
+}

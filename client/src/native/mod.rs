@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod desk;
+pub mod dossier;
 pub mod files;
 pub mod http;
 pub mod index;

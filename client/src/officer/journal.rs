@@ -141,6 +141,30 @@ impl JournalAccessKeys {
         Ok(replay)
     }
 
+    /// The journal's entries as the server keeps them, up to what was read last. For a dossier, whose reader checks the chain without the case key.
+    pub async fn entries<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<Vec<Vec<u8>>, JournalError> {
+        let mut entries: Vec<Vec<u8>> = Vec::new();
+        let mut head = JournalHead::EMPTY;
+        while (entries.len() as u64) < self.seen {
+            let access = JournalAccess {
+                journal: self.journal(),
+                capability: *self.capability.expose(),
+                from_seq: entries.len() as u64,
+            };
+            let page = api.journal_read(&access, circuit).await?;
+            if page.entries.is_empty() {
+                return Err(JournalError::Cut { seen: self.seen, shown: entries.len() as u64 });
+            }
+            for entry in page.entries {
+                if (entries.len() as u64) < self.seen {
+                    head = head.after(&entry);
+                    entries.push(entry);
+                }
+            }
+        }
+        if head.0 == self.head { Ok(entries) } else { Err(ReplayError::Forked.into()) }
+    }
+
     /// Reads the journal, decides, and appends what follows; if somebody was faster, reads and decides again. `command` answers `None` when the
     /// case already shows what was wanted.
     #[expect(clippy::too_many_arguments, reason = "an act has an author, a role, a time, a place and a context")]

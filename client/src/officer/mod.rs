@@ -377,6 +377,18 @@ impl Desk {
         Ok(journal.read(api, &ctx.get(), now, circuits.fresh()).await?)
     }
 
+    /// A case's journal entries as the server keeps them; see [`JournalAccessKeys::entries`].
+    pub async fn entries<T: Transport>(
+        &self,
+        api: &Api<T>,
+        case: usize,
+        circuits: &Circuits,
+    ) -> Result<Vec<Vec<u8>>, OfficerError> {
+        let case = self.cases.get(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
+        let journal = case.journal.as_ref().ok_or(JournalError::Purged)?;
+        Ok(journal.entries(api, circuits.fresh()).await?)
+    }
+
     /// Decides something in a role and appends it to the journal.
     #[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
     pub async fn act<'k, T: Transport>(

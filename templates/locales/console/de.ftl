@@ -343,6 +343,12 @@ event-key-turned = Schlüssel gewechselt
 event-tagged = Stichwort
 event-noted = Notiz
 event-linked = Verbunden
+event-disclosed = Außerhalb des Teams mitgeteilt
+event-detriment-noted = Tagebuch der Vergeltung
+event-position-stated = Stellung der Quelle
+position-insider = arbeitet oder arbeitete dort
+position-compliance = Mitarbeit in Compliance oder Revision
+position-outsider = hat anders davon erfahren
 
 room-sign = Zu unterschreiben
 room-search = Suche

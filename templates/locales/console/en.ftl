@@ -343,6 +343,12 @@ event-key-turned = Key turned
 event-tagged = Tag
 event-noted = Note
 event-linked = Linked
+event-disclosed = Told outside the team
+event-detriment-noted = Retaliation diary
+event-position-stated = Position of the source
+position-insider = works or worked there
+position-compliance = compliance or audit staff
+position-outsider = learned of it otherwise
 
 room-sign = To sign
 room-search = Search

@@ -34,6 +34,7 @@ rule-bad-claim = Die Erklärung ist nicht mit dem eigenen Schlüssel der Quelle 
 rule-statement-used = Diese Erklärung der Quelle wurde schon verwendet.
 rule-claim-missing = Die Quelle hat keinen Anspruch erhoben.
 rule-not-eligible = Die Antworten zur Berechtigung lassen keine Belohnung zu.
+rule-eligibility-wrong = Die Antwort zu Compliance-Mitarbeitern widerspricht der Stellung und den Daten, die der Fall festhält.
 rule-policy-unknown = Die Belohnung nennt eine Regelung, die nicht in der Charta steht.
 rule-amount-wrong = Der Betrag ist nicht der, den die Formel der Regelung ergibt.
 rule-award-open = Die Quelle kann noch widersprechen: warten Sie, oder holen Sie ihre unterschriebene Zustimmung ein.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::log::ReceiptFile;
 
@@ -11,7 +11,10 @@ use super::{Answer, Env, plain, show_euros};
 use crate::{audit, native::files::read};
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Command {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Check this receipt file instead, offline but for the charter
     #[arg(long, value_name = "FILE")]
     receipt: Option<PathBuf>,
@@ -20,7 +23,16 @@ pub(super) struct Command {
     charter: Option<PathBuf>,
 }
 
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Check a dossier, offline
+    Dossier(super::dossier::Verify),
+}
+
 pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
+    if let Some(What::Dossier(c)) = &c.what {
+        return super::dossier::check(c, env);
+    }
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;
     }

@@ -3,8 +3,10 @@
 mod audit;
 mod bounty;
 mod charter;
+mod dossier;
 mod intake;
 mod officer;
+mod policy;
 mod tip;
 
 use std::{
@@ -64,6 +66,9 @@ enum RoleCommand {
     Bounty(bounty::Command),
     /// Check everything that is public, or a receipt
     Audit(audit::Command),
+    /// Bounty policies and regime packs: simulate, show, check
+    #[command(subcommand)]
+    Policy(policy::Command),
     /// Found a programme: root key, charter
     #[command(subcommand)]
     Charter(charter::Command),
@@ -165,6 +170,7 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Officer(c) => officer::run(c, &mut env).await,
         RoleCommand::Bounty(c) => bounty::run(c, &mut env).await,
         RoleCommand::Audit(c) => audit::run(c, &env).await,
+        RoleCommand::Policy(c) => policy::run(c),
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Desk(c) => {
             super::desk::serve(c, server.0, server.1, env.root()?).await?;

@@ -51,6 +51,8 @@ pub(super) enum Command {
     Reply(Reply),
     /// Save a case's files
     Files(Files),
+    /// Make an encrypted bundle of a case for an authority
+    Dossier(Box<super::dossier::Export>),
     /// Take a step in a case
     Act(Box<ActArgs>),
 }
@@ -79,9 +81,9 @@ pub(super) struct IntakeKey {
 #[derive(Debug, Args)]
 pub(super) struct OfCase {
     #[command(flatten)]
-    key: KeyArgs,
+    pub(super) key: KeyArgs,
     /// The case, as `inbox` shows it (its beginning is enough)
-    case: String,
+    pub(super) case: String,
 }
 
 #[derive(Debug, Args)]
@@ -128,7 +130,7 @@ pub(super) struct ActArgs {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleArg {
+pub(super) enum RoleArg {
     Triager,
     Investigator,
     Adjudicator,
@@ -262,14 +264,14 @@ pub(super) async fn restock<T: Serialize + DeserializeOwned>(
     Ok(())
 }
 
-struct Open {
-    file: KeyFile<Desk>,
-    directory: Directory,
+pub(super) struct Open {
+    pub(super) file: KeyFile<Desk>,
+    pub(super) directory: Directory,
     policies: Policies,
-    ctx: DeskContext,
+    pub(super) ctx: DeskContext,
 }
 
-async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
     let mut file: KeyFile<Desk> = k.open()?;
     let mut directory = env.directory(file.contents.charter).await?;
     file.contents.charter = Some(directory.seen());
@@ -319,6 +321,7 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Reply(c) => reply(&c, env).await,
         Command::Files(c) => files(&c, env).await,
+        Command::Dossier(c) => super::dossier::make(&c, env).await,
         Command::Act(c) => act(*c, env).await,
     }
 }
@@ -487,7 +490,12 @@ fn journal(replay: &Replay, directory: &Directory) -> Answer {
 }
 
 /// The first role in which the charter lets this officer act, or the one asked for.
-fn role(desk: &Desk, directory: &Directory, wanted: &[RoleName], asked: Option<RoleArg>) -> Result<RoleName> {
+pub(super) fn role(
+    desk: &Desk,
+    directory: &Directory,
+    wanted: &[RoleName],
+    asked: Option<RoleArg>,
+) -> Result<RoleName> {
     let held = directory.roles_of(desk.identity.holder());
     if let Some(asked) = asked {
         return Ok(match asked {

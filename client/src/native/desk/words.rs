@@ -3,7 +3,7 @@
 use subrosa_casework::{
     case::{
         AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
-        Relation, State, Verdict, Visibility,
+        Position, Relation, State, Verdict, Visibility,
     },
     clock::Zone,
     money::Cents,
@@ -364,6 +364,9 @@ pub(super) fn event_key(event: &Event) -> &'static str {
         Event::KeyTurned { .. } => "key-turned",
         Event::Tagged { .. } => "tagged",
         Event::Noted { .. } => "noted",
+        Event::Disclosed(_) => "disclosed",
+        Event::DetrimentNoted(_) => "detriment-noted",
+        Event::PositionStated(_) => "position-stated",
         Event::Linked { .. } => "linked",
     }
 }
@@ -419,6 +422,16 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
                 Visibility::Adjudicators => "visible-adjudicators",
             });
             format!("{}: {}", shown, clean(text))
+        }
+        Event::Disclosed(d) => format!("{}: {} ({})", clean(&d.to), clean(&d.what), clean(&d.ground)),
+        Event::DetrimentNoted(d) => format!("{}: {}", d.day, clean(&d.what)),
+        Event::PositionStated(p) => {
+            let position = t.get(match p.position {
+                Position::Insider => "position-insider",
+                Position::Compliance => "position-compliance",
+                Position::Outsider => "position-outsider",
+            });
+            p.reported_inside.map_or_else(|| position.to_owned(), |day| format!("{position}, {day}"))
         }
         Event::Linked { other, relation: r } => format!("{} {}", relation(t, *r), short(&other.0)),
     }

@@ -53,63 +53,55 @@ pub fn examine(text: &str) -> Marked {
 fn line_of(line: &str, number: usize, out: &mut Marked) {
     let mut mark = |kind, column: usize, found: String| out.marks.push(Mark { kind, line: number, column, found });
     let mut clean = String::new();
-    let mut previous = '\n';
     for (column, c) in line.chars().enumerate().map(|(i, c)| (i + 1, c)) {
-        if is_invisible(c) {
-            mark(MarkKind::Invisible, column, code(c));
-            out.shown.push_str(&format!("[{}]", code(c)));
-        } else if is_odd_space(c) {
+        // Spaces before the first word indent a line; one more after another says nothing that can be seen.
+        let again = clean.ends_with(' ') && !clean.trim().is_empty();
+        if is_odd_space(c) {
             mark(MarkKind::OddSpace, column, code(c));
             out.shown.push(' ');
-            clean.push(' ');
-        } else if c.is_control() && c != '\t' {
+            if !again {
+                clean.push(' ');
+            }
+        } else if is_invisible(c) || c.is_control() && c != '\t' {
             mark(MarkKind::Invisible, column, code(c));
             out.shown.push_str(&format!("[{}]", code(c)));
         } else {
             out.shown.push(c);
-            if c == ' ' && previous == ' ' && !clean.trim().is_empty() {
+            if c == ' ' && again {
                 mark(MarkKind::Spacing, column, "several spaces".into());
             } else {
                 clean.push(c);
             }
         }
-        previous = c;
     }
     if clean.ends_with([' ', '\t']) {
         mark(MarkKind::Spacing, line.chars().count(), "spaces at the end of the line".into());
     }
-    for (column, word) in words(&clean) {
-        if scripts(&word).len() > 1 && word.chars().any(|c| look_alike(c).is_some()) {
-            mark(MarkKind::LookAlike, column, word);
+    let mut plain = String::new();
+    let mut word = String::new();
+    let mut begins = 1;
+    for (column, c) in clean.trim_end().chars().map(Some).chain([None]).enumerate() {
+        match c.filter(|c| c.is_alphabetic()) {
+            Some(letter) => {
+                if word.is_empty() {
+                    begins = column + 1;
+                }
+                word.push(letter);
+            }
+            None => {
+                let mixed = scripts(&word).len() > 1;
+                if mixed && word.chars().any(|c| look_alike(c).is_some()) {
+                    mark(MarkKind::LookAlike, begins, word.clone());
+                }
+                plain.extend(word.chars().map(|c| if mixed { look_alike(c).unwrap_or(c) } else { c }));
+                word.clear();
+                plain.extend(c);
+            }
         }
     }
-    let clean = clean.trim_end();
-    let mut last = 0;
-    for (column, word) in words(clean) {
-        let before: String = clean.chars().skip(last).take(column - 1 - last).collect();
-        out.clean.push_str(&before);
-        let mixed = scripts(&word).len() > 1;
-        out.clean.extend(word.chars().map(|c| if mixed { look_alike(c).unwrap_or(c) } else { c }));
-        last = column - 1 + word.chars().count();
-    }
-    out.clean.extend(clean.chars().skip(last));
+    out.clean.push_str(&plain);
     out.clean.push('\n');
     out.shown.push('\n');
-}
-
-/// Words with the column at which each begins.
-fn words(line: &str) -> Vec<(usize, String)> {
-    let mut out: Vec<(usize, String)> = Vec::new();
-    let mut open = false;
-    for (i, c) in line.chars().enumerate() {
-        match (c.is_alphabetic(), open, out.last_mut()) {
-            (true, true, Some((_, word))) => word.push(c),
-            (true, _, _) => out.push((i + 1, c.to_string())),
-            _ => {}
-        }
-        open = c.is_alphabetic();
-    }
-    out
 }
 
 fn code(c: char) -> String {

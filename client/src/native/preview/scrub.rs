@@ -81,7 +81,7 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
                 scans += 1;
                 out.extend_from_slice(scan(&mut r)?);
             }
-            0xe0 if body.starts_with(b"JFIF\0") && !out.ends_with(&JFIF) => {
+            0xe0 if body.starts_with(b"JFIF\0") && body.len() >= JFIF.len() - 4 && !out.ends_with(&JFIF) => {
                 out.extend_from_slice(&JFIF);
                 if body.len() > JFIF.len() - 4 {
                     removed.push(format!("thumbnail ({} bytes)", body.len()));

@@ -1,0 +1,212 @@
+//! A dossier through the real programs: made at a desk, encrypted to an authority, verified by ours without a server, by a second program in another language, and
+//! refused once a byte is changed.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::{fs, path::Path, process::Command};
+
+use serde_json::Value;
+use subrosa_client::native::dossier::{decrypt, unpack};
+use subrosa_crypto::{file::HybridIdentity, secret::Secret32};
+use subrosa_e2e::stage::Stage;
+
+struct Desk {
+    stage: Stage,
+    case: String,
+    key: String,
+    _dir: tempfile::TempDir,
+}
+
+/// A tip with a photograph that carries its owner, triaged and with the photograph as evidence.
+fn desk() -> Desk {
+    let dir = tempfile::tempdir().unwrap();
+    let stage = Stage::open(&dir.path().join("stage"), "127.0.0.1:0", 400, 4).unwrap();
+    let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../client/tests/files/photo.jpg");
+    let words = stage.path("words");
+    let mut args = vec!["tip", "new", "--passphrase-out", &words, "--story", "STYLE-CANARY as I always say.", "--file"];
+    let photo = photo.to_string_lossy().into_owned();
+    args.push(&photo);
+    stage.subrosa(&args).unwrap();
+    stage.next_epoch();
+    let case =
+        stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap()["cases"][0]["case"].as_str().unwrap().to_owned();
+    let desk = Desk { key: stage.path("authority.key"), stage, case, _dir: dir };
+    desk.stage.keyed(&["officer", "reply"], "anna", &[&desk.case, "Thank you.", "--kind", "acknowledgement"]).unwrap();
+    desk.act(&["declare"]);
+    desk.act(&["open-triage"]);
+    desk.act(&[
+        "triage",
+        "--pack",
+        "compute-thresholds",
+        "--class",
+        "unnotified-run",
+        "--jurisdiction",
+        "DE",
+        "--severity",
+        "4",
+    ]);
+    desk.act(&[
+        "check",
+        "--input",
+        "chips=16384",
+        "--input",
+        "peak=989.4",
+        "--input",
+        "utilisation=40",
+        "--input",
+        "duration=54",
+        "--on",
+        "2026-10-01",
+    ]);
+    desk.act(&["evidence", "--file", "photo.jpg", "--origin", "Hall B"]);
+    let identity = HybridIdentity::from_secret(Secret32::new([7; 32]));
+    fs::write(&desk.key, format!("# the authority\n{}\n", identity.to_text().as_str())).unwrap();
+    fs::write(desk.stage.path("account.txt"), "A run of 54 days is reported. <b>Not</b> notified.\n").unwrap();
+    desk
+}
+
+impl Desk {
+    fn act(&self, step: &[&str]) {
+        let mut rest = vec![self.case.as_str()];
+        rest.extend(step);
+        self.stage.keyed(&["officer", "act"], "anna", &rest).unwrap();
+    }
+
+    fn dossier(&self, out: &str, more: &[&str]) -> anyhow::Result<Value> {
+        let to = HybridIdentity::from_secret(Secret32::new([7; 32])).recipient().to_string();
+        let (summary, out) = (self.stage.path("account.txt"), self.stage.path(out));
+        let mut rest = vec![self.case.as_str(), "--to", &to, "--summary", &summary, "--out", &out];
+        rest.extend(more);
+        self.stage.keyed(&["officer", "dossier"], "anna", &rest)
+    }
+
+    fn audit(&self, file: &str, more: &[&str]) -> anyhow::Result<Value> {
+        let file = self.stage.path(file);
+        let mut args = vec!["audit", "dossier", file.as_str(), "--identity", &self.key];
+        args.extend(more);
+        self.stage.subrosa(&args)
+    }
+
+    fn plain(&self, file: &str) -> Vec<u8> {
+        decrypt(&fs::read(self.stage.path(file)).unwrap(), &fs::read_to_string(&self.key).unwrap()).unwrap()
+    }
+}
+
+fn python(archive: &Path, root: &str) -> (bool, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/dossier/verify.py");
+    let output = Command::new("python3").arg(script).arg(archive).arg(root).output().unwrap();
+    let said = if output.status.success() { output.stdout } else { output.stderr };
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn holds(bytes: &[u8], word: &str) -> bool {
+    bytes.windows(word.len()).any(|w| w == word.as_bytes())
+}
+
+#[test]
+fn an_authority_gets_what_it_needs_and_checks_it_alone() {
+    let desk = desk();
+    desk.dossier("dossier.age", &["--redact", "2=names a third person"]).unwrap();
+    let sealed = fs::read(desk.stage.path("dossier.age")).unwrap();
+    assert!(!holds(&sealed, "Hall B") && !holds(&sealed, "manifest.json"), "encrypted");
+
+    let plain = desk.stage.path("dossier.tar");
+    let found = desk.audit("dossier.age", &["--extract", &plain]).unwrap();
+    assert_eq!((&found["verified"], &found["made_by"], &found["charters"]), (&true.into(), &"anna".into(), &1.into()));
+    assert_eq!((&found["evidence"], &found["files"], &found["charters_in_log"]), (&1.into(), &1.into(), &1.into()));
+
+    // The second program, in another language, finds the same.
+    let (fine, said) = python(Path::new(&plain), &desk.stage.root);
+    assert!(fine, "{said}");
+    let second: Value = serde_json::from_str(&said).unwrap();
+    for field in ["case", "made_by", "charters", "charters_in_log", "entries", "entries_shown", "evidence", "files"] {
+        assert_eq!(second[field], found[field], "{field}");
+    }
+
+    let archive = fs::read(&plain).unwrap();
+    let (_, files) = unpack(&archive).unwrap();
+    let file = |name: &str| &files.iter().find(|(n, _)| n == name).unwrap().1;
+    let report = String::from_utf8(file("report.html").clone()).unwrap();
+    assert!(
+        report.contains("&lt;b&gt;Not&lt;/b&gt;")
+            && !report.contains("<script")
+            && !report.contains("http:")
+            && !report.contains("https:"),
+        "{report}"
+    );
+    for word in ["Hall B", "by_hardware", "3.0252e25 FLOP", "consistent with what is reported", "names a third person"]
+    {
+        assert!(report.contains(word), "{word}");
+    }
+    // The source's words, and whoever took the photograph, stay behind.
+    assert!(!holds(&archive, "STYLE-CANARY") && !holds(&archive, "CANARYARTIST") && !holds(&archive, "CANARYGPS"));
+    let evidence: Value = serde_json::from_slice(file("evidence.json")).unwrap();
+    assert!(evidence[0]["left_behind"].as_array().unwrap().len() > 4, "{evidence}");
+    let custody = evidence[0]["custody"].as_array().unwrap();
+    assert_eq!(custody.last().unwrap()["how"], "exported", "the journal knows that it went out");
+    if let Some(folder) = std::env::var_os("SUBROSA_KEEP_DOSSIER") {
+        fs::copy(&plain, Path::new(&folder).join("recorded.tar")).unwrap();
+        fs::write(Path::new(&folder).join("recorded.json"), format!("{found:#}\n")).unwrap();
+    }
+
+    // Asked for, the words and the original go along.
+    desk.dossier("all.age", &["--with-words", "--with-originals"]).unwrap();
+    let all = desk.plain("all.age");
+    let found = desk.audit("all.age", &[]).unwrap();
+    assert_eq!(found["root_given"], true);
+    assert!(holds(&all, "CANARYARTIST"));
+    let (_, files) = unpack(&all).unwrap();
+    let journal: Value = serde_json::from_slice(&files.iter().find(|(n, _)| n == "journal.json").unwrap().1).unwrap();
+    assert!(journal["entries"][0]["event"].is_string());
+}
+
+#[test]
+fn what_was_changed_is_found_and_what_is_wrong_is_said() {
+    let desk = desk();
+    let refused = desk.stage.keyed(
+        &["officer", "dossier"],
+        "anna",
+        &[
+            &desk.case,
+            "--to",
+            "age1nobody",
+            "--summary",
+            &desk.stage.path("account.txt"),
+            "--out",
+            &desk.stage.path("x.age"),
+        ],
+    );
+    assert!(refused.unwrap_err().to_string().contains("not an age recipient"));
+    desk.dossier("dossier.age", &[]).unwrap();
+    assert!(desk.dossier("dossier.age", &[]).unwrap_err().to_string().contains("nothing was overwritten"));
+    let archive = desk.plain("dossier.age");
+    let bent = desk.stage.path("bent.tar");
+    let check = |bytes: &[u8]| {
+        fs::write(&bent, bytes).unwrap();
+        let ours = desk.stage.subrosa(&["audit", "dossier", &bent]).is_ok();
+        (ours, python(Path::new(&bent), &desk.stage.root).0)
+    };
+    assert_eq!(check(&archive), (true, true));
+    // One bit in each of many places, and the end cut off: both programs refuse each of them.
+    for n in 0..24 {
+        let mut changed = archive.clone();
+        let at = archive.len() * n / 24 + 7;
+        changed[at] ^= 4;
+        assert_eq!(check(&changed), (false, false), "byte {at}");
+    }
+    assert_eq!(check(&archive[..archive.len() - 512]), (false, false));
+    // Another programme's fingerprint.
+    let other = "11".repeat(32);
+    let output = desk.stage.subrosa(&[
+        "audit",
+        "dossier",
+        &desk.stage.path("dossier.age"),
+        "--identity",
+        &desk.key,
+        "--root",
+        &other,
+    ]);
+    assert!(output.unwrap_err().to_string().contains("another programme"));
+    // Another's key.
+    fs::write(&desk.key, HybridIdentity::from_secret(Secret32::new([8; 32])).to_text().as_str()).unwrap();
+    assert!(desk.audit("dossier.age", &[]).is_err());
+}
