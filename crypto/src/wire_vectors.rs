@@ -123,6 +123,7 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         (
             "journal-append",
             JournalAppend {
+                work,
                 journal: JournalId(count(0)),
                 expected_seq: 1,
                 expected_head: JournalHead(count(1)),
@@ -187,7 +188,7 @@ fn wire_vectors_hold() {
         let long = again(kind, &[bytes.as_slice(), &[0]].concat()).map_err(error_name).unwrap_err();
         assert!(["trailing", "invalid"].contains(&long), "{kind}: {long}");
         let mut other = bytes.clone();
-        other[0] = 2;
+        other[0] = if *kind == "journal-append" { 1 } else { 2 };
         assert_eq!(again(kind, &other).map_err(error_name), Err("version"), "{kind}");
         let mut case = shown(bytes);
         case["type"] = json!(kind);
@@ -225,12 +226,18 @@ fn wire_vectors_hold() {
     refuse("bundle-publish", "101 bundles", with("bundle-publish", 25, &101u16.to_be_bytes()), "too-long");
     refuse("bundle-publish", "a count above the bundles", with("bundle-publish", 25, &3u16.to_be_bytes()), "short");
     refuse("bundle-stock", "fallback is 2", with("bundle-stock", 5, &[2]), "invalid");
-    let append_head = 1 + 32 + 8 + 32 + 32 + 32;
+    let append_head = JournalAppend::WORK_PREFIX + 32 + 8 + 32 + 32 + 32;
     let append = |entry: &[u8]| {
         let mut b = of("journal-append")[..append_head].to_vec();
         crate::encoding::put_var(&mut b, entry);
         b
     };
+    refuse(
+        "journal-append",
+        "version 1, which carried no work",
+        with("journal-append", 0, &[1])[..4 + append_head].to_vec(),
+        "version",
+    );
     refuse("journal-append", "an empty entry", append(&[]), "invalid");
     refuse("journal-append", "an entry of 4,095 bytes", append(&[0; JOURNAL_STEP - 1]), "invalid");
     refuse(
@@ -258,7 +265,7 @@ fn wire_vectors_hold() {
     hold(
         "wire.json",
         &json!({
-            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 2 it is refused. Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (epoch, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
+            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 2 it is refused (a journal append is version 2, and refused with version 1). Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (epoch, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
             "epoch": EPOCH.to_string(),
             "accepted": out,
             "refused": refused,

@@ -142,12 +142,18 @@ impl Reading {
             let (position, places) = {
                 let _standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
                 let standing = self.row::<rows::Journal>(&rows::journal(id))?;
-                let Some(journal) = standing.filter(|j| j.alive && j.cap_hash == cap_hash) else {
-                    return Ok(None);
+                let Some(journal) = standing.filter(|j| j.alive) else { return Ok(None) };
+                let (end, head) = if journal.cap_hash == cap_hash {
+                    (journal.seq, journal.head)
+                } else {
+                    match self.row::<rows::FormerCapability>(&rows::former_capability(id, &cap_hash))? {
+                        Some(former) => (former.seq, former.head),
+                        None => return Ok(None),
+                    }
                 };
                 let mut places = Vec::new();
                 let mut bytes = 0usize;
-                for seq in from_seq..journal.seq {
+                for seq in from_seq..end {
                     let Some(entry) = self.row::<rows::JournalEntry>(&rows::journal_entry(id, seq))? else {
                         return Err(damaged("a journal entry is missing"));
                     };
@@ -157,7 +163,7 @@ impl Reading {
                     }
                     places.push(entry.body);
                 }
-                (JournalPosition { seq: journal.seq, head: JournalHead(journal.head) }, places)
+                (JournalPosition { seq: end, head: JournalHead(head) }, places)
             };
             let mut entries = Vec::with_capacity(places.len());
             for place in &places {
