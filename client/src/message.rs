@@ -166,6 +166,8 @@ pub enum Message {
     IssueOrder(Box<IssueOrder>),
     /// Stranger to administrator.
     Redemption(Redemption),
+    /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and must not read it.
+    Leaving,
 }
 
 impl core::fmt::Debug for Message {
@@ -178,6 +180,7 @@ impl core::fmt::Debug for Message {
             Self::TokenRequest(_) => "TokenRequest([redacted])",
             Self::IssueOrder(_) => "IssueOrder([redacted])",
             Self::Redemption(_) => "Redemption([redacted])",
+            Self::Leaving => "Leaving",
         })
     }
 }
