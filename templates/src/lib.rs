@@ -1,5 +1,6 @@
 //! Subrosa's pages: one struct for each, rendered on the server, without scripts. All text stands in `locales/`.
 
+pub mod console;
 mod text;
 
 use askama::Template;
