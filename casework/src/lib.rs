@@ -4,6 +4,7 @@
 //! event a command leads to, `admit` says whether an event may stand, `apply` changes the case. The same `admit` runs when a
 //! command is decided and when a journal is read back, so an event that skipped `decide` is refused by every reader.
 
+pub mod access;
 pub mod award;
 pub mod bytes;
 pub mod case;

@@ -321,9 +321,15 @@ impl<T: Transport> Api<T> {
         }
     }
 
-    /// `POST /v1/journal/append`.
-    pub async fn journal_append(&self, append: &JournalAppend, circuit: Circuit) -> Result<Appended, ApiError> {
-        let r = self.call(Method::Post, "/v1/journal/append".into(), append.encode(), circuit).await?;
+    /// `POST /v1/journal/append`: pays for it, and once more if the price rose in between. What stands in `append.work` does not matter.
+    pub async fn journal_append(&self, mut append: JournalAppend, circuit: Circuit) -> Result<Appended, ApiError> {
+        let path = || "/v1/journal/append".to_owned();
+        append.work = self.params(circuit).await?.pow.solve(&append.work_payload());
+        let mut r = self.call(Method::Post, path(), append.encode(), circuit).await?;
+        if r.status == 428 {
+            append.work = self.params(circuit).await?.pow.solve(&append.work_payload());
+            r = self.call(Method::Post, path(), append.encode(), circuit).await?;
+        }
         let position = || JournalPosition::decode(&r.body).map_err(|e| ApiError::garbled("journal/append", e));
         match r.status {
             200 => position().map(Appended::Done),

@@ -47,6 +47,9 @@ pub struct Report {
     pub records: usize,
     /// The books.
     pub totals: Totals,
+    /// The newest charter's version, if the log does not hold it yet: it was published after the last epoch closed, or it is kept out. A second audit, an epoch
+    /// later, tells which.
+    pub unlogged: Option<u64>,
     /// What is wrong.
     pub findings: Vec<String>,
 }
@@ -100,14 +103,20 @@ pub async fn audit<T: Transport>(
         }
     }
     let mut last: Option<LastSeen> = None;
+    let mut unlogged = None;
     for version in 1..=directory.charter().version() {
         let bytes = api.charter(Some(version), circuit).await?;
         let charter = UnverifiedCharter::parse(&bytes)?.verify_archived(root, last.as_ref())?;
         last = Some(charter.seen());
         // The newest one may be younger than the last closed epoch; all older ones must stand in the log.
         let leaf = log::leaf_data(LeafKind::Charter, &[0; 32], &log::charter_digest(&bytes));
-        if version < directory.charter().version() && !leaves.contains(&leaf) {
+        if leaves.contains(&leaf) {
+            continue;
+        }
+        if version < directory.charter().version() {
             findings.push(format!("charter version {version} is not in the log: people were named in secret"));
+        } else {
+            unlogged = Some(version);
         }
     }
     Ok(Report {
@@ -115,6 +124,7 @@ pub async fn audit<T: Transport>(
         charters: directory.charter().version(),
         records: view.records.len(),
         totals: view.audit.totals,
+        unlogged,
         findings,
     })
 }

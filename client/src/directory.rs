@@ -28,6 +28,8 @@ pub struct Officer {
     pub key: VerifyingKey,
     /// Where to write to.
     pub contact: Contact,
+    /// What the keys of cases are sealed to.
+    pub wrap: SealRecipient,
     /// Roles in cases; empty for somebody who takes tips in and nothing else.
     pub roles: Vec<RoleName>,
     /// Whether tips are addressed to this officer.
@@ -58,6 +60,11 @@ pub enum DirectoryError {
     /// The charter is refused.
     #[error("the charter is refused: {0}")]
     Charter(#[from] CharterError),
+    /// A version between what was seen and what is shown is not handed out.
+    #[error(
+        "the server does not show version {0} of the charter, which lies between the one you saw last and the one it shows now; it may be hiding who was named in between. Do not send anything"
+    )]
+    Withheld(u64),
 }
 
 /// A policy that a charter commits to.
@@ -95,8 +102,7 @@ impl Directory {
         let mut last = seen.map(|(version, digest)| LastSeen { version, digest });
         if let Some(seen_version) = last.as_ref().map(|l| l.version) {
             for version in seen_version.saturating_add(1)..newest.unverified_version() {
-                let bytes = api.charter(Some(version), circuit).await?;
-                last = Some(UnverifiedCharter::parse(&bytes)?.verify_archived(root, last.as_ref())?.seen());
+                last = Some(between(api, root, version, last.as_ref(), circuit).await?.seen());
             }
         }
         Ok(Self::of(newest.verify(root, now, last.as_ref())?))
@@ -115,13 +121,8 @@ impl Directory {
     ) -> Result<(), DirectoryError> {
         let mut past: Vec<Charter> = Vec::new();
         for version in 1..self.charter.version() {
-            let bytes = api.charter(Some(version), circuit).await?;
             let before = past.last().map(Charter::seen);
-            let charter = UnverifiedCharter::parse(&bytes)?.verify_archived(root, before.as_ref())?;
-            if charter.version() != version {
-                return Err(CharterError::BrokenChain(version).into());
-            }
-            past.push(charter);
+            past.push(between(api, root, version, before.as_ref(), circuit).await?);
         }
         if past.last().is_some_and(|last| last.digest() != self.charter.document().previous) {
             return Err(CharterError::BrokenChain(self.charter.version()).into());
@@ -140,6 +141,34 @@ impl Directory {
     /// The signed notes of every charter that is held here, version 1 first after [`Directory::fetch_past`].
     pub fn charter_notes(&self) -> Vec<Vec<u8>> {
         self.past.iter().chain([&self.charter]).map(|c| c.bytes().to_vec()).collect()
+    }
+
+    /// Checks that this charter follows from one that was seen before: not older, not another of the same version, and every version in between is shown, signed, and
+    /// names the one before it. A source learns what it saw last only after it has opened its state, so [`Directory::fetch`] could not do this for it.
+    ///
+    /// # Errors
+    /// The charter was rolled back, forked, or comes after a gap.
+    pub async fn leads_from<T: Transport>(
+        &self,
+        api: &Api<T>,
+        seen: (u64, [u8; 32]),
+        circuit: Circuit,
+    ) -> Result<(), DirectoryError> {
+        let root = self.charter.root();
+        let mut last = LastSeen { version: seen.0, digest: seen.1 };
+        for version in seen.0.saturating_add(1)..self.charter.version() {
+            last = between(api, root, version, Some(&last), circuit).await?.seen();
+        }
+        UnverifiedCharter::parse(self.charter.bytes())?.verify_archived(root, Some(&last))?;
+        Ok(())
+    }
+
+    /// The people of a charter that was kept from an earlier visit, for times without the server.
+    ///
+    /// # Errors
+    /// It is not signed by the root key, or has expired.
+    pub fn kept(note: &[u8], root: &RootKey, now: u64) -> Result<Self, DirectoryError> {
+        Ok(Self::of(UnverifiedCharter::parse(note)?.verify(root, now, None)?))
     }
 
     /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first, as far as [`Directory::fetch_past`]
@@ -167,6 +196,7 @@ impl Directory {
                 name: o.name.clone(),
                 key: o.keys.sign,
                 contact: Contact { olm: o.keys.olm, scan: o.keys.scan_public() },
+                wrap: o.keys.wrap.clone(),
                 roles: o.roles.iter().filter_map(|r| role_name(*r)).collect(),
                 intake: o.roles.contains(&Role::Intake),
             })
@@ -274,25 +304,53 @@ impl Directory {
         Members::new(spans)
     }
 
-    /// Issuer numbers by holder.
+    /// This charter and, as far as they were fetched, those before it, newest first.
+    fn charters(&self) -> impl Iterator<Item = &Charter> {
+        core::iter::once(&self.charter).chain(self.past.iter().rev())
+    }
+
+    /// Issuer numbers by holder, with those who no longer are administrators: their records stay.
     pub fn issuer_numbers(&self) -> BTreeMap<HolderId, u16> {
-        self.administrators.iter().map(|a| (a.key.holder_id(), u16::from(a.issuer.index().0))).collect()
+        let mut out = BTreeMap::new();
+        for a in self.charters().flat_map(Charter::administrators) {
+            out.entry(a.keys.holder_id()).or_insert(u16::from(a.index.0));
+        }
+        out
     }
 
     /// The issuer behind a record, if `signer` is that issuer.
     pub fn issuer(&self, signer: HolderId, number: u16) -> Option<&Issuer> {
-        let admin = self.administrators.iter().find(|a| a.key.holder_id() == signer)?;
-        (u16::from(admin.issuer.index().0) == number).then_some(&admin.issuer)
+        self.charters().find_map(|c| {
+            let admin = c.administrators().iter().find(|a| a.keys.holder_id() == signer)?;
+            c.issuer(admin.index).filter(|issuer| u16::from(issuer.index().0) == number)
+        })
     }
 
-    /// Whether a public record is signed by somebody who may state such a thing.
+    /// Whether a public record is signed by somebody who may, or once might, state such a thing.
     pub fn verify_record(&self, record: &PublicRecord) -> bool {
-        let key = match record.kind {
-            RecordKind::Decision => self.officers.iter().map(|o| o.key).find(|k| k.holder_id() == record.signer),
-            _ => self.administrators.iter().map(|a| a.key).find(|k| k.holder_id() == record.signer),
+        let named = |c: &Charter| match record.kind {
+            RecordKind::Decision => c.officers().iter().map(|o| o.keys.sign).find(|k| k.holder_id() == record.signer),
+            _ => c.administrators().iter().map(|a| a.keys.sign).find(|k| k.holder_id() == record.signer),
         };
+        let key = self.charters().find_map(named);
         key.is_some_and(|k| k.verify(Domain::RECORD, &record.signed_part(), &record.signature).is_ok())
     }
+}
+
+/// One version of the charter, verified as the successor of `before`.
+async fn between<T: Transport>(
+    api: &Api<T>,
+    root: &RootKey,
+    version: u64,
+    before: Option<&LastSeen>,
+    circuit: Circuit,
+) -> Result<Charter, DirectoryError> {
+    let bytes = match api.charter(Some(version), circuit).await {
+        Err(ApiError::Refused { status: 404 | 410, .. }) => return Err(DirectoryError::Withheld(version)),
+        other => other?,
+    };
+    let charter = UnverifiedCharter::parse(&bytes)?.verify_archived(root, before)?;
+    if charter.version() == version { Ok(charter) } else { Err(CharterError::BrokenChain(version).into()) }
 }
 
 /// The people of one charter with their roles in cases.

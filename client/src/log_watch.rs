@@ -30,6 +30,11 @@ pub enum LogFinding {
         "something that the server promised to log is not in the log; it may have been dropped. Keep the receipt: it proves the broken promise"
     )]
     NotThere,
+    /// The charter that is shown was never logged, although its epoch is closed.
+    #[error(
+        "the charter that this server shows is not in the log: people may have been named to you alone. Do not trust this server, and compare the charter's version with your colleagues"
+    )]
+    CharterNotThere,
     /// No answer.
     #[error(transparent)]
     Api(#[from] ApiError),

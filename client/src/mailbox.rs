@@ -3,25 +3,27 @@
 //! Crash points: `collect` changes keys in memory only; the caller saves the keystore (with what was opened in it) before `discard_taken`
 //! destroys anything on the server. A crash in between repeats the discard and nothing else.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_crypto::{
     bundle::ReceivingKeys,
-    charter::HolderKeys,
+    charter::{Charter, HolderKeys},
     delivery::{Capability, Drop, ScanSecret},
+    log,
     ratchet::{RatchetError, Session},
     seal::{SealError, SealSecret},
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey},
-    wire::{Bundle, BundlePublish, BundleStock, Tag},
+    wire::{Bundle, BundlePublish, BundleStock, Hint, LeafKind, Tag},
 };
 use zeroize::Zeroizing;
 
 use crate::{
     api::{Api, ApiError, Fetched},
     board::{self, Circuits},
+    log_watch::{LogFinding, LogWatch},
     transport::{Circuit, Transport},
 };
 
@@ -31,6 +33,31 @@ pub const STOCK_TARGET: u32 = 50;
 const ONE_TIME_LIFE: u64 = 90 * 86_400;
 /// How long a fallback bundle is good for: seconds. It is replaced after half of that.
 const FALLBACK_LIFE: u64 = 14 * 86_400;
+
+/// First contacts that did not open and are tried again, at most: strangers can make them, each for the price of a deposit.
+const AGAIN_MAX: usize = 1024;
+/// The longest pause between two tries is two to this power: epochs.
+const AGAIN_PAUSE_MAX: u32 = 9;
+
+/// A first contact that is listed and did not open. It may have been altered on the way, or withheld: it is asked for again, at growing intervals, for as
+/// long as the server lists its epoch.
+#[derive(Clone, Serialize, Deserialize)]
+struct Again {
+    hint: [u8; 32],
+    epoch: u64,
+    tries: u32,
+    not_before: u64,
+}
+
+/// A charter whose leaf must be in the log once an epoch is closed.
+#[derive(Clone, Serialize, Deserialize)]
+struct DueCharter {
+    #[serde(with = "subrosa_crypto::encoding_hex")]
+    digest: [u8; 32],
+    /// The epoch that was open when it was first seen: it was logged by then, or in that one.
+    epoch: u64,
+    found: bool,
+}
 
 /// The keys of one member of the programme.
 #[derive(Serialize, Deserialize)]
@@ -46,8 +73,15 @@ pub struct Identity {
     fallback_since: u64,
     /// Envelopes that were opened and saved, to be destroyed on the server.
     taken: Vec<Capability>,
-    /// Tags that could not be opened, so that they are not fetched at each visit.
-    unreadable: BTreeSet<[u8; 16]>,
+    /// First contacts that are tried again.
+    #[serde(default)]
+    again: Vec<Again>,
+    /// The newest view of the log: size and root.
+    #[serde(default)]
+    log: Option<(u64, [u8; 32])>,
+    /// The newest charter seen, and whether the log was found to hold it.
+    #[serde(default)]
+    due: Option<DueCharter>,
 }
 
 impl core::fmt::Debug for Identity {
@@ -109,7 +143,9 @@ impl Identity {
             cursor: 0,
             fallback_since: 0,
             taken: Vec::new(),
-            unreadable: BTreeSet::new(),
+            again: Vec::new(),
+            log: None,
+            due: None,
         }
     }
 
@@ -185,21 +221,88 @@ impl Identity {
         let scan = ScanSecret::from_seed(&self.scan);
         let rows = board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await?;
         out.listed.extend(rows.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
-        for (epoch, _, hint) in rows {
-            // Found by value, not by row: a server that shifts hints against tags hides nothing.
-            let Some(drop) = scan.drop_for(&hint).filter(|d| out.listed.get(&d.tag()) == Some(&epoch)) else {
-                continue;
-            };
-            let tag = drop.tag();
-            if self.unreadable.contains(&tag.0) || self.taken.iter().any(|c| c.hash() == drop.capability().hash()) {
-                continue;
-            }
-            self.first_contact(api, circuits.fresh(), epoch, &drop, &mut out).await?;
+        if let Err(e) = self.scan_rows(api, circuits, &scan, &rows, (params.first_epoch, last), &mut out).await {
+            // What was opened by then is used; the cursor stays, so the rest comes with the next visit.
+            out.troubles.push(format!("this visit ended early: {e}"));
+            return Ok(out);
         }
         out.upto = Some(last);
         Ok(out)
     }
 
+    async fn scan_rows<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+        scan: &ScanSecret,
+        rows: &[(u64, Tag, Hint)],
+        (first, last): (u64, u64),
+        out: &mut Scanned,
+    ) -> Result<(), ApiError> {
+        self.try_again(api, circuits, scan, first, last, out).await?;
+        for (epoch, _, hint) in rows {
+            // Found by value, not by row: a server that shifts hints against tags hides nothing.
+            let Some(drop) = scan.drop_for(hint).filter(|d| out.listed.get(&d.tag()) == Some(epoch)) else {
+                continue;
+            };
+            let known = self.taken.iter().any(|c| c.hash() == drop.capability().hash());
+            if known || self.again.iter().any(|a| a.hint == hint.0) {
+                continue;
+            }
+            if !self.first_contact(api, circuits.fresh(), *epoch, &drop, out).await? {
+                self.again.push(Again { hint: hint.0, epoch: *epoch, tries: 1, not_before: last.saturating_add(1) });
+            }
+        }
+        // The oldest gives way: somebody who floods a member with what does not open pays for each.
+        while self.again.len() > AGAIN_MAX {
+            self.again.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Asks once more for what did not open on an earlier visit.
+    async fn try_again<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+        scan: &ScanSecret,
+        first_epoch: u64,
+        last: u64,
+        out: &mut Scanned,
+    ) -> Result<(), ApiError> {
+        let mut kept = Vec::new();
+        let mut left = core::mem::take(&mut self.again).into_iter();
+        while let Some(mut a) = left.next() {
+            let drop = scan.drop_for(&Hint(a.hint));
+            let Some(drop) = drop.filter(|_| a.epoch >= first_epoch) else {
+                out.troubles.push("a message that never opened is no longer kept by the server; it is lost".into());
+                continue;
+            };
+            if a.not_before > last {
+                kept.push(a);
+                continue;
+            }
+            // A failing network ends the visit; nothing of this list may be lost by that, so it is put back before the error is passed on.
+            match self.first_contact(api, circuits.fresh(), a.epoch, &drop, out).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    a.not_before = last.saturating_add(1 << a.tries.min(AGAIN_PAUSE_MAX));
+                    a.tries = a.tries.saturating_add(1);
+                    kept.push(a);
+                }
+                Err(e) => {
+                    kept.push(a);
+                    kept.extend(left);
+                    self.again = kept;
+                    return Err(e);
+                }
+            }
+        }
+        self.again = kept;
+        Ok(())
+    }
+
+    /// Fetches and opens what lies at `drop`. False: it did not open, and may another time.
     async fn first_contact<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -207,24 +310,70 @@ impl Identity {
         epoch: u64,
         drop: &Drop,
         out: &mut Scanned,
-    ) -> Result<(), ApiError> {
-        let trouble = match api.take(drop.capability(), circuit).await? {
-            Fetched::Gone => return Ok(()),
-            Fetched::Unknown => "a message for you is listed, but the server does not hand it out".to_owned(),
+    ) -> Result<bool, ApiError> {
+        let (trouble, settled) = match api.take(drop.capability(), circuit).await? {
+            Fetched::Gone => return Ok(true),
+            Fetched::Unknown => (
+                "a message for you is listed, but the server does not hand it out; it is asked for again".into(),
+                false,
+            ),
             Fetched::Body(body) => match Session::accept(&mut self.receiving, drop, &body) {
                 Ok((session, opened)) => {
                     self.taken.push(drop.capability().clone());
                     out.first.push(FirstContact { session, body: opened.body, epoch });
-                    return Ok(());
+                    return Ok(true);
                 }
-                Err(e @ (RatchetError::KeyGone | RatchetError::Envelope(_))) => {
-                    format!("a message could not be opened: {e}")
+                // Nobody without the header's key can make it name another bundle: the bundle was used, and is gone for good.
+                Err(e @ RatchetError::KeyGone) => (format!("a message could not be opened: {e}"), true),
+                Err(e @ RatchetError::Envelope(_)) => {
+                    (format!("a message could not be opened: {e}; it is asked for again"), false)
                 }
-                Err(e) => format!("a message could not be read: {e}"),
+                // It arrived as it was sealed, and what is inside is wrong: asking again brings the same.
+                Err(e) => (format!("a message could not be read: {e}"), true),
             },
         };
-        self.unreadable.insert(drop.tag().0);
         out.troubles.push(trouble);
+        Ok(settled)
+    }
+
+    /// How many messages are listed that did not open yet and are asked for again.
+    pub fn unopened(&self) -> usize {
+        self.again.len()
+    }
+
+    /// Checks that the log continues what this member saw on the last visit and that it holds the newest charter, once that is due; remembers the new view. Do this
+    /// before anything is destroyed on the server.
+    ///
+    /// # Errors
+    /// The log was forked, cut, cannot prove itself or lacks the charter; the view of before is kept.
+    pub async fn watch_log<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        charter: &Charter,
+        circuits: &Circuits,
+    ) -> Result<(), LogFinding> {
+        let circuit = circuits.fresh();
+        let params = api.params(circuit).await?;
+        let watch = LogWatch::new(api, charter.log_key().clone(), circuit);
+        let mut view = match watch.advance(self.log).await {
+            // Before the first epoch closes there is no log, and only then may there be none.
+            Err(LogFinding::Api(ApiError::Refused { status: 404, .. })) if self.log.is_none() => return Ok(()),
+            other => other?,
+        };
+        let digest = charter.digest();
+        let known = self.due.take().filter(|d| d.digest == digest);
+        let mut due = known.unwrap_or(DueCharter { digest, epoch: params.epoch, found: false });
+        if !due.found {
+            let leaf = log::leaf_data(LeafKind::Charter, &[0; 32], &digest);
+            due.found = watch.find(&mut view, 0, &leaf).await?.is_some();
+        }
+        // The checkpoint was asked for after the params, so it covers at least what they say is closed.
+        let missing = !due.found && params.last_published.is_some_and(|p| p >= due.epoch);
+        self.due = Some(due);
+        if missing {
+            return Err(LogFinding::CharterNotThere);
+        }
+        self.log = Some((view.size(), view.root()));
         Ok(())
     }
 

@@ -178,6 +178,8 @@ pub enum Message {
     Redemption(Redemption),
     /// Sealed intake to officers, first.
     Sealed(Box<SealedSubmission>),
+    /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and must not read it.
+    Leaving,
 }
 
 impl core::fmt::Debug for Message {
@@ -191,6 +193,7 @@ impl core::fmt::Debug for Message {
             Self::IssueOrder(_) => "IssueOrder([redacted])",
             Self::Redemption(_) => "Redemption([redacted])",
             Self::Sealed(_) => "Sealed([redacted])",
+            Self::Leaving => "Leaving",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Proof of work: a small price on deposits, requests for keys and blobs.
+//! Proof of work: a small price on deposits, requests for keys, blobs and journal entries.
 //!
 //! Spec: `docs/spec/board.md`, section "Proof of work".
 

@@ -31,6 +31,8 @@ const FRAME_VERSION: u8 = 1;
 pub const LOOKAHEAD: u32 = 8;
 /// Own generations kept while the peer is silent. A sender of more messages in a row repeats its newest.
 pub const GENERATIONS_MAX: usize = 12;
+/// Places that are kept aside in a session because their envelopes did not open.
+pub const ASIDE_MAX: usize = 8;
 /// The longest message body: bytes.
 pub const BODY_MAX: usize = envelope::CONTENT_MAX - OLM_OVERHEAD - FRAME_OVERHEAD;
 const FRAME_OVERHEAD: usize = 1 + 4 + PUBLIC_LEN + 32 + 4;
@@ -61,7 +63,7 @@ pub enum RatchetError {
 }
 
 /// Where in a session an envelope lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     generation: u32,
     index: u32,
@@ -73,6 +75,14 @@ struct OwnGeneration {
     number: u32,
     seal: SealSecret,
     chain: DropChain,
+}
+
+/// A place that was listed and did not open: its keys are kept while later places are read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Aside {
+    place: Place,
+    drop: Drop,
+    seal: SealSecret,
 }
 
 /// The newest generation of the peer that we know of.
@@ -91,6 +101,8 @@ pub struct Session {
     own: Vec<OwnGeneration>,
     peer: PeerGeneration,
     next_number: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aside: Vec<Aside>,
 }
 
 impl fmt::Debug for Session {
@@ -134,7 +146,7 @@ impl Session {
             .map_err(|_| RatchetError::Key)?;
         let seal = SealRecipient(bundle.xwing.clone());
         let peer = PeerGeneration { number: 0, seal: seal.clone(), chain: first_chain(&drop) };
-        let mut session = Self { olm, own: Vec::new(), peer, next_number: 1 };
+        let mut session = Self { olm, own: Vec::new(), peer, next_number: 1, aside: Vec::new() };
         let content = session.frame(body, rng)?;
         let envelope = envelope::write(&drop, hint, &seal, &bundle.id, &content, rng)?;
         Ok((session, envelope))
@@ -155,7 +167,7 @@ impl Session {
         let (peer, body) = read_frame(&plaintext)?;
         keys.used(&name);
         let own = vec![OwnGeneration { number: 0, seal, chain: first_chain(drop) }];
-        Ok((Self { olm: inbound.session, own, peer, next_number: 1 }, Opened { body }))
+        Ok((Self { olm: inbound.session, own, peer, next_number: 1, aside: Vec::new() }, Opened { body }))
     }
 
     /// Writes a message to the peer's newest generation. Save the session before depositing the envelope; depositing the saved envelope again is harmless.
@@ -190,6 +202,9 @@ impl Session {
     /// Opens the envelope found at `place`, and moves on: the message key, this place and those before it, and all older generations are forgotten. Open
     /// what a poll found in the order of places. To look without moving on, work on a [`Session::snapshot`].
     pub fn receive(&mut self, place: Place, body: &[u8]) -> Result<Opened, RatchetError> {
+        if let Some(at) = self.aside.iter().position(|a| a.place == place) {
+            return self.receive_aside(at, body);
+        }
         let g = self.own.iter_mut().find(|g| g.number == place.generation).ok_or(RatchetError::KeyGone)?;
         if place.index < g.chain.index() {
             return Err(RatchetError::KeyGone);
@@ -214,8 +229,47 @@ impl Session {
         Ok(Opened { body })
     }
 
+    /// Opens what was put aside. Nothing else moves: later places may have been read since.
+    fn receive_aside(&mut self, at: usize, body: &[u8]) -> Result<Opened, RatchetError> {
+        let aside = self.aside.get(at).ok_or(RatchetError::KeyGone)?;
+        if envelope::read_key_name(&aside.drop, body)? != generation_name(aside.place.generation) {
+            return Err(RatchetError::KeyGone);
+        }
+        let content = envelope::read(&aside.drop, &aside.seal, body)?;
+        let message = olm_message(&content)?;
+        let plaintext = Zeroizing::new(self.olm.decrypt(&message).map_err(|_| RatchetError::Ratchet)?);
+        let (peer, body) = read_frame(&plaintext)?;
+        self.aside.remove(at);
+        if peer.number > self.peer.number {
+            self.peer = peer;
+        }
+        Ok(Opened { body })
+    }
+
+    /// Puts a place aside that is listed and does not open: altered on the way, or withheld. Later places can be read, and this one is tried again with
+    /// [`Session::receive`]. At most [`ASIDE_MAX`] are kept; the oldest falls out.
+    pub fn put_aside(&mut self, place: Place) {
+        let Some(g) = self.own.iter().find(|g| g.number == place.generation) else { return };
+        let Some(ahead) = place.index.checked_sub(g.chain.index()).filter(|a| *a < LOOKAHEAD) else { return };
+        let Some((_, drop)) = g.chain.peek(ahead + 1).pop() else { return };
+        let seal = g.seal.clone();
+        self.aside.push(Aside { place, drop, seal });
+        if self.aside.len() > ASIDE_MAX {
+            self.aside.remove(0);
+        }
+        if let Some(g) = self.own.iter_mut().find(|g| g.number == place.generation) {
+            g.chain.forget_before(place.index.saturating_add(1));
+        }
+    }
+
+    /// The places that were put aside, oldest first.
+    pub fn aside(&self) -> Vec<(Place, Drop)> {
+        self.aside.iter().map(|a| (a.place, a.drop.clone())).collect()
+    }
+
     /// Gives up on the message at `place`: it is gone or does not open. Later ones in the same generation stay readable.
     pub fn skip(&mut self, place: Place) {
+        self.aside.retain(|a| a.place != place);
         if let Some(g) = self.own.iter_mut().find(|g| g.number == place.generation) {
             g.chain.forget_before(place.index.saturating_add(1).min(g.chain.index().saturating_add(LOOKAHEAD)));
         }
@@ -228,6 +282,7 @@ impl Session {
             own: self.own.clone(),
             peer: self.peer.clone(),
             next_number: self.next_number,
+            aside: self.aside.clone(),
         }
     }
 
@@ -392,6 +447,53 @@ mod tests {
             assert_eq!(pass(&mut officer, &d).unwrap(), b"d");
             assert!(pass(&mut officer, &c).is_err(), "what lies before the last one read is closed");
         }
+    }
+
+    #[test]
+    fn what_was_put_aside_opens_later_and_once() {
+        let (_, mut source, mut officer, _) = started();
+        let sent: Vec<_> = (0..4u8).map(|i| source.send(&[i], &mut rng()).unwrap()).collect();
+        let place = |s: &Session, e: &Envelope| s.expected().into_iter().find(|(t, ..)| *t == e.tag).unwrap().1;
+        let (first, third) = (place(&officer, &sent[0]), place(&officer, &sent[2]));
+        let mut altered = sent[0].body.to_vec();
+        altered[9000] ^= 1;
+        assert!(officer.receive(first, &altered).is_err());
+        officer.put_aside(first);
+        assert!(officer.expected().iter().all(|(tag, ..)| *tag != sent[0].tag));
+        assert_eq!(pass(&mut officer, &sent[1]).unwrap(), [1]);
+        officer.put_aside(third);
+        assert_eq!(pass(&mut officer, &sent[3]).unwrap(), [3]);
+        // A turn of the conversation later, and from storage, both are still there.
+        let answer = officer.send(b"a", &mut rng()).unwrap();
+        pass(&mut source, &answer).unwrap();
+        let next = source.send(b"next", &mut rng()).unwrap();
+        assert_eq!(pass(&mut officer, &next).unwrap(), b"next");
+        let mut officer = stored(&officer);
+        assert_eq!(
+            officer.aside().iter().map(|(p, d)| (*p, d.tag())).collect::<Vec<_>>(),
+            [(first, sent[0].tag), (third, sent[2].tag)]
+        );
+        assert!(officer.receive(first, &altered).is_err(), "and an altered body leaves it there");
+        assert_eq!(*officer.receive(third, sent[2].body.as_slice()).unwrap().body, [2]);
+        assert_eq!(*officer.receive(first, sent[0].body.as_slice()).unwrap().body, [0]);
+        assert!(officer.aside().is_empty());
+        assert!(officer.receive(first, sent[0].body.as_slice()).is_err());
+        let last = officer.send(b"z", &mut rng()).unwrap();
+        assert_eq!(pass(&mut source, &last).unwrap(), b"z");
+    }
+
+    #[test]
+    fn no_more_is_put_aside_than_fits() {
+        let (_, mut source, mut officer, _) = started();
+        for _ in 0..ASIDE_MAX + 3 {
+            let e = source.send(b"x", &mut rng()).unwrap();
+            let (_, place, _) = officer.expected().into_iter().find(|(t, ..)| *t == e.tag).unwrap();
+            officer.put_aside(place);
+        }
+        assert_eq!(officer.aside().len(), ASIDE_MAX);
+        let (oldest, _) = officer.aside().remove(0);
+        officer.skip(oldest);
+        assert_eq!(officer.aside().len(), ASIDE_MAX - 1);
     }
 
     #[test]

@@ -123,6 +123,7 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         (
             "journal-append",
             JournalAppend {
+                work,
                 journal: JournalId(count(0)),
                 expected_seq: 1,
                 expected_head: JournalHead(count(1)),
@@ -225,12 +226,18 @@ fn wire_vectors_hold() {
     refuse("bundle-publish", "101 bundles", with("bundle-publish", 25, &101u16.to_be_bytes()), "too-long");
     refuse("bundle-publish", "a count above the bundles", with("bundle-publish", 25, &3u16.to_be_bytes()), "short");
     refuse("bundle-stock", "fallback is 2", with("bundle-stock", 5, &[2]), "invalid");
-    let append_head = 1 + 32 + 8 + 32 + 32 + 32;
+    let append_head = JournalAppend::WORK_PREFIX + 32 + 8 + 32 + 32 + 32;
     let append = |entry: &[u8]| {
         let mut b = of("journal-append")[..append_head].to_vec();
         crate::encoding::put_var(&mut b, entry);
         b
     };
+    refuse(
+        "journal-append",
+        "version 1, which carried no work",
+        with("journal-append", 0, &[1])[..4 + append_head].to_vec(),
+        "version",
+    );
     refuse("journal-append", "an empty entry", append(&[]), "invalid");
     refuse("journal-append", "an entry of 4,095 bytes", append(&[0; JOURNAL_STEP - 1]), "invalid");
     refuse(

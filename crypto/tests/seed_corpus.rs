@@ -85,6 +85,7 @@ fn examples() -> Vec<Vec<u8>> {
         BundleResponse { slots: [Some(bundle(BundleKind::OneTime)), None, Some(bundle(BundleKind::Fallback))] }
             .encode(),
         JournalAppend {
+            work,
             journal: JournalId([1; 32]),
             expected_seq: 0,
             expected_head: JournalHead::EMPTY,

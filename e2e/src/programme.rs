@@ -199,7 +199,10 @@ impl Programme {
 
     /// The verified directory, fetched anew.
     pub async fn directory(&self) -> Result<Directory> {
-        Ok(Directory::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?)
+        let mut directory =
+            Directory::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?;
+        directory.fetch_past(&self.api(), &self.root_key(), self.circuits.fresh()).await?;
+        Ok(directory)
     }
 
     /// What decisions look at.

@@ -138,6 +138,7 @@ impl Programme {
         let directory = self.directory().await?;
         let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
         let desk = self.desks.get_mut(n).context("no such desk")?;
+        desk.watch_log(&api, &directory, &self.circuits).await?;
         let troubles = desk.collect(&api, &self.circuits).await?;
         *desk = stored(desk)?;
         desk.discard_taken(&api, &self.circuits).await?;

@@ -59,6 +59,7 @@ async fn forged_by(
     let nonce: [u8; 24] = random_bytes(24).try_into().unwrap();
     let entry = seal(&id, &CaseKey { generation, key }, &nonce, &signed)?;
     let append = JournalAppend {
+        work: subrosa_crypto::wire::Work { challenge_epoch: 0, nonce: 0 },
         journal: id,
         expected_seq: before.seq(),
         expected_head: before.head(),
@@ -67,7 +68,7 @@ async fn forged_by(
         entry,
     };
     // The server reads nothing, so it takes everything that fits.
-    assert!(matches!(p.api().journal_append(&append, Circuit(1)).await?, Appended::Done(_)));
+    assert!(matches!(p.api().journal_append(append, Circuit(1)).await?, Appended::Done(_)));
     let mut codes = Vec::new();
     for reader in 0..p.desks.len() {
         let after = p.case(reader).await?;

@@ -15,10 +15,11 @@ use domain::PARSERS;
 use rand_core::{CryptoRng, UnwrapErr};
 use serde_json::Value;
 use subrosa_casework::{
+    access::CaseAccess,
     award::{AwardOrder, SignedOrder},
     bytes::{AwardRef, Digest, Signature},
     case::{Author, Event},
-    journal::SignedEvent,
+    journal::{CaseKey, SignedEvent},
     money::Cents,
     policy::Policy,
     records::{LedgerBody, Movement},
@@ -84,6 +85,12 @@ fn examples() -> Vec<Vec<u8>> {
     let signatures = [(author.holder, Signature([5; 64])), (author.holder, Signature([6; 64]))];
     vec![
         order.encode(),
+        CaseAccess {
+            key: CaseKey { generation: 1, key: Secret32::random(&mut rng) },
+            capability: Secret32::random(&mut rng),
+        }
+        .encode()
+        .to_vec(),
         SignedOrder { order, signatures }.encode(),
         event.encode(),
         message.encode().unwrap().to_vec(),

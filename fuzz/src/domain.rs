@@ -3,6 +3,7 @@
 //! A parser may answer an error and nothing else: no panic. Where a format is canonical, what was accepted must encode to the very same bytes.
 
 use subrosa_casework::{
+    access::CaseAccess,
     award::{AwardOrder, SignedOrder},
     clock::Date,
     journal::SignedEvent,
@@ -27,6 +28,7 @@ pub type Parser = fn(&[u8]);
 pub const PARSERS: &[(&str, Parser)] = &[
     ("domain_award_order", award_order),
     ("domain_case_event", case_event),
+    ("domain_case_access", case_access),
     ("domain_record_body", record_body),
     ("domain_message", message),
     ("domain_source_state", source_state),
@@ -52,6 +54,13 @@ pub fn award_order(data: &[u8]) {
 pub fn case_event(data: &[u8]) {
     if let Ok(value) = SignedEvent::decode(data) {
         assert_eq!(value.encode(), data);
+    }
+}
+
+/// `access::CaseAccess`, what a wrap of a turned key holds.
+pub fn case_access(data: &[u8]) {
+    if let Ok(value) = CaseAccess::decode(data) {
+        assert_eq!(*value.encode(), data);
     }
 }
 

@@ -27,13 +27,22 @@ fn routes() -> Vec<(Method, String, usize, bool)> {
         (Method::POST, "/v1/blob/take".into(), CapRequest::LEN, true),
         (Method::POST, "/v1/blob/discard".into(), CapRequest::LEN, true),
         (Method::PUT, blob, 17 + BLOB_LEN, true),
-        (Method::POST, "/v1/journal/append".into(), 141 + JOURNAL_STEP, false),
+        (Method::POST, "/v1/journal/append".into(), JournalAppend::WORK_PREFIX + 140 + JOURNAL_STEP, false),
         (Method::POST, "/v1/journal/read".into(), 73, true),
         (Method::POST, "/v1/journal/purge".into(), 73, true),
         (Method::POST, "/v1/spend".into(), 147, false),
         (Method::POST, "/v1/records".into(), 200, false),
         (Method::POST, "/v1/charter".into(), 500, false),
     ]
+}
+
+/// The version byte that a route's bodies begin with.
+fn version_of(path: &str) -> u8 {
+    match path {
+        "/v1/deposit" => DepositRequest::VERSION,
+        "/v1/journal/append" => 2,
+        _ => 1,
+    }
 }
 
 async fn refused(r: reqwest::Response, status: u16, code: &str, what: &str) {
@@ -51,7 +60,8 @@ async fn wrong_sizes_types_versions_and_methods_are_told_apart() {
     for (method, path, len, exact) in routes() {
         let what = format!("{method} {path}");
         let mut good = vec![0; len];
-        good[0] = 1;
+        let version = version_of(&path);
+        good[0] = version;
         let url = format!("{}{path}", site.url);
         let r = site.http.request(method.clone(), &url).body(good.clone()).send().await.unwrap();
         refused(r, 415, "wrong-type", &what).await;
@@ -87,7 +97,7 @@ async fn wrong_sizes_types_versions_and_methods_are_told_apart() {
 }
 
 #[tokio::test]
-async fn ten_thousand_random_bytes_on_every_route() {
+async fn ten_thousand_random_bodies() {
     let mut settings = settings(600_000);
     settings.pricing.base_bits = 20; // no random nonce passes
     let site = site(settings).await;
@@ -95,25 +105,31 @@ async fn ten_thousand_random_bytes_on_every_route() {
     let gets = ["/", "/help", "/v1/params", "/v1/charter", "/v1/epoch/1/tags", "/v1/records", "/v1/log/tile/0/000"];
     let mut all = routes();
     all.extend(gets.map(|g| (Method::GET, g.to_owned(), 0, false)));
-    for round in 0..8 {
-        for (method, path, len, _) in &all {
-            // Odd rounds have the right size and version, so that the bytes reach the parser.
-            let n = if round % 2 == 1 && *len > 0 { *len } else { 10_000 };
-            let mut body = vec![0; n];
-            rng().fill_bytes(&mut body);
-            if round % 2 == 1 && *len > 0 {
-                body[0] = if path == "/v1/deposit" { DepositRequest::VERSION } else { 1 };
-            }
-            let r = site.send(method.clone(), path, body).await;
-            let status = r.status().as_u16();
-            assert!(
-                matches!(status, 200 | 400 | 403 | 404 | 413 | 428),
-                "{method} {path}: {status} {:?}",
-                r.text().await
-            );
-            assert!(status != 200 || *method == Method::GET, "{path} accepted noise");
+    for n in 0..10_000 {
+        let (method, path, len, _) = &all[n % all.len()];
+        // A quarter each: the right size and version, so that the bytes reach the parser; one byte off; short; long.
+        let size = match n / all.len() % 4 {
+            0 => *len,
+            1 => len + 1,
+            2 => usize::from(u16::from_be_bytes(bytes()) % 2_000),
+            _ => 10_000,
+        };
+        let mut body = vec![0; size];
+        rng().fill_bytes(&mut body);
+        if let Some(version) = body.first_mut().filter(|_| n / all.len() % 4 < 3) {
+            *version = version_of(path);
         }
+        let r = site.send(method.clone(), path, body).await;
+        let status = r.status().as_u16();
+        let told = r.text().await.unwrap();
+        assert!(matches!(status, 200 | 400 | 403 | 404 | 413 | 428), "{method} {path}: {status} {told}");
+        if status != 200 {
+            let v: serde_json::Value = serde_json::from_str(&told).unwrap();
+            assert!(v["message"].as_str().unwrap().ends_with('.'), "{method} {path}: {told}");
+        }
+        assert!(status != 200 || *method == Method::GET, "{path} accepted noise");
     }
+    assert_eq!(site.store.state().writes, before, "nothing was stored");
     // Not HTTP at all.
     let address = site.running.address().unwrap();
     for _ in 0..20 {

@@ -153,6 +153,7 @@ async fn journals_append_by_compare_and_swap() {
     let hash = |c: &[u8; 32]| kdf::digest("subrosa/journal-capability/v1", &[c]);
     let journal = JournalId(hash(&key));
     let append = |seq, head, capability, entry: u8| JournalAppend {
+        work: Work { challenge_epoch: 0, nonce: 0 },
         journal,
         expected_seq: seq,
         expected_head: head,
@@ -160,10 +161,17 @@ async fn journals_append_by_compare_and_swap() {
         next_cap_hash: hash(&next),
         entry: vec![entry; JOURNAL_STEP],
     };
-    let send = async |a: JournalAppend| {
+    let send = async |mut a: JournalAppend| {
+        a.work = site.paid(&a.work_payload()).await;
         let r = site.post("/v1/journal/append", a.encode()).await;
         (r.status().as_u16(), r.bytes().await.unwrap())
     };
+    let before = site.store.state().writes;
+    for unpaid in [append(0, JournalHead::EMPTY, key, 1), append(7, JournalHead([1; 32]), key, 1)] {
+        let refused = site.post("/v1/journal/append", unpaid.encode()).await;
+        assert_eq!(refused.status(), 428, "a stranger's journal is not free");
+    }
+    assert_eq!(site.store.state().writes, before, "nothing was stored");
     assert_eq!(send(append(0, JournalHead::EMPTY, next, 1)).await.0, 404, "the wrong key");
     let (status, body) = send(append(0, JournalHead::EMPTY, key, 1)).await;
     assert_eq!(status, 200);
@@ -177,7 +185,10 @@ async fn journals_append_by_compare_and_swap() {
     let page = JournalPage::decode(&r.bytes().await.unwrap()).unwrap();
     assert_eq!((page.position.seq, page.entries), (2, vec![vec![2; JOURNAL_STEP]]));
     let old = JournalAccess { journal, capability: key, from_seq: 0 }.encode();
-    assert_eq!(site.post("/v1/journal/read", old.clone()).await.status(), 404);
+    let r = site.post("/v1/journal/read", old.clone()).await;
+    let page = JournalPage::decode(&r.bytes().await.unwrap()).unwrap();
+    assert_eq!((page.position, page.entries), (position, vec![vec![1; JOURNAL_STEP]]), "as far as it went");
+    assert_eq!(send(append(2, page.position.head, key, 3)).await.0, 404, "the replaced key writes nothing");
     assert_eq!(site.post("/v1/journal/purge", old).await.status(), 404);
     assert_eq!(site.post("/v1/journal/purge", read.clone()).await.status(), 204);
     assert_eq!(site.post("/v1/journal/read", read).await.status(), 404);

@@ -3,26 +3,29 @@
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
-    case::{Case, Command, Context, Event, decide},
+    access::{AccessError, CaseAccess},
+    case::{Case, Command, Context, Event, State, decide},
     journal::{CaseKey, EventError, Replay, ReplayError},
     refusal::Refusal,
     role::{Adjudicator, Investigator, RoleName, Triager},
 };
 use subrosa_crypto::{
     kdf,
+    seal::{SealError, SealSecret},
     secret::Secret32,
-    sign::SigningKey,
-    wire::{JournalAccess, JournalAppend, JournalHead, JournalId},
+    sign::{HolderId, SigningKey},
+    wire::{JournalAccess, JournalAppend, JournalHead, JournalId, Work},
 };
 use thiserror::Error;
 
+use super::DeskContext;
 use crate::{
     api::{Api, ApiError, Appended},
     transport::{Circuit, Transport},
 };
 
 /// Times that an append is decided again because somebody else was faster.
-const ATTEMPTS: usize = 8;
+const ATTEMPTS: usize = 16;
 
 /// Why a journal could not be read or written.
 #[derive(Debug, Error)]
@@ -50,6 +53,22 @@ pub enum JournalError {
     /// Others were faster each time.
     #[error("others are writing to this case at the moment; nothing of yours was lost, try again")]
     Busy,
+    /// Somebody turned the key and gave this officer nothing that opens.
+    #[error(
+        "{by} turned this case's key, and the part for you is no good ({why}). Ask {by}, and tell a third colleague"
+    )]
+    Access {
+        /// Who turned it.
+        by: HolderId,
+        /// What is wrong.
+        why: AccessError,
+    },
+    /// The charter does not name somebody of the team with a key to wrap to.
+    #[error("the charter names no key of {0}, who is on this case's team; the case key cannot be turned")]
+    NoWrapKey(HolderId),
+    /// A new key could not be wrapped.
+    #[error("the new case key could not be wrapped: {0}")]
+    Wrap(#[from] SealError),
     /// The case was purged.
     #[error("this case was purged; nothing of it is left here")]
     Purged,
@@ -59,6 +78,24 @@ pub enum JournalError {
 impl From<Refusal> for JournalError {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+/// Whoever reads and writes: keys, and what decisions look at.
+pub(super) struct Hand<'a> {
+    /// Signs entries.
+    pub(super) signer: SigningKey,
+    /// Opens what colleagues wrap.
+    pub(super) wrap: SealSecret,
+    /// People, rules, policies.
+    pub(super) ctx: &'a DeskContext,
+    /// Unix seconds.
+    pub(super) now: u64,
+}
+
+impl Hand<'_> {
+    pub(super) fn holder(&self) -> HolderId {
+        self.signer.verifying_key().holder_id()
     }
 }
 
@@ -97,45 +134,54 @@ impl JournalAccessKeys {
         self.keys.iter().map(|(generation, key)| CaseKey { generation: *generation, key: key.clone() }).collect()
     }
 
-    /// Reads the whole journal and checks that it continues what was seen before.
-    pub async fn read<T: Transport>(
+    /// Reads the whole journal and checks that it continues what was seen before. Where the key was turned, this member's part of the new one is opened and kept,
+    /// also after several turns: each capability reads as far as the entry that holds the next.
+    pub(super) async fn read<T: Transport>(
         &mut self,
         api: &Api<T>,
-        ctx: &Context<'_>,
-        now: u64,
+        hand: &Hand<'_>,
         circuit: Circuit,
     ) -> Result<Replay, JournalError> {
+        let ctx = hand.ctx.get();
         let mut replay = Replay::new(self.journal());
-        let keys = self.case_keys();
+        let mut keys = self.case_keys();
+        let mut capability = self.capability.clone();
         loop {
-            let access = JournalAccess {
-                journal: self.journal(),
-                capability: *self.capability.expose(),
-                from_seq: replay.seq(),
-            };
+            let access =
+                JournalAccess { journal: self.journal(), capability: *capability.expose(), from_seq: replay.seq() };
             let page = match api.journal_read(&access, circuit).await {
-                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 => return Ok(replay),
+                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && replay.seq() == 0 => return Ok(replay),
                 Err(ApiError::Refused { status: 404, .. }) => {
-                    return Err(JournalError::Cut { seen: self.seen, shown: 0 });
+                    return Err(JournalError::Cut { seen: self.seen.max(replay.seq()), shown: 0 });
                 }
                 other => other?,
             };
             if page.from_seq != replay.seq() || page.entries.is_empty() && page.position.seq > replay.seq() {
                 return Err(ApiError::Garbled { what: "journal/read", why: "wrong page".into() }.into());
             }
+            let mut next = None;
             for entry in &page.entries {
-                replay.push(entry, &keys, ctx, now)?;
+                let before = replay.events().len();
+                replay.push(entry, &keys, &ctx, hand.now)?;
                 if replay.seq() == self.seen && replay.head().0 != self.head {
                     return Err(ReplayError::Forked.into());
                 }
+                if let Some(access) = self.access_in(&replay, before, &keys, hand)? {
+                    keys.push(access.key);
+                    next = Some(access.capability);
+                }
             }
-            if replay.seq() >= page.position.seq {
-                break;
+            match next {
+                Some(turned) => capability = turned,
+                None if replay.seq() >= page.position.seq => break,
+                None => {}
             }
         }
         if replay.seq() < self.seen {
             return Err(JournalError::Cut { seen: self.seen, shown: replay.seq() });
         }
+        self.keys = keys.into_iter().map(|k| (k.generation, k.key)).collect();
+        self.capability = capability;
         self.seen = replay.seq();
         self.head = replay.head().0;
         Ok(replay)
@@ -165,66 +211,138 @@ impl JournalAccessKeys {
         if head.0 == self.head { Ok(entries) } else { Err(ReplayError::Forked.into()) }
     }
 
+    /// What the newest event gives this member, if it turned the key and the new one is not known yet.
+    fn access_in(
+        &self,
+        replay: &Replay,
+        before: usize,
+        keys: &[CaseKey],
+        hand: &Hand<'_>,
+    ) -> Result<Option<CaseAccess>, JournalError> {
+        let Some(signed) = replay.events().get(before) else { return Ok(None) };
+        let Event::KeyTurned { generation, wraps } = &signed.event else { return Ok(None) };
+        if keys.iter().any(|k| k.generation == *generation) {
+            return Ok(None);
+        }
+        let Some(wrap) = wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
+        CaseAccess::unwrap(wrap, &self.journal(), *generation, &hand.wrap)
+            .map(Some)
+            .map_err(|why| JournalError::Access { by: signed.author.holder, why })
+    }
+
     /// Reads the journal, decides, and appends what follows; if somebody was faster, reads and decides again. `command` answers `None` when the
-    /// case already shows what was wanted.
-    #[expect(clippy::too_many_arguments, reason = "an act has an author, a role, a time, a place and a context")]
-    pub async fn act<'k, T: Transport>(
+    /// case already shows what was wanted. If somebody left the case, the key is turned first.
+    pub(super) async fn act<'k, T: Transport>(
         &mut self,
         api: &Api<T>,
-        ctx: &Context<'_>,
-        signer: &SigningKey,
+        hand: &Hand<'_>,
         role: RoleName,
         mut command: impl FnMut(&Case) -> Option<Command<'k>>,
-        now: u64,
         circuit: Circuit,
         rng: &mut impl CryptoRng,
     ) -> Result<Replay, JournalError> {
         for _ in 0..ATTEMPTS {
-            let replay = self.read(api, ctx, now, circuit).await?;
+            let replay = self.read(api, hand, circuit).await?;
+            if self.settle(api, hand, role, &replay, circuit, rng).await? {
+                continue;
+            }
             let Some(wanted) = command(replay.case()) else { return Ok(replay) };
-            let events = decide_as(replay.case(), role, signer, wanted, ctx, replay.seq(), now)?;
+            let events = decide_as(replay.case(), role, &hand.signer, wanted, &hand.ctx.get(), replay.seq(), hand.now)?;
             let mut faster = false;
             for event in events {
-                if !self.append(api, &replay, signer, role, event, now, circuit, rng).await? {
+                if !self.append(api, hand, &replay, role, event, None, circuit, rng).await? {
                     faster = true;
                     break;
                 }
             }
             if !faster {
-                return self.read(api, ctx, now, circuit).await;
+                return self.read(api, hand, circuit).await;
             }
         }
         Err(JournalError::Busy)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "as above")]
+    /// Writes down that somebody whom the charter no longer names has left, and turns the key after anybody left. True: something was written, or a colleague
+    /// was faster; read again.
+    async fn settle<T: Transport>(
+        &self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        role: RoleName,
+        replay: &Replay,
+        circuit: Circuit,
+        rng: &mut impl CryptoRng,
+    ) -> Result<bool, JournalError> {
+        let case = replay.case();
+        if case.state() == State::Purged || !case.team().any(|h| h == hand.holder()) {
+            return Ok(false);
+        }
+        let at = hand.now.max(case.last_at());
+        let (event, next) = match case.team().find(|h| !hand.ctx.reads_cases(*h, at)) {
+            Some(holder) => (Event::MemberLeft { holder }, None),
+            None if case.must_turn_key() => {
+                let access = CaseAccess {
+                    key: CaseKey { generation: case.key_generation().saturating_add(1), key: Secret32::random(rng) },
+                    capability: Secret32::random(rng),
+                };
+                let mut wraps = Vec::new();
+                for holder in case.team() {
+                    let recipient = hand.ctx.wrap_key(holder).ok_or(JournalError::NoWrapKey(holder))?;
+                    wraps.push(access.wrap(&self.journal(), holder, recipient, rng)?);
+                }
+                (Event::KeyTurned { generation: access.key.generation, wraps }, Some(access.capability))
+            }
+            None => return Ok(false),
+        };
+        let command = Command::Write(event);
+        for event in decide_as(case, role, &hand.signer, command, &hand.ctx.get(), replay.seq(), hand.now)? {
+            // Whoever turns the key finds it again as everybody does, in its own part: a crash here loses nothing.
+            self.append(api, hand, replay, role, event, next.as_ref(), circuit, rng).await?;
+        }
+        Ok(true)
+    }
+
+    /// Appends one event. `next` is the capability from the next entry on, if it changes. False: somebody was faster.
+    #[expect(clippy::too_many_arguments, reason = "an entry has an author, a role, a place and a successor")]
     async fn append<T: Transport>(
         &self,
         api: &Api<T>,
+        hand: &Hand<'_>,
         replay: &Replay,
-        signer: &SigningKey,
         role: RoleName,
         event: Event,
-        now: u64,
+        next: Option<&Secret32>,
         circuit: Circuit,
         rng: &mut impl CryptoRng,
     ) -> Result<bool, JournalError> {
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
-        let entry = replay.write(role, event, signer, &self.case_keys(), &nonce, now)?;
+        let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
         let append = JournalAppend {
+            work: Work { challenge_epoch: 0, nonce: 0 },
             journal: self.journal(),
             expected_seq: replay.seq(),
             expected_head: replay.head(),
             capability: *self.capability.expose(),
-            next_cap_hash: journal_cap_hash(&self.capability),
+            next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability)),
             entry,
         };
-        Ok(matches!(api.journal_append(&append, circuit).await?, Appended::Done(_)))
+        match api.journal_append(append, circuit).await {
+            Ok(Appended::Done(_)) => Ok(true),
+            Ok(Appended::Conflict(_)) => Ok(false),
+            // A colleague turned the key in between: read again, with what that entry gives.
+            Err(ApiError::Refused { status: 404, .. }) if self.seen > 0 => Ok(false),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// How many entries this desk has read.
+    pub fn seen(&self) -> u64 {
+        self.seen
     }
 
     /// Destroys the journal on the server.
-    pub async fn purge<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<(), JournalError> {
+    pub(super) async fn purge<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<(), JournalError> {
         let access = JournalAccess { journal: self.journal(), capability: *self.capability.expose(), from_seq: 0 };
         match api.journal_purge(&access, circuit).await {
             // A colleague was faster.

@@ -41,7 +41,7 @@ pub use upload::{UploadError, UploadSecret, Uploader};
 use crate::{
     api::{Api, ApiError, Fetched, Params},
     board::{self, Circuits},
-    directory::{Directory, Officer},
+    directory::{Directory, DirectoryError, Officer},
     log_watch::{LogFinding, LogWatch},
     message::{Message, MessageError, Notice, SealedBox, Tip, TokenRequest},
     transport::Transport,
@@ -119,6 +119,14 @@ pub enum SourceError {
         "the server shows another charter than on your last visit ({0}); somebody may be trying to put other people in the officers' place. Do not send anything"
     )]
     Charter(&'static str),
+    /// The charter changed since the last visit, and does not follow from the one seen then.
+    #[error("the charter has changed since your last visit, and does not follow from what you saw then: {0}")]
+    Directory(#[from] DirectoryError),
+    /// Nobody is left to write to.
+    #[error(
+        "none of the officers you wrote to works on your case any more; nothing was sent. File a new tip, and name this one in it"
+    )]
+    NobodyLeft,
     /// The log was rewritten.
     #[error(transparent)]
     Log(#[from] LogFinding),
@@ -185,6 +193,8 @@ pub struct Inbox {
     pub unread: Vec<Unread>,
     /// Replies that could not be opened, as sentences for the source.
     pub troubles: Vec<String>,
+    /// Where replies lie that may open another time.
+    aside: Vec<(HolderId, Place)>,
     /// The newest epoch looked at.
     upto: Option<u64>,
     /// The log as it was then: size and root.
@@ -300,6 +310,7 @@ impl<T: Transport> Source<T> {
         };
         let state = SourceState::read(&master, number, &body)?;
         directory.follows(state.charter).map_err(SourceError::Charter)?;
+        directory.leads_from(&api, state.charter, circuits.fresh()).await?;
         let mut source = Self { api, directory, master, circuits, state, number };
         source.destroy_uploads().await;
         Ok(source)
@@ -406,8 +417,9 @@ impl<T: Transport> Source<T> {
         let listed = board::tags(&self.api, from, last, circuit).await?;
         for c in &self.state.correspondents {
             let mut copy = c.session.snapshot();
+            let mut again = c.session.aside();
             // Each message read moves the window of expected places on, so look again until nothing new is listed.
-            while let Some((place, drop)) = board::next_listed(&copy, &listed) {
+            while let Some((place, drop)) = again.pop().or_else(|| board::next_listed(&copy, &listed)) {
                 let unread = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
                     Fetched::Body(body) => open(&mut copy, place, &body).map(|message| Unread {
                         from: self.directory.name_of(c.holder),
@@ -426,7 +438,13 @@ impl<T: Transport> Source<T> {
                         inbox
                             .troubles
                             .push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
-                        copy.skip(place);
+                        if matches!(e, SourceError::ReplyGone) {
+                            copy.skip(place);
+                        } else {
+                            // Altered or withheld: it is looked for again on the next visit, whatever else is acknowledged now.
+                            copy.put_aside(place);
+                            inbox.aside.push((c.holder, place));
+                        }
                     }
                 }
             }
@@ -440,12 +458,24 @@ impl<T: Transport> Source<T> {
 
     /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old state on the server.
     pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
-        for u in &inbox.unread {
-            if let Some(c) = self.state.correspondents.iter_mut().find(|c| c.holder == u.holder) {
-                c.session.receive(u.place, &u.body)?;
+        for c in &mut self.state.correspondents {
+            // In the order of places: what lies before a place that is read would be forgotten with it.
+            let mut steps: Vec<(Place, Option<&Unread>)> =
+                inbox.unread.iter().filter(|u| u.holder == c.holder).map(|u| (u.place, Some(u))).collect();
+            steps.extend(inbox.aside.iter().filter(|(h, _)| *h == c.holder).map(|(_, place)| (*place, None)));
+            steps.sort_by_key(|(place, _)| *place);
+            for (place, unread) in steps {
+                match unread {
+                    Some(u) => drop(c.session.receive(place, &u.body)?),
+                    None => c.session.put_aside(place),
+                }
             }
-            if let Message::Notice(notice) = &u.message {
-                take_notice(&mut self.state, notice);
+        }
+        for u in &inbox.unread {
+            match &u.message {
+                Message::Notice(notice) => take_notice(&mut self.state, notice),
+                Message::Leaving => self.state.correspondents.retain(|c| c.holder != u.holder),
+                _ => {}
             }
         }
         if let Some(upto) = inbox.upto {
@@ -460,12 +490,17 @@ impl<T: Transport> Source<T> {
         Ok(())
     }
 
-    /// Writes to every officer of the tip.
+    /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
-        for c in &mut self.state.correspondents {
+        // Whom the charter no longer names as an officer gets nothing more.
+        let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
+        for c in self.state.correspondents.iter_mut().filter(|c| named.contains(&c.holder)) {
             envelopes.push(c.session.send(&body, rng)?);
+        }
+        if envelopes.is_empty() {
+            return Err(SourceError::NobodyLeft);
         }
         self.state.sent.push(kdf::digest("subrosa/message/v1", &[&body]));
         self.save(envelopes, rng).await

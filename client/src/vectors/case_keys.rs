@@ -2,11 +2,20 @@
 
 use serde_json::{Value as Json, json};
 use subrosa_casework::{
+    access::{AccessError, CaseAccess},
     award::batch_digest,
-    bytes::{AwardRef, Digest},
-    case::message_digest,
+    bytes::{AwardRef, Blob, Digest},
+    case::{Wrap, message_digest},
+    journal::CaseKey,
 };
-use subrosa_crypto::{kdf, seal::SealSecret, secret::Secret32, sign::SigningKey};
+use subrosa_crypto::{
+    encoding::DecodeError,
+    kdf,
+    seal::SealSecret,
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
+    wire::JournalId,
+};
 
 use super::{Cbor, CountingRng, hold, master, messages::payout};
 use crate::{
@@ -40,6 +49,59 @@ fn case_key_vectors_hold() {
         })
         .into_iter()
         .collect();
+    let journal = JournalAccessKeys::from_case_secret(&Secret32::new([0x66; 32])).journal();
+    let member = SealSecret::from_seed(Secret32::new([0x45; 32]));
+    let holder = SigningKey::from_seed(&Secret32::new([1; 32])).verifying_key().holder_id();
+    let access = CaseAccess {
+        key: CaseKey { generation: 1, key: Secret32::new([0x46; 32]) },
+        capability: Secret32::new([0x47; 32]),
+    };
+    let wrap = access.wrap(&journal, holder, &member.recipient().unwrap(), &mut CountingRng::default()).unwrap();
+    assert_eq!(*CaseAccess::unwrap(&wrap, &journal, 1, &member).unwrap().encode(), *access.encode());
+    assert!(matches!(CaseAccess::unwrap(&wrap, &journal, 2, &member), Err(AccessError::Seal(_))));
+    assert!(matches!(CaseAccess::unwrap(&wrap, &JournalId([7; 32]), 1, &member), Err(AccessError::Seal(_))));
+    let other = Wrap { holder: HolderId([9; 16]), ..wrap.clone() };
+    assert!(matches!(CaseAccess::unwrap(&other, &journal, 1, &member), Err(AccessError::Seal(_))));
+    // Sealed for generation 2, holding generation 1: what a faulty writer makes.
+    let mut aad = journal.0.to_vec();
+    aad.extend_from_slice(&2u32.to_be_bytes());
+    aad.extend_from_slice(&holder.0);
+    let sealed = member
+        .recipient()
+        .unwrap()
+        .seal(b"subrosa/case-access/v1", &aad, &access.encode(), &mut CountingRng::default())
+        .unwrap();
+    let mislabelled = Wrap { holder, sealed: Blob(sealed) };
+    assert!(matches!(CaseAccess::unwrap(&mislabelled, &journal, 2, &member), Err(AccessError::Generation)));
+    let mut refused = Vec::new();
+    let good = access.encode();
+    let mut version = good.to_vec();
+    version[0] = 2;
+    for (what, bytes, error) in [
+        ("version 2", version, "version"),
+        ("cut by a byte", good[..good.len() - 1].to_vec(), "short"),
+        ("one byte too many", [good.to_vec(), vec![0]].concat(), "trailing"),
+    ] {
+        let found = match CaseAccess::decode(&bytes).err() {
+            Some(DecodeError::Version(_)) => "version",
+            Some(DecodeError::Short(_)) => "short",
+            Some(DecodeError::Trailing(_)) => "trailing",
+            other => unreachable!("{other:?}"),
+        };
+        assert_eq!(found, error, "{what}");
+        refused.push(json!({ "what": what, "error": error, "access": hex::encode(bytes) }));
+    }
+    let turned = json!({
+        "journal": hex::encode(journal.0),
+        "generation": 1,
+        "holder": hex::encode(holder.0),
+        "member_xwing_seed": hex::encode([0x45; 32]),
+        "access": hex::encode(&*good),
+        "next_capability_hash": hex::encode(kdf::digest("subrosa/journal-capability/v1", &[access.capability.expose()])),
+        "sealed": hex::encode(&wrap.sealed.0),
+        "mislabelled": { "generation": 2, "sealed": hex::encode(&mislabelled.sealed.0) },
+        "refused": refused,
+    });
     let reference = AwardRef([0x24; 16]);
     let admin = SealSecret::from_seed(Secret32::new([0x41; 32]));
     let return_box = ReturnBox::derive(&master(), &reference, 2);
@@ -62,8 +124,9 @@ fn case_key_vectors_hold() {
     hold(
         "case-keys.json",
         &json!({
-            "about": "docs/spec/case-keys.md. Byte strings are hexadecimal. The return box is that of issuer 2 for the passphrase of source-state.json; `sealed` opens with the administrator's X-Wing seed to `address`, and with the associated data of another award to nothing.",
+            "about": "docs/spec/case-keys.md. Byte strings are hexadecimal. The return box is that of issuer 2 for the passphrase of source-state.json; `sealed` opens with the administrator's X-Wing seed to `address`, and with the associated data of another award to nothing. `turned` is one member's wrap in a key-turned entry: `sealed` opens to `access`; under another journal, generation or holder it does not open; `mislabelled` opens and is refused, because it holds another generation than its entry names.",
             "journals": journals,
+            "turned": turned,
             "message": { "bytes": hex::encode(b"\x01words"), "digest": hex::encode(message) },
             "tip_epoch": { "epoch": 812, "digest": hex::encode(kdf::digest("subrosa/tip-epoch/v1", &[&812u64.to_be_bytes()])) },
             "award": {

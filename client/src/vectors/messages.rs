@@ -101,6 +101,7 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 return_box: sealed(2),
             })),
         ),
+        ("an officer who leaves", Message::Leaving),
         (
             "a redemption",
             Message::Redemption(Redemption {

@@ -204,7 +204,7 @@ impl UnverifiedCharter {
         if let Some(seen) = last_seen {
             check_succession(&self.document, &digest, seen)?;
         }
-        Ok(Charter { document: self.document.clone(), issuers, digest, bytes: self.bytes.clone() })
+        Ok(Charter { document: self.document.clone(), issuers, digest, bytes: self.bytes.clone(), root: *root })
     }
 }
 
@@ -292,9 +292,15 @@ pub struct Charter {
     issuers: Vec<Issuer>,
     digest: [u8; 32],
     bytes: Vec<u8>,
+    root: RootKey,
 }
 
 impl Charter {
+    /// The root key that it was verified with.
+    pub fn root(&self) -> &RootKey {
+        &self.root
+    }
+
     /// The whole document.
     pub fn document(&self) -> &CharterDocument {
         &self.document

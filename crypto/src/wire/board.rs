@@ -59,7 +59,7 @@ impl core::fmt::Debug for Envelope {
     }
 }
 
-/// The proof of work in front of a deposit, a request for keys or a blob.
+/// The proof of work in front of a deposit, a request for keys, a blob or a journal entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Work {
     /// The epoch whose challenge was used.

@@ -1,4 +1,4 @@
-use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, VERSION};
+use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, VERSION, Work};
 use crate::{
     encoding::{DecodeError, Reader, put_var},
     kdf,
@@ -22,9 +22,14 @@ impl JournalHead {
     }
 }
 
+/// Version 1 carried no work, so that a stranger could fill the disk at no price; no server takes it.
+const APPEND_VERSION: u8 = 2;
+
 /// `POST /v1/journal/append`: compare-and-swap on (sequence, head).
 #[derive(Clone, PartialEq, Eq)]
 pub struct JournalAppend {
+    /// Paid over [`JournalAppend::work_payload`].
+    pub work: Work,
     /// The journal.
     pub journal: JournalId,
     /// How many entries the writer has seen; this entry's sequence number.
@@ -40,9 +45,14 @@ pub struct JournalAppend {
 }
 
 impl JournalAppend {
-    /// The request's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
+    /// Bytes in front of what the proof of work covers.
+    pub const WORK_PREFIX: usize = 1 + 16;
+    /// Length of the longest request: bytes.
+    pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX;
+
+    /// Everything behind the work, which the proof of work covers.
+    pub fn work_payload(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(Self::LEN_MAX - JOURNAL_ENTRY_MAX + self.entry.len());
         out.extend_from_slice(&self.journal.0);
         out.extend_from_slice(&self.expected_seq.to_be_bytes());
         out.extend_from_slice(&self.expected_head.0);
@@ -52,10 +62,20 @@ impl JournalAppend {
         out
     }
 
-    /// Reads a request.
+    /// The request's bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![APPEND_VERSION];
+        out.extend_from_slice(&self.work.challenge_epoch.to_be_bytes());
+        out.extend_from_slice(&self.work.nonce.to_be_bytes());
+        out.extend_from_slice(&self.work_payload());
+        out
+    }
+
+    /// Reads a request; the work payload is the input from byte 17 on.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
+        r.version(APPEND_VERSION)?;
+        let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
         let journal = JournalId(r.array("journal")?);
         let expected_seq = r.u64("expected_seq")?;
         let expected_head = JournalHead(r.array("expected_head")?);
@@ -66,7 +86,7 @@ impl JournalAppend {
         if entry.is_empty() || !entry.len().is_multiple_of(JOURNAL_STEP) {
             return Err(DecodeError::Invalid("entry length"));
         }
-        Ok(Self { journal, expected_seq, expected_head, capability, next_cap_hash, entry })
+        Ok(Self { work, journal, expected_seq, expected_head, capability, next_cap_hash, entry })
     }
 }
 
@@ -105,7 +125,8 @@ impl JournalPosition {
     }
 }
 
-/// `POST /v1/journal/read` and `/v1/journal/purge`.
+/// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that replaced it, which holds the new one for
+/// those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
     /// The journal.

@@ -1,9 +1,10 @@
 //! Journals: encrypted event chains, appended by compare-and-swap.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     kdf,
-    wire::{JOURNAL_ENTRY_MAX, JournalAccess, JournalAppend, JournalPosition},
+    wire::{JournalAccess, JournalAppend, JournalPosition},
 };
 
 use super::{Answer, discarded, octets};
@@ -14,15 +15,17 @@ use crate::{
     store::{JournalOutcome, Store},
 };
 
-const APPEND_MAX: usize = 1 + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX;
 const ACCESS_LEN: usize = 1 + 32 + 32 + 8;
 /// One text for every reason, so that a stranger does not learn which journals exist.
 const REFUSED: &str = "There is no such journal, or this is not its current key.";
 
-/// `POST /v1/journal/append`: 200 with the new position, 409 with the standing one.
+/// `POST /v1/journal/append`: 200 with the new position, 409 with the standing one. Paid for like a deposit: whoever knows 32 random bytes can begin a
+/// journal, so nothing else would keep a stranger from filling the disk.
 pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::UpTo(APPEND_MAX)).await?;
+    let body = body::octets(&app, &req, payload, Length::UpTo(JournalAppend::LEN_MAX)).await?;
     let append = JournalAppend::decode(&body.bytes)?;
+    let paid: [u8; 32] = Sha256::digest(body.bytes.get(JournalAppend::WORK_PREFIX..).unwrap_or_default()).into();
+    app.gate.check(app.store().open_epoch(), append.work, &paid, app.uptime())?;
     match app.store().journal_append(append).await? {
         JournalOutcome::Appended(position) => Ok(octets(position.encode())),
         JournalOutcome::Conflict(position) => Ok(conflict(position)),

@@ -8,7 +8,7 @@ use subrosa_crypto::{
     sign::HolderId,
     wire::{
         CapHash, ENVELOPE_LEN, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPosition, PARCEL_COUNT,
-        Tag,
+        Tag, Work,
     },
 };
 
@@ -439,6 +439,7 @@ pub(super) fn cap_digest(seed: u64) -> [u8; 32] {
 /// An append to journal `id` at `at`, with capability `cap` now and `next` afterwards.
 pub(super) fn append(id: JournalId, at: JournalPosition, cap: u64, next: u64, entry: Vec<u8>) -> JournalAppend {
     JournalAppend {
+        work: Work { challenge_epoch: 0, nonce: 0 },
         journal: id,
         expected_seq: at.seq,
         expected_head: at.head,
@@ -465,7 +466,7 @@ pub(super) async fn journals_append_by_compare_and_swap<G: Ground>() {
     assert_eq!(s.journal_append(first.clone()).await.unwrap(), JournalOutcome::Appended(one));
     let late = append(id, START, 1, 1, noise(2, 4096));
     assert_eq!(s.journal_append(late).await.unwrap(), JournalOutcome::Conflict(one));
-    // The key turns; the old capability is worth nothing, except to repeat what it did.
+    // The key turns; the old capability is worth nothing, except to repeat what it did and to read as far as it went.
     let turn = append(id, one, 1, 5, noise(3, 131_072));
     let JournalOutcome::Appended(two) = s.journal_append(turn.clone()).await.unwrap() else { panic!("appended") };
     drop(s);
@@ -473,11 +474,19 @@ pub(super) async fn journals_append_by_compare_and_swap<G: Ground>() {
     assert_eq!(s.journal_append(append(id, two, 1, 1, noise(4, 4096))).await.unwrap(), JournalOutcome::Refused);
     assert_eq!(s.journal_append(first.clone()).await.unwrap(), JournalOutcome::Appended(one));
     assert_eq!(s.journal_append(turn.clone()).await.unwrap(), JournalOutcome::Appended(two));
-    assert_eq!(s.journal_read(id, cap_digest(1), 0).await.unwrap(), None);
     let page = s.journal_read(id, cap_digest(5), 0).await.unwrap().unwrap();
-    assert_eq!((page.position, page.from_seq, page.entries), (two, 0, vec![first.entry, turn.entry.clone()]));
+    assert_eq!((page.position, page.from_seq), (two, 0));
+    assert_eq!(page.entries, vec![first.entry.clone(), turn.entry.clone()]);
+    let after = append(id, two, 5, 5, noise(5, 4096));
+    let JournalOutcome::Appended(three) = s.journal_append(after.clone()).await.unwrap() else { panic!("appended") };
+    assert_eq!(s.journal_read(id, cap_digest(5), 2).await.unwrap().unwrap().position, three);
+    let page = s.journal_read(id, cap_digest(1), 0).await.unwrap().unwrap();
+    assert_eq!((page.position, page.from_seq), (two, 0), "what came afterwards does not show, not even that it came");
+    assert_eq!(page.entries, vec![first.entry.clone(), turn.entry.clone()]);
+    assert!(s.journal_read(id, cap_digest(1), 2).await.unwrap().unwrap().entries.is_empty());
+    assert_eq!(s.journal_read(id, cap_digest(9), 0).await.unwrap(), None);
     let page = s.journal_read(id, cap_digest(5), 1).await.unwrap().unwrap();
-    assert_eq!(page.entries, vec![turn.entry]);
+    assert_eq!(page.entries, vec![turn.entry, after.entry]);
     let page = s.journal_read(id, cap_digest(5), 9).await.unwrap().unwrap();
     assert!(page.entries.is_empty());
 }
@@ -510,16 +519,24 @@ pub(super) async fn racing_appends_have_one_winner<G: Ground>() {
 pub(super) async fn a_purged_journal_is_closed_for_ever<G: Ground>() {
     let ground = G::new();
     let s = ground.open();
-    let id = journal_id(1);
-    let first = append(id, START, 1, 1, noise(1, 8192));
+    let id = journal_id(7);
+    let first = append(id, START, 7, 1, noise(1, 8192));
     s.journal_append(first.clone()).await.unwrap();
+    assert_eq!(s.journal_read(id, cap_digest(7), 0).await.unwrap().unwrap().entries.len(), 1);
+    assert_eq!(
+        s.journal_purge(id, cap_digest(7)).await.unwrap(),
+        Discarded::Unknown,
+        "a replaced capability destroys nothing"
+    );
     assert_eq!(s.journal_purge(journal_id(2), cap_digest(2)).await.unwrap(), Discarded::Unknown);
     assert_eq!(s.journal_purge(id, cap_digest(2)).await.unwrap(), Discarded::Unknown);
     assert_eq!(s.journal_purge(id, cap_digest(1)).await.unwrap(), Discarded::Now);
     assert_eq!(s.journal_purge(id, cap_digest(1)).await.unwrap(), Discarded::Before);
     drop(s);
     let s = ground.open();
-    assert_eq!(s.journal_read(id, cap_digest(1), 0).await.unwrap(), None);
+    for seed in [1, 7] {
+        assert_eq!(s.journal_read(id, cap_digest(seed), 0).await.unwrap(), None);
+    }
     assert_eq!(s.journal_append(first).await.unwrap(), JournalOutcome::Refused);
 }
 

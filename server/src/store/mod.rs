@@ -221,9 +221,10 @@ pub trait Store: Send + Sync + 'static {
     /// Takes one bundle out, durably, before it is shown to anybody.
     fn hand_out_bundle(&self, holder: HolderId) -> impl Future<Output = Stored<HandedOut>> + Send;
 
-    /// Appends by compare-and-swap.
+    /// Appends by compare-and-swap. The work in front is the caller's business.
     fn journal_append(&self, append: JournalAppend) -> impl Future<Output = Stored<JournalOutcome>> + Send;
-    /// Reads from a sequence number, at most 1 MiB; `None` if the capability is not the current one or the journal unknown.
+    /// Reads from a sequence number, at most 1 MiB. A capability that was replaced still reads up to and with the entry that replaced it, and the page's
+    /// position is the one after that entry. `None` for any other capability, and if the journal is unknown or purged.
     fn journal_read(
         &self,
         journal: JournalId,

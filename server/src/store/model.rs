@@ -34,6 +34,18 @@ impl Journal {
     fn cap_hash(&self, id: JournalId) -> [u8; 32] {
         self.appends.last().map_or(id.0, |(a, _)| a.next_cap_hash)
     }
+
+    /// How many entries a capability reads: all, if it is the current one; those up to its replacement, if it was.
+    fn readable(&self, id: JournalId, cap_hash: [u8; 32]) -> Option<usize> {
+        if self.purged || self.appends.is_empty() {
+            return None;
+        }
+        if self.cap_hash(id) == cap_hash {
+            return Some(self.appends.len());
+        }
+        let used = |a: &JournalAppend| kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
+        self.appends.iter().rposition(|(a, _)| used(a) == cap_hash).map(|last| last + 1)
+    }
 }
 
 #[derive(Default)]
@@ -273,19 +285,20 @@ impl Store for Model {
 
     async fn journal_read(&self, journal: JournalId, cap_hash: [u8; 32], from_seq: u64) -> Stored<Option<JournalPage>> {
         let s = self.state()?;
-        let Some(j) = s.journals.get(&journal).filter(|j| !j.purged && j.cap_hash(journal) == cap_hash) else {
+        let Some((j, end)) = s.journals.get(&journal).and_then(|j| Some((j, j.readable(journal, cap_hash)?))) else {
             return Ok(None);
         };
         let mut bytes = 0;
         let mut entries = Vec::new();
-        for (a, _) in j.appends.iter().skip(from_seq as usize) {
+        for (a, _) in j.appends.iter().take(end).skip(from_seq as usize) {
             bytes += a.entry.len();
             if bytes > 1024 * 1024 && !entries.is_empty() {
                 break;
             }
             entries.push(a.entry.clone());
         }
-        Ok(Some(JournalPage { position: j.position(), from_seq, entries }))
+        let position = j.appends.get(end - 1).map_or(j.position(), |(_, p)| *p);
+        Ok(Some(JournalPage { position, from_seq, entries }))
     }
 
     async fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> Stored<Discarded> {

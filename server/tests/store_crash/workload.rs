@@ -15,7 +15,7 @@ use bytes::Bytes;
 use subrosa_crypto::{
     kdf,
     sign::HolderId,
-    wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPosition, Tag},
+    wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPosition, Tag, Work},
 };
 use subrosa_server::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
@@ -116,6 +116,7 @@ fn position(j: u64, seq: u64) -> JournalPosition {
 
 fn append(j: u64, at: JournalPosition) -> JournalAppend {
     JournalAppend {
+        work: Work { challenge_epoch: 0, nonce: 0 },
         journal: journal(j),
         expected_seq: at.seq,
         expected_head: at.head,

@@ -44,6 +44,7 @@ pub(crate) struct State {
 
 struct Journal {
     cap: [u8; 32],
+    former: Vec<([u8; 32], u64, JournalHead)>,
     head: JournalHead,
     entries: Option<Vec<Vec<u8>>>,
 }
@@ -225,7 +226,7 @@ impl Store for Memory {
         let cap = kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
         let first = (cap, a.expected_seq, a.expected_head) == (a.journal.0, 0, JournalHead::EMPTY);
         if first {
-            let fresh = Journal { cap, head: JournalHead::EMPTY, entries: Some(Vec::new()) };
+            let fresh = Journal { cap, former: Vec::new(), head: JournalHead::EMPTY, entries: Some(Vec::new()) };
             s.journals.entry(a.journal.0).or_insert(fresh);
         }
         s.writes += 1;
@@ -236,6 +237,9 @@ impl Store for Memory {
             return Ok(JournalOutcome::Conflict(JournalPosition { seq, head: j.head }));
         }
         j.head = j.head.after(&a.entry);
+        if a.next_cap_hash != cap {
+            j.former.push((cap, seq + 1, j.head));
+        }
         j.cap = a.next_cap_hash;
         entries.push(a.entry);
         Ok(JournalOutcome::Appended(JournalPosition { seq: seq + 1, head: j.head }))
@@ -243,10 +247,15 @@ impl Store for Memory {
 
     async fn journal_read(&self, journal: JournalId, cap: [u8; 32], from: u64) -> Stored<Option<JournalPage>> {
         let s = self.open()?;
-        let Some(j) = s.journals.get(&journal.0).filter(|j| j.cap == cap) else { return Ok(None) };
+        let Some(j) = s.journals.get(&journal.0) else { return Ok(None) };
         let Some(entries) = &j.entries else { return Ok(None) };
-        let position = JournalPosition { seq: entries.len() as u64, head: j.head };
-        let entries = entries.iter().skip(from as usize).cloned().collect();
+        let (seq, head) = match j.former.iter().rfind(|(former, ..)| *former == cap) {
+            _ if j.cap == cap => (entries.len() as u64, j.head),
+            Some((_, seq, head)) => (*seq, *head),
+            None => return Ok(None),
+        };
+        let position = JournalPosition { seq, head };
+        let entries = entries.iter().take(seq as usize).skip(from as usize).cloned().collect();
         Ok(Some(JournalPage { position, from_seq: from, entries }))
     }
 

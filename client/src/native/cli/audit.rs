@@ -36,7 +36,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;
     }
-    let directory = env.directory(None).await?;
+    let directory = env.whole_directory(None).await?;
     let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
     let t = &report.totals;
     let mut text = format!(
@@ -58,6 +58,11 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         yes(report.issued_balance()),
         yes(report.covered())
     ));
+    if let Some(version) = report.unlogged {
+        text.push_str(&format!(
+            "\nCharter version {version} is not in the log yet. It must be there once the next epoch has closed: audit again then.\n"
+        ));
+    }
     for f in &report.findings {
         text.push_str(&format!("FINDING: {}\n", plain(f)));
     }
@@ -67,7 +72,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         "log_size": report.log_size, "charters": report.charters, "records": report.records,
         "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
         "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
-        "findings": report.findings, "clean": clean,
+        "findings": report.findings, "unlogged_charter": report.unlogged, "clean": clean,
     });
     if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
 }

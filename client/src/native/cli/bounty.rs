@@ -119,7 +119,7 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Sign(c) => sign(&c, env).await,
         Command::Verify(c) => {
             let mut file: KeyFile<Treasury> = c.key.open()?;
-            let directory = env.directory(file.contents.charter).await?;
+            let directory = env.whole_directory(file.contents.charter).await?;
             let context = redemption(&file.contents, &c.redemption)?;
             let outcome = file.contents.verify(&env.api, &directory, &context, &env.circuits, &mut env.rng).await;
             file.save(&mut env.rng)?;
@@ -140,8 +140,10 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
 
 async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut file: KeyFile<Treasury> = k.open()?;
-    let directory = env.directory(file.contents.charter).await?;
+    let directory = env.whole_directory(file.contents.charter).await?;
     file.contents.charter = Some(directory.seen());
+    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
+    file.contents.identity.watch_log(&env.api, directory.charter(), &env.circuits).await?;
     super::officer::restock(&mut file, |t| &mut t.identity, env).await?;
     let news = file.contents.inbox(&env.api, &directory, env.now, &env.circuits).await?;
     file.save(&mut env.rng)?;
@@ -174,7 +176,7 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
 
 async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
     let mut file: KeyFile<Treasury> = c.key.open()?;
-    let directory = env.directory(file.contents.charter).await?;
+    let directory = env.whole_directory(file.contents.charter).await?;
     let mut found = file.contents.orders.iter().map(|o| o.order.order.award_ref);
     let award: AwardRef = found
         .find(|r| r.to_string().starts_with(&c.award))
@@ -196,7 +198,7 @@ fn redemption(treasury: &Treasury, prefix: &str) -> Result<Digest> {
 
 async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     let mut file: KeyFile<Treasury> = c.of.key.open()?;
-    let directory = env.directory(file.contents.charter).await?;
+    let directory = env.whole_directory(file.contents.charter).await?;
     let context = redemption(&file.contents, &c.of.redemption)?;
     let debtor = Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
     let outcome = file.contents.pay(&env.api, &directory, &context, &debtor, env.now, &env.circuits).await;

@@ -109,6 +109,13 @@ impl Env {
     async fn directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
         Ok(Directory::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
     }
+
+    /// The verified charter with every version before it: for whoever reads what former members have written.
+    async fn whole_directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
+        let mut directory = self.directory(seen).await?;
+        directory.fetch_past(&self.api, &self.root()?, self.circuits.fresh()).await?;
+        Ok(directory)
+    }
 }
 
 /// A keystore's file and password.

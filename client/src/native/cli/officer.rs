@@ -1,27 +1,24 @@
 //! `subrosa officer`: the case officer.
 
-use std::{collections::BTreeMap, path::PathBuf};
+mod act;
+mod waiting;
 
-use anyhow::{Context as _, Result, bail};
+use std::path::PathBuf;
+
+use act::{ANY, act, tell_source};
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use subrosa_casework::{
-    bytes::{AwardRef, Digest},
-    case::{
-        AccusedHeard, Act, Case, Command as CaseCommand, Eligibility, Event, Evidence, MessageKind, Programme,
-        RetaliationAnswers, State, TriageSet,
-    },
-    clock::Date,
+    case::{Act, Case, MessageKind, Programme},
     journal::Replay,
-    money::Cents,
-    policy::{AwardInputs, SanctionInput},
-    regime::{Input, InputKind, Pack},
     role::RoleName,
 };
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
+use waiting::Committed;
 
-use super::{Answer, Env, KeyArgs, euros, plain, show_euros};
+use super::{Answer, Env, KeyArgs, plain, show_euros};
 use crate::{
     directory::Directory,
     mailbox::Identity,
@@ -30,9 +27,8 @@ use crate::{
         files::{KeyFile, read, write_new},
         upload::download,
     },
-    officer::{Desk, DeskContext, claim_statement, files_of, news_for_source, propose_or_confirm},
-    policies::{Policies, REGIME, built_in},
-    records::PublicView,
+    officer::{Desk, DeskContext, Plan, files_of},
+    policies::{Policies, built_in},
 };
 
 #[derive(Debug, Subcommand)]
@@ -55,6 +51,8 @@ pub(super) enum Command {
     Dossier(Box<super::dossier::Export>),
     /// Take a step in a case
     Act(Box<ActArgs>),
+    /// Show the steps that wait for the server, or were refused when it came back
+    Waiting(waiting::WaitingArgs),
 }
 
 #[derive(Debug, Args)]
@@ -273,9 +271,8 @@ pub(super) struct Open {
 
 pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
     let mut file: KeyFile<Desk> = k.open()?;
-    let mut directory = env.directory(file.contents.charter).await?;
-    file.contents.charter = Some(directory.seen());
-    directory.fetch_past(&env.api, &env.root()?, env.circuits.fresh()).await?;
+    let directory = env.whole_directory(file.contents.charter).await?;
+    file.contents.remember(&directory);
     let policies = Policies::fetch(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
     let ctx = DeskContext::new(
         &directory,
@@ -323,6 +320,7 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Files(c) => files(&c, env).await,
         Command::Dossier(c) => super::dossier::make(&c, env).await,
         Command::Act(c) => act(*c, env).await,
+        Command::Waiting(c) => waiting::show(&c, env),
     }
 }
 
@@ -330,21 +328,23 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut o = open(k, env).await?;
     restock(&mut o.file, |d| &mut d.identity, env).await?;
     let desk = &mut o.file.contents;
-    let troubles = desk.collect(&env.api, &env.circuits).await?;
+    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
+    desk.watch_log(&env.api, &o.directory, &env.circuits).await?;
+    let mut troubles = desk.collect(&env.api, &env.circuits).await?;
     o.file.save(&mut env.rng)?;
     o.file.contents.discard_taken(&env.api, &env.circuits).await?;
     let desk = &mut o.file.contents;
     let filed = desk.file_pending(&env.api, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
     o.file.save(&mut env.rng)?;
     let filed = filed?;
-    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    sent?;
-    let mut text = String::new();
+    let delivered = waiting::deliver(&mut o, env).await?;
+    let mut text = delivered.text.clone();
     let mut cases = Vec::new();
     for at in 0..o.file.contents.cases.len() {
         let id = o.file.contents.cases.get(at).map(|c| hex::encode(c.id())).unwrap_or_default();
-        match o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await {
+        let desk = &mut o.file.contents;
+        let read = desk.tend(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+        match read {
             Ok(replay) => {
                 let case = replay.case();
                 let waiting = case.proposals().len();
@@ -364,14 +364,21 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
             }
         }
     }
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
     o.file.save(&mut env.rng)?;
+    sent?;
+    o.file.save(&mut env.rng)?;
+    let unopened = o.file.contents.identity.unopened();
+    if unopened > 0 {
+        troubles.push(format!("{unopened} listed messages have not opened yet and are asked for again"));
+    }
     for t in &troubles {
         text.push_str(&format!("Note: {}\n", plain(t)));
     }
     if cases.is_empty() {
         text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
     }
-    Ok(Answer::new(text, json!({ "cases": cases, "filed": filed, "troubles": troubles })))
+    Ok(Answer::new(text, json!({ "cases": cases, "filed": filed, "troubles": troubles, "delivered": delivered.json })))
 }
 
 fn thread(case: &Case) -> Vec<(String, String)> {
@@ -516,8 +523,7 @@ async fn send(
     message: &Message,
     checked: bool,
 ) -> Result<()> {
-    let wanted = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
-    let role = role(&o.file.contents, &o.directory, &wanted, None)?;
+    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
     let desk = &mut o.file.contents;
     let written =
         desk.write(&env.api, at, &o.ctx, role, kind, message, checked, env.now, &env.circuits, &mut env.rng).await;
@@ -530,8 +536,6 @@ async fn send(
 }
 
 async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
-    let mut o = open(&c.of.key, env).await?;
-    let at = o.file.contents.case(&c.of.case)?;
     let kind = match c.kind {
         Kind::Acknowledgement => MessageKind::Acknowledgement,
         Kind::Question => MessageKind::Question,
@@ -539,9 +543,18 @@ async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
         Kind::Reasons => MessageKind::Reasons,
         Kind::Text => MessageKind::Text,
     };
-    let message = Message::Text { text: c.text.clone(), files: Vec::new() };
-    send(&mut o, env, at, kind, &message, c.leak_checked).await?;
-    Ok(Answer::new("Sent.", json!({ "sent": true })))
+    let body = Message::Text { text: c.text.clone(), files: Vec::new() }.encode()?.to_vec();
+    let plan = Plan::Message { kind, body, leak_checked: c.leak_checked };
+    let mut o = match open(&c.of.key, env).await {
+        Err(e) if waiting::unreachable(&e) => return waiting::keep(&c.of.key, env, &c.of.case, &ANY, None, plan),
+        other => other?,
+    };
+    let at = o.file.contents.case(&c.of.case)?;
+    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
+    match waiting::commit(&mut o, env, at, role, plan).await? {
+        Committed::Done(_, notes) => Ok(Answer::new(format!("Sent.{notes}"), json!({ "sent": true }))),
+        Committed::Kept(answer) => Ok(answer),
+    }
 }
 
 async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
@@ -570,245 +583,4 @@ async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
     }
     text.push_str("Open files from strangers only on a machine without network.");
     Ok(Answer::new(text, json!({ "files": saved })))
-}
-
-async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
-    use RoleName::{Adjudicator, Investigator, Triager};
-    let mut o = open(&c.of.key, env).await?;
-    let at = o.file.contents.case(&c.of.case)?;
-    let before = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
-    if let Step::Deliver = c.step {
-        let desk = &mut o.file.contents;
-        let n = desk.deliver_order(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await?;
-        o.file.save(&mut env.rng)?;
-        return Ok(Answer::new(format!("Handed to {n} administrators."), json!({ "administrators": n })));
-    }
-    let any = [Triager, Investigator, Adjudicator];
-    let (roles, plan): (&[RoleName], Plan) = match &c.step {
-        Step::Declare => (&any, Plan::Declare),
-        Step::Recuse { reason } => (&any, Plan::Event(Event::Recused { reason: reason.clone() })),
-        Step::OpenTriage => (&[Triager], Plan::Event(Event::TriageOpened)),
-        Step::Triage { pack, class, jurisdiction, severity } => {
-            let set = TriageSet {
-                pack: known_pack(&o.policies, pack)?.pinned(),
-                class: class.clone(),
-                jurisdiction: jurisdiction.clone(),
-                severity: *severity,
-            };
-            (&[Triager], Plan::Event(Event::TriageSet(set)))
-        }
-        Step::Risk { guessable, power, threatened, dependence, few_knew } => {
-            let answers = RetaliationAnswers {
-                guessable: *guessable,
-                power: *power,
-                threatened: *threatened,
-                dependence: *dependence,
-                few_knew: *few_knew,
-            };
-            (&any, Plan::Event(Event::RetaliationAssessed(answers)))
-        }
-        Step::Accept => (&[Triager], Plan::Two(Act::Accept)),
-        Step::Check { inputs, from_answers, on } => {
-            (&any, Plan::Event(check(&o.policies, &before, inputs, *from_answers, on)?))
-        }
-        Step::Investigate => (&[Investigator], Plan::Event(Event::InvestigationOpened)),
-        Step::Evidence { file, origin } => (&any, Plan::Event(evidence(&before, file, origin)?)),
-        Step::Accused { reply, waiver } => {
-            let heard = match (reply, waiver) {
-                (Some(r), _) => AccusedHeard::Reply(r.clone()),
-                (None, Some(w)) => AccusedHeard::SafetyWaiver(w.clone()),
-                (None, None) => bail!("give --reply or --waiver"),
-            };
-            (&[Investigator, Adjudicator], Plan::Event(Event::AccusedHeard(heard)))
-        }
-        Step::Substantiate { findings } => {
-            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
-                a @ Act::Substantiate { .. } => Some(a.clone()),
-                _ => None,
-            });
-            (&[Adjudicator], Plan::Two(waiting.unwrap_or(Act::Substantiate { findings: findings.clone() })))
-        }
-        Step::OpenClaim { notice } => {
-            let notice = Digest(kdf::digest("subrosa/award-notice/v1", &[notice.as_bytes()]));
-            (&any, Plan::Event(Event::ClaimWindowOpened { notice }))
-        }
-        Step::FileClaim { official, programme_staff, compliance_too_early, knowingly_false } => {
-            let statement = claim_statement(before.case())
-                .context("the source has not claimed yet; it does so with `subrosa tip claim`")?;
-            let eligibility = Eligibility {
-                official: *official,
-                programme_staff: *programme_staff,
-                compliance_too_early: *compliance_too_early,
-                knowingly_false: *knowingly_false,
-                review_passed: None,
-            };
-            (&[Adjudicator, Triager], Plan::Event(Event::ClaimFiled { statement, eligibility }))
-        }
-        Step::ProposeAward { policy, sanction, own_part, up, down } => {
-            let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
-            let budget = view.audit.ledger.budget_view(view.records.len() as u64);
-            let chosen = o.ctx.policies().iter().find(|p| p.id == *policy);
-            let chosen = chosen.with_context(|| format!("the charter commits to no policy `{policy}`"))?;
-            let inputs = AwardInputs {
-                sanction: Some(SanctionInput {
-                    collected: Cents(euros(sanction)?),
-                    own_part: Cents(euros(own_part)?),
-                    up: *up,
-                    down: *down,
-                }),
-                compute: None,
-                harm: None,
-                interim: Cents(0),
-                budget: budget.budget,
-                unreserved: budget.unreserved,
-            };
-            (&[Adjudicator], Plan::Award(chosen.digest(), inputs))
-        }
-        Step::Finalize => {
-            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
-                a @ Act::FinalizeAward { .. } => Some(a.clone()),
-                _ => None,
-            });
-            let act = match waiting {
-                Some(a) => a,
-                None => {
-                    let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
-                    let mut name = [0; 16];
-                    rand_core::Rng::fill_bytes(&mut env.rng, &mut name);
-                    Act::FinalizeAward {
-                        award_ref: AwardRef(name),
-                        budget: view.audit.ledger.budget_view(view.records.len() as u64),
-                    }
-                }
-            };
-            (&[Adjudicator], Plan::Two(act))
-        }
-        Step::SignOrder => (&[Adjudicator], Plan::SignOrder),
-        Step::Paid => {
-            let award = before.case().award().and_then(|a| a.award_ref).context("there is no final award")?;
-            let records = o.file.contents.issued_records(&env.api, &o.directory, &award, &env.circuits).await?;
-            (&any, Plan::Event(Event::Paid { records }))
-        }
-        Step::Purge => (&any, Plan::Two(Act::Purge)),
-        Step::Deliver => bail!("unreachable: handled above"),
-    };
-    let role = role(&o.file.contents, &o.directory, roles, c.role)?;
-    let signer = o.file.contents.identity.signer();
-    let decided = |case: &Case| Some(plan.command(case, &signer));
-    let desk = &mut o.file.contents;
-    let after = desk.act(&env.api, at, &o.ctx, role, decided, env.now, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    let after = after?;
-    tell_source(&mut o, env, at, &before, &after).await?;
-    if after.case().state() == State::Purged {
-        o.file.contents.purge(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
-        o.file.save(&mut env.rng)?;
-    }
-    let waiting = after.case().proposals().len();
-    let more = if waiting > before.case().proposals().len() { " A second officer must sign too." } else { "" };
-    Ok(Answer::new(
-        format!("Done. The case is now: {}.{more}", after.case().state().name()),
-        json!({ "state": after.case().state().name(), "waiting": waiting }),
-    ))
-}
-
-/// A step, ready to be decided again if a colleague was faster.
-enum Plan {
-    Declare,
-    Event(Event),
-    Two(Act),
-    Award(Digest, AwardInputs),
-    SignOrder,
-}
-
-impl Plan {
-    fn command<'k>(&self, case: &Case, signer: &'k subrosa_crypto::sign::SigningKey) -> CaseCommand<'k> {
-        match self {
-            Self::Declare => CaseCommand::DeclareNoConflict,
-            Self::Event(e) => CaseCommand::Write(e.clone()),
-            Self::Two(a) => propose_or_confirm(case, a),
-            Self::Award(policy, inputs) => CaseCommand::ProposeAward { policy: *policy, inputs: *inputs },
-            Self::SignOrder => CaseCommand::SignOrder { key: signer },
-        }
-    }
-}
-
-/// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a conversation with it.
-async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, after: &Replay) -> Result<()> {
-    let Some(message) = news_for_source(before.case(), after.case()) else { return Ok(()) };
-    match send(o, env, at, MessageKind::Text, &message, true).await {
-        Err(e) if matches!(e.downcast_ref(), Some(crate::officer::OfficerError::NoSession)) => Ok(()),
-        other => other,
-    }
-}
-
-/// A regime pack of the charter by id.
-fn known_pack<'p>(policies: &'p Policies, id: &str) -> Result<&'p Pack> {
-    policies.pack(id).with_context(|| {
-        let ids: Vec<&str> = policies.packs().iter().map(|p| p.id.as_str()).collect();
-        let unusable = policies.unusable().iter().find(|u| u.name == format!("{REGIME}{id}"));
-        match unusable {
-            Some(u) => format!("the pack `{id}` cannot be used: {}", u.problem),
-            None => format!("the charter names no pack `{id}`; it names: {}", ids.join(", ")),
-        }
-    })
-}
-
-fn check(policies: &Policies, replay: &Replay, inputs: &[String], from_answers: bool, on: &str) -> Result<Event> {
-    let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
-    let pack = policies.pinned_pack(&pinned).with_context(|| {
-        format!("this case is pinned to version {} of the pack {}, which no charter names", pinned.version, pinned.id)
-    })?;
-    let on = Date::parse(on).with_context(|| format!("`{on}` is not a date such as 2026-11-30"))?;
-    let mut known = BTreeMap::new();
-    if from_answers {
-        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
-            Ok(Message::Tip(tip)) => Some(tip),
-            _ => None,
-        });
-        let (given, unreadable) = pack.inputs_of(&tip.context("the case holds no tip")?.answers);
-        if !unreadable.is_empty() {
-            bail!("the source's answers to {} cannot be read as inputs; give them by --input", unreadable.join(", "));
-        }
-        known = given;
-    }
-    for i in inputs {
-        let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
-        let spec = pack.inputs.iter().find(|s| s.name == name);
-        let spec = spec.with_context(|| format!("the pack {} takes no `{name}`", pinned.id))?;
-        known.insert(name.to_owned(), input(spec.kind, value).with_context(|| format!("--input {name}"))?);
-    }
-    Ok(Event::MachineChecked(pack.check(&known, on)?))
-}
-
-fn input(kind: InputKind, value: &str) -> Result<Input> {
-    let date = |v: &str| Date::parse(v.trim()).with_context(|| format!("`{v}` is not a date"));
-    let number = |v: &str| v.trim().parse::<f64>().with_context(|| format!("`{v}` is not a number"));
-    Ok(match kind {
-        InputKind::Number => Input::Number(number(value)?),
-        InputKind::Numbers => Input::Numbers(value.split(',').map(number).collect::<Result<_>>()?),
-        InputKind::Date => Input::Date(date(value)?),
-        InputKind::Dates => Input::Dates(value.split(',').map(date).collect::<Result<_>>()?),
-        InputKind::Text => Input::Text(value.to_owned()),
-        InputKind::Texts => Input::Texts(value.split(',').map(|v| v.trim().to_owned()).collect()),
-        InputKind::YesNo => match value {
-            "yes" => Input::YesNo(true),
-            "no" => Input::YesNo(false),
-            _ => bail!("say yes or no"),
-        },
-    })
-}
-
-fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {
-    let all = files_of(replay.case());
-    let f = all.iter().find(|f| f.name() == name).with_context(|| format!("the thread holds no file `{name}`"))?;
-    Ok(Event::EvidenceAdded(Evidence {
-        name: name.into(),
-        media: f.media_type().into(),
-        size: f.fingerprint().size,
-        sha256: Digest(f.fingerprint().sha256),
-        origin: origin.into(),
-        derived_from: None,
-        readers: None,
-    }))
 }

@@ -358,6 +358,10 @@ fn show(message: &Message) -> (String, Value) {
             }
             (shown, json!({ "kind": "notice", "state": n.state, "text": n.text, "award": award }))
         }
+        Message::Leaving => (
+            "This officer no longer works on your case. Once you burn this message, nothing that you write goes to this person any more.".into(),
+            json!({ "kind": "leaving" }),
+        ),
         other => (format!("{other:?}"), json!({ "kind": "other" })),
     }
 }

@@ -159,6 +159,10 @@ pub(super) fn journal_append(group: &mut Group<'_>, a: &PreparedAppend) -> Stepp
     let entry = rows::JournalEntry { request: a.request, head: a.head, body };
     group.put(rows::journal_entry(a.journal, standing.seq), entry.encode());
     let seq = standing.seq + 1;
+    if a.next_cap_hash != standing.cap_hash {
+        let former = rows::FormerCapability { seq, head: a.head };
+        group.put(rows::former_capability(a.journal, &standing.cap_hash), former.encode());
+    }
     group.put(key, rows::Journal { alive: true, seq, head: a.head, cap_hash: a.next_cap_hash }.encode());
     Ok(Step::Done(JournalOutcome::Appended(JournalPosition { seq, head: JournalHead(a.head) })))
 }
@@ -196,9 +200,13 @@ pub(super) fn journal_purge(
 /// Destroys some entries of a purged journal; true if more may be left.
 pub(super) fn clean_purged(group: &mut Group<'_>, id: JournalId) -> Result<bool, StoreError> {
     let found = group.scan(&rows::journal_entries(id), PURGE_STEP)?;
-    let more = !found.is_empty();
+    let former = group.scan(&rows::former_capabilities(id), PURGE_STEP)?;
+    let more = !found.is_empty() || !former.is_empty();
     for (key, value) in found {
         group.shred(&rows::JournalEntry::decode(&value)?.body);
+        group.remove(key);
+    }
+    for (key, _) in former {
         group.remove(key);
     }
     Ok(more)

@@ -147,12 +147,18 @@ impl Reading {
             let (position, places) = {
                 let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
                 let row = self.row::<rows::Journal>(&standing, &rows::journal(id))?;
-                let Some(journal) = row.filter(|j| j.alive && j.cap_hash == cap_hash) else {
-                    return Ok(None);
+                let Some(journal) = row.filter(|j| j.alive) else { return Ok(None) };
+                let (end, head) = if journal.cap_hash == cap_hash {
+                    (journal.seq, journal.head)
+                } else {
+                    match self.row::<rows::FormerCapability>(&standing, &rows::former_capability(id, &cap_hash))? {
+                        Some(former) => (former.seq, former.head),
+                        None => return Ok(None),
+                    }
                 };
                 let mut places = Vec::new();
                 let mut bytes = 0usize;
-                for seq in from_seq..journal.seq {
+                for seq in from_seq..end {
                     let Some(entry) = self.row::<rows::JournalEntry>(&standing, &rows::journal_entry(id, seq))? else {
                         return Err(damaged("a journal entry is missing"));
                     };
@@ -162,7 +168,7 @@ impl Reading {
                     }
                     places.push(entry.body);
                 }
-                (JournalPosition { seq: journal.seq, head: JournalHead(journal.head) }, places)
+                (JournalPosition { seq: end, head: JournalHead(head) }, places)
             };
             let mut entries = Vec::with_capacity(places.len());
             for place in &places {

@@ -107,6 +107,14 @@ pub(super) fn meta(name: &str) -> RowKey {
 pub(super) fn nullifier(n: &[u8; 32]) -> RowKey {
     key(b'n', &[n])
 }
+/// `o`: journal, cap hash → [`FormerCapability`].
+pub(super) fn former_capability(id: JournalId, cap_hash: &[u8; 32]) -> RowKey {
+    key(b'o', &[&id.0, cap_hash])
+}
+/// Every [`former_capability`] row of a journal.
+pub(super) fn former_capabilities(id: JournalId) -> RowKey {
+    key(b'o', &[&id.0])
+}
 /// `p`: a record's digest → its number.
 pub(super) fn record_by_digest(digest: &[u8; 32]) -> RowKey {
     key(b'p', &[digest])
@@ -357,6 +365,25 @@ impl Row for Journal {
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
         Ok(Self { alive: flag(r)?, seq: number(r, "seq")?, head: array(r, "head")?, cap_hash: array(r, "cap_hash")? })
+    }
+}
+
+/// How far a capability reads that an append has replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FormerCapability {
+    /// Entries up to and with the one that replaced it.
+    pub(super) seq: u64,
+    /// The head after that one.
+    pub(super) head: [u8; 32],
+}
+
+impl Row for FormerCapability {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.seq.write(out);
+        self.head.write(out);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
+        Ok(Self { seq: number(r, "seq")?, head: array(r, "head")? })
     }
 }
 

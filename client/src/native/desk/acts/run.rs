@@ -159,7 +159,7 @@ async fn append(
 
 /// When a step moved the case to where the source has something to know, tells it, if this officer has a conversation with it.
 async fn tell(office: &mut Office, at: usize, role: RoleName, before: &Replay, after: &Replay) -> Result<(), Failure> {
-    let Some(message) = news_for_source(before.case(), after.case()) else { return Ok(()) };
+    let Some(message) = news_for_source(before.case().state(), after.case()) else { return Ok(()) };
     if !office.file.contents.cases.get(at).is_some_and(|c| c.has_conversation()) {
         return Ok(());
     }

@@ -1,0 +1,106 @@
+//! What the source's messages mean for a case's journal, and what a journal holds of them.
+
+use subrosa_casework::{
+    award::{SourceAct, SourceStatement, batch_digest},
+    bytes::{AwardRef, Blob, Digest},
+    case::{Case, Event, Received, State, message_digest},
+    journal::Replay,
+};
+use subrosa_crypto::{file::FileManifest, kdf, sign::HolderId};
+
+use crate::message::{Message, TokenRequest};
+
+/// Every file that was ever named in a journal: a purged case itself has forgotten them.
+pub(super) fn files_in(replay: &Replay) -> Vec<FileManifest> {
+    let mut out = Vec::new();
+    for signed in replay.events() {
+        let body = match &signed.event {
+            Event::Received(r) => &r.tip.0,
+            Event::MessageReceived(m) => &m.body.0,
+            Event::MessageSent(m) => &m.body.0,
+            _ => continue,
+        };
+        match Message::decode(body) {
+            Ok(Message::Tip(tip)) => out.extend(tip.files),
+            Ok(Message::Text { files, .. }) => out.extend(files),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Every file of the thread.
+pub fn files_of(case: &Case) -> Vec<FileManifest> {
+    let mut out = Vec::new();
+    if let Some(Ok(Message::Tip(tip))) = case.received().map(|r| Message::decode(&r.tip.0)) {
+        out.extend(tip.files);
+    }
+    for m in case.messages() {
+        if let Ok(Message::Text { files, .. }) = Message::decode(&m.body.0) {
+            out.extend(files);
+        }
+    }
+    out
+}
+
+/// The source's claim, if its statement has come in.
+pub fn claim_statement(case: &Case) -> Option<SourceStatement> {
+    case.messages().iter().rev().find_map(|m| match Message::decode(&m.body.0) {
+        Ok(Message::Statement(s)) if s.act == SourceAct::Claim && m.sent.is_none() => Some(s),
+        _ => None,
+    })
+}
+
+pub(super) fn token_request(case: &Case, award: &AwardRef) -> Option<TokenRequest> {
+    case.messages().iter().rev().find_map(|m| match Message::decode(&m.body.0) {
+        Ok(Message::TokenRequest(r)) if r.reference == *award && m.sent.is_none() => Some(r),
+        _ => None,
+    })
+}
+
+/// What a message of the source means for the journal: always the message itself, and what follows from it without anybody's judgement.
+pub(super) fn events_of(body: &[u8], epoch: u64, team: &[HolderId], now: u64) -> Vec<Event> {
+    let message = Message::decode(body);
+    if let Ok(Message::Tip(tip)) = &message {
+        return vec![Event::Received(Received {
+            claim_key: tip.claim_key,
+            receipt: Digest(kdf::digest("subrosa/tip-epoch/v1", &[&epoch.to_be_bytes()])),
+            digest: message_digest(body),
+            tip: Blob(body.to_vec()),
+            received_at: now - now % 60,
+            team: team.to_vec(),
+        })];
+    }
+    let mut events = vec![Event::message_received(body.to_vec())];
+    match message {
+        Ok(Message::Statement(s)) if s.act != SourceAct::Claim => events.push(Event::SourceStated(s)),
+        Ok(Message::TokenRequest(r)) => {
+            events.push(Event::SourceStated(r.statement));
+            events.push(Event::TokenRequestReceived { digest: batch_digest(&r.batch), batch: Blob(r.batch) });
+        }
+        _ => {}
+    }
+    events
+}
+
+/// Whether an event is what the desk reads out of a message, and not the message itself.
+pub(super) fn follows_from_words(event: &Event) -> bool {
+    matches!(event, Event::SourceStated(_) | Event::TokenRequestReceived { .. })
+}
+
+/// Whether a colleague has already written this.
+///
+/// `before` is how often this desk has filed a message of the same words: each officer gets every message once, so the next one is a new message.
+pub(super) fn stands(case: &Case, event: &Event, before: usize) -> bool {
+    match event {
+        Event::Received(_) => case.state() != State::Empty,
+        Event::MessageReceived(m) => {
+            case.messages().iter().filter(|x| x.sent.is_none() && x.digest == m.digest).count() > before
+        }
+        Event::SourceStated(s) => case.has_statement(&s.nonce),
+        Event::TokenRequestReceived { digest, .. } => {
+            case.award().and_then(|a| a.batch.as_ref()).is_some_and(|(d, _)| d == digest)
+        }
+        _ => false,
+    }
+}
