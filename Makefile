@@ -23,6 +23,11 @@ demo: setup ## Build, start a server with a demo programme, print what to do nex
 	@$(CARGO) build --locked --workspace --bins
 	@exec $(BIN)/demo
 
+.PHONY: desk-demo
+desk-demo: setup ## Three officers' desks in your browser, with a tip that waits; Ctrl-C ends it
+	@$(CARGO) build --locked --workspace --bins
+	@exec $(BIN)/desk-demo
+
 .PHONY: journey
 journey: setup ## The whole road without a browser: tip, case, reward, payout; told step by step
 	@$(CARGO) build --locked --workspace --bins
@@ -37,7 +42,12 @@ release-files: setup ## The program, its checksums and a signature, to be served
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey pages
+	@.ci/steps format clippy deny wasm build tests journey desk pages
+
+.PHONY: desk
+desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
+	@$(CARGO) build --locked --workspace --bins
+	@.ci/steps desk
 
 .PHONY: check
 check: setup ## The lint gate alone: format, clippy, dependencies, browser build

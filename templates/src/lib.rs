@@ -31,6 +31,7 @@ macro_rules! pages {
         )*
     };
 }
+pub mod console;
 mod figures;
 mod public;
 mod text;

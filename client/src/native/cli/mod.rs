@@ -70,6 +70,8 @@ enum RoleCommand {
     /// Pass on what came in through the sealed intake; put its recipients together
     #[command(subcommand)]
     Intake(intake::Command),
+    /// Work at a console in your browser: cases for an officer, money for an administrator
+    Desk(super::desk::Args),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -165,6 +167,10 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Audit(c) => audit::run(c, &env).await,
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Intake(c) => intake::run(c, &mut env).await,
+        RoleCommand::Desk(c) => {
+            super::desk::serve(c, server.0, server.1, env.root()?).await?;
+            Ok(Answer::new("The desk is locked, its keys are gone from memory.", Value::Null))
+        }
     }
 }
 
