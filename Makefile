@@ -13,7 +13,7 @@ export SUBROSA_FIXTURES := $(CARGO_TARGET_DIR)/fixtures
 .PHONY: help
 help: ## This list
 	@printf 'Subrosa: anonymous tips, and rewards that nobody can trace.\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nNew here? make demo\n'
 
 ## Using it
@@ -27,6 +27,12 @@ demo: setup ## Build, start a server with a demo programme, print what to do nex
 desk-demo: setup ## Three officers' desks in your browser, with a tip that waits; Ctrl-C ends it
 	@$(CARGO) build --locked --workspace --bins
 	@exec $(BIN)/desk-demo
+
+.PHONY: onion-demo
+onion-demo: ## The same demo behind real onion services, on a private Tor network on this machine
+	@.ci/setup tor
+	@$(CARGO) build --locked --workspace --bins
+	@exec $(BIN)/onion-demo
 
 .PHONY: journey
 journey: setup ## The whole road without a browser: tip, case, reward, payout; told step by step
@@ -42,10 +48,11 @@ release-files: setup ## The program, its checksums and a signature, to be served
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey desk pages
+	@.ci/steps format clippy deny wasm build tests journey desk web pages
 
 .PHONY: desk
-desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
+desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
+	@.ci/setup browsers
 	@$(CARGO) build --locked --workspace --bins
 	@.ci/steps desk
 
@@ -54,13 +61,22 @@ check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 	@.ci/steps format clippy deny wasm
 
 .PHONY: pages
-pages: setup ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
+pages: ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
+	@.ci/setup browsers
 	@$(CARGO) build --locked --workspace --bins
 	@e2e/pages/run
 
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
 	@deploy/wasm/check.sh
+
+.PHONY: web
+web: setup ## What the source's pages load, into target/web: the engine as WebAssembly and as plain JavaScript
+	@deploy/wasm/build.sh
+
+.PHONY: web-test
+web-test: setup ## A source's road in a headless Chromium, with WebAssembly and without
+	@.ci/steps web
 
 .PHONY: deny
 deny: setup ## Licences, banned crates and sources of every dependency
@@ -79,6 +95,19 @@ vectors: setup ## Write the test vectors anew; the tree must stay clean
 bench: setup ## Timings against floors measured in the same run; JSON in target/bench.json
 	@$(CARGO) build --locked --release --workspace --bins
 	@exec $(CARGO_TARGET_DIR)/release/bench
+
+.PHONY: e2e-tor
+e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network; pictures in target/e2e
+	@.ci/setup tor browsers
+	@$(CARGO) build --locked --workspace --bins
+	@cd e2e/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && exec node --test --test-reporter=spec $(if $(ONLY),--test-name-pattern='$(ONLY)') door.test.mjs
+
+.PHONY: machine
+machine: ## Install on a throw-away Debian, boot it, try the sandbox, file a tip over its onion services (root)
+	@.ci/setup tor machine
+	@$(CARGO) build --locked --workspace --bins
+	@for unit in deploy/*.service; do systemd-analyze security --offline=true --threshold=15 --no-pager $$unit >/dev/null || { echo "$$unit is rated worse than 1.5"; exit 1; }; done
+	@python3 e2e/deploy/machine.py --programs $(BIN) --root $(CARGO_TARGET_DIR)/debian --cache $(CARGO_TARGET_DIR)/tor-keys
 
 .PHONY: soak
 soak: setup ## The long runs: 200 rounds (SUBROSA_SOAK_ROUNDS) of kill -9, and of power cuts

@@ -2,6 +2,7 @@
 //! wire between them that can be listened to and tampered with.
 
 pub mod disk;
+pub mod onion;
 pub mod programme;
 pub mod proxy;
 pub mod road;

@@ -32,6 +32,7 @@ pub struct Stage {
     /// The root key's fingerprint as 64 digits.
     pub root: String,
     epoch_millis: u64,
+    pow_bits: u8,
     server: Child,
 }
 
@@ -66,16 +67,25 @@ fn program(name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("{name} is not built; run: cargo build --workspace --bins"))
 }
 
+/// The page's program, if `make web` has built it.
+fn web() -> Result<Option<PathBuf>> {
+    let here = std::env::current_exe()?;
+    let built =
+        here.ancestors().skip(1).take(3).map(|folder| folder.join("web")).find(|f| f.join("manifest.json").exists());
+    Ok(built)
+}
+
 impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
-        Self::open_with(folder, listen, epoch_millis, pow_bits, &OFFICERS)
+        Self::open_with(folder, listen, &format!("http://{listen}"), epoch_millis, pow_bits, &OFFICERS)
     }
 
-    /// As [`Stage::open`], with other officers.
+    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server, and these officers.
     pub fn open_with(
         folder: &Path,
         listen: &str,
+        address: &str,
         epoch_millis: u64,
         pow_bits: u8,
         officers: &[(&str, &str)],
@@ -99,6 +109,7 @@ impl Stage {
             url: String::new(),
             root: String::new(),
             epoch_millis,
+            pow_bits,
             server: Command::new("true").spawn()?,
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
@@ -119,11 +130,16 @@ impl Stage {
             stage.keyed(&["bounty", "init"], name, &init)?;
             create.extend(["--administrator".into(), public]);
         }
-        create.extend(["--address".into(), format!("http://{listen}"), "--out".into(), stage.path("charter.json")]);
+        if let Some(web) = web()? {
+            let manifest = stage.path("policies/web-assets.json");
+            fs::copy(web.join("manifest.json"), &manifest)?;
+            create.extend(["--policy".into(), format!("web-assets={manifest}")]);
+        }
+        create.extend(["--address".into(), address.into(), "--out".into(), stage.path("charter.json")]);
         stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
         let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
         stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
-        stage.start(listen, pow_bits)?;
+        stage.start(listen, &[])?;
         stage.subrosa(&["charter", "publish", &signed])?;
         for (name, _) in officers {
             stage.keyed(&["officer", "inbox"], name, &[])?;
@@ -148,15 +164,17 @@ impl Stage {
         Ok(answer)
     }
 
-    fn start(&mut self, listen: &str, pow_bits: u8) -> Result<()> {
+    fn start(&mut self, listen: &str, options: &[&str]) -> Result<()> {
         let address = self.folder.join("address");
         let _ = fs::remove_file(&address);
         let log = fs::File::create(self.folder.join("server.log"))?;
         self.server = Command::new(program("subrosa-server")?)
             .args(["run", "--programme", PROGRAMME, "--listen", listen, "--root-key", &self.root])
-            .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &pow_bits.to_string()])
+            .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &self.pow_bits.to_string()])
+            .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
+            .args(web()?.map(|folder| format!("--web={}", folder.display())))
             .arg("--policies")
             .arg(self.folder.join("policies"))
             .arg("--sealed-spool")
@@ -183,6 +201,16 @@ impl Stage {
         Ok(())
     }
 
+    /// Asks the server to stop, and waits until it has.
+    pub fn stop(&mut self) -> Result<()> {
+        let told = Command::new("kill").args(["-TERM", &self.server.id().to_string()]).status()?;
+        let ended = self.server.wait()?;
+        if !told.success() || !ended.success() {
+            bail!("the server did not stop as asked ({ended}); see {}", self.path("server.log"));
+        }
+        Ok(())
+    }
+
     /// Tells the server to read its policies anew, and waits until it has.
     pub fn reload(&self) -> Result<()> {
         let log = self.folder.join("server.log");
@@ -197,6 +225,12 @@ impl Stage {
             thread::sleep(Duration::from_millis(10));
         }
         Ok(())
+    }
+
+    /// Starts a stopped server at the same address, with further options.
+    pub fn start_again(&mut self, options: &[&str]) -> Result<()> {
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        self.start(&listen, options)
     }
 
     /// Whether the server still runs.

@@ -19,6 +19,7 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
+    assets::{Assets, AssetsError},
     log_batch,
     metrics::Counters,
     policies::Shelf,
@@ -42,6 +43,8 @@ pub struct Settings {
     pub sealed_spool: Option<std::path::PathBuf>,
     /// Where the `subrosa` program lies, for people to download.
     pub downloads: Option<std::path::PathBuf>,
+    /// Where the page's program lies, if it is installed.
+    pub web: Option<std::path::PathBuf>,
     /// How long an epoch takes deposits. Epochs close at multiples of it, counted from 1970.
     pub epoch: Duration,
     /// The price of deposits, blobs and requests for keys.
@@ -71,6 +74,7 @@ impl Settings {
             policies: None,
             sealed_spool: None,
             downloads: None,
+            web: None,
             epoch: Duration::from_secs(300),
             pricing: Pricing::default(),
             retention_epochs: Some(90 * 24 * 12),
@@ -100,6 +104,9 @@ pub enum StartError {
         "the data directory does not fit the configured root key and programme: {0}. It belongs to another programme, or an option is mistyped"
     )]
     Charter(#[from] RosterError),
+    /// The page's program is not what it should be.
+    #[error("the page's program cannot be served: {0}")]
+    Assets(#[from] AssetsError),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, std::io::Error),
@@ -130,6 +137,7 @@ pub struct App<S: Store> {
     pub(crate) spool: Option<Spool>,
     /// The sums of so many records.
     pub(crate) books: Mutex<Option<(u64, Books)>>,
+    pub(crate) assets: Option<Assets>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
@@ -152,6 +160,7 @@ impl<S: Store> App<S> {
             None => None,
         };
         let shelf = Shelf::open(settings.policies.clone());
+        let assets = settings.web.as_deref().map(Assets::read).transpose()?;
         let newest = store.charter(None).await?.map_or(0, |(version, _)| version);
         let mut roster = None;
         for version in 1..=newest {
@@ -171,6 +180,7 @@ impl<S: Store> App<S> {
             shelf,
             spool,
             books: Mutex::new(None),
+            assets,
             lists: Recent::new(32 * 1024 * 1024),
             tiles: Recent::new(8 * 1024 * 1024),
             counters: Counters::new(),

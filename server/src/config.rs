@@ -71,6 +71,9 @@ pub struct Options {
     /// Files for people to download: the `subrosa` program, SHA256SUMS and its signature. Default: none.
     #[arg(long, value_name = "DIR")]
     pub downloads: Option<PathBuf>,
+    /// The folder of the page's program, built by `make web`. Without it the pages for filing and coming back say that it is not installed.
+    #[arg(long, value_name = "DIR")]
+    pub web: Option<PathBuf>,
     /// How long an epoch lasts. Default 300.
     #[arg(long, value_name = "N")]
     pub epoch_seconds: Option<u64>,
@@ -151,6 +154,7 @@ impl Options {
             policies: self.policies.or(file.policies),
             sealed_spool: self.sealed_spool.or(file.sealed_spool),
             downloads: self.downloads.or(file.downloads),
+            web: self.web.or(file.web),
             epoch_seconds: if epoch_given { self.epoch_seconds } else { file.epoch_seconds },
             epoch_millis: if epoch_given { self.epoch_millis } else { file.epoch_millis },
             pow_bits: self.pow_bits.or(file.pow_bits),
@@ -215,6 +219,7 @@ impl Options {
         settings.policies = self.policies.clone();
         settings.sealed_spool = self.sealed_spool.clone();
         settings.downloads = self.downloads.clone();
+        settings.web = self.web.clone();
         settings.workers = self.workers.unwrap_or(settings.workers).clamp(1, 64);
         settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 100_000);
         Ok(Config {

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, middleware, web};
 
 use crate::{
     app::App,
-    handlers::{blobs, board, bundles, charter, downloads, health, journal, log, pages, sealed, treasury},
+    handlers::{application, blobs, board, bundles, charter, downloads, health, journal, log, pages, sealed, treasury},
     headers,
     refusal::Refusal,
     store::Store,
@@ -32,6 +32,13 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/sealed/recipients-pq.txt").route(get().to(sealed::recipients_pq::<S>)))
         .service(at("/sealed/recipients.txt").route(get().to(sealed::recipients_classic::<S>)))
         .service(at("/downloads/{name}").route(get().to(downloads::file::<S>)))
+        .service(at("/tip").route(get().to(application::tip::<S>)))
+        .service(at("/return").route(get().to(application::come_back::<S>)))
+        .service(at("/leave").route(get().to(application::leave)))
+        .service(at("/{language:de|fr|es}/tip").route(get().to(application::tip::<S>)))
+        .service(at("/{language:de|fr|es}/return").route(get().to(application::come_back::<S>)))
+        .service(at("/{language:de|fr|es}/leave").route(get().to(application::leave)))
+        .service(at("/assets/{name}").route(get().to(application::asset::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
@@ -51,7 +58,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         // The two fixed blob addresses come before the one with a name in it.
         .service(at("/v1/blob/take").route(post().to(blobs::take::<S>)))
         .service(at("/v1/blob/discard").route(post().to(blobs::discard::<S>)))
-        .service(at("/v1/blob/{name}").route(web::put().to(blobs::put::<S>)))
+        .service(at("/v1/blob/{name}").route(web::put().to(blobs::put::<S>)).route(get().to(blobs::held::<S>)))
         // Casework and treasury.
         .service(at("/v1/journal/append").route(post().to(journal::append::<S>)))
         .service(at("/v1/journal/read").route(post().to(journal::read::<S>)))
@@ -83,7 +90,7 @@ fn page(name: &str) -> actix_web::Resource {
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 46] = [
+const NAMES: [&str; 53] = [
     "/",
     "/{language:de|fr|es}",
     "/scope",
@@ -103,6 +110,13 @@ const NAMES: [&str; 46] = [
     "/sealed/recipients-pq.txt",
     "/sealed/recipients.txt",
     "/downloads/{name}",
+    "/tip",
+    "/return",
+    "/leave",
+    "/{language:de|fr|es}/tip",
+    "/{language:de|fr|es}/return",
+    "/{language:de|fr|es}/leave",
+    "/assets/{name}",
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",

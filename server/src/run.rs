@@ -2,7 +2,10 @@
 
 use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
-    os::unix::{fs::FileTypeExt, net::UnixListener},
+    os::unix::{
+        fs::{FileTypeExt, PermissionsExt},
+        net::UnixListener,
+    },
     path::PathBuf,
     sync::Arc,
     thread,
@@ -263,7 +266,10 @@ fn open(listen: &Listen, allow_exposed: bool) -> Result<Socket, StartError> {
             if std::fs::symlink_metadata(path).is_ok_and(|m| m.file_type().is_socket()) {
                 std::fs::remove_file(path).map_err(failed)?;
             }
-            Ok(Socket::Unix(UnixListener::bind(path).map_err(failed)?))
+            let socket = UnixListener::bind(path).map_err(failed)?;
+            // The socket's group comes in, whatever the umask keeps from it: Tor's, by the folder that the socket is in.
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).map_err(failed)?;
+            Ok(Socket::Unix(socket))
         }
     }
 }

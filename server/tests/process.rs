@@ -5,6 +5,8 @@
 mod support;
 
 use std::{
+    io::{Read, Write},
+    os::unix::{fs::PermissionsExt, net::UnixStream},
     path::Path,
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -152,4 +154,43 @@ fn refusals_to_start_have_exit_codes_and_say_what_to_do() {
     let (code, text) = run(&["--programme", "p", "--root-key", &key, "--data-dir", &data, "--listen", "127.0.0.1:x"]);
     assert!(code == Some(4), "{text}");
     assert_eq!(run(&["--frobnicate"]).0, Some(2));
+}
+
+/// Asks as Tor does: HTTP over the socket in the file system.
+fn asked(socket: &Path, path: &str) -> String {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn a_socket_in_the_file_system_lets_the_group_in_and_is_made_anew() {
+    let dir = tempfile::tempdir().unwrap();
+    let (socket, metrics) = (dir.path().join("http.sock"), dir.path().join("metrics.sock"));
+    for signal in ["-KILL", "-TERM"] {
+        let address_file = dir.path().join("address");
+        let _ = std::fs::remove_file(&address_file);
+        let mut command = Command::new(BIN);
+        command
+            .args(["run", "--programme", "test.example", "--root-key", &hex::encode(root().verifying_key().0)])
+            .args(["--listen", &format!("unix:{}", socket.display())])
+            .args(["--metrics-listen", &format!("unix:{}", metrics.display())])
+            .args([Path::new("--data-dir"), &dir.path().join("data"), Path::new("--address-file"), &address_file])
+            .stderr(Stdio::null());
+        let server = Server { child: Some(command.spawn().unwrap()), address: String::new() };
+        let started = Instant::now();
+        while !address_file.exists() {
+            assert!(started.elapsed() < Duration::from_secs(60), "the server did not start");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        for path in [&socket, &metrics] {
+            assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o660, "{}", path.display());
+        }
+        assert!(asked(&socket, "/healthz").starts_with("HTTP/1.1 200"), "{signal}");
+        assert!(asked(&socket, "/metrics").starts_with("HTTP/1.1 404"), "the operator's counters are not for visitors");
+        assert!(asked(&metrics, "/metrics").starts_with("HTTP/1.1 200"));
+        server.stop(signal);
+    }
 }

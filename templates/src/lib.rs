@@ -31,11 +31,13 @@ macro_rules! pages {
         )*
     };
 }
+mod application;
 pub mod console;
 mod figures;
 mod public;
 mod text;
 
+pub use application::{Application, Asset, Leave, Program, Return, Tip};
 pub use public::{
     Books, BooksPage, Bounty, Computed, Downloads, Example, Figures, Help, Keys, Landing, NotReceived, Received,
     Refused, Regime, Reward, Safety, Sanction, Scope, Sealed, Threshold,
@@ -43,7 +45,7 @@ pub use public::{
 pub use text::{Direction, Language, Text};
 
 /// The only style sheet.
-pub const STYLE: &str = include_str!("../pages/style.css");
+pub const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("../pages/application.css"));
 
 /// What pages show of a programme.
 #[derive(Clone, Debug, Default)]

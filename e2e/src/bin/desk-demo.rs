@@ -39,7 +39,8 @@ fn main() -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let mut stage = Stage::open_with(&folder, "127.0.0.1:0", if machine { 700 } else { 2000 }, 8, &OFFICERS)?;
+    let mut stage =
+        Stage::open_with(&folder, "127.0.0.1:0", "http://127.0.0.1:0", if machine { 700 } else { 2000 }, 8, &OFFICERS)?;
     let people: Vec<&str> = OFFICERS.iter().map(|(name, _)| *name).chain(TREASURY).collect();
     let desks: Vec<Desk> = people.iter().map(|name| stage.desk(name)).collect::<Result<_>>()?;
     if machine {

@@ -208,7 +208,7 @@ pub(crate) fn programme<S: Store>(app: &App<S>) -> Programme {
                 r.order.iter().filter_map(|id| r.holders.get(id)).map(person).collect()
             })
             .unwrap_or_default(),
-        application: false,
+        application: app.assets.is_some(),
     }
 }
 

@@ -37,7 +37,7 @@ pub struct Cli {
 
 #[derive(Debug, Args)]
 struct Global {
-    /// The server, such as http://….onion
+    /// The server, such as http://….onion; unix:/path for a server on this machine
     #[arg(long, global = true, env = "SUBROSA_SERVER", default_value = "http://127.0.0.1:8460", value_name = "URL")]
     server: String,
     /// SOCKS5 proxy, usually Tor's: 127.0.0.1:9050, or 9150 for Tor Browser

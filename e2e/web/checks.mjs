@@ -1,0 +1,47 @@
+// What must hold on every page: accessible, valid, quiet, and nothing left behind.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { HtmlValidate } from "html-validate";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Runs axe-core in the page as it is now: WCAG 2.2 A and AA, and its best practices. */
+export async function accessible(page, where) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const said = violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`);
+  assert.deepEqual(said, [], `axe-core on ${where}`);
+}
+
+/** The HTML standard, not anybody's taste. */
+export async function valid(html, where) {
+  const report = await new HtmlValidate({ extends: ["html-validate:standard"] }).validateString(html);
+  const said = report.results.flatMap((r) => r.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`));
+  assert.deepEqual(said, [], `HTML of ${where}`);
+}
+
+/** No word on the console, no page error, no request to another place, by the browser's account and by the relay's. */
+export function quiet(b, origin, { alsoTrouble = [] } = {}) {
+  const unexpected = b.troubles.filter((t) => !alsoTrouble.some((known) => known.test(t)));
+  assert.deepEqual(unexpected, [], "words on the console");
+  const own = (url) => url.startsWith(`${origin}/`) || url.startsWith("blob:") || url.startsWith("data:") || url === "about:blank";
+  assert.deepEqual(b.requests.filter(({ url }) => !own(url)).map(({ url }) => url), [], "requests to another place");
+  const { host } = new URL(origin);
+  assert.deepEqual(b.destinations().filter((d) => d !== `${host}:80`), [], "places that the browser wanted to reach");
+}
+
+/** Nothing in any place where a page can keep something. */
+export async function nothingKept(page) {
+  const kept = await page.evaluate(async () => ({
+    local: Object.keys(localStorage).length,
+    session: Object.keys(sessionStorage).length,
+    cookies: document.cookie,
+    // Without a secure context some of these do not even exist.
+    databases: indexedDB?.databases ? (await indexedDB.databases().catch(() => [])).length : 0,
+    caches: globalThis.caches ? (await caches.keys()).length : 0,
+    workers: navigator.serviceWorker ? (await navigator.serviceWorker.getRegistrations()).length : 0,
+  }));
+  assert.deepEqual(kept, { local: 0, session: 0, cookies: "", databases: 0, caches: 0, workers: 0 });
+}
