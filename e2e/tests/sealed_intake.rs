@@ -4,7 +4,6 @@
 use std::{
     collections::BTreeSet,
     fs,
-    io::Write as _,
     process::{Command, Stdio},
     thread,
     time::Duration,
@@ -46,15 +45,16 @@ async fn post(stage: &Stage, path: &str, text: &str, file: &[u8]) -> (u16, Strin
 fn age(stage: &Stage, recipients: &str, armour: bool, plaintext: &[u8]) -> Vec<u8> {
     let list = stage.path("recipients.txt");
     fs::write(&list, recipients).unwrap();
+    // Out of a file: a pipe that is written before the other one is read would stop both.
+    let plain = tempfile::NamedTempFile::new().unwrap();
+    fs::write(plain.path(), plaintext).unwrap();
     let mut command = Command::new("age");
-    command.args(["-R", &list]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.args(["-R", &list]).stdin(fs::File::open(plain.path()).unwrap());
     if armour {
         command.arg("-a");
     }
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(plaintext).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     output.stdout
 }
 
