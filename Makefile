@@ -23,6 +23,11 @@ demo: setup ## Build, start a server with a demo programme, print what to do nex
 	@$(CARGO) build --locked --workspace --bins
 	@exec $(BIN)/demo
 
+.PHONY: desk-demo
+desk-demo: setup ## Three officers' desks in your browser, with a tip that waits; Ctrl-C ends it
+	@$(CARGO) build --locked --workspace --bins
+	@exec $(BIN)/desk-demo
+
 .PHONY: onion-demo
 onion-demo: ## The same demo behind real onion services, on a private Tor network on this machine
 	@.ci/setup tor
@@ -39,7 +44,13 @@ journey: setup ## The whole road without a browser: tip, case, reward, payout; t
 
 .PHONY: test
 test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey
+	@.ci/steps format clippy deny wasm build tests journey desk web
+
+.PHONY: desk
+desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
+	@.ci/setup browsers
+	@$(CARGO) build --locked --workspace --bins
+	@.ci/steps desk
 
 .PHONY: check
 check: setup ## The lint gate alone: format, clippy, dependencies, browser build
@@ -48,6 +59,14 @@ check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
 	@deploy/wasm/check.sh
+
+.PHONY: web
+web: setup ## What the source's pages load, into target/web: the engine as WebAssembly and as plain JavaScript
+	@deploy/wasm/build.sh
+
+.PHONY: web-test
+web-test: setup ## A source's road in a headless Chromium, with WebAssembly and without
+	@.ci/steps web
 
 .PHONY: deny
 deny: setup ## Licences, banned crates and sources of every dependency

@@ -1,6 +1,6 @@
 //! The board on a real disk: durable deposits into the store and over HTTP, polls of a long list, memory.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result, bail};
 use subrosa_crypto::{
@@ -18,6 +18,7 @@ use subrosa_server::{
 };
 
 use crate::{
+    client::Depositor,
     disk, poll,
     sealing::rng,
     site::{PROGRAMME, Site},
@@ -33,13 +34,16 @@ fn digest(label: &str, n: u64) -> [u8; 32] {
     kdf::digest(label, &[&n.to_be_bytes()])
 }
 
-fn parcel(n: u64, hint: Hint) -> [Envelope; PARCEL_COUNT] {
+/// Tags and capabilities of parcel number `n`.
+fn names(n: u64) -> [(Tag, CapHash); PARCEL_COUNT] {
     [0, 1, 2, 3].map(|i| {
         let n = n * PARCEL_COUNT as u64 + i;
-        let tag = digest("tag", n).first_chunk().copied().unwrap_or_default();
-        let body = Box::new([n.to_be_bytes().last().copied().unwrap_or_default(); ENVELOPE_LEN]);
-        Envelope { tag: Tag(tag), hint, cap_hash: CapHash(digest("cap", n)), body }
+        (Tag(digest("tag", n).first_chunk().copied().unwrap_or_default()), CapHash(digest("cap", n)))
     })
+}
+
+fn parcel(n: u64, hint: Hint) -> [Envelope; PARCEL_COUNT] {
+    names(n).map(|(tag, cap_hash)| Envelope { tag, hint, cap_hash, body: Box::new([7; ENVELOPE_LEN]) })
 }
 
 /// Deposits parcels `from..to` by [`CLIENTS`] clients, each of which waits for its answer; parcels a second.
@@ -67,21 +71,19 @@ async fn into_store(store: &Arc<SledStore>, hint: Hint, from: u64, to: u64) -> R
 }
 
 /// As [`into_store`], over HTTP, each client on its own connection.
-async fn over_http(url: &str, work: Work, hint: Hint, from: u64, to: u64) -> Result<f64> {
+async fn over_http(address: SocketAddr, work: Work, hint: Hint, from: u64, to: u64) -> Result<f64> {
+    let mut depositors = Vec::new();
+    let like = DepositRequest { work, envelopes: parcel(from, hint) };
+    for _ in 0..CLIENTS {
+        depositors.push(Depositor::connect(address, &like).await?);
+    }
     let start = Instant::now();
     let clients: Vec<_> = (0..CLIENTS)
-        .map(|c| {
-            let url = format!("{url}/v1/deposit");
+        .zip(depositors)
+        .map(|(c, mut depositor)| {
             tokio::spawn(async move {
-                let http = reqwest::Client::builder().no_proxy().build()?;
                 for n in (from + c..to).step_by(CLIENTS as usize) {
-                    let body = DepositRequest { work, envelopes: parcel(n, hint) }.encode();
-                    let request = http.post(&url).header("content-type", "application/octet-stream").body(body);
-                    let answer = request.send().await?;
-                    if !answer.status().is_success() {
-                        bail!("the server answered {}: {}", answer.status(), answer.text().await?);
-                    }
-                    answer.bytes().await?;
+                    depositor.deposit(names(n)).await?;
                 }
                 anyhow::Ok(())
             })
@@ -116,9 +118,9 @@ async fn publish(store: &SledStore) -> Result<u64> {
     Ok(sealed.epoch)
 }
 
-async fn free_work(url: &str) -> Result<Work> {
+async fn free_work(address: SocketAddr) -> Result<Work> {
     let http = reqwest::Client::builder().no_proxy().build()?;
-    let text = http.get(format!("{url}/v1/params")).send().await?.text().await?;
+    let text = http.get(format!("http://{address}/v1/params")).send().await?.text().await?;
     let params: serde_json::Value = serde_json::from_str(&text)?;
     let epoch = params.pointer("/pow/challenge_epoch").and_then(serde_json::Value::as_u64);
     Ok(Work { challenge_epoch: epoch.context("no challenge in the parameters")?, nonce: 0 })
@@ -143,13 +145,12 @@ pub(crate) fn measure(table: &mut Table, scratch: &Path) -> Result<()> {
     drop(store);
 
     let site = Site::start(&data)?;
-    let url = format!("http://{}", site.address());
-    let work = runtime.block_on(free_work(&url))?;
+    let work = runtime.block_on(free_work(site.address()))?;
     let (mut floors, mut rates, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
     for batch in BATCHES..2 * BATCHES {
         floors.push(disk::grouped_syncs(scratch, PARCELS, CLIENTS)?);
         let before = site.cpu()?;
-        rates.push(runtime.block_on(over_http(&url, work, hint, batch * PARCELS, (batch + 1) * PARCELS))?);
+        rates.push(runtime.block_on(over_http(site.address(), work, hint, batch * PARCELS, (batch + 1) * PARCELS))?);
         cpu.push((site.cpu()? - before) / PARCELS as f64);
     }
     table.line(
@@ -171,13 +172,52 @@ pub(crate) fn measure(table: &mut Table, scratch: &Path) -> Result<()> {
     table.line("poll, processor time of the server", "us", cost.cpu, Some(floor.cpu), Aim::ValueAtMost(1000.0));
     table.line("a row", "B", row, None, Aim::ValueAtMost(16.0));
     table.line("the list's header", "B", EpochList::HEADER_LEN as f64, None, Aim::None);
+    site.stop()?;
+    growth(table, &runtime, &scratch.join("growing"), hint)
+}
 
-    table.part("Memory of the server process");
-    let most = Aim::ValueAtMost(256.0);
-    table.line("most memory with 20,000 envelopes stored", "MiB", site.most_memory()?, None, most);
-    if std::env::var_os("SUBROSA_BENCH_FULL").is_some() {
-        runtime.block_on(over_http(&url, work, hint, 2 * BATCHES * PARCELS, 25_000))?;
-        table.line("most memory with 100,000 envelopes stored", "MiB", site.most_memory()?, None, most);
+/// Envelopes in store at each measurement of [`growth`].
+const STANDING: [u64; 3] = [1_000, 10_000, 100_000];
+
+/// What a deposit and a poll cost the server as the board fills, and what memory it takes.
+fn growth(table: &mut Table, runtime: &tokio::runtime::Runtime, data: &Path, hint: Hint) -> Result<()> {
+    table.part("The same as the board fills: processor time of the server");
+    table.note("floor: the same with 1,000 envelopes stored; flat is 1");
+    let store = Arc::new(SledStore::open(data, SledOptions::default())?);
+    let mut stored = STANDING.first().copied().unwrap_or_default() / PARCEL_COUNT as u64;
+    runtime.block_on(into_store(&store, hint, 0, stored))?;
+    let epoch = runtime.block_on(publish(&store))?;
+    runtime.block_on(store.close())?;
+    drop(store);
+    let site = Site::start(data)?;
+    let work = runtime.block_on(free_work(site.address()))?;
+    let mut lines = Vec::new();
+    for standing in STANDING {
+        let parcels = standing / PARCEL_COUNT as u64;
+        if parcels > stored {
+            runtime.block_on(over_http(site.address(), work, hint, stored, parcels))?;
+            stored = parcels;
+        }
+        let mut cpu = Vec::new();
+        for _ in 0..3 {
+            let before = site.cpu()?;
+            runtime.block_on(over_http(site.address(), work, hint, stored, stored + CLIENTS * 2))?;
+            cpu.push((site.cpu()? - before) / (CLIENTS * 2) as f64);
+            stored += CLIENTS * 2;
+        }
+        let poll = poll::server(&site, &format!("/v1/epoch/{epoch}/tags"))?;
+        lines.push((standing, median(cpu), poll.cpu));
     }
+    let first = lines.first().copied().context("nothing was measured")?;
+    for (standing, deposit, _) in &lines {
+        let name = format!("deposit of a parcel with {standing} envelopes stored");
+        table.line(&name, "us", *deposit, Some(first.1), Aim::RatioAtMost(1.5));
+    }
+    for (standing, _, poll) in &lines {
+        let name = format!("poll of 1,000 rows with {standing} envelopes stored");
+        table.line(&name, "us", *poll, Some(first.2), Aim::RatioAtMost(1.5));
+    }
+    let most = Aim::ValueAtMost(256.0);
+    table.line("most memory of the server, 100,000 envelopes stored", "MiB", site.most_memory()?, None, most);
     site.stop()
 }

@@ -5,8 +5,10 @@
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
 mod board;
+mod client;
 mod disk;
 mod files;
+mod pages;
 mod poll;
 mod sealing;
 mod site;
@@ -59,6 +61,7 @@ fn measure() -> Result<()> {
     // The scratch directory lies beside the build, because /tmp may be memory, where durable costs nothing.
     let scratch = tempfile::tempdir_in(&target)?;
     board::measure(&mut table, scratch.path())?;
+    pages::measure(&mut table, &target, scratch.path())?;
 
     let json = target.join("bench.json");
     fs::write(&json, table.json()?).with_context(|| format!("cannot write {}", json.display()))?;

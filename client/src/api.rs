@@ -271,6 +271,18 @@ impl<T: Transport> Api<T> {
         self.expect(Method::Put, format!("/v1/blob/{}", hex::encode(name.0)), body, circuit).await.map(drop)
     }
 
+    /// `GET /v1/blob/{name}`: whether such a blob is there. It shows no capability.
+    pub async fn blob_is_held(&self, name: CapHash, circuit: Circuit) -> Result<bool, ApiError> {
+        let path = format!("/v1/blob/{}", hex::encode(name.0));
+        let r = self.call(Method::Get, path, Vec::new(), circuit).await?;
+        match (r.status, r.body.as_slice()) {
+            (200, [1]) => Ok(true),
+            (200, [0]) => Ok(false),
+            (200, _) => Err(ApiError::Garbled { what: "blob", why: "neither yes nor no".into() }),
+            _ => Err(refusal(&r)),
+        }
+    }
+
     /// `POST /v1/blob/take`.
     pub async fn take_blob(&self, capability: &Capability, circuit: Circuit) -> Result<Fetched, ApiError> {
         self.fetch("/v1/blob/take", capability, BLOB_LEN, circuit).await

@@ -44,6 +44,22 @@ impl Drop for Stage {
     }
 }
 
+/// A person's console; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Desk {
+    /// The address that opens it once.
+    pub address: String,
+    child: Child,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // One that has ended already cannot be killed; that is no error here.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 fn program(name: &str) -> Result<PathBuf> {
     let here = std::env::current_exe()?;
     let folder = here.parent().context("no folder")?;
@@ -51,14 +67,29 @@ fn program(name: &str) -> Result<PathBuf> {
     found.with_context(|| format!("{name} is not built; run: cargo build --workspace --bins"))
 }
 
+/// The page's program, if `make web` has built it.
+fn web() -> Result<Option<PathBuf>> {
+    let here = std::env::current_exe()?;
+    let built =
+        here.ancestors().skip(1).take(3).map(|folder| folder.join("web")).find(|f| f.join("manifest.json").exists());
+    Ok(built)
+}
+
 impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
-        Self::open_as(folder, listen, &format!("http://{listen}"), epoch_millis, pow_bits)
+        Self::open_with(folder, listen, &format!("http://{listen}"), epoch_millis, pow_bits, &OFFICERS)
     }
 
-    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server.
-    pub fn open_as(folder: &Path, listen: &str, address: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
+    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server, and these officers.
+    pub fn open_with(
+        folder: &Path,
+        listen: &str,
+        address: &str,
+        epoch_millis: u64,
+        pow_bits: u8,
+        officers: &[(&str, &str)],
+    ) -> Result<Self> {
         fs::create_dir_all(folder)?;
         fs::create_dir_all(folder.join("policies"))?;
         fs::write(folder.join("password"), "correct horse battery staple\n")?;
@@ -87,7 +118,7 @@ impl Stage {
             ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
         create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);
         create.extend(["--epoch-seconds".into(), epoch_millis.div_ceil(1000).max(1).to_string()]);
-        for (name, roles) in OFFICERS {
+        for (name, roles) in officers {
             let public = stage.path(&format!("{name}.json"));
             stage.keyed(&["officer", "init"], name, &["--name", name, "--public", &public])?;
             create.extend(["--officer".into(), format!("{roles}={public}")]);
@@ -99,13 +130,18 @@ impl Stage {
             stage.keyed(&["bounty", "init"], name, &init)?;
             create.extend(["--administrator".into(), public]);
         }
+        if let Some(web) = web()? {
+            let manifest = stage.path("policies/web-assets.json");
+            fs::copy(web.join("manifest.json"), &manifest)?;
+            create.extend(["--policy".into(), format!("web-assets={manifest}")]);
+        }
         create.extend(["--address".into(), address.into(), "--out".into(), stage.path("charter.json")]);
         stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
         let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
         stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
         stage.start(listen, &[])?;
         stage.subrosa(&["charter", "publish", &signed])?;
-        for name in OFFICERS.map(|(name, _)| name) {
+        for (name, _) in officers {
             stage.keyed(&["officer", "inbox"], name, &[])?;
         }
         for name in ADMINISTRATORS {
@@ -138,6 +174,7 @@ impl Stage {
             .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
+            .args(web()?.map(|folder| format!("--web={}", folder.display())))
             .arg("--policies")
             .arg(self.folder.join("policies"))
             .arg("--address-file")
@@ -227,6 +264,39 @@ impl Stage {
         args.extend(["--keystore", &key, "--password-file", &password]);
         args.extend(rest);
         self.subrosa(&args)
+    }
+
+    /// Starts a person's console on a free port, and answers it with the address that opens it.
+    pub fn desk(&self, person: &str) -> Result<Desk> {
+        let address = self.folder.join(format!("{person}.address"));
+        // A file of an earlier console would be taken for this one's.
+        let _ = fs::remove_file(&address);
+        let said = fs::File::create(self.folder.join(format!("{person}.desk.log")))?;
+        let child = Command::new(program("subrosa")?)
+            .args(["--server", &self.url, "--root", &self.root, "desk", "--keystore"])
+            .arg(self.folder.join(format!("{person}.key")))
+            .arg("--address-file")
+            .arg(&address)
+            .env_remove("SUBROSA_PROXY")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(said)
+            .spawn()?;
+        let mut desk = Desk { address: String::new(), child };
+        let began = Instant::now();
+        loop {
+            match fs::read_to_string(&address) {
+                Ok(text) if !text.is_empty() => {
+                    desk.address = text;
+                    return Ok(desk);
+                }
+                _ => {}
+            }
+            if desk.child.try_wait()?.is_some() || began.elapsed() > Duration::from_secs(30) {
+                bail!("{person}'s console does not start; see {}", self.path(&format!("{person}.desk.log")));
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Waits until whatever was deposited before the call is listed.

@@ -18,6 +18,7 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
+    assets::{Assets, AssetsError},
     log_batch,
     metrics::Counters,
     policies::Shelf,
@@ -36,6 +37,8 @@ pub struct Settings {
     pub root_key: VerifyingKey,
     /// Where the operator keeps policy files that are not built in.
     pub policies: Option<std::path::PathBuf>,
+    /// Where the page's program lies, if it is installed.
+    pub web: Option<std::path::PathBuf>,
     /// How long an epoch takes deposits. Epochs close at multiples of it, counted from 1970.
     pub epoch: Duration,
     /// The price of deposits, blobs and requests for keys.
@@ -63,6 +66,7 @@ impl Settings {
             programme: programme.into(),
             root_key,
             policies: None,
+            web: None,
             epoch: Duration::from_secs(300),
             pricing: Pricing::default(),
             retention_epochs: Some(90 * 24 * 12),
@@ -92,6 +96,9 @@ pub enum StartError {
         "the data directory does not fit the configured root key and programme: {0}. It belongs to another programme, or an option is mistyped"
     )]
     Charter(#[from] RosterError),
+    /// The page's program is not what it should be.
+    #[error("the page's program cannot be served: {0}")]
+    Assets(#[from] AssetsError),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}")]
     Listen(String, std::io::Error),
@@ -115,6 +122,7 @@ pub struct App<S: Store> {
     roster: RwLock<Option<Arc<Roster>>>,
     bodies: Semaphore,
     pub(crate) shelf: Shelf,
+    pub(crate) assets: Option<Assets>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
@@ -133,6 +141,7 @@ impl<S: Store> App<S> {
         let log_key = log_key(store.as_ref()).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
         let shelf = Shelf::open(settings.policies.clone());
+        let assets = settings.web.as_deref().map(Assets::read).transpose()?;
         let newest = store.charter(None).await?.map_or(0, |(version, _)| version);
         let mut roster = None;
         for version in 1..=newest {
@@ -150,6 +159,7 @@ impl<S: Store> App<S> {
             started: Instant::now(),
             roster: RwLock::new(roster),
             shelf,
+            assets,
             lists: Recent::new(32 * 1024 * 1024),
             tiles: Recent::new(8 * 1024 * 1024),
             counters: Counters::new(),

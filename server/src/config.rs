@@ -65,6 +65,9 @@ pub struct Options {
     /// Policy files that are not built in: regime packs, bounty policies and others that a charter names. Read at the start, at a charter's publication and on SIGHUP.
     #[arg(long, value_name = "DIR")]
     pub policies: Option<PathBuf>,
+    /// The folder of the page's program, built by `make web`. Without it the pages for filing and coming back say that it is not installed.
+    #[arg(long, value_name = "DIR")]
+    pub web: Option<PathBuf>,
     /// How long an epoch lasts. Default 300.
     #[arg(long, value_name = "N")]
     pub epoch_seconds: Option<u64>,
@@ -143,6 +146,7 @@ impl Options {
             root_key: self.root_key.or(file.root_key),
             programme: self.programme.or(file.programme),
             policies: self.policies.or(file.policies),
+            web: self.web.or(file.web),
             epoch_seconds: if epoch_given { self.epoch_seconds } else { file.epoch_seconds },
             epoch_millis: if epoch_given { self.epoch_millis } else { file.epoch_millis },
             pow_bits: self.pow_bits.or(file.pow_bits),
@@ -205,6 +209,7 @@ impl Options {
         }
         settings.retention_epochs = Some(days.saturating_mul(86_400_000) / millis);
         settings.policies = self.policies.clone();
+        settings.web = self.web.clone();
         settings.workers = self.workers.unwrap_or(settings.workers).clamp(1, 64);
         settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 100_000);
         Ok(Config {

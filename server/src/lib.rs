@@ -4,6 +4,7 @@
 //! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
 
 mod app;
+mod assets;
 mod body;
 mod closer;
 pub mod config;
@@ -24,6 +25,7 @@ mod work;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use app::{App, Settings, StartError, log_key, log_key_line};
+pub use assets::AssetsError;
 pub use refusal::Refusal;
 pub use roster::{Holder, Roster};
 pub use work::Pricing;

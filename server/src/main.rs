@@ -35,7 +35,7 @@ enum Failure {
 impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Name(_) | Self::Start(StartError::Exposed(_)) => 2,
+            Self::Config(_) | Self::Name(_) | Self::Start(StartError::Exposed(_) | StartError::Assets(_)) => 2,
             Self::Store(_) | Self::Start(StartError::Store(_) | StartError::Charter(_)) => 3,
             Self::Start(StartError::Listen(..)) => 4,
             Self::Start(StartError::System(_)) | Self::System(_) | Self::Died => 1,

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, middleware, web};
 
 use crate::{
     app::App,
-    handlers::{blobs, board, bundles, charter, health, journal, log, pages, treasury},
+    handlers::{application, blobs, board, bundles, charter, health, journal, log, pages, treasury},
     headers,
     refusal::Refusal,
     store::Store,
@@ -24,6 +24,13 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/help").route(get().to(pages::help::<S>)))
         .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
         .service(at("/{language:de|fr|es}/help").route(get().to(pages::help::<S>)))
+        .service(at("/tip").route(get().to(application::tip::<S>)))
+        .service(at("/return").route(get().to(application::come_back::<S>)))
+        .service(at("/leave").route(get().to(application::leave)))
+        .service(at("/{language:de|fr|es}/tip").route(get().to(application::tip::<S>)))
+        .service(at("/{language:de|fr|es}/return").route(get().to(application::come_back::<S>)))
+        .service(at("/{language:de|fr|es}/leave").route(get().to(application::leave)))
+        .service(at("/assets/{name}").route(get().to(application::asset::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
@@ -43,7 +50,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         // The two fixed blob addresses come before the one with a name in it.
         .service(at("/v1/blob/take").route(post().to(blobs::take::<S>)))
         .service(at("/v1/blob/discard").route(post().to(blobs::discard::<S>)))
-        .service(at("/v1/blob/{name}").route(web::put().to(blobs::put::<S>)))
+        .service(at("/v1/blob/{name}").route(web::put().to(blobs::put::<S>)).route(get().to(blobs::held::<S>)))
         // Casework and treasury.
         .service(at("/v1/journal/append").route(post().to(journal::append::<S>)))
         .service(at("/v1/journal/read").route(post().to(journal::read::<S>)))
@@ -70,11 +77,18 @@ fn at(path: &str) -> actix_web::Resource {
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 38] = [
     "/",
     "/help",
     "/{language:de|fr|es}",
     "/{language:de|fr|es}/help",
+    "/tip",
+    "/return",
+    "/leave",
+    "/{language:de|fr|es}/tip",
+    "/{language:de|fr|es}/return",
+    "/{language:de|fr|es}/leave",
+    "/assets/{name}",
     "/style.css",
     "/v1/charter",
     "/v1/charter/{version}",

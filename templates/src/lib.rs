@@ -1,13 +1,16 @@
 //! Subrosa's pages: one struct for each, rendered on the server, without scripts. All text stands in `locales/`.
 
+mod application;
+pub mod console;
 mod text;
 
 use askama::Template;
 
+pub use application::{Application, Asset, Leave, Program, Return, Tip};
 pub use text::{Direction, Language, Text};
 
 /// The only style sheet.
-pub const STYLE: &str = include_str!("../pages/style.css");
+pub const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("../pages/application.css"));
 
 /// What pages show of a programme.
 #[derive(Clone, Debug, Default)]

@@ -98,7 +98,10 @@ impl Language {
 /// A language's files. A new room adds its file's name here, and the file to every language's folder.
 macro_rules! files {
     ($code:literal) => {
-        [include_str!(concat!("../locales/", $code, "/public.ftl"))]
+        [
+            include_str!(concat!("../locales/", $code, "/public.ftl")),
+            include_str!(concat!("../locales/", $code, "/tip.ftl")),
+        ]
     };
 }
 

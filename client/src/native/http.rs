@@ -101,7 +101,13 @@ impl Http {
         }
         // The SOCKS connector takes a missing port for that of HTTPS.
         let port = if host.contains(':') { "" } else { ":80" };
-        Ok(Self { base: format!("{base}{port}"), socket: None, proxy: proxy.map(Into::into), run, clients: Mutex::default() })
+        Ok(Self {
+            base: format!("{base}{port}"),
+            socket: None,
+            proxy: proxy.map(Into::into),
+            run,
+            clients: Mutex::default(),
+        })
     }
 
     fn line(&self, circuit: Circuit) -> Result<Line, TransportError> {

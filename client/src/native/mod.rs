@@ -1,6 +1,7 @@
 //! What only the program has: network, files, a clock, a command line.
 
 pub mod cli;
+pub mod desk;
 pub mod files;
 pub mod http;
 pub mod index;

@@ -64,7 +64,30 @@ pub async fn download<T: Transport>(
     }
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = tempfile::Builder::new().prefix(".subrosa-").tempfile_in(folder)?;
-    let mut decoder = FileDecoder::new(manifest, BufWriter::new(part));
+    let mut writer = fetch(api, circuits, manifest, BufWriter::new(part)).await?;
+    writer.flush()?;
+    let part = writer.into_inner().map_err(|e| e.into_error())?;
+    part.as_file().sync_all()?;
+    part.persist_noclobber(target)?;
+    Ok(())
+}
+
+/// Downloads, decrypts and checks a file that is to be looked at: it stays in memory.
+pub async fn download_bytes<T: Transport>(
+    api: &Api<T>,
+    circuits: &Circuits,
+    manifest: &FileManifest,
+) -> Result<Vec<u8>> {
+    fetch(api, circuits, manifest, Vec::new()).await
+}
+
+async fn fetch<T: Transport, W: std::io::Write>(
+    api: &Api<T>,
+    circuits: &Circuits,
+    manifest: &FileManifest,
+    to: W,
+) -> Result<W> {
+    let mut decoder = FileDecoder::new(manifest, to);
     for i in 0..manifest.blobs() {
         let capability = Capability::new(manifest.secret().capability(i));
         let mut tries = 0;
@@ -81,12 +104,7 @@ pub async fn download<T: Transport>(
         };
         decoder.push_blob(&blob)?;
     }
-    let mut writer = decoder.finish()?;
-    writer.flush()?;
-    let part = writer.into_inner().map_err(|e| e.into_error())?;
-    part.as_file().sync_all()?;
-    part.persist_noclobber(target)?;
-    Ok(())
+    Ok(decoder.finish()?)
 }
 
 /// A media type from the name's ending; the officer's side checks the content itself.

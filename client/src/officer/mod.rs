@@ -118,6 +118,11 @@ impl DeskCase {
     pub fn id(&self) -> [u8; 32] {
         self.id
     }
+
+    /// Whether this officer can write to the source.
+    pub fn has_conversation(&self) -> bool {
+        self.session.is_some()
+    }
 }
 
 /// A parcel on its way to the source.
@@ -581,6 +586,32 @@ fn stands(case: &Case, event: &Event, before: usize) -> bool {
 /// A notice about where the case stands, for the source.
 pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
     Message::Notice(Notice { state: state.name().into(), text: text.into(), award })
+}
+
+/// What the source is told when a step moved the case to where it has something to do or to know.
+pub fn news_for_source(before: &Case, after: &Case) -> Option<Message> {
+    let state = after.state();
+    if state == before.state() {
+        return None;
+    }
+    let award = after.award();
+    Some(match state {
+        State::Accepted => notice(state, "Your tip was accepted and will be investigated.", None),
+        State::Substantiated => notice(state, "The investigation has shown what you reported.", None),
+        State::ClaimOpen => notice(state, "You may claim an award now: subrosa tip claim. You have 90 days.", None),
+        State::AwardProposed => {
+            let amount = award.map(|a| a.amount.to_string()).unwrap_or_default();
+            let text = format!(
+                "An award of €{amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days."
+            );
+            notice(state, &text, None)
+        }
+        State::AwardFinal => {
+            let (reference, amount) = award.and_then(|a| Some((a.award_ref?, a.amount)))?;
+            notice(state, "Your award is final.", Some(AwardNotice { reference, amount_cents: amount.0 }))
+        }
+        _ => return None,
+    })
 }
 
 /// A first signature under `act`, or the second one if a colleague has signed it.

@@ -5,6 +5,7 @@
 mod award;
 mod redeem;
 mod state;
+mod upload;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,7 @@ pub use redeem::{RedeemError, anonymity_sets, redeem, spent};
 #[cfg(test)]
 pub(crate) use state::state_key;
 pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
+pub use upload::{UploadError, UploadSecret, Uploader};
 
 use crate::{
     api::{Api, ApiError, Fetched, Params},
@@ -47,6 +49,8 @@ use crate::{
 
 /// Officers that a tip is addressed to, at most: with the state they fill one parcel.
 pub const RECIPIENTS_MAX: usize = 3;
+
+const DAY: u64 = 86_400;
 
 /// Why an act of the source failed. Each text says what was kept and what to do.
 #[derive(Debug, Error)]
@@ -208,6 +212,19 @@ impl<T: Transport> Source<T> {
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Filed), SourceError> {
+        Self::file_tip_uploaded(api, directory, master, form, None, now, rng).await
+    }
+
+    /// As [`Source::file_tip`], with files under an upload secret, which is destroyed once the receipts are verified: see [`UploadSecret`].
+    pub async fn file_tip_uploaded(
+        api: Api<T>,
+        directory: Directory,
+        master: MasterKey,
+        form: TipForm,
+        upload: Option<&UploadSecret>,
+        now: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Self, Filed), SourceError> {
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
         let officers = choose(directory.intake(), rng);
@@ -249,9 +266,13 @@ impl<T: Transport> Source<T> {
             log: None,
             case_state: None,
             award: None,
+            filed_day: u32::try_from(now / DAY).ok(),
+            next_upload: upload.map_or(0, |u| u.number() + 1),
+            spent_uploads: upload.map(UploadSecret::number).into_iter().collect(),
         };
         let mut source = Self { api, directory, master, circuits, state, number: 0 };
         let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
+        source.destroy_uploads().await;
         let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);
         Ok((source, Filed { receipts: kept, epoch, fallback }))
     }
@@ -279,7 +300,85 @@ impl<T: Transport> Source<T> {
         };
         let state = SourceState::read(&master, number, &body)?;
         directory.follows(state.charter).map_err(SourceError::Charter)?;
-        Ok(Self { api, directory, master, circuits, state, number })
+        let mut source = Self { api, directory, master, circuits, state, number };
+        source.destroy_uploads().await;
+        Ok(source)
+    }
+
+    /// Destroys on the server the upload secrets whose files were sent. What fails stays in the state, and the next visit tries again.
+    async fn destroy_uploads(&mut self) {
+        let mut left = Vec::new();
+        for number in core::mem::take(&mut self.state.spent_uploads) {
+            let place = upload::upload_drop(&self.master, number);
+            if self.api.discard(place.capability(), self.circuits.fresh()).await.is_err() {
+                left.push(number);
+            }
+        }
+        self.state.spent_uploads = left;
+    }
+
+    /// After a failure that may have lost an answer, or that another visit of the same passphrase caused: takes over the state that the server
+    /// has. Asks for the places of this state and the next directly, so that it need not wait for an epoch to close.
+    ///
+    /// Answers whether what was tried last had arrived after all.
+    pub async fn resync(&mut self) -> Result<bool, SourceError> {
+        let tried = self.state.sent.last().copied();
+        let next = state_drop(&self.master, self.number + 1);
+        if let Fetched::Body(body) = self.api.take(next.capability(), self.circuits.fresh()).await? {
+            self.state = SourceState::read(&self.master, self.number + 1, &body)?;
+            let old = self.number;
+            self.number = old + 1;
+            self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
+            return Ok(tried.is_some_and(|digest| self.state.sent.contains(&digest)));
+        }
+        let current = state_drop(&self.master, self.number);
+        self.state = match self.api.take(current.capability(), self.circuits.fresh()).await? {
+            Fetched::Body(body) => SourceState::read(&self.master, self.number, &body)?,
+            Fetched::Gone => return Err(SourceError::Replaced),
+            Fetched::Unknown => return Err(SourceError::Withheld),
+        };
+        Ok(false)
+    }
+
+    /// Finds a tip that was filed a moment ago under this passphrase, before any list shows it: for a page that did not get the answer. `None`: it did not arrive.
+    pub async fn just_filed(
+        api: Api<T>,
+        directory: Directory,
+        master: MasterKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Option<Self>, SourceError> {
+        let circuits = Circuits::new(rng);
+        let first = state_drop(&master, 0);
+        let Fetched::Body(body) = api.take(first.capability(), circuits.fresh()).await? else { return Ok(None) };
+        let state = SourceState::read(&master, 0, &body)?;
+        let mut source = Self { api, directory, master, circuits, state, number: 0 };
+        source.destroy_uploads().await;
+        Ok(Some(source))
+    }
+
+    /// A secret for files that are to go with the next message: the one that an earlier visit left behind, or a new one.
+    pub async fn upload_secret(&self, rng: &mut impl CryptoRng) -> Result<UploadSecret, SourceError> {
+        let number = self.state.next_upload;
+        match UploadSecret::find(&self.api, &self.master, number, self.circuits.fresh()).await? {
+            Some(found) => Ok(found),
+            None => {
+                UploadSecret::begin(&self.api, &self.directory, &self.master, number, self.circuits.fresh(), rng).await
+            }
+        }
+    }
+
+    /// As [`Source::send`], with files under an upload secret, which is destroyed once the receipts are verified.
+    pub async fn send_uploaded(
+        &mut self,
+        message: &Message,
+        upload: &UploadSecret,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<ReceiptFile>, SourceError> {
+        self.state.next_upload = upload.number() + 1;
+        self.state.spent_uploads.push(upload.number());
+        let receipts = self.send(message, rng).await?;
+        self.destroy_uploads().await;
+        Ok(receipts)
     }
 
     /// The state, for showing.

@@ -50,6 +50,19 @@ pub struct SourceState {
     pub case_state: Option<String>,
     /// The award, once there is one.
     pub award: Option<AwardState>,
+    /// The day on which the tip was filed, in days since 1970-01-01: the legal periods run from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filed_day: Option<u32>,
+    /// The number of the next upload secret.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub next_upload: u64,
+    /// Upload secrets whose files were sent, and which the next visit destroys if this one could not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spent_uploads: Vec<u64>,
+}
+
+fn is_zero(n: &u64) -> bool {
+    *n == 0
 }
 
 impl core::fmt::Debug for SourceState {

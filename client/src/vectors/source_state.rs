@@ -47,6 +47,9 @@ fn state(correspondents: Vec<Correspondent>) -> SourceState {
             requested: true,
             answers: vec![serde_bytes::ByteBuf::from(vec![0x33; 20])],
         }),
+        filed_day: None,
+        next_upload: 0,
+        spent_uploads: Vec::new(),
     }
 }
 

@@ -74,19 +74,43 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Reads `content` to its end.
     pub fn of(mut content: impl Read) -> io::Result<Self> {
-        let mut hash = Sha256::new();
-        let mut size = 0u64;
+        let mut out = Fingerprinter::default();
         let mut buffer = zeroize::Zeroizing::new(vec![0; stream::CHUNK_LEN]);
         loop {
             let n = match content.read(&mut buffer) {
-                Ok(0) => return Ok(Self { size, sha256: hash.finalize().into() }),
+                Ok(0) => return Ok(out.finish()),
                 Ok(n) => n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => return Err(e),
             };
-            hash.update(buffer.get(..n).unwrap_or_default());
-            size = size.saturating_add(n as u64);
+            out.push(buffer.get(..n).unwrap_or_default());
         }
+    }
+}
+
+/// Makes a [`Fingerprint`] of content that comes piece by piece, as a page reads a file.
+#[derive(Clone, Default)]
+pub struct Fingerprinter {
+    hash: Sha256,
+    size: u64,
+}
+
+impl Fingerprinter {
+    /// The next piece.
+    pub fn push(&mut self, piece: &[u8]) {
+        self.hash.update(piece);
+        self.size = self.size.saturating_add(piece.len() as u64);
+    }
+
+    /// After the last piece.
+    pub fn finish(self) -> Fingerprint {
+        Fingerprint { size: self.size, sha256: self.hash.finalize().into() }
+    }
+}
+
+impl fmt::Debug for Fingerprinter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprinter({} bytes)", self.size)
     }
 }
 

@@ -1,5 +1,8 @@
 use super::{BLOCK_EPOCHS, ENVELOPE_LEN, PARCEL_COUNT, VERSION};
-use crate::encoding::{DecodeError, Reader};
+use crate::{
+    encoding::{DecodeError, Reader},
+    log::envelope_digest,
+};
 
 /// A listed envelope's name: 16 bytes that look random.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -77,20 +80,19 @@ pub struct DepositRequest {
 impl DepositRequest {
     /// Encoded length in bytes.
     pub const LEN: usize = 1 + 16 + PARCEL_COUNT * Envelope::LEN;
+    /// Its version byte; since version 2 the work covers digests.
+    pub const VERSION: u8 = 2;
 
-    /// The encoded envelopes, which the proof of work covers.
+    /// What the proof of work covers: the envelopes' digests ([`envelope_digest`]), one behind the other. They stand for every byte, and both
+    /// sides need them for the receipts anyway.
     pub fn work_payload(envelopes: &[Envelope; PARCEL_COUNT]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(PARCEL_COUNT * Envelope::LEN);
-        for e in envelopes {
-            e.write(&mut out);
-        }
-        out
+        envelopes.each_ref().map(envelope_digest).concat()
     }
 
     /// The request's bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(Self::LEN);
-        out.push(VERSION);
+        out.push(Self::VERSION);
         out.extend_from_slice(&self.work.challenge_epoch.to_be_bytes());
         out.extend_from_slice(&self.work.nonce.to_be_bytes());
         for e in &self.envelopes {
@@ -99,10 +101,10 @@ impl DepositRequest {
         out
     }
 
-    /// Reads a request; the work payload is the input from byte 17 on.
+    /// Reads a request.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
+        r.version(Self::VERSION)?;
         let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
         let envelopes =
             [Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?];

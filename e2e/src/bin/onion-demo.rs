@@ -15,7 +15,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use subrosa_e2e::{onion::OnionNetwork, stage::Stage};
+use subrosa_e2e::{
+    onion::OnionNetwork,
+    stage::{OFFICERS, Stage},
+};
 
 fn main() -> Result<()> {
     let target =
@@ -32,7 +35,8 @@ fn main() -> Result<()> {
     }
     let mut network = OnionNetwork::start(&listen, &target.join("tor-keys"))?;
     let epoch_millis = std::env::var("SUBROSA_EPOCH_MILLIS").ok().map_or(Ok(2000), |v| v.parse())?;
-    let mut stage = Stage::open_as(&folder, &listen, &format!("http://{}", network.intake), epoch_millis, 12)?;
+    let mut stage =
+        Stage::open_with(&folder, &listen, &format!("http://{}", network.intake), epoch_millis, 12, &OFFICERS)?;
     let ready = network.ready()?;
     if talks_json {
         let place = json!({

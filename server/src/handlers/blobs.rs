@@ -8,12 +8,12 @@ use subrosa_crypto::{
     wire::{BLOB_LEN, CapHash, VERSION, Work},
 };
 
-use super::{Answer, board::capability, discarded, path_digest, taken};
+use super::{Answer, board::capability, discarded, octets, path_digest, taken};
 use crate::{
     app::App,
     body::{self, Length},
     refusal::Refusal,
-    store::{BlobOutcome, Store},
+    store::{BlobOutcome, Store, Taken},
 };
 
 /// Version byte, challenge epoch and nonce in front of the blob.
@@ -34,6 +34,14 @@ pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payl
         BlobOutcome::Stored => Ok(HttpResponse::NoContent().finish()),
         BlobOutcome::Taken => Err(Refusal::Conflict("Something else stands, or stood, under this name.")),
     }
+}
+
+/// `GET /v1/blob/{name}`: one byte, 1 if the blob is there. It shows no capability, and asks for no more than whoever sent the blob knows: for going on with
+/// an upload that was cut off.
+pub(crate) async fn held<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
+    let name = CapHash(path_digest(&req, "name")?);
+    let held = matches!(app.store().blob_take(name).await?, Taken::Body(_));
+    Ok(octets(vec![u8::from(held)]))
 }
 
 /// `POST /v1/blob/take`.

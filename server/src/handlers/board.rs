@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::{Bytes, BytesMut};
-use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     kdf,
     log::envelope_digest,
@@ -17,9 +16,6 @@ use crate::{
     refusal::Refusal,
     store::{DepositOutcome, Store},
 };
-
-/// Bytes of a deposit in front of what its proof of work covers.
-const WORK_PREFIX: usize = 17;
 
 /// `GET /v1/params`: what a client needs before anything else.
 pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
@@ -46,7 +42,9 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
 pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::Exactly(DepositRequest::LEN)).await?;
     let request = DepositRequest::decode(&body.bytes)?;
-    let paid: [u8; 32] = Sha256::digest(body.bytes.get(WORK_PREFIX..).unwrap_or_default()).into();
+    // Both the proof of work and the leaves cover these: the bodies are hashed once.
+    let digests = request.envelopes.each_ref().map(envelope_digest);
+    let paid = kdf::sha256(&digests.concat());
     app.gate.check(app.store().open_epoch(), request.work, &paid, app.uptime())?;
     let envelopes = request.envelopes;
     if !envelopes.iter().all(|e| padding::hint_is_valid(&e.hint)) {
@@ -57,7 +55,7 @@ pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
     if a.tag == b.tag || a.tag == c.tag || a.tag == d.tag || b.tag == c.tag || b.tag == d.tag || c.tag == d.tag {
         return Err(Refusal::Unacceptable("two envelopes have the same tag"));
     }
-    let salted = envelopes.each_ref().map(|e| app.salted_leaf(LeafKind::Deposit, &envelope_digest(e)));
+    let salted = digests.map(|d| app.salted_leaf(LeafKind::Deposit, &d));
     let leaves = salted.map(|(_, leaf)| leaf);
     match app.store().deposit(envelopes, leaves).await? {
         DepositOutcome::Stored(epochs) => {

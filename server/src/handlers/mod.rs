@@ -1,5 +1,6 @@
 //! The handlers: each reads, checks, asks the store once, and answers.
 
+pub(crate) mod application;
 pub(crate) mod blobs;
 pub(crate) mod board;
 pub(crate) mod bundles;

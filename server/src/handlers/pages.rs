@@ -40,11 +40,11 @@ fn page(html: Option<String>) -> Answer {
 }
 
 /// The language stands in the address only: `Accept-Language` is not looked at, so that it cannot set a reader apart.
-fn language(req: &HttpRequest) -> Language {
+pub(crate) fn language(req: &HttpRequest) -> Language {
     req.match_info().get("language").and_then(Language::from_code).unwrap_or(Language::English)
 }
 
-fn programme<S: Store>(app: &App<S>) -> Programme {
+pub(crate) fn programme<S: Store>(app: &App<S>) -> Programme {
     let roster = app.roster();
     Programme {
         id: app.settings().programme.clone(),

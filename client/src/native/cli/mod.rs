@@ -66,6 +66,8 @@ enum RoleCommand {
     /// Found a programme: root key, charter
     #[command(subcommand)]
     Charter(charter::Command),
+    /// Work at a console in your browser: cases for an officer, money for an administrator
+    Desk(super::desk::Args),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -160,6 +162,10 @@ async fn answer(cli: Cli) -> Result<Answer> {
         RoleCommand::Bounty(c) => bounty::run(c, &mut env).await,
         RoleCommand::Audit(c) => audit::run(c, &env).await,
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
+        RoleCommand::Desk(c) => {
+            super::desk::serve(c, server.0, server.1, env.root()?).await?;
+            Ok(Answer::new("The desk is locked, its keys are gone from memory.", Value::Null))
+        }
     }
 }
 

@@ -25,12 +25,12 @@ use super::{Answer, Env, KeyArgs, euros, plain, show_euros};
 use crate::{
     directory::Directory,
     mailbox::Identity,
-    message::{AwardNotice, Message},
+    message::Message,
     native::{
         files::{KeyFile, write_new},
         upload::download,
     },
-    officer::{Desk, DeskContext, claim_statement, files_of, notice, propose_or_confirm},
+    officer::{Desk, DeskContext, claim_statement, files_of, news_for_source, propose_or_confirm},
     policies::{Policies, REGIME, built_in},
     records::PublicView,
 };
@@ -697,28 +697,7 @@ impl Plan {
 
 /// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a conversation with it.
 async fn tell_source(o: &mut Open, env: &mut Env, at: usize, before: &Replay, after: &Replay) -> Result<()> {
-    let state = after.case().state();
-    if state == before.case().state() {
-        return Ok(());
-    }
-    let award = after.case().award();
-    let message = match state {
-        State::Accepted => notice(state, "Your tip was accepted and will be investigated.", None),
-        State::Substantiated => notice(state, "The investigation has shown what you reported.", None),
-        State::ClaimOpen => notice(state, "You may claim an award now: subrosa tip claim. You have 90 days.", None),
-        State::AwardProposed => {
-            let amount = award.map(|a| show_euros(a.amount.0)).unwrap_or_default();
-            let text = format!(
-                "An award of {amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days."
-            );
-            notice(state, &text, None)
-        }
-        State::AwardFinal => {
-            let Some((reference, amount)) = award.and_then(|a| Some((a.award_ref?, a.amount))) else { return Ok(()) };
-            notice(state, "Your award is final.", Some(AwardNotice { reference, amount_cents: amount.0 }))
-        }
-        _ => return Ok(()),
-    };
+    let Some(message) = news_for_source(before.case(), after.case()) else { return Ok(()) };
     match send(o, env, at, MessageKind::Text, &message, true).await {
         Err(e) if matches!(e.downcast_ref(), Some(crate::officer::OfficerError::NoSession)) => Ok(()),
         other => other,

@@ -256,7 +256,10 @@ impl Builder {
 
 fn encode(cases: &[(CaseId, Row)], entries: &[(u32, u32)], lists: &BTreeMap<&[u8], Vec<u32>>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    let put = |out: &mut Vec<u8>, n: usize| Some(out.extend_from_slice(&u32::try_from(n).ok()?.to_be_bytes()));
+    let put = |out: &mut Vec<u8>, n: usize| {
+        out.extend_from_slice(&u32::try_from(n).ok()?.to_be_bytes());
+        Some(())
+    };
     put(&mut out, cases.len())?;
     for (id, row) in cases {
         out.extend_from_slice(id);

@@ -1,11 +1,11 @@
 //! One group of writes: seen by the verbs as a small transaction over the index, made durable in two steps. The first, here, writes
-//! bodies, keys and log; the second, in `index`, the rows that refer to them. While a group is in its second step the next one is in
-//! its first.
+//! bodies, keys and log entries; the second, in `wave`, writes the rows that refer to them and syncs all of it. While a group is in its
+//! second step the next one is in its first.
 //!
 //! Spec: `docs/spec/storage.md`, "Groups".
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     fs::File,
     os::unix::fs::FileExt,
     sync::{
@@ -16,7 +16,9 @@ use std::{
 
 use super::{
     body::{BodyRef, SealedBody},
-    damaged, io,
+    damaged,
+    group_log::Appended,
+    io,
     rows::{self, Row, RowKey},
     sled_failed,
     vault::{Placed, Slot, Vault},
@@ -81,29 +83,44 @@ pub(super) struct Disk {
     pub(super) log_hashes: Arc<File>,
     /// The counters as the newest group leaves them, durable or not.
     pub(super) counters: Counters,
-    /// What the group in its second step changes: it may or may not be in the tree yet.
-    pub(super) under_way: Arc<Changes>,
+    /// What earlier groups change that may or may not be in the tree yet, the oldest first, with their numbers.
+    pub(super) ahead: VecDeque<(u64, Arc<Changes>)>,
+    /// The newest group that the tree has.
+    pub(super) applied: Arc<AtomicU64>,
     /// The most bytes that bodies and index may fill.
     pub(super) max_bytes: u64,
     /// The index's bytes when last looked at.
     pub(super) index_bytes: Arc<AtomicU64>,
 }
 
-/// A group whose bodies, keys and log entries are durable, ready for its second step.
+/// A group whose bodies, keys and log entries are written, ready for its second step.
+#[derive(Default)]
 pub(super) struct Written {
     /// The rows.
     pub(super) changes: Arc<Changes>,
+    /// The slots that it filled, with the length of what is in them.
+    pub(super) filled: Vec<(Slot, u32)>,
+    /// The segments to sync.
+    pub(super) touched: Vec<Arc<File>>,
+    /// What it appended to the log's files.
+    pub(super) appended: Option<Appended>,
     /// Key slots to overwrite once the rows are durable.
     pub(super) shreds: Vec<Slot>,
     /// The counters to store with the rows; `None` if the group changed nothing.
     pub(super) counters: Option<Counters>,
 }
 
+/// Parts that wait to be written together, in a random order.
+const WRITE_PARTS: usize = 64;
+
 /// An open group.
 pub(super) struct Group<'d> {
     disk: &'d mut Disk,
     changes: Changes,
+    /// Parts that are not written yet.
     placed: Vec<Placed>,
+    filled: Vec<(Slot, u32)>,
+    touched: BTreeMap<u32, Arc<File>>,
     shreds: Vec<Slot>,
     log: Option<(Vec<LeafData>, Vec<[u8; 32]>)>,
     written: u64,
@@ -116,11 +133,17 @@ impl<'d> Group<'d> {
     /// An empty group.
     pub(super) fn new(disk: &'d mut Disk) -> Self {
         disk.vault.take_back();
+        let applied = disk.applied.load(Ordering::Acquire);
+        while disk.ahead.front().is_some_and(|(group, _)| *group <= applied) {
+            disk.ahead.pop_front();
+        }
         let counters = disk.counters;
         Self {
             disk,
             changes: BTreeMap::new(),
             placed: Vec::new(),
+            filled: Vec::new(),
+            touched: BTreeMap::new(),
             shreds: Vec::new(),
             log: None,
             written: 0,
@@ -146,7 +169,8 @@ impl<'d> Group<'d> {
 
     /// A row as this group sees it.
     pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.changes.get(key).or_else(|| self.disk.under_way.get(key)) {
+        let ahead = self.disk.ahead.iter().rev().map(|(_, changes)| &**changes);
+        match std::iter::once(&self.changes).chain(ahead).find_map(|layer| layer.get(key)) {
             Some(change) => Ok(change.clone()),
             None => Ok(self.disk.tree.get(key).map_err(sled_failed)?.map(|v| v.to_vec())),
         }
@@ -186,7 +210,8 @@ impl<'d> Group<'d> {
         mut see: impl FnMut(&[u8], &[u8]) -> Result<bool, StoreError>,
     ) -> Result<(), StoreError> {
         let mut changed: BTreeMap<&RowKey, &Option<Vec<u8>>> = BTreeMap::new();
-        for layer in [&*self.disk.under_way, &self.changes] {
+        let ahead = self.disk.ahead.iter().map(|(_, changes)| &**changes);
+        for layer in ahead.chain(std::iter::once(&self.changes)) {
             changed.extend(layer.range(prefix.to_vec()..).take_while(|(k, _)| k.starts_with(prefix)));
         }
         let mut changed = changed.into_iter().peekable();
@@ -228,7 +253,11 @@ impl<'d> Group<'d> {
             let slot = self.disk.vault.draw(part.class)?;
             slots.push(slot);
             self.written += part.class.bytes() as u64;
+            self.filled.push((slot, u32::try_from(part.ciphertext.len()).unwrap_or(u32::MAX)));
             self.placed.push(Placed { slot, part: part.clone() });
+        }
+        if self.placed.len() >= WRITE_PARTS {
+            self.write_parts()?;
         }
         Ok(BodyRef { len: body.len, slots })
     }
@@ -240,7 +269,7 @@ impl<'d> Group<'d> {
 
     /// Whether this body is one that this very group writes.
     pub(super) fn is_fresh(&self, body: &BodyRef) -> bool {
-        body.slots.first().is_some_and(|s| self.placed.iter().any(|p| p.slot == *s))
+        body.slots.first().is_some_and(|s| self.filled.iter().any(|(slot, _)| slot == s))
     }
 
     /// Destroys a body's keys once the index no longer refers to it.
@@ -259,31 +288,41 @@ impl<'d> Group<'d> {
         self.counters.log_size = size;
     }
 
-    /// The first step: makes bodies, keys and log entries durable. After an error nothing more may be written: it is not known what
-    /// the disk holds.
+    /// The first step: writes bodies, keys and log entries. After an error nothing more may be written: it is not known what the disk holds.
     pub(super) fn write(mut self) -> Result<Written, StoreError> {
         if self.is_empty() {
-            return Ok(Written { changes: Arc::default(), shreds: Vec::new(), counters: None });
+            return Ok(Written::default());
         }
         self.counters.group = self.before.group + 1;
-        self.disk.vault.shuffle(&mut self.placed)?;
-        self.write_log()?;
-        self.disk.vault.write(&self.placed, self.counters.group)?;
+        let appended = self.write_log()?;
+        self.write_parts()?;
         let changes = Arc::new(self.changes);
-        self.disk.under_way = Arc::clone(&changes);
+        self.disk.ahead.push_back((self.counters.group, Arc::clone(&changes)));
         self.disk.counters = self.counters;
-        Ok(Written { changes, shreds: self.shreds, counters: Some(self.counters) })
+        Ok(Written {
+            changes,
+            filled: self.filled,
+            touched: self.touched.into_values().collect(),
+            appended,
+            shreds: self.shreds,
+            counters: Some(self.counters),
+        })
     }
 
-    fn write_log(&self) -> Result<(), StoreError> {
-        let Some((leaves, hashes)) = &self.log else { return Ok(()) };
-        let at = self.before.log_size;
-        self.disk.log_leaves.write_all_at(&leaves.concat(), at * 32).map_err(|e| io("writing the log", e))?;
-        self.disk
-            .log_hashes
-            .write_all_at(&hashes.concat(), stored_hashes(at) * 32)
-            .map_err(|e| io("writing the log", e))?;
-        super::layout::sync_each(&[&self.disk.log_leaves, &self.disk.log_hashes])
+    fn write_parts(&mut self) -> Result<(), StoreError> {
+        self.disk.vault.shuffle(&mut self.placed)?;
+        self.disk.vault.write(&self.placed, &mut self.touched)?;
+        self.placed.clear();
+        Ok(())
+    }
+
+    fn write_log(&self) -> Result<Option<Appended>, StoreError> {
+        let Some((leaves, hashes)) = &self.log else { return Ok(None) };
+        let (at, leaves, hashes) = (self.before.log_size, leaves.concat(), hashes.concat());
+        let failed = |e| io("writing the log", e);
+        self.disk.log_leaves.write_all_at(&leaves, at * 32).map_err(failed)?;
+        self.disk.log_hashes.write_all_at(&hashes, stored_hashes(at) * 32).map_err(failed)?;
+        Ok(Some(Appended::new(at, &leaves, &hashes)))
     }
 }
 

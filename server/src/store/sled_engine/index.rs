@@ -1,6 +1,6 @@
-//! A group's second step: its rows, then the end of the keys that they no longer refer to. Then everybody is answered.
+//! The index behind the group log: rows of groups that stand already go into sled, and sled's file is synced once for many groups.
 //!
-//! Spec: `docs/spec/storage.md`, "Groups".
+//! Spec: `docs/spec/storage.md`, "Index".
 
 use std::{
     fs::File,
@@ -12,81 +12,93 @@ use std::{
 };
 
 use super::{
-    committer::Job,
-    group::{Counters, Written},
+    group::{Changes, Counters},
     io,
     rows::{self, Row},
     sled_failed,
-    vault::Shredder,
+    wave::Standing,
 };
 use crate::store::StoreError;
 
-/// What a group's second step is written to.
+/// Rows that sled takes between two syncs of its file: then its log cannot run through more than a segment between them.
+pub(super) const SETTLE_ROWS: usize = 2048;
+
+/// What the index is told.
+pub(super) enum Work {
+    /// Take these rows.
+    Apply(Arc<Changes>, Counters),
+    /// Make all that came before durable, then say so.
+    Settle(mpsc::Sender<()>),
+}
+
+/// sled and its file.
 pub(super) struct Index {
     /// sled's tree.
     pub(super) tree: sled::Tree,
     /// sled's own file, for the sync that sled does not do.
     pub(super) tree_file: File,
-    /// Overwrites keys.
-    pub(super) shredder: Shredder,
-    /// What readers see; held for writing while the index changes and is not yet durable.
-    pub(super) standing: Arc<RwLock<Counters>>,
+    /// What readers see.
+    pub(super) standing: Arc<RwLock<Standing>>,
+    /// The newest group that the tree has.
+    pub(super) applied: Arc<AtomicU64>,
     /// The index's bytes when last looked at.
     pub(super) index_bytes: Arc<AtomicU64>,
+    /// Rows since the last sync.
+    pub(super) unsettled: usize,
 }
 
 impl Index {
-    /// Makes a group's rows durable, then destroys the keys that it gave up.
-    pub(super) fn commit(&self, group: &Written) -> Result<(), StoreError> {
-        let Some(counters) = group.counters else { return Ok(()) };
+    /// Gives a group's rows to sled; from then on readers find them there.
+    pub(super) fn apply(&mut self, changes: &Changes, counters: Counters) -> Result<(), StoreError> {
+        if self.unsettled > 0 && self.unsettled + changes.len() > SETTLE_ROWS {
+            self.settle()?;
+        }
         let mut batch = sled::Batch::default();
-        for (key, change) in &*group.changes {
+        for (key, change) in changes {
             match change {
                 Some(value) => batch.insert(key.as_slice(), value.as_slice()),
                 None => batch.remove(key.as_slice()),
             }
         }
         batch.insert(rows::meta("counters"), counters.encode());
-        {
-            let mut standing = self.standing.write().unwrap_or_else(PoisonError::into_inner);
-            self.tree.apply_batch(batch).map_err(sled_failed)?;
-            // sled's flush hands its bytes to the kernel and no further.
-            self.tree.flush().map_err(sled_failed)?;
-            self.tree_file.sync_data().map_err(|e| io("syncing the index", e))?;
-            *standing = counters;
+        self.tree.apply_batch(batch).map_err(sled_failed)?;
+        self.unsettled += changes.len() + 1;
+        self.standing.write().unwrap_or_else(PoisonError::into_inner).ahead.pop_front();
+        self.applied.store(counters.group, Ordering::Release);
+        Ok(())
+    }
+
+    /// Makes durable what sled was given.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        if self.unsettled == 0 {
+            return Ok(());
         }
+        // sled's flush hands its bytes to the kernel and no further.
+        self.tree.flush().map_err(sled_failed)?;
+        self.tree_file.sync_data().map_err(|e| io("syncing the index", e))?;
+        self.unsettled = 0;
         if let Ok(meta) = self.tree_file.metadata() {
             self.index_bytes.store(meta.len(), Ordering::Relaxed);
         }
-        if group.shreds.is_empty() { Ok(()) } else { self.shredder.shred(&group.shreds) }
+        Ok(())
     }
 }
 
-/// A group on its way to its second step, with those who wait for it.
-pub(super) struct Awaited {
-    /// The group.
-    pub(super) group: Written,
-    /// Who waits.
-    pub(super) jobs: Vec<Box<dyn Job>>,
-}
-
-impl Awaited {
-    /// Answers everybody.
-    pub(super) fn answer(self, durable: bool) {
-        for job in self.jobs {
-            job.answer(durable);
-        }
-    }
-}
-
-/// Runs until no group can come any more, or the disk fails. A group that changed nothing waits its turn too: what its verbs saw may be
-/// what the group before it changed.
-pub(super) fn run(index: &Index, groups: &mpsc::Receiver<Awaited>, failed: impl Fn(&StoreError)) {
-    while let Ok(awaited) = groups.recv() {
-        let committed = index.commit(&awaited.group);
-        awaited.answer(committed.is_ok());
-        if let Err(error) = committed {
+/// Runs until nothing more can come, or sled fails; then settles.
+pub(super) fn run(mut index: Index, work: &mpsc::Receiver<Work>, failed: impl Fn(&StoreError)) {
+    while let Ok(work) = work.recv() {
+        let done = match work {
+            Work::Apply(changes, counters) => index.apply(&changes, counters),
+            Work::Settle(done) => index.settle().map(|()| {
+                // Whoever asked may have gone away.
+                let _ = done.send(());
+            }),
+        };
+        if let Err(error) = done {
             return failed(&error);
         }
+    }
+    if let Err(error) = index.settle() {
+        failed(&error);
     }
 }

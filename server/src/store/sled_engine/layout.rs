@@ -8,14 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{damaged, io, vault};
+use super::{damaged, group_log, io, vault};
 use crate::store::StoreError;
 
 /// Says whose directory this is and in which format. Written last when a directory is made.
 const MARKER: &str = "subrosa-store";
 /// Stands while a directory is being made: what lies beside it was never used.
 const MAKING: &str = "subrosa-store.unfinished";
-const MARKER_TEXT: &str = "subrosa sled store, format 1\n";
+const MARKER_TEXT: &str = "subrosa sled store, format 2\n";
 const LOCK: &str = "lock";
 
 /// The open and locked data directory.
@@ -28,6 +28,12 @@ pub(super) struct Layout {
 impl Layout {
     /// Locks `root` and checks that it is ours, or makes it ours if it is empty.
     pub(super) fn open(root: &Path) -> Result<Self, StoreError> {
+        if root.exists() && !root.is_dir() {
+            return Err(StoreError::Corrupt(format!(
+                "{} is not a directory. Point the server at an empty directory; nothing was changed",
+                root.display()
+            )));
+        }
         fs::create_dir_all(root).map_err(|e| io("creating the data directory", e))?;
         let marked = exists(&root.join(MARKER))?;
         let unfinished = exists(&root.join(MAKING))?;
@@ -82,7 +88,7 @@ impl Layout {
             for dir in [self.bodies(), self.index()] {
                 remove_if_there(fs::remove_dir_all(&dir))?;
             }
-            for file in [self.keys_path(), self.leaves_path(), self.hashes_path()] {
+            for file in [self.keys_path(), self.leaves_path(), self.hashes_path(), self.groups_path()] {
                 remove_if_there(fs::remove_file(&file))?;
             }
         } else {
@@ -97,7 +103,9 @@ impl Layout {
         for path in [self.leaves_path(), self.hashes_path()] {
             sync_all(&open_rw(&path)?)?;
         }
-        Ok(())
+        let groups = open_rw(&self.groups_path())?;
+        group_log::init(&groups)?;
+        sync_all(&groups)
     }
 
     /// Removes the snapshot that sled had begun to write when it was cut off. sled 0.34 names it `snap.….generating`, but skips only names
@@ -168,6 +176,15 @@ impl Layout {
     /// The log's stored hashes, 32 bytes each.
     pub(super) fn log_hashes(&self) -> Result<File, StoreError> {
         open_existing(&self.hashes_path())
+    }
+
+    /// The group log.
+    pub(super) fn groups(&self) -> Result<File, StoreError> {
+        open_existing(&self.groups_path())
+    }
+
+    fn groups_path(&self) -> PathBuf {
+        self.root.join("groups")
     }
 
     fn keys_path(&self) -> PathBuf {
@@ -248,11 +265,18 @@ fn sync_tree(dir: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
-/// `fdatasync` of several files, one after the other: after the first, which carries the bodies and the file system's journal, the rest are
-/// short, and threads to overlap them cost more than they save.
-pub(super) fn sync_each(files: &[&File]) -> Result<(), StoreError> {
-    for file in files {
-        file.sync_data().map_err(|e| io("syncing", e))?;
-    }
-    Ok(())
+/// `fdatasync` of several files at the same time: a disk that is asked to flush its cache once for all of them takes hardly longer than for
+/// one, and one after the other they would each wait for it.
+pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
+    let sync = |file: &File| file.sync_data().map_err(|e| io("syncing", e));
+    let Some((first, rest)) = files.split_first() else { return Ok(()) };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = rest.iter().map(|file| scope.spawn(move || sync(file))).collect();
+        let mut done = sync(first);
+        for other in others {
+            // A thread that died has synced nothing.
+            done = done.and(other.join().unwrap_or(Err(StoreError::Closed)));
+        }
+        done
+    })
 }

@@ -7,6 +7,7 @@ mod board;
 mod body;
 mod committer;
 mod group;
+mod group_log;
 mod holders;
 mod index;
 mod layout;
@@ -17,10 +18,14 @@ mod rows;
 #[cfg(test)]
 mod tests;
 mod vault;
+mod wave;
 
 use std::{
     path::Path,
-    sync::{Arc, PoisonError, atomic::Ordering},
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::JoinHandle,
 };
 
@@ -54,6 +59,13 @@ impl Default for SledOptions {
     }
 }
 
+/// How many groups may stand before the index has taken them.
+const INDEX_BEHIND: usize = 8;
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    std::thread::Builder::new().name(name.into()).spawn(run).map_err(|e| io("starting a thread", e))
+}
+
 /// A store in one directory, used by one process.
 pub struct SledStore {
     reading: Arc<Reading>,
@@ -64,7 +76,7 @@ pub struct SledStore {
 impl SledStore {
     /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash interrupted.
     pub fn open(dir: &Path, options: SledOptions) -> Result<Self, StoreError> {
-        let recovery::Opened { disk, index, reading } = recovery::open(dir, options)?;
+        let recovery::Opened { disk, wave, index, reading } = recovery::open(dir, options)?;
         let reading = Arc::new(reading);
         let stop = |reading: &Arc<Reading>| {
             let reading = Arc::clone(reading);
@@ -75,19 +87,19 @@ impl SledStore {
                 tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
             }
         };
-        // No room in between: a group is handed over when the one before it is durable.
-        let (groups, to_index) = std::sync::mpsc::sync_channel(0);
-        let failed = stop(&reading);
-        let thread = std::thread::Builder::new()
-            .name("store-index".into())
-            .spawn(move || index::run(&index, &to_index, failed))
-            .map_err(|e| io("starting the index's thread", e))?;
         let (requests, receiver) = mpsc::channel(committer::QUEUE);
+        let (to_index, work) = std::sync::mpsc::sync_channel(INDEX_BEHIND);
         let failed = stop(&reading);
-        let committer = std::thread::Builder::new()
-            .name("store-committer".into())
-            .spawn(move || committer::run(disk, receiver, committer::Second { groups, thread }, failed))
-            .map_err(|e| io("starting the committer", e))?;
+        let index = spawn("store-index", move || index::run(index, &work, failed))?;
+        // No room in between: a group is handed over when the one before it is durable.
+        let (groups, to_wave) = std::sync::mpsc::sync_channel(0);
+        let free = Arc::new(AtomicBool::new(true));
+        let bell = wave::Doorbell { free: Arc::clone(&free), wake: requests.downgrade() };
+        let failed = stop(&reading);
+        let wave = spawn("store-wave", move || wave::run(wave, &to_wave, &to_index, &bell, failed))?;
+        let failed = stop(&reading);
+        let second = committer::Second { groups, free, threads: vec![wave, index] };
+        let committer = spawn("store-committer", move || committer::run(disk, receiver, second, failed))?;
         Ok(Self { reading, requests, committer: Some(committer) })
     }
 
@@ -116,7 +128,7 @@ impl SledStore {
     }
 
     fn counters(&self) -> group::Counters {
-        *self.reading.standing.read().unwrap_or_else(PoisonError::into_inner)
+        self.reading.standing.read().unwrap_or_else(PoisonError::into_inner).counters
     }
 
     /// The raw key of a standing envelope's body, for tests that look for it on the disk once it was destroyed.

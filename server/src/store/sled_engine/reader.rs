@@ -15,12 +15,13 @@ use subrosa_crypto::wire::{CapHash, JournalHead, JournalId, JournalPage, Journal
 use super::{
     body::BodyRef,
     damaged,
-    group::{Counters, stored_hashes},
+    group::stored_hashes,
     io,
     layout::Layout,
     rows::{self, Row},
     sled_failed,
     vault::Shelves,
+    wave::Standing,
 };
 use crate::store::{LeafData, StoreError, Stored, StoredRecord, Taken};
 
@@ -37,8 +38,8 @@ pub(super) struct Reading {
     pub(super) _db: sled::Db,
     /// Bodies and keys.
     pub(super) shelves: Arc<Shelves>,
-    /// The counters; held while the index is looked at, so that no reader sees what is not yet durable.
-    pub(super) standing: Arc<RwLock<Counters>>,
+    /// What is durable; held while rows are looked up, so that no reader sees one group half in the index.
+    pub(super) standing: Arc<RwLock<Standing>>,
     /// The log's leaves.
     pub(super) log_leaves: Arc<File>,
     /// The log's stored hashes.
@@ -62,14 +63,18 @@ impl Reading {
         if self.closed.load(Ordering::Acquire) { Err(StoreError::Closed) } else { Ok(()) }
     }
 
-    fn row<R: Row>(&self, key: &[u8]) -> Stored<Option<R>> {
-        self.tree.get(key).map_err(sled_failed)?.map(|v| R::decode(&v)).transpose()
+    /// A row as the newest durable group left it.
+    fn row<R: Row>(&self, standing: &Standing, key: &[u8]) -> Stored<Option<R>> {
+        match standing.ahead.iter().rev().find_map(|changes| changes.get(key)) {
+            Some(change) => change.as_deref().map(R::decode).transpose(),
+            None => self.tree.get(key).map_err(sled_failed)?.map(|v| R::decode(&v)).transpose(),
+        }
     }
 
     /// Looks up under the lock, reads outside it; looks again if the body went away in between.
     fn look_and_read<T>(
         &self,
-        look: impl Fn(&Self, &Counters) -> Stored<Found<T>>,
+        look: impl Fn(&Self, &Standing) -> Stored<Found<T>>,
         read: impl Fn(&Self, &T) -> Stored<Option<Taken>>,
     ) -> Stored<Taken> {
         for _ in 0..TRIES {
@@ -96,10 +101,10 @@ impl Reading {
 
     /// An envelope's body.
     pub(super) fn take(&self, cap: CapHash) -> Stored<Taken> {
-        let look = |r: &Self, c: &Counters| {
-            Ok(match r.row::<rows::Envelope>(&rows::envelope(cap))? {
+        let look = |r: &Self, s: &Standing| {
+            Ok(match r.row::<rows::Envelope>(s, &rows::envelope(cap))? {
                 None => Found::Nothing,
-                Some(rows::Envelope::Here { epoch, body, .. }) if epoch >= c.first => Found::Body(body),
+                Some(rows::Envelope::Here { epoch, body, .. }) if epoch >= s.counters.first => Found::Body(body),
                 Some(_) => Found::Gone,
             })
         };
@@ -108,10 +113,10 @@ impl Reading {
 
     /// A blob.
     pub(super) fn blob_take(&self, name: CapHash) -> Stored<Taken> {
-        let look = |r: &Self, c: &Counters| {
-            Ok(match r.row::<rows::Blob>(&rows::blob(name))? {
+        let look = |r: &Self, s: &Standing| {
+            Ok(match r.row::<rows::Blob>(s, &rows::blob(name))? {
                 None => Found::Nothing,
-                Some(rows::Blob::Here { epoch, body, .. }) if epoch >= c.first => Found::Body(body),
+                Some(rows::Blob::Here { epoch, body, .. }) if epoch >= s.counters.first => Found::Body(body),
                 Some(_) => Found::Gone,
             })
         };
@@ -123,10 +128,10 @@ impl Reading {
         for _ in 0..TRIES {
             let found = {
                 let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
-                if epoch < standing.first || epoch > standing.published {
+                if epoch < standing.counters.first || epoch > standing.counters.published {
                     return Ok(None);
                 }
-                self.row::<rows::Lists>(&rows::list(epoch))?
+                self.row::<rows::Lists>(&standing, &rows::list(epoch))?
             };
             let Some(lists) = found else { return Ok(None) };
             if let (Some(tags), Some(hints)) = (self.shelves.read(&lists.tags)?, self.shelves.read(&lists.hints)?) {
@@ -140,15 +145,15 @@ impl Reading {
     pub(super) fn journal(&self, id: JournalId, cap_hash: [u8; 32], from_seq: u64) -> Stored<Option<JournalPage>> {
         'again: for _ in 0..TRIES {
             let (position, places) = {
-                let _standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
-                let standing = self.row::<rows::Journal>(&rows::journal(id))?;
-                let Some(journal) = standing.filter(|j| j.alive && j.cap_hash == cap_hash) else {
+                let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+                let row = self.row::<rows::Journal>(&standing, &rows::journal(id))?;
+                let Some(journal) = row.filter(|j| j.alive && j.cap_hash == cap_hash) else {
                     return Ok(None);
                 };
                 let mut places = Vec::new();
                 let mut bytes = 0usize;
                 for seq in from_seq..journal.seq {
-                    let Some(entry) = self.row::<rows::JournalEntry>(&rows::journal_entry(id, seq))? else {
+                    let Some(entry) = self.row::<rows::JournalEntry>(&standing, &rows::journal_entry(id, seq))? else {
                         return Err(damaged("a journal entry is missing"));
                     };
                     bytes = bytes.saturating_add(entry.body.len as usize);
@@ -177,8 +182,8 @@ impl Reading {
             let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
             let mut found = Vec::new();
             let mut bytes = 0usize;
-            for number in from..standing.records {
-                let Some(record) = self.row::<rows::Record>(&rows::record(number))? else {
+            for number in from..standing.counters.records {
+                let Some(record) = self.row::<rows::Record>(&standing, &rows::record(number))? else {
                     return Err(damaged("a record is missing"));
                 };
                 bytes = bytes.saturating_add(record.body.len as usize);
@@ -187,7 +192,7 @@ impl Reading {
                 }
                 found.push(record);
             }
-            (standing.records, found)
+            (standing.counters.records, found)
         };
         let mut out = Vec::with_capacity(found.len());
         for record in found {
@@ -202,17 +207,10 @@ impl Reading {
     /// A charter.
     pub(super) fn charter(&self, version: Option<u64>) -> Stored<Option<(u64, Bytes)>> {
         let found = {
-            let _standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
-            match version {
-                Some(v) => self.row::<BodyRef>(&rows::charter(v))?.map(|place| (v, place)),
-                None => match self.tree.scan_prefix(b"v").next_back() {
-                    None => None,
-                    Some(row) => {
-                        let (key, value) = row.map_err(sled_failed)?;
-                        let (v, []) = rows::split_by_epoch::<0>(&key)?;
-                        Some((v, <BodyRef as Row>::decode(&value)?))
-                    }
-                },
+            let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+            match version.map_or_else(|| self.newest_charter(&standing), |v| Ok(Some(v)))? {
+                Some(v) => self.row::<BodyRef>(&standing, &rows::charter(v))?.map(|place| (v, place)),
+                None => None,
             }
         };
         let Some((version, place)) = found else { return Ok(None) };
@@ -220,9 +218,25 @@ impl Reading {
         Ok(Some((version, Bytes::from(bytes))))
     }
 
+    /// The newest charter's version.
+    fn newest_charter(&self, standing: &Standing) -> Stored<Option<u64>> {
+        let prefix = rows::charters();
+        let mut newest = None;
+        if let Some(row) = self.tree.scan_prefix(&prefix).next_back() {
+            newest = Some(rows::split_by_epoch::<0>(&row.map_err(sled_failed)?.0)?.0);
+        }
+        // Charters are never removed, so a row is a charter.
+        for changes in &standing.ahead {
+            for (key, _) in changes.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix)) {
+                newest = newest.max(Some(rows::split_by_epoch::<0>(key)?.0));
+            }
+        }
+        Ok(newest)
+    }
+
     /// Stored hashes of the log.
     pub(super) fn log_hashes(&self, indexes: &[u64]) -> Stored<Vec<[u8; 32]>> {
-        let size = self.standing.read().unwrap_or_else(PoisonError::into_inner).log_size;
+        let size = self.standing.read().unwrap_or_else(PoisonError::into_inner).counters.log_size;
         let mut out = Vec::with_capacity(indexes.len());
         for index in indexes {
             if *index >= stored_hashes(size) {
@@ -237,7 +251,7 @@ impl Reading {
 
     /// Leaves of the log.
     pub(super) fn log_leaves(&self, from: u64, count: u64) -> Stored<Vec<LeafData>> {
-        let size = self.standing.read().unwrap_or_else(PoisonError::into_inner).log_size;
+        let size = self.standing.read().unwrap_or_else(PoisonError::into_inner).counters.log_size;
         let count = usize::try_from(count.min(size.saturating_sub(from))).map_err(|_| StoreError::Closed)?;
         let mut bytes = vec![0u8; count * 32];
         self.log_leaves.read_exact_at(&mut bytes, from.saturating_mul(32)).map_err(|e| io("reading the log", e))?;
@@ -246,15 +260,15 @@ impl Reading {
 
     /// The newest checkpoint.
     pub(super) fn checkpoint(&self) -> Stored<Option<Bytes>> {
-        let _standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
-        let found = self.tree.get(rows::meta("checkpoint")).map_err(sled_failed)?;
-        Ok(found.map(|v| Bytes::copy_from_slice(&v)))
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(self.row::<rows::Plain>(&standing, &rows::meta("checkpoint"))?.map(|p| Bytes::from(p.0)))
     }
 
     /// Where a standing envelope's body lies.
     #[cfg(test)]
     pub(super) fn place(&self, cap: CapHash) -> Option<BodyRef> {
-        match self.row::<rows::Envelope>(&rows::envelope(cap)).ok()?? {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        match self.row::<rows::Envelope>(&standing, &rows::envelope(cap)).ok()?? {
             rows::Envelope::Here { body, .. } => Some(body),
             rows::Envelope::Gone => None,
         }

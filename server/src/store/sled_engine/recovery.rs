@@ -3,7 +3,9 @@
 //! Spec: `docs/spec/storage.md`, "Recovery".
 
 use std::{
+    collections::VecDeque,
     fs::File,
+    os::unix::fs::FileExt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
@@ -18,14 +20,16 @@ use subrosa_crypto::wire::JournalId;
 use super::{
     SledOptions, board, damaged,
     group::{Counters, Disk, Group, stored_hashes},
+    group_log::{self, Appended, GroupLog, Record},
     holders,
     index::Index,
     io,
-    layout::Layout,
+    layout::{Layout, sync_together},
     reader::Reading,
     rows::{self, Row},
     sled_failed,
     vault::{Slot, Vault, read_group},
+    wave::{Standing, Wave},
 };
 use crate::store::StoreError;
 
@@ -34,6 +38,8 @@ pub(super) struct Opened {
     /// For the first step of each group.
     pub(super) disk: Disk,
     /// For the second.
+    pub(super) wave: Wave,
+    /// For what follows it.
     pub(super) index: Index,
     /// For everybody else.
     pub(super) reading: Reading,
@@ -52,40 +58,62 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         Some(v) => Counters::decode(&v)?,
         None => Counters::NEW,
     };
-    // A group is numbered in the key file before the index has it, and at most one other is begun before the index has it durably.
-    if begun.checked_sub(counters.group).is_none_or(|ahead| ahead > 2) {
+    let (log_leaves, log_hashes) = (Arc::new(layout.log_leaves()?), Arc::new(layout.log_hashes()?));
+    let mut vault = Vault::open(&layout.bodies(), keys)?;
+    let groups = layout.groups()?;
+    let replayed = groups_to_replay(&groups, counters.group, begun, &vault, &log_leaves, &log_hashes)?;
+    let newest = replayed.last().map_or(counters, |r| r.counters);
+    // A group is numbered in the key file when the one before it is durable.
+    if begun.checked_sub(newest.group).is_none_or(|ahead| ahead > 1) {
         return Err(damaged(&format!(
-            "the index stands at write group {}, but group {begun} had begun: acknowledged writes are missing",
-            counters.group
+            "the index and the group log end at write group {}, but group {begun} had begun: acknowledged writes are missing",
+            newest.group
         )));
     }
-    let (log_leaves, log_hashes) = (Arc::new(layout.log_leaves()?), Arc::new(layout.log_hashes()?));
-    check_len(&log_leaves, counters.log_size, "leaves")?;
-    check_len(&log_hashes, stored_hashes(counters.log_size), "hashes")?;
-    let mut vault = Vault::open(&layout.bodies(), keys)?;
-    vault.claim(&used_slots(&tree)?)?;
+    check_len(&log_leaves, newest.log_size, "leaves")?;
+    check_len(&log_hashes, stored_hashes(newest.log_size), "hashes")?;
+
     let tree_file = File::open(layout.index().join("db")).map_err(|e| io("opening the index", e))?;
-    let standing = Arc::new(RwLock::new(counters));
-    let shelves = vault.shelves();
     let index_bytes = Arc::new(AtomicU64::new(tree_file.metadata().map_err(|e| io("sizing the index", e))?.len()));
-    let index = Index {
+    let standing = Arc::new(RwLock::new(Standing { counters: newest, ahead: VecDeque::new() }));
+    let applied = Arc::new(AtomicU64::new(newest.group));
+    let mut index = Index {
         tree: tree.clone(),
         tree_file,
-        shredder: vault.shredder(),
         standing: Arc::clone(&standing),
+        applied: Arc::clone(&applied),
         index_bytes: Arc::clone(&index_bytes),
+        unsettled: 0,
+    };
+    if !replayed.is_empty() {
+        // After a kill the newest group may be in the kernel's memory only: it must last before the index refers to it.
+        vault.sync()?;
+        sync_together(&[&log_leaves, &log_hashes, &groups])?;
+        for record in &replayed {
+            index.apply(&record.changes, record.counters)?;
+        }
+        index.settle()?;
+    }
+    vault.claim(&used_slots(&tree)?)?;
+    let shelves = vault.shelves();
+    let mut wave = Wave {
+        log: GroupLog::begin(groups)?,
+        shredder: vault.shredder(),
+        log_files: [Arc::clone(&log_leaves), Arc::clone(&log_hashes)],
+        standing: Arc::clone(&standing),
     };
     let mut disk = Disk {
         tree: tree.clone(),
         vault,
         log_leaves: Arc::clone(&log_leaves),
         log_hashes: Arc::clone(&log_hashes),
-        counters,
-        under_way: Arc::default(),
+        counters: newest,
+        ahead: VecDeque::new(),
+        applied,
         max_bytes: options.max_bytes,
         index_bytes,
     };
-    finish_interrupted(&mut disk, &index)?;
+    finish_interrupted(&mut disk, &mut wave, &mut index)?;
     let reading = Reading {
         tree,
         _db: db,
@@ -96,7 +124,67 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         closed: AtomicBool::new(false),
         _layout: layout,
     };
-    Ok(Opened { disk, index, reading })
+    Ok(Opened { disk, wave, index, reading })
+}
+
+/// The groups that stand and that the index, which ends at group `indexed`, does not have. Only of the newest one is it unknown whether all
+/// its parts were synced; it stands if they are all there.
+fn groups_to_replay(
+    groups: &File,
+    indexed: u64,
+    begun: u64,
+    vault: &Vault,
+    log_leaves: &File,
+    log_hashes: &File,
+) -> Result<Vec<Record>, StoreError> {
+    let mut records = group_log::read(groups)?;
+    records.retain(|r| r.counters.group > indexed);
+    if let Some(first) = records.first()
+        && first.counters.group != indexed + 1
+    {
+        return Err(damaged(&format!(
+            "the index ends at write group {indexed} and the group log begins with {}: acknowledged writes are missing",
+            first.counters.group
+        )));
+    }
+    if let Some(newest) = records.last()
+        && newest.counters.group >= begun
+        && !(newest.counters.group == begun && is_whole(newest, vault, log_leaves, log_hashes)?)
+    {
+        records.pop();
+    }
+    Ok(records)
+}
+
+/// Whether everything that a group wrote beside its record is there.
+fn is_whole(record: &Record, vault: &Vault, log_leaves: &File, log_hashes: &File) -> Result<bool, StoreError> {
+    let shelves = vault.shelves();
+    for (slot, len) in &record.filled {
+        if !shelves.holds(*slot) || !shelves.opens(*slot, *len)? {
+            return Ok(false);
+        }
+    }
+    let Some(appended) = &record.appended else { return Ok(true) };
+    let to = record.counters.log_size;
+    let (Some(leaves), Some(hashes)) = (
+        stretch(log_leaves, appended.from, to)?,
+        stretch(log_hashes, stored_hashes(appended.from), stored_hashes(to))?,
+    ) else {
+        return Ok(false);
+    };
+    Ok(Appended::new(appended.from, &leaves, &hashes) == *appended)
+}
+
+/// Entries `from` to `to` of a file of 32-byte entries, if it is that long.
+fn stretch(file: &File, from: u64, to: u64) -> Result<Option<Vec<u8>>, StoreError> {
+    let len = file.metadata().map_err(|e| io("sizing the log", e))?.len();
+    let (start, end) = (from.saturating_mul(32), to.saturating_mul(32));
+    if end > len || start > end {
+        return Ok(None);
+    }
+    let mut bytes = vec![0; usize::try_from(end - start).map_err(|_| damaged("the log is too long"))?];
+    file.read_exact_at(&mut bytes, start).map_err(|e| io("reading the log", e))?;
+    Ok(Some(bytes))
 }
 
 /// The length of sled's log segments. It must be far more than a group makes sled write (some 400 bytes a row): sled may use a segment
@@ -146,9 +234,9 @@ fn used_slots(tree: &sled::Tree) -> Result<Vec<Slot>, StoreError> {
 }
 
 /// Goes on with expiries, publications and purges whose first, deciding step was durable.
-fn finish_interrupted(disk: &mut Disk, index: &Index) -> Result<(), StoreError> {
-    repeat(disk, index, |g| board::clean_expired(g).map(|(_, more)| more))?;
-    repeat(disk, index, board::clean_published)?;
+fn finish_interrupted(disk: &mut Disk, wave: &mut Wave, index: &mut Index) -> Result<(), StoreError> {
+    repeat(disk, wave, index, |g| board::clean_expired(g).map(|(_, more)| more))?;
+    repeat(disk, wave, index, board::clean_published)?;
     let mut purged = Vec::new();
     for row in disk.tree.scan_prefix(b"j") {
         let (key, value) = row.map_err(sled_failed)?;
@@ -158,20 +246,25 @@ fn finish_interrupted(disk: &mut Disk, index: &Index) -> Result<(), StoreError> 
         }
     }
     for id in purged {
-        repeat(disk, index, |g| holders::clean_purged(g, id))?;
+        repeat(disk, wave, index, |g| holders::clean_purged(g, id))?;
     }
     Ok(())
 }
 
 fn repeat(
     disk: &mut Disk,
-    index: &Index,
+    wave: &mut Wave,
+    index: &mut Index,
     mut step: impl FnMut(&mut Group<'_>) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
     loop {
         let mut group = Group::new(disk);
         let more = step(&mut group)?;
-        index.commit(&group.write()?)?;
+        let written = group.write()?;
+        wave.commit(&written, || index.settle())?;
+        if let Some(counters) = written.counters {
+            index.apply(&written.changes, counters)?;
+        }
         if !more {
             return Ok(());
         }

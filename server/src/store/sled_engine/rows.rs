@@ -123,6 +123,10 @@ pub(super) fn tag(tag: Tag) -> RowKey {
 pub(super) fn charter(version: u64) -> RowKey {
     key(b'v', &[&version.to_be_bytes()])
 }
+/// Every [`charter`] row.
+pub(super) fn charters() -> RowKey {
+    key(b'v', &[])
+}
 /// `w`: name → a secret of the server's own.
 pub(super) fn secret(name: &str) -> RowKey {
     key(b'w', &[name.as_bytes()])
@@ -198,6 +202,18 @@ impl Row for [u8; 32] {
     }
     fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
         array(r, "bytes")
+    }
+}
+
+/// A value whose bytes are served as they are.
+pub(super) struct Plain(pub(super) Vec<u8>);
+
+impl Row for Plain {
+    fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.0);
+    }
+    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
+        Ok(Self(r.bytes(r.remaining(), "bytes").map_err(unreadable)?.to_vec()))
     }
 }
 

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::{
     body::{BodyRef, SealedPart, TAG_LEN, open_part},
     damaged, io,
-    layout::{sync_dir, sync_each},
+    layout::{sync_dir, sync_together},
 };
 use crate::store::StoreError;
 
@@ -27,6 +27,8 @@ const KEYS_PER_SEGMENT: u64 = 8192;
 /// A slot is drawn among this many of the lowest free ones: enough companions to be lost among, few enough that the file grows densely.
 /// How coarse an order this leaves is no secret: the index must know each envelope's epoch anyway.
 const WINDOW: usize = 1024;
+/// Files synced at the same time where there may be many.
+const SYNCS: usize = 8;
 /// The first segment's number; the key file's first region is its header.
 pub(super) const FIRST_SEGMENT: u32 = 1;
 
@@ -104,6 +106,16 @@ impl Shelves {
         segments.get(&number).cloned().ok_or_else(|| damaged(&format!("segment {number} is missing")))
     }
 
+    /// Whether there is such a slot.
+    pub(super) fn holds(&self, slot: Slot) -> bool {
+        self.segment(slot.segment).is_ok_and(|(class, _)| slot.number < class.slots())
+    }
+
+    /// Whether the part of `len` bytes in a slot opens under the key beside it.
+    pub(super) fn opens(&self, slot: Slot, len: u32) -> Result<bool, StoreError> {
+        Ok(self.read(&BodyRef { len, slots: vec![slot] })?.is_some())
+    }
+
     /// Reads and decrypts a body; `None` if a key does not fit, which is how a body that was destroyed meanwhile looks.
     pub(super) fn read(&self, body: &BodyRef) -> Result<Option<Vec<u8>>, StoreError> {
         let mut out = Vec::with_capacity(body.len as usize);
@@ -165,13 +177,23 @@ pub(super) struct Vault {
     lots: Lots,
 }
 
-/// The destroying half: overwrites keys, and gives their slots back.
+/// What the key file sees of a group once its bodies are written: the group's number, and the end of the keys that it gives up.
 pub(super) struct Shredder {
     keys: Arc<File>,
     shredded: Arc<Mutex<Vec<Slot>>>,
 }
 
 impl Shredder {
+    /// Writes the number of a group that begins to be made durable; its sync is that of [`Shredder::file`].
+    pub(super) fn begin(&self, group: u64) -> Result<(), StoreError> {
+        self.keys.write_all_at(&group_header(group), 0).map_err(|e| io("writing the keys' header", e))
+    }
+
+    /// The key file.
+    pub(super) fn file(&self) -> &File {
+        &self.keys
+    }
+
     /// Overwrites the keys in these slots and syncs; then the slots are free.
     pub(super) fn shred(&self, slots: &[Slot]) -> Result<(), StoreError> {
         for slot in slots {
@@ -200,7 +222,11 @@ impl Vault {
     pub(super) fn open(dir: &Path, keys: File) -> Result<Self, StoreError> {
         let keys = Arc::new(keys);
         let mut segments = BTreeMap::new();
-        for entry in fs::read_dir(dir).map_err(|e| io("listing the segments", e))? {
+        let listing = fs::read_dir(dir).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound => damaged(&format!("{} is missing", dir.display())),
+            _ => io("listing the segments", e),
+        })?;
+        for entry in listing {
             let path = entry.map_err(|e| io("listing the segments", e))?.path();
             let (number, class) =
                 parse_name(&path).ok_or_else(|| damaged(&format!("{} is not one of our files", path.display())))?;
@@ -338,9 +364,8 @@ impl Vault {
         Ok(number)
     }
 
-    /// Writes parts and keys, and the group's number into the key file's header, then syncs all of it in one pass.
-    pub(super) fn write(&self, parts: &[Placed], group: u64) -> Result<(), StoreError> {
-        let mut touched: BTreeMap<u32, &File> = BTreeMap::new();
+    /// Writes parts and keys, and notes the segments that will want a sync.
+    pub(super) fn write(&self, parts: &[Placed], touched: &mut BTreeMap<u32, Arc<File>>) -> Result<(), StoreError> {
         for p in parts {
             let segment = self.segments.get(&p.slot.segment).ok_or(StoreError::Closed)?;
             segment
@@ -352,12 +377,16 @@ impl Vault {
                 *to = *from;
             }
             self.keys.write_all_at(key_slot.as_slice(), p.slot.key_offset()).map_err(|e| io("writing a key", e))?;
-            touched.insert(p.slot.segment, &segment.file);
+            touched.entry(p.slot.segment).or_insert_with(|| Arc::clone(&segment.file));
         }
-        self.keys.write_all_at(&group_header(group), 0).map_err(|e| io("writing the keys' header", e))?;
-        let mut files: Vec<&File> = touched.into_values().collect();
+        Ok(())
+    }
+
+    /// Syncs every segment and the keys.
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
+        let mut files: Vec<&File> = self.segments.values().map(|s| &*s.file).collect();
         files.push(&self.keys);
-        sync_each(&files)
+        files.chunks(SYNCS).try_for_each(sync_together)
     }
 }
 

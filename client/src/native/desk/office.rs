@@ -1,0 +1,272 @@
+//! The keys and the way to the server: what a person at an open desk can do. Held by one request at a time; gone when the desk locks.
+
+use std::{path::Path, sync::Arc};
+
+use rand_core::UnwrapErr;
+use subrosa_casework::{case::Programme, journal::Replay};
+use tokio::task::AbortHandle;
+
+use super::{
+    Console, Settings,
+    book::{Book, Read, Reading},
+    rooms::file::Opened,
+    till,
+    view::{CaseView, Known, Me, View},
+};
+use crate::{
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    native::{
+        cli::{Rng, sentence},
+        files::{FileError, KeyFile},
+        http::Http,
+        index::{CaseRow, Index, IndexError, Row, text_of},
+    },
+    officer::{Desk, DeskContext},
+    policies::{Policies, built_in},
+};
+
+/// How far a fetch is.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// The key of the step's words.
+    pub(super) step: &'static str,
+    pub(super) done: usize,
+    pub(super) of: usize,
+    pub(super) problem: Option<String>,
+    task: Option<AbortHandle>,
+}
+
+impl Progress {
+    pub(super) fn running(&self) -> bool {
+        self.task.is_some()
+    }
+
+    /// Stops a fetch where it is: as after a power cut, nothing is lost and the next one begins there.
+    pub(super) fn stop(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+
+    pub(super) fn at(&mut self, step: &'static str, done: usize, of: usize) {
+        (self.step, self.done, self.of) = (step, done, of);
+    }
+}
+
+/// Keys, book, connection.
+pub(super) struct Office {
+    pub(super) file: KeyFile<Desk>,
+    pub(super) book: Book,
+    pub(super) api: Api<Http>,
+    pub(super) circuits: Circuits,
+    pub(super) rng: Rng,
+    pub(super) known: Option<Known>,
+    /// The words of every case, sealed beside the keystore.
+    pub(super) index: Index,
+    /// The file that is looked at.
+    pub(super) opened: Option<Opened>,
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> u64 {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+}
+
+impl Office {
+    /// Opens the keystore. The answer says whether the book had to be set aside.
+    pub(super) fn open(settings: &Settings, password: &str) -> Result<(Self, bool), FileError> {
+        let file: KeyFile<Desk> = KeyFile::open(&settings.keystore, password)?;
+        let (book, aside) = Book::beside(&settings.keystore, &file.contents.identity)?;
+        let mut rng = UnwrapErr(getrandom::SysRng);
+        let circuits = Circuits::new(&mut rng);
+        let run = circuits.fresh().0;
+        // The address was looked at when the program started.
+        let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
+            .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
+        let index = open_index(&settings.keystore, &file.contents)?;
+        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None, index, opened: None }, aside))
+    }
+
+    /// The snapshot of a desk that has not spoken with the server yet.
+    pub(super) fn first_view(&self) -> View {
+        let identity = &self.file.contents.identity;
+        let me = Me { name: identity.name.clone(), holder: identity.holder(), roles: Vec::new() };
+        let cases = self.file.contents.cases.iter().map(|c| {
+            let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
+            (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
+        });
+        View { me, known: None, cases: cases.collect(), troubles: Vec::new(), fetched: None, till: None }
+    }
+
+    pub(super) fn save(&mut self) -> anyhow::Result<()> {
+        Ok(self.file.save(&mut self.rng)?)
+    }
+
+    /// Writes down that something was read, before it is shown.
+    pub(super) fn note(&mut self, case: [u8; 32], how: Reading, what: &str) -> Result<(), FileError> {
+        let read = Read { at: now(), case: subrosa_casework::bytes::Digest(case), how, what: what.to_owned() };
+        self.book.note(read, &mut self.rng)
+    }
+
+    /// The programme as the charter says now.
+    pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Known> {
+        let seen = self.file.contents.charter;
+        let mut directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
+        self.file.contents.charter = Some(directory.seen());
+        directory.fetch_past(&self.api, &settings.root, self.circuits.fresh()).await?;
+        let policies = Policies::fetch(&self.api, &directory, &built_in(), self.circuits.fresh()).await?;
+        let programme = Programme { signed_batches: true, ..Programme::default() };
+        let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
+        let known = Known { directory: Arc::new(directory), ctx: Arc::new(ctx), policies: Arc::new(policies) };
+        self.known = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Reads one case's journal, and takes what is new into the index.
+    pub(super) async fn read(&mut self, at: usize) -> CaseView {
+        let Some(case) = self.file.contents.cases.get(at) else { return CaseView::unread(false, true, None) };
+        let conversation = case.has_conversation();
+        if case.journal.is_none() {
+            let id = case.id();
+            if self.index.row(&id).is_some() {
+                // What cannot be taken out now is taken out when the desk is opened next: the row is still there.
+                let _ = self.index.remove(&id, &mut self.rng);
+            }
+            return CaseView::unread(conversation, true, None);
+        }
+        let Some(known) = self.known.clone() else { return CaseView::unread(conversation, false, None) };
+        match self.file.contents.open(&self.api, at, &known.ctx, now(), &self.circuits).await {
+            Ok(replay) => {
+                self.take_in(&replay, known.ctx.get().programme);
+                CaseView::of(Arc::new(replay), conversation)
+            }
+            Err(e) => {
+                let trouble = Some(sentence(&e.into()));
+                CaseView { trouble, ..CaseView::unread(conversation, false, None) }
+            }
+        }
+    }
+
+    fn take_in(&mut self, replay: &Replay, programme: &Programme) {
+        let id = replay.case().id().0;
+        let from = self.index.row(&id).map_or(0, |r| r.seq);
+        if replay.seq() > from {
+            let fresh = replay.events().iter().filter(|e| e.author.seq >= from);
+            let entries: Vec<(u64, String)> = fresh.filter_map(text_of).collect();
+            let summary = CaseRow::of(replay.case(), programme).encode();
+            self.index.add(id, Row { seq: replay.seq(), head: replay.head(), summary }, &entries);
+        }
+    }
+
+    /// Writes the index. What a cut loses is read again.
+    pub(super) fn keep_index(&mut self) -> anyhow::Result<()> {
+        Ok(self.index.commit(&mut self.rng)?)
+    }
+
+    /// The place of a case in the keystore.
+    pub(super) fn place(&self, id: &[u8; 32]) -> Option<usize> {
+        self.file.contents.cases.iter().position(|c| c.id() == *id)
+    }
+}
+
+/// Opens the index beside the keystore. One that is damaged is made anew: all of it can be read again.
+fn open_index(keystore: &Path, desk: &Desk) -> Result<Index, FileError> {
+    let mut folder = keystore.as_os_str().to_owned();
+    folder.push(".index");
+    let folder = std::path::PathBuf::from(folder);
+    let broken = |error: IndexError| FileError::Io { path: folder.clone(), error: std::io::Error::other(error) };
+    match Index::open(&folder, &desk.index_key()) {
+        Err(IndexError::Damaged(_)) => {
+            std::fs::remove_dir_all(&folder).map_err(|error| FileError::Io { path: folder.clone(), error })?;
+            Index::open(&folder, &desk.index_key()).map_err(broken)
+        }
+        other => other.map_err(broken),
+    }
+}
+
+/// Begins a visit to the server: charter, keys on offer, the board, the journals, the outbox. One at a time.
+pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
+    if console.with_progress(|p| p.running()) {
+        return;
+    }
+    let own = console.clone();
+    let task = actix_web::rt::spawn(async move {
+        let outcome = match own.view().is_some_and(|v| v.till.is_some()) {
+            true => till::visit(&own).await,
+            false => visit(&own).await,
+        };
+        own.with_progress(|p| {
+            p.task = None;
+            match outcome {
+                Ok(()) => p.at("fetch-done", 0, 0),
+                Err(e) => {
+                    p.at("fetch-failed", 0, 0);
+                    p.problem = Some(sentence(&e));
+                }
+            }
+        });
+    });
+    console.with_progress(|p| {
+        *p = Progress { step: "fetch-charter", task: Some(task.abort_handle()), ..Progress::default() };
+    });
+}
+
+async fn visit(console: &Console) -> anyhow::Result<()> {
+    let step = |step, done, of| console.with_progress(|p| p.at(step, done, of));
+    let mut guard = console.office.lock().await;
+    let Some(office) = guard.as_mut() else { return Ok(()) };
+    step("fetch-charter", 0, 0);
+    let known = office.charter(&console.settings).await?;
+    console.change_view(|v| {
+        v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
+        v.known = Some(known.clone());
+    });
+    step("fetch-keys", 0, 0);
+    restock(office).await?;
+    step("fetch-board", 0, 0);
+    let troubles = office.file.contents.collect(&office.api, &office.circuits).await?;
+    office.save()?;
+    office.file.contents.discard_taken(&office.api, &office.circuits).await?;
+    step("fetch-filing", 0, 0);
+    let o = &mut *office;
+    let filed =
+        o.file.contents.file_pending(&o.api, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    filed?;
+    step("fetch-outbox", 0, 0);
+    let o = &mut *office;
+    let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
+    office.save()?;
+    sent?;
+    console.change_view(|v| v.troubles = troubles);
+    let count = office.file.contents.cases.len();
+    for at in 0..count {
+        step("fetch-cases", at, count);
+        let Some(id) = office.file.contents.cases.get(at).map(|c| c.id()) else { continue };
+        let view = office.read(at).await;
+        console.change_view(|v| {
+            v.cases.insert(id, view);
+        });
+    }
+    office.save()?;
+    office.keep_index()?;
+    console.change_view(|v| v.fetched = Some(now()));
+    Ok(())
+}
+
+async fn restock(office: &mut Office) -> anyhow::Result<()> {
+    let ask = office.file.contents.identity.publication(Vec::new(), now());
+    let stock = office.api.publish_bundles(&ask, office.circuits.fresh()).await?;
+    if let Some(publish) = office.file.contents.identity.restock(stock, now(), &mut office.rng)? {
+        office.save()?;
+        office.api.publish_bundles(&publish, office.circuits.fresh()).await?;
+    }
+    Ok(())
+}
+
+/// The keystore's file name, for the door.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
+}

@@ -1,0 +1,11 @@
+//! The console's rooms: each answers requests with pages made from the snapshot.
+
+pub(super) mod act;
+pub(super) mod case;
+pub(super) mod door;
+pub(super) mod evidence;
+pub(super) mod file;
+pub(super) mod queue;
+pub(super) mod reading;
+pub(super) mod signing;
+pub(super) mod treasury;

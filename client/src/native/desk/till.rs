@@ -1,0 +1,234 @@
+//! An administrator's side of the console: keys of the treasury, what came in, and the public books.
+
+use std::sync::Arc;
+
+use rand_core::UnwrapErr;
+use subrosa_casework::{
+    bytes::{AwardRef, Digest},
+    ledger::Totals,
+    money::Cents,
+};
+
+use super::{
+    Console, Settings,
+    office::{Progress, now},
+    view::{Me, View},
+};
+use crate::{
+    api::Api,
+    board::Circuits,
+    bounty::{BountyError, Debtor, Stage, Treasury},
+    directory::Directory,
+    native::{
+        cli::{Rng, sentence},
+        files::{FileError, KeyFile},
+        http::Http,
+    },
+    records::PublicView,
+};
+
+/// Keys and connection of an administrator at an open desk.
+pub(super) struct Till {
+    file: KeyFile<Treasury>,
+    api: Api<Http>,
+    circuits: Circuits,
+    rng: Rng,
+    directory: Option<Directory>,
+}
+
+/// An award's order as it came in.
+#[derive(Clone)]
+pub(super) struct OrderView {
+    pub(super) award: AwardRef,
+    pub(super) amount: Cents,
+    pub(super) signers: Vec<String>,
+    pub(super) signed: bool,
+    pub(super) delivered: bool,
+}
+
+/// A redemption as it came in.
+#[derive(Clone)]
+pub(super) struct RedemptionView {
+    pub(super) context: Digest,
+    pub(super) amount: Cents,
+    pub(super) tokens: usize,
+    pub(super) stage: Stage,
+    pub(super) payee: String,
+    pub(super) iban: String,
+    pub(super) country: String,
+    pub(super) town: String,
+    pub(super) reference: String,
+    /// Administrators who verified it, in public.
+    pub(super) verified: Vec<String>,
+}
+
+/// What an administrator's pages show.
+#[derive(Clone, Default)]
+pub(super) struct TillView {
+    pub(super) orders: Vec<OrderView>,
+    pub(super) redemptions: Vec<RedemptionView>,
+    pub(super) totals: Totals,
+    pub(super) records: usize,
+    pub(super) findings: Vec<String>,
+    pub(super) balances: bool,
+}
+
+/// What an administrator does.
+#[derive(Clone)]
+pub(super) enum Deed {
+    Sign(AwardRef),
+    Verify(Digest),
+    Pay(Digest, Debtor),
+    Settle(Digest),
+    Fund(Cents, String),
+}
+
+/// What came of it.
+pub(super) enum Outcome {
+    Done,
+    /// The payment file, to be saved and handed to the bank once.
+    Payment(String),
+    /// A second administrator must do the same, or the other one has the file.
+    Half(String),
+}
+
+impl Till {
+    pub(super) fn open(settings: &Settings, password: &str) -> Result<Self, FileError> {
+        let file: KeyFile<Treasury> = KeyFile::open(&settings.keystore, password)?;
+        let mut rng = UnwrapErr(getrandom::SysRng);
+        let circuits = Circuits::new(&mut rng);
+        let run = circuits.fresh().0;
+        let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
+            .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
+        Ok(Self { file, api: Api::new(http), circuits, rng, directory: None })
+    }
+
+    /// The snapshot before anything was fetched.
+    pub(super) fn first_view(&self) -> View {
+        let identity = &self.file.contents.identity;
+        let roles = vec![subrosa_casework::role::RoleName::Finance];
+        let me = Me { name: identity.name.clone(), holder: identity.holder(), roles };
+        let till = Some(Arc::new(TillView::default()));
+        View { me, known: None, cases: Default::default(), troubles: Vec::new(), fetched: None, till }
+    }
+
+    fn save(&mut self) -> anyhow::Result<()> {
+        Ok(self.file.save(&mut self.rng)?)
+    }
+
+    async fn snapshot(&self) -> anyhow::Result<TillView> {
+        let directory = self.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+        let public = PublicView::fetch(&self.api, directory, self.circuits.fresh()).await?;
+        let treasury = &self.file.contents;
+        let orders = treasury.orders.iter().map(|o| OrderView {
+            award: o.order.order.award_ref,
+            amount: o.order.order.amount,
+            signers: o.order.signatures.iter().map(|(h, _)| directory.name_of(*h)).collect(),
+            signed: o.answer.is_some(),
+            delivered: o.answer.as_ref().is_some_and(|a| a.delivered),
+        });
+        let redemptions = treasury.redemptions.iter().map(|r| RedemptionView {
+            context: r.context,
+            amount: r.amount,
+            tokens: r.tokens.len(),
+            stage: r.stage,
+            payee: r.payout.payee.clone(),
+            iban: r.payout.iban.clone(),
+            country: r.payout.country.clone(),
+            town: r.payout.town.clone(),
+            reference: r.payout.reference.clone(),
+            verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
+        });
+        let mut findings = public.findings.clone();
+        findings.extend(public.audit.findings.iter().map(|f| f.text.clone()));
+        Ok(TillView {
+            orders: orders.collect(),
+            redemptions: redemptions.collect(),
+            totals: public.audit.totals,
+            records: public.records.len(),
+            findings,
+            balances: public.audit.ledger.balances(),
+        })
+    }
+}
+
+/// A visit to the server: charter, keys on offer, what came in, answers that wait, the public books.
+pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
+    let step = |step| console.with_progress(|p: &mut Progress| p.at(step, 0, 0));
+    let mut guard = console.till.lock().await;
+    let Some(till) = guard.as_mut() else { return Ok(()) };
+    step("fetch-charter");
+    let seen = till.file.contents.charter;
+    let directory = Directory::fetch(&till.api, &console.settings.root, now(), seen, till.circuits.fresh()).await?;
+    till.file.contents.charter = Some(directory.seen());
+    step("fetch-keys");
+    let ask = till.file.contents.identity.publication(Vec::new(), now());
+    let stock = till.api.publish_bundles(&ask, till.circuits.fresh()).await?;
+    if let Some(publish) = till.file.contents.identity.restock(stock, now(), &mut till.rng)? {
+        till.save()?;
+        till.api.publish_bundles(&publish, till.circuits.fresh()).await?;
+    }
+    step("fetch-board");
+    let news = till.file.contents.inbox(&till.api, &directory, now(), &till.circuits).await?;
+    till.directory = Some(directory);
+    till.save()?;
+    till.file.contents.identity.discard_taken(&till.api, &till.circuits).await?;
+    step("fetch-outbox");
+    let t = &mut *till;
+    let sent = t.file.contents.deliver(&t.api, &t.circuits, &mut t.rng).await;
+    till.save()?;
+    sent?;
+    step("fetch-books");
+    let snapshot = till.snapshot().await?;
+    console.change_view(|v| {
+        v.till = Some(Arc::new(snapshot));
+        v.troubles = news.troubles;
+        v.fetched = Some(now());
+    });
+    Ok(())
+}
+
+/// Does it, saves, and shows what is so now.
+pub(super) async fn run(console: &Console, deed: &Deed) -> Result<Outcome, String> {
+    let mut guard = console.till.lock().await;
+    let till = guard.as_mut().ok_or("the desk is locked")?;
+    let outcome = act(till, deed).await;
+    till.save().map_err(|e| sentence(&e))?;
+    if let Ok(snapshot) = till.snapshot().await {
+        console.change_view(|v| v.till = Some(Arc::new(snapshot)));
+    }
+    outcome.map_err(|e| sentence(&e))
+}
+
+async fn act(till: &mut Till, deed: &Deed) -> anyhow::Result<Outcome> {
+    let directory = till.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+    let treasury = &mut till.file.contents;
+    match deed {
+        Deed::Sign(award) => {
+            treasury.sign(&till.api, directory, award, now(), &till.circuits, &mut till.rng).await?;
+            // Saved before it is sent: an answer is made once.
+            till.file.save(&mut till.rng)?;
+            till.file.contents.deliver(&till.api, &till.circuits, &mut till.rng).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Verify(context) => {
+            treasury.verify(&till.api, directory, context, &till.circuits, &mut till.rng).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Pay(context, debtor) => {
+            match treasury.pay(&till.api, directory, context, debtor, now(), &till.circuits).await {
+                Ok(file) => Ok(Outcome::Payment(file)),
+                Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(e.to_string())),
+                Err(e) => Err(e.into()),
+            }
+        }
+        Deed::Settle(context) => {
+            treasury.settle(&till.api, context, &till.circuits).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Fund(amount, reference) => {
+            treasury.fund(&till.api, *amount, reference, &till.circuits).await?;
+            Ok(Outcome::Done)
+        }
+    }
+}

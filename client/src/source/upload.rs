@@ -1,0 +1,248 @@
+//! Files on their way up from a source that may lose its circuit, or its browser, before the tip is filed.
+//!
+//! Spec: `docs/spec/source-state.md`, section "Uploads". Memory: one blob and what was fed for the next.
+
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
+
+use rand_core::CryptoRng;
+use subrosa_crypto::{
+    delivery::{Drop, cover_hint},
+    envelope::{self, EnvelopeError},
+    file::{Blob, EncodeFileError, FileEncoder, FileManifest, FileSecret, Fingerprint},
+    kdf, log,
+    passphrase::MasterKey,
+    seal::SealSecret,
+    secret::Secret32,
+    wire::BLOB_LEN,
+};
+use thiserror::Error;
+
+use super::SourceError;
+use crate::{
+    api::{Api, ApiError, Fetched},
+    board,
+    directory::Directory,
+    transport::{Circuit, Transport},
+};
+
+const VERSION: u8 = 1;
+/// Numbers tried for one upload secret: each message with files uses one.
+const SEARCH: u64 = 256;
+/// How far the encoder may read beyond what one blob holds: one age chunk.
+const AHEAD: u64 = 1 << 16;
+
+/// What the secrets of files are derived from until the message that names them is sent.
+///
+/// It is random and lies in an envelope to oneself, so that an upload goes on from the passphrase alone; that envelope is destroyed when the message
+/// is sent, so that afterwards the passphrase leads to nothing that was sent. It says nothing about the files: whoever has it needs a file's very
+/// content to derive that file's secret.
+#[derive(Debug)]
+pub struct UploadSecret {
+    number: u64,
+    secret: Secret32,
+}
+
+/// Where upload secret `number` lies.
+pub(super) fn upload_drop(master: &MasterKey, number: u64) -> Drop {
+    Drop::own(&master.derive("subrosa/upload-drop/v1", &[&number.to_be_bytes()]))
+}
+
+fn upload_key(master: &MasterKey, number: u64) -> SealSecret {
+    SealSecret::from_seed(master.derive("subrosa/upload-seal/v1", &[&number.to_be_bytes()]))
+}
+
+impl UploadSecret {
+    /// Draws a secret and deposits it as number `number`, before the first blob leaves.
+    ///
+    /// # Errors
+    /// As a deposit. Nothing is lost: begin again.
+    pub async fn begin<T: Transport>(
+        api: &Api<T>,
+        directory: &Directory,
+        master: &MasterKey,
+        number: u64,
+        circuit: Circuit,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, SourceError> {
+        let secret = Secret32::random(rng);
+        let mut content = zeroize::Zeroizing::new(vec![VERSION]);
+        content.extend_from_slice(secret.expose());
+        let recipient = upload_key(master, number).recipient().map_err(EnvelopeError::from)?;
+        let place = upload_drop(master, number);
+        let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &content, rng)?;
+        let parcel = board::parcel(vec![envelope], rng)?;
+        let params = api.params(circuit).await?;
+        let response = board::deposit(api, &params, &parcel, circuit).await?;
+        for (envelope, receipt) in parcel.iter().zip(&response.receipts) {
+            log::verify_receipt(&directory.log_key().key(), &log::envelope_digest(envelope), receipt)
+                .map_err(|_| SourceError::ForgedReceipt)?;
+        }
+        Ok(Self { number, secret })
+    }
+
+    /// Finds the secret that an upload left behind, from number `first` on. Asks for each place directly, so it is found before any list shows it.
+    ///
+    /// # Errors
+    /// The server or the network; or an envelope that does not open.
+    pub async fn find<T: Transport>(
+        api: &Api<T>,
+        master: &MasterKey,
+        first: u64,
+        circuit: Circuit,
+    ) -> Result<Option<Self>, SourceError> {
+        for number in first..first.saturating_add(SEARCH) {
+            let place = upload_drop(master, number);
+            match api.take(place.capability(), circuit).await? {
+                Fetched::Unknown => return Ok(None),
+                Fetched::Gone => {}
+                Fetched::Body(body) => {
+                    let content = envelope::read(&place, &upload_key(master, number), &body)?;
+                    let bytes = match content.split_first() {
+                        Some((&VERSION, rest)) => <[u8; 32]>::try_from(rest).ok(),
+                        _ => None,
+                    };
+                    let secret = Secret32::new(bytes.ok_or(super::StateError::Version)?);
+                    return Ok(Some(Self { number, secret }));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Which one it is.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The secret of the file with this content: always the same for the same content, and another one for any other.
+    pub fn file_secret(&self, content: &Fingerprint) -> FileSecret {
+        let context: [&[u8]; 2] = [&content.size.to_be_bytes(), &content.sha256];
+        FileSecret::from_secret(kdf::derive(b"", self.secret.expose(), "subrosa/upload-file/v1", &context))
+    }
+}
+
+/// Why a step of an upload failed.
+#[derive(Debug, Error)]
+pub enum UploadError {
+    /// The server or the network. The same step can be taken again.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The file is not what it was, or was not fed as asked for. Begin with the file anew.
+    #[error(transparent)]
+    File(#[from] EncodeFileError),
+}
+
+/// One file on its way up. Does not read the file itself: [`Uploader::wants`] says which bytes to feed next.
+pub struct Uploader {
+    manifest: FileManifest,
+    content: Feed,
+    encoder: FileEncoder<Feed>,
+    fed: u64,
+    waiting: Option<Blob>,
+    sent: u32,
+    held: u32,
+}
+
+#[derive(Clone, Default)]
+struct Feed(Rc<RefCell<VecDeque<u8>>>);
+
+impl std::io::Read for Feed {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().read(out)
+    }
+}
+
+impl core::fmt::Debug for Uploader {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Uploader([redacted], {} of {})", self.sent, self.manifest.blobs())
+    }
+}
+
+impl Uploader {
+    /// Starts at the first byte.
+    ///
+    /// # Errors
+    /// None that a valid manifest meets.
+    pub fn new(manifest: FileManifest) -> Result<Self, UploadError> {
+        let content = Feed::default();
+        let encoder = FileEncoder::new(&manifest, content.clone())?;
+        Ok(Self { manifest, content, encoder, fed: 0, waiting: None, sent: 0, held: 0 })
+    }
+
+    /// The file.
+    pub fn manifest(&self) -> &FileManifest {
+        &self.manifest
+    }
+
+    /// Blobs that are on the server.
+    pub fn sent(&self) -> u32 {
+        self.sent
+    }
+
+    /// Whether every blob is there.
+    pub fn is_done(&self) -> bool {
+        self.sent >= self.manifest.blobs()
+    }
+
+    /// The bytes of the file to feed before the next step: offset and length; `None` if that step needs none.
+    pub fn wants(&self) -> Option<(u64, u64)> {
+        if self.waiting.is_some() || self.is_done() {
+            return None;
+        }
+        let blobs = u64::from(self.sent).saturating_add(1);
+        let need = blobs.saturating_mul(BLOB_LEN as u64).saturating_add(AHEAD).min(self.manifest.fingerprint().size);
+        need.checked_sub(self.fed).filter(|n| *n > 0).map(|n| (self.fed, n))
+    }
+
+    /// What [`Uploader::wants`] asked for.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.content.0.borrow_mut().extend(bytes);
+        self.fed = self.fed.saturating_add(bytes.len() as u64);
+    }
+
+    /// Asks the server how many of the first blobs it has, so that they are not sent again. Blobs go up in order, so a search by halves finds it.
+    ///
+    /// # Errors
+    /// The server or the network.
+    pub async fn look<T: Transport>(&mut self, api: &Api<T>, circuit: Circuit) -> Result<u32, UploadError> {
+        let (mut there, mut missing) = (0, self.manifest.blobs());
+        // Most uploads are new: one question settles them.
+        if !api.blob_is_held(self.manifest.secret().blob_name(0), circuit).await? {
+            self.held = 0;
+            return Ok(0);
+        }
+        while there + 1 < missing {
+            let middle = there + (missing - there) / 2;
+            if api.blob_is_held(self.manifest.secret().blob_name(middle), circuit).await? {
+                there = middle;
+            } else {
+                missing = middle;
+            }
+        }
+        self.held = missing;
+        Ok(missing)
+    }
+
+    /// Encrypts the next blob and sends it, unless the server has it. After an error of the server or the network the step can be repeated.
+    ///
+    /// # Errors
+    /// [`UploadError`].
+    pub async fn step<T: Transport>(&mut self, api: &Api<T>, circuit: Circuit) -> Result<(), UploadError> {
+        let blob = match self.waiting.take() {
+            Some(blob) => blob,
+            None => match self.encoder.next_blob()? {
+                Some(blob) => blob,
+                None => return Ok(()),
+            },
+        };
+        if blob.index >= self.held {
+            let put = async { api.put_blob(&api.params(circuit).await?, blob.name, &blob.bytes, circuit).await };
+            if let Err(e) = put.await {
+                self.waiting = Some(blob);
+                return Err(e.into());
+            }
+        }
+        self.sent = blob.index + 1;
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+// Files on their way up: one after the other, a slice at a time, so that even a large one needs little memory.
+import { at, explain, flag, make, read, tell } from "./page.js";
+import { say, size } from "./words.js";
+
+const SLICE = 1 << 20;
+/** Troubles that pass by themselves: the step is tried again after a while. */
+const PASSING = new Set(["unreachable", "busy", "unavailable", "work"]);
+
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** The list of files on a page. `resumed`: an earlier page may have sent parts of them. */
+export class Files {
+  constructor(engine, door) {
+    this.engine = engine;
+    this.door = door;
+    this.resumed = false;
+    this.rows = [];
+    this.next = 0;
+    this.running = false;
+    const input = at("files");
+    input.addEventListener("change", () => {
+      this.add(input.files);
+      input.value = "";
+    });
+    const drop = at("drop");
+    drop.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+      this.add(event.dataTransfer.files);
+    });
+  }
+
+  add(files) {
+    flag("files", null);
+    for (const file of files) this.rows.push(this.row(file));
+    this.show();
+    this.run();
+  }
+
+  row(file) {
+    const number = this.next++;
+    const item = make("li");
+    const status = make("span", say("file-queued"), { class: "state" });
+    const bar = make("progress", "", { max: "1", value: "0", "aria-label": say("progress", { name: file.name }) });
+    const pause = make("button", say("pause"), { type: "button", class: "always" });
+    const remove = make("button", say("remove"), { type: "button", class: "always" });
+    const label = { "aria-describedby": `file-${number}` };
+    for (const button of [pause, remove]) for (const [k, v] of Object.entries(label)) button.setAttribute(k, v);
+    item.append(make("span", `${file.name} (${size(file.size)})`, { class: "name", id: `file-${number}` }), bar, status);
+    const buttons = make("span", "", { class: "buttons" });
+    buttons.append(pause, remove);
+    item.append(buttons);
+    at("files-list").append(item);
+    const row = { number, file, item, status, bar, pause, remove, state: "queued", upload: null };
+    pause.addEventListener("click", () => this.toggle(row));
+    remove.addEventListener("click", () => this.drop(row));
+    return row;
+  }
+
+  show() {
+    const any = this.rows.length > 0;
+    at("files-list").hidden = !any;
+    at("files-list-title").hidden = !any;
+  }
+
+  toggle(row) {
+    if (row.state === "paused" || row.state === "stopped") {
+      row.state = "queued";
+      row.pause.textContent = say("pause");
+      this.run();
+    } else if (row.state !== "done") {
+      row.state = "paused";
+      row.pause.textContent = say("resume");
+      row.status.textContent = say("file-paused", this.counts(row));
+    }
+  }
+
+  drop(row) {
+    row.state = "dropped";
+    this.door.detach(row.number);
+    row.item.remove();
+    this.rows = this.rows.filter((other) => other !== row);
+    this.show();
+    at("files").focus();
+  }
+
+  counts(row) {
+    return { done: row.upload?.sent() ?? 0, all: row.upload?.blobs() ?? "?" };
+  }
+
+  /** Whether every file has arrived. */
+  get settled() {
+    return this.rows.every((row) => row.state === "done");
+  }
+
+  get names() {
+    return this.rows.filter((row) => row.state === "done").map((row) => `${row.file.name} (${size(row.file.size)})`);
+  }
+
+  /** After the message that carries them was sent. */
+  clear() {
+    for (const row of this.rows) row.item.remove();
+    this.rows = [];
+    this.resumed = false;
+    this.show();
+  }
+
+  async run() {
+    if (this.running) return;
+    this.running = true;
+    try {
+      for (let row; (row = this.rows.find((r) => r.state === "queued")); ) {
+        row.state = "going";
+        try {
+          await this.send(row);
+        } catch (error) {
+          this.fail(row, error);
+        }
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  fail(row, error) {
+    if (row.state === "dropped") return;
+    const said = error instanceof DOMException ? { code: "file-vanished", facts: {} } : read(error);
+    row.state = "stopped";
+    row.pause.textContent = say("resume");
+    const full = said.code === "full";
+    row.status.textContent = full ? say("file-full") : explain(said);
+    tell(`${row.file.name}: ${row.status.textContent}`);
+    // A file that changed is begun anew, from its first byte.
+    if (!full) row.upload = null;
+  }
+
+  /** Repeats a step while its trouble is a passing one. */
+  async patient(row, step) {
+    for (let wait = 2000; ; wait = Math.min(wait * 2, 30_000)) {
+      try {
+        return await step();
+      } catch (error) {
+        if (!PASSING.has(read(error).code) || row.state !== "going") throw error;
+        row.status.textContent = say("file-waiting");
+        if (wait === 2000) tell(`${row.file.name}: ${say("file-waiting")}`);
+        await sleep(wait);
+        if (row.state !== "going") return undefined;
+      }
+    }
+  }
+
+  async send(row) {
+    if (!row.upload) {
+      await this.patient(row, () => this.door.prepare_upload());
+      if (row.state !== "going") return;
+      row.status.textContent = say("file-reading");
+      const fingerprinting = new this.engine.Fingerprinting();
+      for (let from = 0; from < row.file.size && row.state === "going"; from += SLICE) {
+        fingerprinting.push(await this.bytes(row.file, from, Math.min(SLICE, row.file.size - from)));
+        row.bar.value = (0.1 * from) / row.file.size;
+      }
+      if (row.state !== "going") return fingerprinting.free();
+      const type = row.file.type || "application/octet-stream";
+      row.upload = new this.engine.Upload(this.door, fingerprinting, row.file.name, type);
+      if (this.resumed) await this.patient(row, () => row.upload.look(this.door));
+    }
+    const { upload } = row;
+    const all = upload.blobs();
+    let quarter = 0;
+    while (upload.sent() < all) {
+      if (row.state !== "going") return;
+      const [offset, length] = upload.wants();
+      if (length) upload.feed(await this.bytes(row.file, offset, length));
+      await this.patient(row, () => upload.step(this.door));
+      if (row.state !== "going") return;
+      const done = upload.sent();
+      row.bar.value = 0.1 + (0.9 * done) / all;
+      row.status.textContent = say("file-sending", { done, all });
+      if (Math.floor((4 * done) / all) > quarter) {
+        quarter = Math.floor((4 * done) / all);
+        tell(`${row.file.name}: ${row.status.textContent}`);
+      }
+      // Lets the page breathe between blobs.
+      await sleep(0);
+    }
+    this.door.attach(row.number, upload);
+    row.state = "done";
+    row.bar.value = 1;
+    row.pause.hidden = true;
+    row.status.textContent = say("file-done", { all });
+    tell(`${row.file.name}: ${row.status.textContent}`);
+  }
+
+  async bytes(file, from, length) {
+    const buffer = await file.slice(from, from + length).arrayBuffer();
+    if (buffer.byteLength !== length) throw { code: "file-vanished" };
+    return new Uint8Array(buffer);
+  }
+}

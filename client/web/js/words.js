@@ -1,0 +1,46 @@
+// The page's own words: they came with it, in the language of its address.
+
+const words = new Map();
+
+/** Takes the words out of the page's data. */
+export function learn(root) {
+  for (const p of root.querySelectorAll("#words > p")) words.set(p.dataset.key, p.textContent);
+}
+
+/** The words behind a key, with values in their places. */
+export function say(key, values = {}) {
+  let text = words.get(key) ?? key;
+  for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, String(value));
+  return text;
+}
+
+/** Whether there are words for a key. */
+export function knows(key) {
+  return words.has(key);
+}
+
+const language = () => document.documentElement.lang || "en";
+
+/** An amount of euro cents. */
+export function money(cents) {
+  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR" }).format(cents / 100);
+}
+
+/** A date such as `2026-11-24`, in words. */
+export function day(iso) {
+  const [year, month, date] = iso.split("-").map(Number);
+  const at = new Date(Date.UTC(year, month - 1, date));
+  return new Intl.DateTimeFormat(language(), { dateStyle: "long", timeZone: "UTC" }).format(at);
+}
+
+/** A size in bytes. */
+export function size(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  let unit = 0;
+  while (bytes >= 1000 && unit < units.length - 1) {
+    bytes /= 1000;
+    unit += 1;
+  }
+  const options = { style: "unit", unit: units[unit], maximumFractionDigits: unit ? 1 : 0 };
+  return new Intl.NumberFormat(language(), options).format(bytes);
+}

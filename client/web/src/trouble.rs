@@ -1,0 +1,138 @@
+//! Errors on their way to a person: a code for the page's texts, and the facts that belong into them.
+
+use serde_json::{Value, json};
+use subrosa_client::{
+    api::ApiError,
+    directory::DirectoryError,
+    message::MessageError,
+    policies::PoliciesError,
+    source::{RedeemError, SourceError, UploadError},
+};
+use subrosa_crypto::{charter::CharterError, passphrase::PassphraseError};
+use wasm_bindgen::JsValue;
+
+/// What went wrong.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    code: &'static str,
+    facts: Value,
+}
+
+impl Trouble {
+    pub(crate) fn new(code: &'static str) -> Self {
+        Self { code, facts: json!({}) }
+    }
+
+    /// Whether a wrong clock explains it.
+    pub(crate) fn is_about_time(&self) -> bool {
+        matches!(self.code, "charter-early" | "charter-late")
+    }
+
+    pub(crate) fn with(code: &'static str, facts: Value) -> Self {
+        Self { code, facts }
+    }
+}
+
+impl From<Trouble> for JsValue {
+    fn from(t: Trouble) -> Self {
+        JsValue::from_str(&json!({ "code": t.code, "facts": t.facts }).to_string())
+    }
+}
+
+impl From<ApiError> for Trouble {
+    fn from(e: ApiError) -> Self {
+        match e {
+            ApiError::Transport(_) => Self::new("unreachable"),
+            ApiError::Garbled { .. } => Self::new("garbled"),
+            ApiError::Refused { status, .. } => Self::new(match status {
+                507 => "full",
+                409 => "conflict",
+                408 | 429 => "busy",
+                428 => "work",
+                500..=599 => "unavailable",
+                _ => "refused",
+            }),
+        }
+    }
+}
+
+impl From<DirectoryError> for Trouble {
+    fn from(e: DirectoryError) -> Self {
+        match e {
+            DirectoryError::Api(ApiError::Refused { status: 404, .. }) => Self::new("no-charter"),
+            DirectoryError::Api(e) => e.into(),
+            DirectoryError::Charter(CharterError::NotYetValid) => Self::new("charter-early"),
+            DirectoryError::Charter(CharterError::Expired) => Self::new("charter-late"),
+            DirectoryError::Charter(_) => Self::new("charter"),
+        }
+    }
+}
+
+impl From<PoliciesError> for Trouble {
+    fn from(e: PoliciesError) -> Self {
+        match e {
+            PoliciesError::Api(e) => e.into(),
+            PoliciesError::Withheld(_) => Self::new("policy-withheld"),
+            PoliciesError::Altered(_) => Self::new("policy-altered"),
+        }
+    }
+}
+
+impl From<SourceError> for Trouble {
+    fn from(e: SourceError) -> Self {
+        match e {
+            SourceError::Api(e) => e.into(),
+            SourceError::Message(MessageError::TooLong(n)) => Self::with("too-long", json!({ "bytes": n })),
+            SourceError::Bundle { name, .. } => Self::with("keys-wrong", json!({ "name": name })),
+            SourceError::NoBundle(name) => Self::with("keys-withheld", json!({ "name": name })),
+            SourceError::NoOfficer => Self::new("no-officer"),
+            SourceError::ForgedReceipt => Self::new("forged-receipt"),
+            SourceError::NothingFound => Self::new("nothing-found"),
+            SourceError::Withheld | SourceError::ReplyWithheld => Self::new("withheld"),
+            SourceError::ReplyGone => Self::new("reply-gone"),
+            SourceError::Replaced => Self::new("replaced"),
+            SourceError::Charter(_) => Self::new("other-charter"),
+            SourceError::Log(subrosa_client::log_watch::LogFinding::Api(e)) => e.into(),
+            SourceError::Log(_) => Self::new("log"),
+            SourceError::NoAward => Self::new("no-award"),
+            SourceError::Evaluation { .. } => Self::new("false-signature"),
+            SourceError::Assemble(_) => Self::new("not-enough-signatures"),
+            _ => Self::new("damaged"),
+        }
+    }
+}
+
+impl From<RedeemError> for Trouble {
+    fn from(e: RedeemError) -> Self {
+        match e {
+            RedeemError::Api(e) => e.into(),
+            RedeemError::Nothing => Self::new("no-token"),
+            RedeemError::Spent(_) => Self::new("spent"),
+            RedeemError::Bundle { name, .. } => Self::with("keys-wrong", json!({ "name": name })),
+            RedeemError::NoBundle(name) => Self::with("keys-withheld", json!({ "name": name })),
+            _ => Self::new("damaged"),
+        }
+    }
+}
+
+impl From<UploadError> for Trouble {
+    fn from(e: UploadError) -> Self {
+        match e {
+            UploadError::Api(e) => e.into(),
+            UploadError::File(_) => Self::new("file-changed"),
+        }
+    }
+}
+
+impl From<PassphraseError> for Trouble {
+    fn from(e: PassphraseError) -> Self {
+        match e {
+            PassphraseError::WordCount { found } => Self::with("word-count", json!({ "found": found })),
+            PassphraseError::UnknownWord { position, word, suggestions } => Self::with(
+                "unknown-word",
+                json!({ "position": position, "word": word.as_str(), "suggestions": suggestions.join(", ") }),
+            ),
+            PassphraseError::Checksum => Self::new("checksum"),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// Chromium without a head, watched: what it asks for, what it complains of, what it leaves behind.
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import puppeteer from "puppeteer-core";
+import { PICTURES, until } from "./stage.mjs";
+
+export class Browser {
+  /** `form`: "wasm", or "script" for a browser with WebAssembly switched off. Each has a new profile. */
+  static async open(origin, form = "wasm") {
+    const b = new Browser();
+    Object.assign(b, { origin, form, requests: [], troubles: [] });
+    b.profile = mkdtempSync(path.join(os.tmpdir(), "subrosa-chromium-"));
+    b.browser = await puppeteer.launch({
+      executablePath: "/usr/bin/chromium",
+      userDataDir: b.profile,
+      defaultViewport: { width: 900, height: 1000 },
+      protocolTimeout: 300_000,
+      args: [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+      ],
+    });
+    return b;
+  }
+
+  async page(address) {
+    const page = await this.browser.newPage();
+    // As in a browser in which it is switched off: the name is not there when the page's first script begins.
+    if (this.form === "script") await page.evaluateOnNewDocument(() => delete globalThis.WebAssembly);
+    page.on("request", (request) => this.requests.push(request.url()));
+    page.on("console", (message) => ["error", "warn"].includes(message.type()) && this.troubles.push(message.text()));
+    page.on("pageerror", (error) => this.troubles.push(String(error)));
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.goto(`${this.origin}${address}`, { waitUntil: "load" });
+    await page.waitForSelector("#application:not([hidden])", { timeout: 60_000 });
+    return page;
+  }
+
+  /** Requests that left the origin. */
+  get strangers() {
+    return this.requests.filter((url) => !url.startsWith(`${this.origin}/`) && !url.startsWith("blob:") && url !== "about:blank");
+  }
+
+  async picture(page, name) {
+    await page.screenshot({ path: path.join(PICTURES, `${name}-${this.form}.png`), fullPage: true });
+  }
+
+  async close() {
+    await this.browser.close();
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export const text = (page, selector) => page.$eval(selector, (element) => element.textContent.trim());
+export const shown = (page, selector, seconds = 60) => page.waitForSelector(selector, { visible: true, timeout: seconds * 1000 });
+export const fill = (page, selector, value) =>
+  page.$eval(
+    selector,
+    (element, v) => {
+      element.value = v;
+      element.dispatchEvent(new Event("input", { bubbles: true }));
+      element.dispatchEvent(new Event("change", { bubbles: true }));
+    },
+    value,
+  );
+
+/** From the first step to the files; answers the twelve words. */
+export async function begin(page, { regime = "compute-thresholds", story }) {
+  await page.select("#regime", regime);
+  await fill(page, "#narrative", story);
+  await page.click("#story-form button[type=submit]");
+  await shown(page, "#drawn");
+  const words = await page.$$eval("#drawn li", (items) => items.map((li) => li.textContent).join(" "));
+  await page.click("#written");
+  await fill(page, "#check", words);
+  await page.click("#check-form button[type=submit]");
+  await shown(page, "#papers");
+  return words;
+}
+
+/** From the files to the receipt. */
+export async function finish(page) {
+  await page.click("#to-review");
+  await shown(page, "#review");
+  await page.click("#send");
+  await shown(page, "#done", 120);
+}
+
+/** Comes back with words; the state may need an epoch to be listed. */
+export async function comeBack(page, words) {
+  await until("the tip is found by its words", async () => {
+    if (await page.$eval("#inside", (e) => !e.hidden)) return true;
+    await fill(page, "#words-typed", words);
+    await page.click("#enter-form button[type=submit]");
+    await page.waitForFunction(() => !document.body.hasAttribute("aria-busy") && document.body.textContent, { timeout: 120_000 });
+    return page.$eval("#inside", (e) => !e.hidden);
+  });
+}

@@ -1,0 +1,90 @@
+// A source's road in a browser: file a tip with a file, leave, come back in a new profile with nothing but the words, read, burn, answer.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { Browser, begin, comeBack, fill, finish, shown, text } from "./browser.mjs";
+import { Stage, sha256, until } from "./stage.mjs";
+
+let stage;
+before(async () => {
+  stage = await Stage.open();
+});
+after(() => stage.close());
+
+for (const form of ["wasm", "script"]) {
+  test(`a tip with a file, and back again (${form})`, { timeout: 280_000 }, async () => {
+    const story = `They trained above the threshold and told nobody (${form}).`;
+    const evidence = path.join(stage.folder, `evidence-${form}.bin`);
+    const content = randomBytes(900_000);
+    writeFileSync(evidence, content);
+
+    const first = await Browser.open(stage.url, form);
+    let words;
+    try {
+      const page = await first.page("/tip");
+      await first.picture(page, "1-story");
+      words = await begin(page, { story });
+      assert.equal(words.split(" ").length, 12);
+      await first.picture(page, "2-files");
+      await (await page.$("#files")).uploadFile(evidence);
+      await page.waitForFunction(() => document.querySelector("#files-list progress")?.value === 1, { timeout: 120_000 });
+      await first.picture(page, "3-uploaded");
+      await page.click("#to-review");
+      await shown(page, "#review");
+      assert.match(await text(page, "#reviewed"), /evidence-/);
+      await first.picture(page, "4-review");
+      await page.click("#send");
+      await shown(page, "#done", 120);
+      await first.picture(page, "5-done");
+      const twins = first.requests.filter((url) => /engine\.[0-9a-f]+\.js/.test(url)).length;
+      assert.equal(twins, form === "script" ? 1 : 0, "plain JavaScript is loaded only without WebAssembly");
+
+      // The quick exit leaves nothing behind.
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Escape");
+      await page.waitForFunction(() => location.pathname === "/leave");
+      const left = await page.evaluate(async () => ({
+        local: Object.keys(localStorage).length,
+        session: Object.keys(sessionStorage).length,
+        cookies: document.cookie,
+        databases: (await indexedDB.databases()).length,
+      }));
+      assert.deepEqual(left, { local: 0, session: 0, cookies: "", databases: 0 });
+      assert.deepEqual(first.strangers, []);
+      assert.deepEqual(first.troubles, []);
+    } finally {
+      await first.close();
+    }
+
+    const id = await stage.caseOf("anna", story);
+    assert.deepEqual(Object.values(await stage.filesOf("anna", id)), [sha256(content)]);
+    await stage.officer("anna", "reply", id, "Thank you. Which site was it?", "--kind", "acknowledgement");
+
+    const second = await Browser.open(stage.url, form);
+    try {
+      const page = await second.page("/return");
+      await until("the reply is there", async () => {
+        await comeBack(page, words);
+        if ((await text(page, "#messages")).includes("Which site was it?")) return true;
+        await page.reload();
+        await shown(page, "#application");
+        return false;
+      });
+      await second.picture(page, "6-thread");
+      await page.click("#burn");
+      await page.click("dialog button:last-of-type");
+      await page.waitForFunction(() => document.querySelector("#messages").children.length === 0, { timeout: 120_000 });
+      await fill(page, "#reply", `Site B (${form}).`);
+      await page.click("#reply-form button[type=submit]");
+      await page.waitForFunction(() => document.querySelector("#reply").value === "", { timeout: 120_000 });
+      await second.picture(page, "7-answered");
+      assert.deepEqual(second.strangers, []);
+      assert.deepEqual(second.troubles, []);
+    } finally {
+      await second.close();
+    }
+    await stage.caseOf("anna", `Site B (${form}).`);
+  });
+}

@@ -1,0 +1,204 @@
+// Officers at their consoles, and a source at its program: what a person does, one function each.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { chromium } from "playwright-core";
+
+const target = resolve(process.env.CARGO_TARGET_DIR ?? "../../target");
+export const pictures = join(target, "e2e", "desk");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export function check(what, holds) {
+  if (!holds) throw new Error(`not so: ${what}`);
+  console.log(`ok: ${what}`);
+}
+
+/** Founds a programme with three officers, starts the server and the consoles. */
+export async function stage() {
+  rmSync(pictures, { recursive: true, force: true });
+  mkdirSync(pictures, { recursive: true });
+  const folder = join(target, "e2e", "desk-stage");
+  const program = join(target, "debug", "desk-demo");
+  const child = spawn(program, ["--json", "--folder", folder], { stdio: ["pipe", "pipe", "inherit"] });
+  let said = "";
+  const place = await new Promise((done, failed) => {
+    child.stdout.on("data", (data) => {
+      said += data;
+      if (said.includes("\n")) done(JSON.parse(said));
+    });
+    child.on("exit", (code) => failed(new Error(`the stage ended with ${code}: ${said}`)));
+  });
+  return { ...place, end: () => child.stdin.end() };
+}
+
+/** The source: the program, and nothing else. */
+export class Source {
+  constructor(place, name) {
+    this.place = place;
+    this.words = join(place.folder, `${name}.words`);
+  }
+
+  async run(args) {
+    const env = { ...process.env, SUBROSA_SERVER: this.place.server, SUBROSA_ROOT: this.place.root, SUBROSA_PASSPHRASE_FILE: this.words };
+    delete env.SUBROSA_PROXY;
+    for (let tries = 0; ; tries++) {
+      try {
+        return JSON.parse(execFileSync(this.place.subrosa, ["--json", "tip", ...args], { env, stdio: ["ignore", "pipe", "pipe"] }));
+      } catch (e) {
+        // A visit right after the one before it: its state is listed when the epoch closes.
+        if (tries > 20 || !String(e.stderr).includes("not listed yet")) throw new Error(`subrosa tip ${args[0]}: ${e.stderr}`);
+        await new Promise((r) => setTimeout(r, 500));
+      }
+    }
+  }
+
+  file(args) {
+    return this.run(["new", "--passphrase-out", this.words, ...args]);
+  }
+}
+
+export const PASSWORD = "correct horse battery staple";
+
+/** An officer in a browser of their own. */
+export class Officer {
+  static async arrive(browser, name, address, { language = "en", width = 1280, javaScriptEnabled = true } = {}) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled });
+    const page = await context.newPage();
+    const officer = new Officer(name, page, context, language, javaScriptEnabled);
+    const foreign = new URL(address).origin;
+    page.on("request", (r) => {
+      if (!r.url().startsWith(foreign) && !r.url().startsWith("data:")) officer.strange.push(r.url());
+    });
+    page.setDefaultTimeout(45000);
+    page.on("console", (m) => {
+      if (m.type() === "error") officer.strange.push(m.text());
+    });
+    page.on("pageerror", (e) => officer.strange.push(String(e)));
+    await page.goto(address.replace(/\/(en|de)\/enter\//, `/${language}/enter/`));
+    officer.base = address.replace(/\/enter\/.*/, "").replace(/\/(en|de)$/, `/${language}`);
+    return officer;
+  }
+
+  constructor(name, page, context, language, scripts) {
+    Object.assign(this, { name, page, context, language, scripts, strange: [], faults: [], shots: 0 });
+  }
+
+  async open() {
+    await this.page.fill("#password", PASSWORD);
+    await Promise.all([this.page.waitForNavigation(), this.page.click("main button")]);
+  }
+
+  /** Keeps a picture, and asks axe about the page. */
+  async look(title, { full = true } = {}) {
+    this.shots += 1;
+    const name = `${this.name}-${this.language}-${String(this.shots).padStart(2, "0")}-${title}`;
+    const own = this.page.viewportSize();
+    await this.inspect(`${name}-${own.width}`, full);
+    if (own.width === 400 || !full) return;
+    await this.page.setViewportSize({ width: 400, height: 800 });
+    await this.inspect(`${name}-400`, full);
+    await this.page.setViewportSize(own);
+  }
+
+  async inspect(title, full) {
+    await this.page.screenshot({ path: join(pictures, `${title}.png`), fullPage: full });
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 1) throw new Error(`${title}: the page is ${wide} pixels wider than the window`);
+    const missing = await this.page.evaluate(() => document.body.innerText.includes("[missing text]"));
+    if (missing) throw new Error(`${title}: a text is missing`);
+    // axe needs timers, which a browser without scripts does not have: the same pages are asked in the others' browsers.
+    if (!this.scripts) return;
+    // Over the debugger, outside the page's own policy, which forbids scripts that are not the console's.
+    const session = await this.context.newCDPSession(this.page);
+    const run = async (expression, awaitPromise) => {
+      const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, awaitPromise, returnByValue: true });
+      if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));
+      return result.value;
+    };
+    await run(axe, false);
+    const faults = await run(`axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")))`, true);
+    await session.detach();
+    if (faults.length) this.faults.push(`${title}: ${faults.join(" ;; ")}`);
+  }
+
+  async fetch() {
+    await this.page.goto(`${this.base}/`);
+    if (await this.page.locator("#fetch button").count()) await this.page.locator("#fetch button").click();
+    for (let i = 0; i < 200; i++) {
+      const state = await (await this.context.request.get(`${this.base}/state`)).json();
+      if (!state.running) {
+        await this.page.goto(`${this.base}/`);
+        return;
+      }
+      await new Promise((r) => setTimeout(r, 150));
+    }
+    throw new Error(`${this.name}: the fetch does not end`);
+  }
+
+  async case_(id, room = "") {
+    const answer = await this.page.goto(`${this.base}/case/${id}${room}`);
+    return answer.status();
+  }
+
+  /** Fills in and sends an act; answers the last page's status. Signs where it is asked to. */
+  async act(id, step, values = {}, { look, leak = false } = {}) {
+    await this.page.goto(`${this.base}/case/${id}/act/${step}`);
+    for (const [name, value] of Object.entries(values)) {
+      const radio = this.page.locator(`input[type=radio][name="${name}"][value="${value}"]`);
+      if (await radio.count()) await radio.check();
+      else if (await this.page.locator(`select[name="${name}"]`).count()) await this.page.selectOption(`select[name="${name}"]`, value);
+      else await this.page.fill(`[name="${name}"]`, value);
+    }
+    if (look) await this.look(`${step}-form`);
+    let status = await this.send("main form.card .buttons button");
+    if (status === 200 && (await this.page.locator(".signer").count())) {
+      if (look) await this.look(`${step}-confirm`);
+      if (leak) await this.page.check("#f-leak");
+      status = await this.send("main form.card .buttons button");
+    }
+    return status;
+  }
+
+  async send(button) {
+    const [answer] = await Promise.all([this.page.waitForNavigation(), this.page.locator(button).first().click()]);
+    return answer.status();
+  }
+
+  /** Signs second under the first decision that this officer can sign. */
+  async confirm(id, { look } = {}) {
+    await this.case_(id);
+    const link = this.page.locator(".proposals a.primary").first();
+    if (!(await link.count())) return 0;
+    await Promise.all([this.page.waitForNavigation(), link.click()]);
+    if (look) await this.look("second-signature");
+    return this.send("main form.card .buttons button");
+  }
+
+  /** An administrator's deed: the first that the first page offers. */
+  async deed(name, values = {}, { look } = {}) {
+    await this.page.goto(`${this.base}/`);
+    const link = this.page.locator(`main a[href*="/till/${name}/"]`).first();
+    if (!(await link.count())) return 0;
+    await Promise.all([this.page.waitForNavigation(), link.click()]);
+    for (const [field, value] of Object.entries(values)) await this.page.fill(`[name="${field}"]`, value);
+    await this.send("main form.card .buttons button");
+    if (look) await this.look(`${name}-confirm`);
+    return this.send("main form.card .buttons button");
+  }
+
+  async state(id) {
+    await this.case_(id);
+    return (await this.page.locator(".case-head .chip").first().textContent()).trim();
+  }
+
+  /** The rule's name in the refusal on the page. */
+  async rule() {
+    const codes = await this.page.locator("main .notice.bad code").allTextContents();
+    return codes.join(" ");
+  }
+}
+
+export async function browser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--lang=en"] });
+}

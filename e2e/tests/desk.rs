@@ -1,0 +1,253 @@
+//! The officers' console from outside: what other pages, other programs and other people on the same machine try, over real HTTP against the real
+//! program; and what a forged journal entry does when it is pushed straight to the server.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use subrosa_e2e::stage::{Desk, Stage};
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// One answer, as it came over the socket.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+/// A console as an attacker sees it: a port, and the printed address as only its owner knows it.
+struct Target {
+    _stage: Stage,
+    _desk: Desk,
+    _folder: tempfile::TempDir,
+    host: String,
+    root: String,
+    enter: String,
+}
+
+impl Target {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+        let desk = stage.desk("anna").unwrap();
+        let rest = desk.address.strip_prefix("http://").unwrap();
+        let (host, path) = rest.split_once('/').unwrap();
+        let root = format!("/{}", path.split('/').next().unwrap());
+        let (host, enter) = (host.to_owned(), format!("/{path}"));
+        Self { _stage: stage, _desk: desk, _folder: folder, host, root, enter }
+    }
+
+    /// Sends exactly these header lines: no client library corrects them.
+    fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if method == "POST" {
+            request.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
+            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        }
+        request.push_str("\r\n");
+        request.push_str(body);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut text = Vec::new();
+        stream.read_to_end(&mut text).unwrap();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head: head.to_lowercase(), body: body.to_owned() }
+    }
+
+    fn origin(&self) -> String {
+        format!("http://{}", self.host)
+    }
+
+    /// As the console's own pages ask.
+    fn own(&self, method: &str, path: &str, cookie: Option<&str>, body: &str) -> Answer {
+        let origin = self.origin();
+        let mut headers =
+            vec![("Host", self.host.as_str()), ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "navigate")];
+        if method == "POST" {
+            headers.push(("Origin", origin.as_str()));
+        }
+        if let Some(cookie) = cookie {
+            headers.push(("Cookie", cookie));
+        }
+        self.raw(method, path, &headers, body)
+    }
+
+    /// The owner comes in; answers the cookie and the token for forms.
+    fn come_in(&self) -> (String, String) {
+        let token = self.enter.rsplit('/').next().unwrap();
+        let unlock = format!("{}/en/unlock", self.root);
+        let answer = self.own("POST", &unlock, None, &format!("token={token}&password={}", PASSWORD.replace(' ', "+")));
+        assert_eq!(answer.status, 303, "{answer:?}");
+        let set = answer.head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap().to_owned();
+        for must in ["httponly", "samesite=strict", &format!("path={}", self.root)] {
+            assert!(set.contains(must), "{set}");
+        }
+        let cookie = set.split(';').next().unwrap().to_owned();
+        let page = self.own("GET", &format!("{}/en/", self.root), Some(&cookie), "");
+        assert_eq!(page.status, 200, "{page:?}");
+        let csrf = page.body.split("data-csrf=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        (cookie, csrf)
+    }
+}
+
+#[test]
+fn other_names_pages_and_programs_are_turned_away() {
+    let t = Target::new();
+    // Before anybody is in: DNS rebinding, with and without a path that was guessed.
+    for host in ["evil.example", "localhost", "127.0.0.1", "127.0.0.1:1", &format!("{}.", t.host), ""] {
+        let answer = t.raw("GET", &t.enter, &[("Host", host), ("Sec-Fetch-Site", "none")], "");
+        assert!(matches!(answer.status, 400 | 403), "{host}: {answer:?}");
+        assert!(!answer.body.contains("password"), "{host}");
+    }
+    let twice = t.raw("GET", &t.enter, &[("Host", &t.host), ("Host", "evil.example")], "");
+    assert!(matches!(twice.status, 400 | 403), "{twice:?}");
+    assert_eq!(t.own("GET", "/", None, "").status, 404);
+    assert_eq!(t.own("GET", "/en/", None, "").status, 404);
+    assert_eq!(t.own("GET", &format!("{}/en/", t.root), None, "").status, 403, "no page without the printed address");
+    assert_eq!(t.own("GET", &format!("{}/en/enter/{}", t.root, "0".repeat(32)), None, "").status, 403);
+    assert_eq!(t.own("GET", &t.enter, None, "").status, 200);
+    // A link on another page cannot even show the door.
+    for site in ["cross-site", "same-site", "nonsense"] {
+        let answer = t.raw("GET", &t.enter, &[("Host", &t.host), ("Sec-Fetch-Site", site)], "");
+        assert_eq!(answer.status, 403, "{site}");
+    }
+
+    let (cookie, csrf) = t.come_in();
+    let token = t.enter.rsplit('/').next().unwrap();
+    let again = format!("token={token}&password={}", PASSWORD.replace(' ', "+"));
+    assert_eq!(t.own("POST", &format!("{}/en/unlock", t.root), None, &again).status, 403, "the address works once");
+    let lock = format!("{}/en/lock", t.root);
+    let good = format!("csrf={csrf}");
+    let origin = t.origin();
+    let mine = [("Host", t.host.as_str()), ("Cookie", cookie.as_str())];
+    // Each of these has the cookie and the right token: a page on another port of this machine, a rebound name, an old browser without Origin.
+    let other_port = "http://127.0.0.1:1";
+    for wrong in [
+        vec![("Origin", other_port), ("Sec-Fetch-Site", "same-site")],
+        vec![("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")],
+        vec![("Origin", "null")],
+        vec![],
+        vec![("Sec-Fetch-Site", "same-origin")],
+        vec![("Origin", origin.as_str()), ("Sec-Fetch-Site", "same-site")],
+        vec![("Origin", origin.as_str()), ("Sec-Fetch-Site", "none")],
+        vec![("Origin", origin.as_str()), ("Origin", "http://evil.example")],
+    ] {
+        let headers: Vec<_> = mine.iter().chain(&wrong).copied().collect();
+        assert_eq!(t.raw("POST", &lock, &headers, &good).status, 403, "{wrong:?}");
+    }
+    // The right page without the right token, or without the cookie.
+    for body in ["", "csrf=", "csrf=0", &format!("csrf={}", "0".repeat(32))] {
+        assert_eq!(t.own("POST", &lock, Some(&cookie), body).status, 403, "{body}");
+    }
+    assert_eq!(t.own("POST", &lock, None, &good).status, 403);
+    assert_eq!(t.own("POST", &lock, Some("subrosa-desk=0"), &good).status, 403);
+    for method in ["PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"] {
+        assert!(matches!(t.own(method, &lock, Some(&cookie), "").status, 403..=405), "{method}");
+    }
+    // Nothing of that locked the desk; this does.
+    assert!(t.own("GET", &format!("{}/en/state", t.root), Some(&cookie), "").body.contains("\"locked\":false"));
+    assert_eq!(t.own("POST", &lock, Some(&cookie), &good).status, 303);
+    assert!(t.own("GET", &format!("{}/en/state", t.root), Some(&cookie), "").body.contains("\"locked\":true"));
+}
+
+#[test]
+fn every_form_needs_the_sessions_token_and_every_answer_has_the_headers() {
+    let t = Target::new();
+    let (cookie, _) = t.come_in();
+    let case = "0".repeat(64);
+    for path in [
+        "lock".to_owned(),
+        "fetch".into(),
+        "bulk".into(),
+        "view".into(),
+        "draft".into(),
+        format!("case/{case}/act/note"),
+        format!("case/{case}/confirm/1"),
+    ] {
+        let path = format!("{}/en/{path}", t.root);
+        let answer = t.own("POST", &path, Some(&cookie), "csrf=wrong&note=x");
+        assert_eq!(answer.status, 403, "{path}");
+        assert_eq!(t.own("POST", &path, None, "csrf=wrong&note=x").status, 403, "{path}");
+    }
+    for (path, status) in [("/en/", 200), ("/console.css", 200), ("/en/case/zz", 404), ("/nowhere", 404)] {
+        let answer = t.own("GET", &format!("{}{path}", t.root), Some(&cookie), "");
+        assert_eq!(answer.status, status, "{path}");
+        for header in [
+            "cache-control: no-store",
+            "content-security-policy: default-src 'none'; style-src 'self'; script-src 'self'",
+            "referrer-policy: same-origin",
+            "x-content-type-options: nosniff",
+            "x-frame-options: deny",
+            "cross-origin-opener-policy: same-origin",
+            "cross-origin-resource-policy: same-origin",
+        ] {
+            assert!(answer.head.contains(header), "{path}: {header}\n{}", answer.head);
+        }
+        for foreign in ["http://", "https://", "<script>", "style=\"", "onclick"] {
+            let own = answer.body.replace("http://www.w3.org/2000/svg", "");
+            assert!(!own.contains(foreign), "{path}: {foreign}");
+        }
+    }
+}
+
+#[test]
+fn a_desk_is_for_this_machine_alone() {
+    let t = Target::new();
+    let key = t._stage.path("boris.key");
+    let subrosa = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("subrosa");
+    for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let out = Command::new(&subrosa)
+            .args(["--server", &t._stage.url, "--root", &t._stage.root, "desk", "--keystore", &key, "--listen", listen])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert!(!out.status.success());
+        assert!(String::from_utf8_lossy(&out.stderr).contains("127.0.0.1"), "{listen}");
+    }
+}
+
+#[test]
+fn the_log_of_readings_is_sealed_and_names_no_case_in_clear() {
+    let t = Target::new();
+    t._stage.subrosa(&["tip", "new", "--story", "A story for one reader."]).unwrap();
+    t._stage.next_epoch();
+    let (cookie, csrf) = t.come_in();
+    let began = Instant::now();
+    let id = loop {
+        t.own("POST", &format!("{}/en/fetch", t.root), Some(&cookie), &format!("csrf={csrf}"));
+        std::thread::sleep(Duration::from_millis(500));
+        let page = t.own("GET", &format!("{}/en/", t.root), Some(&cookie), "").body;
+        if let Some(rest) = page.split("/en/case/").nth(1) {
+            break rest.split('"').next().unwrap().to_owned();
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "the tip does not come: {page}");
+    };
+    let page = t.own("GET", &format!("{}/en/case/{id}/thread", t.root), Some(&cookie), "");
+    assert_eq!(page.status, 200, "{page:?}");
+    assert!(page.body.contains("A story for one reader."));
+    let readings = t.own("GET", &format!("{}/en/readings", t.root), Some(&cookie), "").body;
+    assert!(readings.contains(&id.chars().take(8).collect::<String>()) && readings.contains("Thread"));
+    let book = fs::read(t._stage.path("anna.key.desk")).unwrap();
+    let raw = hex_of(&id);
+    for clear in [raw.as_slice(), b"thread", b"reads"] {
+        assert!(!book.windows(clear.len()).any(|w| w == clear));
+    }
+}
+
+fn hex_of(text: &str) -> Vec<u8> {
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2).unwrap(), 16).unwrap()).collect()
+}

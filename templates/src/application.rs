@@ -1,0 +1,166 @@
+//! The pages that run in the browser: filing a tip and coming back. What the page's program says stands in the same files as all other words and travels with
+//! the page as data.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use fluent_bundle::FluentValue;
+
+use crate::{Programme, Text};
+
+/// A file of the page's program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Its address.
+    pub path: String,
+    /// Its subresource integrity value, such as `sha256-…`.
+    pub integrity: String,
+}
+
+/// The page's program, as far as it is installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// What the page loads first.
+    pub app: Asset,
+    /// The engine as WebAssembly.
+    pub engine: Asset,
+    /// The engine as plain JavaScript, for browsers with WebAssembly switched off.
+    pub twin: Asset,
+}
+
+/// What every page with a program carries.
+#[derive(Clone, Debug)]
+pub struct Application<'a> {
+    /// Nothing if the operator has not installed it.
+    pub program: Option<&'a Program>,
+    /// The regime packs that the charter names, as they are: the page checks them against the charter itself.
+    pub packs: &'a [String],
+}
+
+macro_rules! applications {
+    ($($(#[$doc:meta])* $name:ident $template:literal $address:literal)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Debug, Template)]
+            #[template(path = $template)]
+            pub struct $name<'a> {
+                /// Its words.
+                pub t: &'static Text,
+                /// Whose page it is.
+                pub p: &'a Programme,
+                /// What runs in it.
+                pub a: Application<'a>,
+            }
+
+            impl $name<'_> {
+                /// Its address without the language.
+                pub const ADDRESS: &'static str = $address;
+
+                fn page(&self) -> &'static str {
+                    Self::ADDRESS
+                }
+
+                /// The page, or `None` if it cannot be rendered.
+                pub fn to_html(&self) -> Option<String> {
+                    self.render().ok()
+                }
+            }
+        )*
+    };
+}
+
+applications! {
+    /// Filing a tip.
+    Tip "tip.html" "tip"
+    /// Coming back with the words.
+    Return "return.html" "return"
+}
+
+/// Where the quick exit leads: a page with nothing on it.
+#[derive(Clone, Debug, Template)]
+#[template(path = "leave.html")]
+pub struct Leave {
+    /// Its words.
+    pub t: &'static Text,
+}
+
+impl Leave {
+    /// Its address without the language.
+    pub const ADDRESS: &'static str = "leave";
+
+    /// The page, or `None` if it cannot be rendered.
+    pub fn to_html(&self) -> Option<String> {
+        self.render().ok()
+    }
+}
+
+/// The keys of the program's own words: every message of the file whose key begins with `app-`.
+static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../locales/en/tip.ftl").lines();
+    lines.filter_map(|l| l.split_once(" = ")).map(|(key, _)| key).filter(|k| k.starts_with("app-")).collect()
+});
+
+/// The values that the program puts in; here each stands for itself in braces.
+const VALUES: [&str; 12] =
+    ["done", "all", "hours", "position", "name", "count", "date", "amount", "bytes", "found", "word", "suggestions"];
+
+/// The program's words in one language: key without `app-`, and words with `{name}` where a value goes.
+pub(crate) fn words(t: &Text) -> Vec<(&'static str, String)> {
+    let values = VALUES.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
+    KEYS.iter().map(|key| (key.trim_start_matches("app-"), t.fill_all(key, values.clone()).into_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+    use crate::Language;
+
+    fn program() -> Program {
+        let asset = |path: &str| Asset { path: path.into(), integrity: "sha256-AAAA".into() };
+        Program {
+            app: asset("/assets/app.1.js"),
+            engine: asset("/assets/engine.1.wasm"),
+            twin: asset("/assets/engine.1.js"),
+        }
+    }
+
+    #[test]
+    fn the_pages_render_in_every_language_with_nothing_missing_and_no_script_of_their_own() {
+        let p = Programme { id: "demo.example".into(), root_fingerprint: "abcd".into(), ..Programme::default() };
+        let (program, packs) = (program(), ["id = \"a\"\n<b>".to_owned()]);
+        for language in Language::ALL {
+            let t = language.text();
+            for a in [Application { program: Some(&program), packs: &packs }, Application { program: None, packs: &[] }]
+            {
+                let installed = a.program.is_some();
+                for html in [
+                    Tip { t, p: &p, a: a.clone() }.to_html().unwrap(),
+                    Return { t, p: &p, a: a.clone() }.to_html().unwrap(),
+                ] {
+                    assert!(html.contains(&format!("<html lang=\"{}\"", language.code())));
+                    for bad in ["[missing", "style=\"", "http://", "https://", "onclick", "<b>\n"] {
+                        assert!(!html.contains(bad), "{}: {bad}", language.code());
+                    }
+                    assert_eq!(html.matches("<script").count(), usize::from(installed));
+                    assert_eq!(html.contains("integrity=\"sha256-AAAA\"></script>"), installed);
+                }
+            }
+            assert!(!Leave { t }.to_html().unwrap().contains("[missing"));
+        }
+    }
+
+    #[test]
+    fn values_survive_in_every_language() {
+        let english = words(Language::English.text());
+        assert!(english.len() > 80);
+        for language in Language::ALL {
+            for ((key, ours), (_, theirs)) in words(language.text()).into_iter().zip(&english) {
+                for value in VALUES {
+                    let value = format!("{{{value}}}");
+                    assert_eq!(ours.contains(&value), theirs.contains(&value), "{} {key} {value}", language.code());
+                }
+            }
+        }
+    }
+}
