@@ -1,4 +1,4 @@
-//! The store under kill -9 and power cuts. `SUBROSA_SOAK_ROUNDS` makes the runs as long as wanted.
+//! The store under kill -9, power cuts and full disks. `SUBROSA_SOAK_ROUNDS` makes the runs as long as wanted.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod full;
 mod kill;
 mod powercut;
 mod workload;

@@ -75,7 +75,7 @@ fn body(seed: u64) -> Box<[u8; ENVELOPE_LEN]> {
     b.into_boxed_slice().try_into().unwrap()
 }
 
-fn cap(seed: u64) -> CapHash {
+pub(crate) fn cap(seed: u64) -> CapHash {
     CapHash(b32("cap", seed))
 }
 
@@ -83,7 +83,7 @@ fn tag(seed: u64) -> Tag {
     Tag(b32("tag", seed)[..16].try_into().unwrap())
 }
 
-fn parcel(n: u64) -> ([Envelope; 4], [LeafData; 4]) {
+pub(crate) fn parcel(n: u64) -> ([Envelope; 4], [LeafData; 4]) {
     let seeds = [n * 4, n * 4 + 1, n * 4 + 2, n * 4 + 3];
     let envelope = |s| Envelope { tag: tag(s), hint: Hint(b32("hint", s)), cap_hash: cap(s), body: body(s) };
     (seeds.map(envelope), seeds.map(|s| b32("leaf", s)))

@@ -696,3 +696,13 @@ books-caption = Summen über { $n } öffentliche Einträge
 no-such-deed = Diese Anweisung oder Einlösung gibt es hier nicht. Drücken Sie „Abrufen“.
 said-deed = Getan, und öffentlich erklärt unter Ihrem Namen.
 fetch-books = Die öffentlichen Bücher werden gelesen …
+
+s-alike = Doppel und Stützen
+alike-none = Kein anderer Fall dieses Arbeitsplatzes teilt Beweise oder Namen mit diesem.
+alike-because = { $files } Dateien und { $names } Namen gemeinsam
+alike-unlinked = nicht verbunden
+alike-earlier = jener kam zuerst
+alike-later = dieser kam zuerst
+col-linked = Verbunden als
+col-suggested = Vorgeschlagen
+col-priority = Vorrang nach Eingang

@@ -696,3 +696,13 @@ books-caption = Sums over { $n } public records
 no-such-deed = There is no such order or redemption here. Press Fetch.
 said-deed = Done, and stated publicly under your name.
 fetch-books = Reading the public books …
+
+s-alike = Duplicates and corroboration
+alike-none = No other case of this desk shares evidence or names with this one.
+alike-because = { $files } files and { $names } names in common
+alike-unlinked = not linked
+alike-earlier = that one came first
+alike-later = this one came first
+col-linked = Linked as
+col-suggested = Suggested
+col-priority = Priority by receipt

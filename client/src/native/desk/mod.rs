@@ -1,7 +1,7 @@
 //! `subrosa desk`: a console for the person whose keys lie on this machine, served to that person's browser on 127.0.0.1 and to nobody else.
 //!
 //! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other programs and pages out is in
-//! [`gate`] and [`door`]; `docs/adr/0004-console-on-loopback.md` says why it is built so.
+//! [`gate`] and [`door`]; `docs/adr/0010-console-on-loopback.md` says why it is built so.
 
 mod acts;
 mod book;

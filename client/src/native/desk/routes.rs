@@ -321,9 +321,9 @@ impl Visit {
             name: words::clean(&view.me.name),
             initials: words::initials(&view.me.name),
             colour: words::colour(view.me.holder),
-            roles: match view.known {
-                Some(_) => words::roles(t, &view.me.roles),
-                None => t.get("role-unknown").to_owned(),
+            roles: match view.known.is_some() || view.till.is_some() {
+                true => words::roles(t, &view.me.roles),
+                false => t.get("role-unknown").to_owned(),
             },
             key: view.me.holder.to_string(),
         });

@@ -91,7 +91,14 @@ pub(super) struct Disk {
     pub(super) max_bytes: u64,
     /// The index's bytes when last looked at.
     pub(super) index_bytes: Arc<AtomicU64>,
+    /// The bodies' directory, for asking how much room its file system has.
+    pub(super) ground: File,
+    /// That room when the newest group was begun: bytes.
+    pub(super) free_bytes: u64,
 }
+
+/// Room on the file system that new bodies leave alone: so a disk that fills up still takes what discards and the index's own growth need.
+const RESERVE: u64 = 64 * 1024 * 1024;
 
 /// A group whose bodies, keys and log entries are written, ready for its second step.
 #[derive(Default)]
@@ -136,6 +143,9 @@ impl<'d> Group<'d> {
         let applied = disk.applied.load(Ordering::Acquire);
         while disk.ahead.front().is_some_and(|(group, _)| *group <= applied) {
             disk.ahead.pop_front();
+        }
+        if let Ok(stat) = rustix::fs::fstatvfs(&disk.ground) {
+            disk.free_bytes = stat.f_bavail.saturating_mul(stat.f_frsize);
         }
         let counters = disk.counters;
         Self {
@@ -240,8 +250,13 @@ impl<'d> Group<'d> {
         Ok(())
     }
 
-    /// Whether `more` bytes of slots still fit under the configured limit.
+    /// Whether `more` bytes of slots still fit under the configured limit, and on the file system.
     pub(super) fn check_room(&self, more: u64) -> Result<(), StoreError> {
+        // Slots that are used again need no room, but which of them were ever written is not known: the limit is reached early rather than late.
+        let wanted = self.written.saturating_add(more).saturating_add(RESERVE);
+        if self.disk.free_bytes < wanted {
+            return Err(StoreError::Full);
+        }
         let used = self.disk.vault.used_bytes().saturating_add(self.disk.index_bytes.load(Ordering::Relaxed));
         if used.saturating_add(more) > self.disk.max_bytes { Err(StoreError::Full) } else { Ok(()) }
     }

@@ -5,6 +5,7 @@
 use std::{
     collections::VecDeque,
     fs::File,
+    io::ErrorKind,
     os::unix::fs::FileExt,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -112,6 +113,8 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         applied,
         max_bytes: options.max_bytes,
         index_bytes,
+        ground: File::open(layout.bodies()).map_err(|e| io("opening the segments' directory", e))?,
+        free_bytes: u64::MAX,
     };
     finish_interrupted(&mut disk, &mut wave, &mut index)?;
     let reading = Reading {
@@ -207,6 +210,12 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
             Ok(Err(sled::Error::Io(e))) if tries < LOCK_TRIES && e.to_string().contains("could not acquire lock") => {
                 tries += 1;
                 std::thread::sleep(LOCK_STEP);
+            }
+            Ok(Err(sled::Error::Io(e))) if e.kind() == ErrorKind::StorageFull => {
+                return Err(StoreError::Corrupt(format!(
+                    "the disk under {} is full. Make room on it and start again; nothing was lost",
+                    path.display()
+                )));
             }
             Ok(Err(e)) => return Err(damaged(&format!("the index in {} does not open ({e})", path.display()))),
             Err(_) => return Err(damaged(&format!("the index in {} does not open", path.display()))),

@@ -213,7 +213,7 @@ fn aside(visit: &Visit, p: &Place) -> Vec<Section> {
                     let verified = t.get(if row.verified { "verified" } else { "from-memory" });
                     let cells = [
                         clean(name),
-                        format!("{:e} {}", row.value, unit.name),
+                        format!("{} {}", plain_number(row.value), unit.name),
                         row.effective.to_string(),
                         clean(&row.source),
                         verified.to_owned(),
@@ -458,4 +458,9 @@ fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
         Plan::Declare | Plan::SignOrder | Plan::Deliver | Plan::Paid(_) => Vec::new(),
     };
     (facts, sections)
+}
+
+/// As people write it: whole below a million, with an exponent above.
+fn plain_number(n: f64) -> String {
+    if (1e-3..1e6).contains(&n.abs()) || n == 0.0 { n.to_string() } else { format!("{n:e}") }
 }

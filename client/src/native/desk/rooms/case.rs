@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
-    case::{AccusedHeard, Act as Decision, Case, CheckReport, Event},
+    case::{AccusedHeard, Act as Decision, Case, CheckReport, Event, compare, priority},
     journal::{EntryFault, Replay},
     policy::AwardBreakdown,
     regime::{CLASS, PACK},
@@ -317,6 +317,7 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
         facts.push(fact(t, "f-keep-until", words::day(until)));
     }
     sections.push(section(t, "s-facts", vec![Block::Facts(facts)]));
+    sections.push(section(t, "s-alike", vec![alike(&visit, case)]));
     let notes: Vec<Bubble> = replay
         .events()
         .iter()
@@ -344,6 +345,47 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
     };
     sections.push(section(t, "s-notes", vec![notes]));
     document(&visit, &id, Room::Overview, "tab-overview", String::new(), sections)
+}
+
+/// Links to other cases, and what speaks for more of them. Nothing is linked by itself.
+fn alike(visit: &Visit, case: &Case) -> Block {
+    let (t, view) = (visit.t, &visit.view);
+    let mut rows = Vec::new();
+    for (id, other) in &view.cases {
+        let Some(o) = other.case().filter(|o| o.id() != case.id()) else { continue };
+        let linked = case.links().iter().find(|(d, _)| d.0 == *id).map(|(_, r)| *r);
+        let like = compare(case, o);
+        if linked.is_none() && like.is_none() {
+            continue;
+        }
+        let earlier = priority(o, case).is_lt();
+        let reasons =
+            like.as_ref().map(|l| t.with("alike-because", &[("files", &l.same_evidence), ("names", &l.same_names)]));
+        rows.push(vec![
+            Cell {
+                text: format!("{} {}", words::short(id), words::title(t, view, other)),
+                url: Some(format!("{}/case/{}", visit.base(), hex::encode(id))),
+                ..Cell::default()
+            },
+            Cell {
+                text: linked
+                    .map(|r| words::relation(t, r).to_owned())
+                    .unwrap_or_else(|| t.get("alike-unlinked").to_owned()),
+                ..Cell::default()
+            },
+            Cell {
+                text: like.as_ref().map(|l| words::relation(t, l.relation).to_owned()).unwrap_or_default(),
+                ..Cell::default()
+            },
+            Cell { text: reasons.unwrap_or_default(), ..Cell::default() },
+            Cell { text: t.get(if earlier { "alike-earlier" } else { "alike-later" }).to_owned(), ..Cell::default() },
+        ]);
+    }
+    if rows.is_empty() {
+        return Block::Text(t.get("alike-none").to_owned());
+    }
+    let head = ["col-case", "col-linked", "col-suggested", "col-details", "col-priority"];
+    Block::Table { caption: t.get("s-alike").to_owned(), head: head.map(|k| t.get(k).to_owned()).to_vec(), rows }
 }
 
 fn paragraphs(text: &str) -> Vec<String> {
