@@ -20,7 +20,7 @@ const QUIET = {
   "browser.safebrowsing.malware.enabled": false,
   "browser.safebrowsing.phishing.enabled": false,
   "browser.safebrowsing.downloads.remote.enabled": false,
-  "services.settings.server": "data:,",
+  "services.settings.server": "data:,#remote-settings-dummy/v1",
   "dom.push.connection.enabled": false,
   "extensions.getAddons.cache.enabled": false,
   "extensions.update.enabled": false,
@@ -67,7 +67,8 @@ export class Browser {
     b.relay = await Relay.start(torPort);
     b.profile = await mkdtemp(path.join(os.tmpdir(), "subrosa-browser-"));
     b.downloads = path.join(b.profile, "downloads");
-    const env = { ...process.env, ...environment, HOME: b.profile, TMPDIR: b.profile };
+    // The variable lets Firefox look for its own updates where the preference says, which is nowhere.
+    const env = { ...process.env, ...environment, HOME: b.profile, TMPDIR: b.profile, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" };
     const common = { headless: true, env, userDataDir: path.join(b.profile, "profile"), defaultViewport: size, protocolTimeout: 600_000 };
     b.browser =
       kind === "firefox"
