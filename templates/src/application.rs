@@ -107,7 +107,7 @@ const VALUES: [&str; 12] =
 /// The program's words in one language: key without `app-`, and words with `{name}` where a value goes.
 pub(crate) fn words(t: &Text) -> Vec<(&'static str, String)> {
     let values = VALUES.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
-    KEYS.iter().map(|key| (key.trim_start_matches("app-"), t.fill_all(key, values.clone()).into_owned())).collect()
+    KEYS.iter().map(|key| (key.trim_start_matches("app-"), t.fill_all(key, &values).into_owned())).collect()
 }
 
 #[cfg(test)]

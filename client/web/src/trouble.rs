@@ -63,7 +63,7 @@ impl From<DirectoryError> for Trouble {
             DirectoryError::Api(e) => e.into(),
             DirectoryError::Charter(CharterError::NotYetValid) => Self::new("charter-early"),
             DirectoryError::Charter(CharterError::Expired) => Self::new("charter-late"),
-            DirectoryError::Charter(_) => Self::new("charter"),
+            DirectoryError::Charter(_) | DirectoryError::Withheld(_) => Self::new("charter"),
         }
     }
 }
