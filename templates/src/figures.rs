@@ -26,7 +26,7 @@ pub(crate) fn grouped(n: u64, language: Language) -> String {
 /// An amount in hundredths of a currency; hundredths are left out where there are none.
 pub(crate) fn money(cents: u64, currency: &str, language: Language) -> String {
     let mut amount = grouped(cents / 100, language);
-    if cents % 100 != 0 {
+    if !cents.is_multiple_of(100) {
         amount.push(if language == Language::English { '.' } else { ',' });
         amount.push_str(&format!("{:02}", cents % 100));
     }

@@ -35,7 +35,7 @@ pub struct Http {
 #[derive(Debug, Clone)]
 enum Line {
     Direct(reqwest::Client),
-    Proxied(Client<SocksV5<HttpConnector>, reqwest::Body>),
+    Proxied(Box<Client<SocksV5<HttpConnector>, reqwest::Body>>),
 }
 
 impl Line {
@@ -147,7 +147,8 @@ impl Http {
         tcp.set_connect_timeout(Some(CONNECT_WITHIN));
         let user = format!("subrosa-{:x}-{:x}", self.run, circuit.0);
         let socks = SocksV5::new(address, tcp).with_auth(user, "x".into());
-        Ok(Line::Proxied(Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(socks)))
+        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(socks);
+        Ok(Line::Proxied(Box::new(client)))
     }
 }
 
