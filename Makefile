@@ -47,8 +47,8 @@ release-files: setup ## The program, its checksums and a signature, to be served
 ## Proving it
 
 .PHONY: test
-test: setup ## Everything: install what is missing, lint, build, test, journey
-	@.ci/steps format clippy deny wasm build tests journey pages desk web
+test: setup ## Install what is missing, lint, build, test, journey; the browser runs are `make pages`, `desk` and `web-test`
+	@.ci/steps format clippy deny wasm build tests journey
 
 .PHONY: desk
 desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk

@@ -167,7 +167,7 @@ async fn killed_at_any_point_the_intake_loses_nothing_and_doubles_nothing() {
         let mut command = stage.command().unwrap();
         command.args(["intake", "forward", "--spool", &stage.path("sealed")]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(20 + round * 35));
+        thread::sleep(Duration::from_millis(4 + round * 8));
         if child.try_wait().unwrap().is_none() {
             killed += 1;
         }

@@ -111,7 +111,7 @@ fn examples(policy: &Policy) -> Vec<(Example, u64)> {
         policy.award(&AwardInputs { sanction, ..base }).ok()
     };
     let run = || {
-        let (flop, threshold): (Flop, Flop) = ("3.0252e25".parse().ok()?, "1e25".parse().ok()?);
+        let (flop, threshold): (Flop, Flop) = ("3.0252365512704e25".parse().ok()?, "1e25".parse().ok()?);
         policy.award(&AwardInputs { compute: Some(ComputeInput { flop, threshold }), ..base }).ok()
     };
     let harm = || {
