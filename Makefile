@@ -97,10 +97,8 @@ bench: setup ## Timings against floors measured in the same run; JSON in target/
 	@exec $(CARGO_TARGET_DIR)/release/bench
 
 .PHONY: e2e-tor
-e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network; pictures in target/e2e
-	@.ci/setup tor browsers
-	@$(CARGO) build --locked --workspace --bins
-	@cd e2e/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && exec node --test --test-reporter=spec $(if $(ONLY),--test-name-pattern='$(ONLY)') door.test.mjs
+e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network (ONLY=PATTERN: some of it); pictures in target/e2e
+	@CARGO="$(CARGO)" ONLY="$(ONLY)" e2e/web/run
 
 .PHONY: machine
 machine: ## Install on a throw-away Debian, boot it, try the sandbox, file a tip over its onion services (root)
