@@ -47,12 +47,11 @@ release-files: setup ## The program, its checksums and a signature, to be served
 ## Proving it
 
 .PHONY: test
-test: setup ## Install what is missing, lint, build, test, journey; the browser runs are `make pages`, `desk` and `web-test`
-	@.ci/steps format clippy deny wasm build tests journey
+test: setup ## Install what is missing, lint, build, test, journey, public pages and desks in a browser
+	@.ci/steps format clippy deny wasm build tests journey pages desk
 
 .PHONY: desk
-desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
-	@.ci/setup browsers
+desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
 	@$(CARGO) build --locked --workspace --bins
 	@.ci/steps desk
 
@@ -61,10 +60,9 @@ check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 	@.ci/steps format clippy deny wasm
 
 .PHONY: pages
-pages: ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
-	@.ci/setup browsers
+pages: setup ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
 	@$(CARGO) build --locked --workspace --bins
-	@e2e/pages/run
+	@.ci/steps pages
 
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
