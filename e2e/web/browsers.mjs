@@ -107,7 +107,7 @@ export class Browser {
               "--disable-component-update",
               "--disable-sync",
               "--disable-domain-reliability",
-              "--disable-features=OptimizationHints,MediaRouter,Translate",
+              "--disable-features=OptimizationHints,MediaRouter,Translate,HttpsUpgrades,HttpsFirstModeIncognito,HttpsFirstBalancedModeAutoEnable",
               "--incognito",
             ],
           });
