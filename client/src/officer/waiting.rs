@@ -12,7 +12,7 @@ use subrosa_casework::{
     case::{Act, Case, Command, Event, MessageKind, State, message_digest},
     journal::{Replay, SignedEvent},
     policy::AwardInputs,
-    refusal::Refusal,
+    refusal::{Refusal, Rule},
     role::RoleName,
 };
 use subrosa_crypto::sign::{HolderId, SigningKey};
@@ -97,6 +97,13 @@ pub struct Refused {
     pub code: String,
     /// The rule in words.
     pub text: String,
+}
+
+impl Refused {
+    /// The rule's refusal again, without its note; `None` if this program does not know the rule.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Rule::of_code(&self.code).map(Refusal::from)
+    }
 }
 
 impl From<&Refusal> for Refused {

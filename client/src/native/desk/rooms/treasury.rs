@@ -124,6 +124,10 @@ pub(super) fn page(visit: &Visit, till: &TillView) -> HttpResponse {
         (_, false) => Notice { tone: Tone::Bad, text: t.get("books-wrong").to_owned(), code: None },
     };
     let mut blocks = vec![Block::Notice(verdict)];
+    if !till.waiting.is_empty() {
+        blocks.push(Block::Notice(Notice { tone: Tone::Soon, text: t.get("books-wait").to_owned(), code: None }));
+        blocks.extend(till.waiting.iter().map(|f| Block::Text(clean(f))));
+    }
     blocks.extend(till.findings.iter().map(|f| Block::Text(clean(f))));
     blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &till.records)]), head, rows });
     blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
