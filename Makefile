@@ -47,12 +47,11 @@ release-files: setup ## The program, its checksums and a signature, to be served
 ## Proving it
 
 .PHONY: test
-test: setup ## Install what is missing, lint, build, test, journey; the browser runs are `make pages`, `desk` and `web-test`
-	@.ci/steps format clippy deny wasm build tests journey
+test: setup ## Install what is missing, lint, build, test, journey, public pages and desks in a browser
+	@.ci/steps format clippy deny wasm build tests journey pages desk
 
 .PHONY: desk
-desk: ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
-	@.ci/setup browsers
+desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
 	@$(CARGO) build --locked --workspace --bins
 	@.ci/steps desk
 
@@ -61,10 +60,9 @@ check: setup ## The lint gate alone: format, clippy, dependencies, browser build
 	@.ci/steps format clippy deny wasm
 
 .PHONY: pages
-pages: ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
-	@.ci/setup browsers
+pages: setup ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
 	@$(CARGO) build --locked --workspace --bins
-	@e2e/pages/run
+	@.ci/steps pages
 
 .PHONY: wasm
 wasm: setup ## The protocol crate for the browser (wasm32)
@@ -97,10 +95,8 @@ bench: setup ## Timings against floors measured in the same run; JSON in target/
 	@exec $(CARGO_TARGET_DIR)/release/bench
 
 .PHONY: e2e-tor
-e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network; pictures in target/e2e
-	@.ci/setup tor browsers
-	@$(CARGO) build --locked --workspace --bins
-	@cd e2e/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && exec node --test --test-reporter=spec $(if $(ONLY),--test-name-pattern='$(ONLY)') door.test.mjs
+e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network (ONLY=PATTERN: some of it); pictures in target/e2e
+	@CARGO="$(CARGO)" ONLY="$(ONLY)" e2e/web/run
 
 .PHONY: machine
 machine: ## Install on a throw-away Debian, boot it, try the sandbox, file a tip over its onion services (root)

@@ -39,6 +39,7 @@ export class Stage {
       env: { ...process.env, CARGO_TARGET_DIR: TARGET },
       stdio: ["pipe", "pipe", "inherit"],
     });
+    stage.child.on("error", (e) => (stage.lost = e));
     stage.answers = readline.createInterface({ input: stage.child.stdout })[Symbol.asyncIterator]();
     stage.queue = Promise.resolve();
     const { ready } = await stage.answer();
@@ -49,7 +50,7 @@ export class Stage {
 
   async answer() {
     const { value, done } = await this.answers.next();
-    if (done) throw new Error("the demo has ended");
+    if (done) throw new Error("the demo has ended", { cause: this.lost });
     const answer = JSON.parse(value);
     if (answer.error) throw new Error(answer.error);
     return answer;

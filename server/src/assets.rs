@@ -128,7 +128,7 @@ impl Assets {
         }
         // Two scripts, each by its digest, and WebAssembly; nothing inline, no eval, nothing from elsewhere.
         let policy = format!(
-            "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
             program.app.integrity, program.twin.integrity
         );
         Ok(Self { program, manifest, policy, files })

@@ -13,6 +13,30 @@ before(async () => {
 });
 after(() => stage.close());
 
+test("what it takes from the first page to a form", { timeout: 120_000 }, async () => {
+  const browser = await Browser.open(stage.url);
+  try {
+    const page = await browser.browser.newPage();
+    const wire = [];
+    const paths = new Map();
+    const session = await page.createCDPSession();
+    await session.send("Network.enable");
+    session.on("Network.requestWillBeSent", ({ requestId, request }) => paths.set(requestId, new URL(request.url).pathname));
+    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => wire.push([paths.get(requestId), encodedDataLength]));
+    await page.goto(`${stage.url}/`, { waitUntil: "load" });
+    await page.goto(`${stage.url}/tip`, { waitUntil: "load" });
+    await shown(page, "#story-form");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    for (const [path, bytes] of wire) console.log(`${path}: ${bytes} bytes with headers`);
+    const bytes = wire.reduce((sum, [, size]) => sum + size, 0);
+    console.log(`${wire.length} requests, ${bytes} bytes`);
+    assert.ok(wire.length <= 8, `${wire.length} requests`);
+    assert.ok(bytes <= 640_000, `${bytes} bytes`);
+  } finally {
+    await browser.close();
+  }
+});
+
 for (const form of ["wasm", "script"]) {
   test(`a tip with a file, and back again (${form})`, { timeout: 280_000 }, async () => {
     const story = `They trained above the threshold and told nobody (${form}).`;

@@ -1,7 +1,7 @@
 //! `make onion-demo`: the demo programme behind real onion services on a private Tor network; see `deploy/tor/`.
 //!
 //! With `--json` it talks to a test instead of a person: one line says where everything is, then it obeys lines on standard input (`tor …` goes to the
-//! network, `server stop`, `server start [OPTIONS]`), each answered by one line, until the input ends.
+//! network, `server stop`, `server start [OPTIONS]`, `intake` passes on what waits in the sealed intake's spool), each answered by one line, until the input ends.
 #![expect(clippy::print_stdout, reason = "a program that talks to people")]
 
 use std::{
@@ -37,6 +37,7 @@ fn main() -> Result<()> {
     let epoch_millis = std::env::var("SUBROSA_EPOCH_MILLIS").ok().map_or(Ok(2000), |v| v.parse())?;
     let mut stage =
         Stage::open_with(&folder, &listen, &format!("http://{}", network.intake), epoch_millis, 12, &OFFICERS)?;
+    stage.open_intake(&["anna", "boris"])?;
     let ready = network.ready()?;
     if talks_json {
         let place = json!({
@@ -101,6 +102,7 @@ fn obey(stage: &mut Stage, network: &mut OnionNetwork) -> Result<()> {
             ["tor", ..] => network.order(line.trim_start_matches("tor").trim()),
             ["server", "stop"] => stage.stop().map(|()| json!({ "done": line })),
             ["server", "start", options @ ..] => stage.start_again(options).map(|()| json!({ "done": line })),
+            ["intake"] => stage.subrosa(&["intake", "forward", "--spool", &stage.path("sealed")]),
             _ => bail!("not understood: {line}"),
         };
         println!("{}", done.unwrap_or_else(|e| json!({ "error": format!("{e:#}") })));
