@@ -151,10 +151,8 @@ impl Till {
             reference: r.payout.reference.clone(),
             verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
         });
-        // One signature of two is no fault: an act that waits. Tokens signed before both have stated that they are issued wait with it.
-        let waits = |code: &str| ["one-signature", "tokens-without-booking"].contains(&code);
-        let half = public.audit.findings.iter().any(|f| f.code == "one-signature");
-        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| half && waits(f.code)).collect();
+        // One signature of two is no fault: a booking that waits.
+        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
         Ok(TillView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),

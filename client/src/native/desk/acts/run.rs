@@ -76,7 +76,7 @@ fn unknown() -> Failure {
 pub(in super::super) enum Done {
     /// It stands in the journal.
     Written,
-    /// It waits on this desk: the server cannot be reached, or an act before it in the same case waits.
+    /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it waits.
     Kept,
 }
 
@@ -171,10 +171,10 @@ async fn commit(
             })
         }
         Some(Outcome::Trouble(why)) => {
-            // It was typed a moment ago and is shown again: it is not tried behind the officer's back.
-            office.file.contents.drop_waiting(id);
-            office.save()?;
-            Err(Failure::Broken(why.clone()))
+            // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for before it is written.
+            let why = why.clone();
+            console.change_view(|v| v.troubles.push(why));
+            Ok(Done::Kept)
         }
         Some(Outcome::Unreachable) | None => Ok(Done::Kept),
     };
