@@ -101,6 +101,11 @@ rules! {
 }
 
 impl Rule {
+    /// The rule with this code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|r| r.code() == code)
+    }
+
     /// This rule, with what was seen.
     pub fn because(self, note: impl Into<String>) -> Refusal {
         Refusal { rule: self, note: Some(note.into()) }

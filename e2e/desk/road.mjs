@@ -213,7 +213,7 @@ try {
   check("several at once", (await anna.send("fieldset.bulk button")) === 200);
   await anna.look("bulk");
   for (const o of [anna, boris, chiara]) {
-    for (const room of ["numbers", "readings", "keys"]) {
+    for (const room of ["numbers", "readings", "keys", "waiting"]) {
       await o.page.goto(`${o.base}/${room}`);
       await o.look(room);
     }

@@ -23,26 +23,45 @@ struct Answer {
     body: String,
 }
 
-/// A console as an attacker sees it: a port, and the printed address as only its owner knows it.
+/// A programme whose server runs, and one officer's console.
 struct Target {
+    window: Window,
     _stage: Stage,
-    _desk: Desk,
     _folder: tempfile::TempDir,
-    host: String,
-    root: String,
-    enter: String,
 }
 
 impl Target {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
-        let desk = stage.desk("anna").unwrap();
+        Self { window: Window::of(&stage, "anna"), _stage: stage, _folder: folder }
+    }
+}
+
+impl std::ops::Deref for Target {
+    type Target = Window;
+
+    fn deref(&self) -> &Window {
+        &self.window
+    }
+}
+
+/// A console as an attacker sees it: a port, and the printed address as only its owner knows it.
+struct Window {
+    _desk: Desk,
+    host: String,
+    root: String,
+    enter: String,
+}
+
+impl Window {
+    fn of(stage: &Stage, person: &str) -> Self {
+        let desk = stage.desk(person).unwrap();
         let rest = desk.address.strip_prefix("http://").unwrap();
         let (host, path) = rest.split_once('/').unwrap();
         let root = format!("/{}", path.split('/').next().unwrap());
         let (host, enter) = (host.to_owned(), format!("/{path}"));
-        Self { _stage: stage, _desk: desk, _folder: folder, host, root, enter }
+        Self { _desk: desk, host, root, enter }
     }
 
     /// Sends exactly these header lines: no client library corrects them.
@@ -250,4 +269,117 @@ fn the_log_of_readings_is_sealed_and_names_no_case_in_clear() {
 
 fn hex_of(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2).unwrap(), 16).unwrap()).collect()
+}
+
+/// An officer who came in.
+struct Sitting {
+    window: Window,
+    cookie: String,
+    csrf: String,
+}
+
+impl Sitting {
+    fn of(stage: &Stage, person: &str) -> Self {
+        let window = Window::of(stage, person);
+        let (cookie, csrf) = window.come_in();
+        Self { window, cookie, csrf }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.window.own("GET", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), "")
+    }
+
+    fn post(&self, path: &str, fields: &str) -> Answer {
+        let body = format!("csrf={}&{fields}", self.csrf);
+        self.window.own("POST", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), &body)
+    }
+
+    /// Visits the server, and waits until the visit has ended.
+    fn fetch(&self) {
+        self.quiet();
+        self.post("fetch", "");
+        self.quiet();
+    }
+
+    fn quiet(&self) {
+        let began = Instant::now();
+        while self.get("state").body.contains("\"running\":true") {
+            assert!(began.elapsed() < Duration::from_secs(60), "the visit does not end");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Takes a step and answers where the page goes then.
+    fn act(&self, id: &str, step: &str, fields: &str) -> String {
+        let answer = self.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&{fields}"));
+        assert_eq!(answer.status, 303, "{step}: {answer:?}");
+        answer.head.lines().find_map(|l| l.strip_prefix("location: ")).unwrap().to_owned()
+    }
+}
+
+#[test]
+fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.next_epoch();
+    let (anna, boris) = (Sitting::of(&stage, "anna"), Sitting::of(&stage, "boris"));
+    let began = Instant::now();
+    let id = loop {
+        anna.fetch();
+        boris.fetch();
+        let of =
+            |s: &Sitting| s.get("").body.split("/en/case/").nth(1).map(|r| r.split('"').next().unwrap().to_owned());
+        if let (Some(id), true) = (of(&anna), of(&boris).is_some()) {
+            break id;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "the tip does not come");
+        std::thread::sleep(Duration::from_millis(300));
+    };
+    assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
+    for officer in [&anna, &boris] {
+        officer.fetch();
+        assert!(officer.act(&id, "declare", "").contains("said=done"));
+    }
+    anna.fetch();
+    assert!(anna.get("waiting").body.contains("Nothing waits."));
+
+    stage.stop().unwrap();
+    for (officer, note) in [(&anna, "note-of-anna"), (&boris, "note-of-boris")] {
+        for (step, fields) in [("note", format!("note={note}&visibility=team")), ("open-triage", String::new())] {
+            let to = officer.act(&id, step, &fields);
+            assert!(to.ends_with("/waiting?said=kept"), "{step}: {to}");
+        }
+        officer.fetch();
+        let page = officer.get("waiting").body;
+        assert_eq!(page.matches("Waits for the server.").count(), 2, "{page}");
+    }
+    stage.start_again(&[]).unwrap();
+    anna.fetch();
+    boris.fetch();
+    anna.fetch();
+
+    // Anna was first: all of hers stands. Boris is told what came before his note, and which rule forbids what she had done already.
+    let hers = anna.get("waiting").body;
+    assert!(
+        hers.contains("Nothing waits.") && hers.matches("It stands in the journal as entry").count() == 2,
+        "{hers}"
+    );
+    let his = boris.get("waiting").body;
+    assert_eq!(his.matches("It stands in the journal as entry").count(), 1, "{his}");
+    assert!(his.contains("Before it, entry") && his.contains("anna"), "{his}");
+    assert!(his.contains("wrong-state"), "{his}");
+    for officer in [&anna, &boris] {
+        let journal = officer.get(&format!("case/{id}/journal")).body;
+        for note in ["note-of-anna", "note-of-boris"] {
+            assert_eq!(journal.matches(note).count(), 1, "{journal}");
+        }
+    }
+    // What was refused stays until it is dropped.
+    boris.fetch();
+    let his = boris.get("waiting").body;
+    let number = his.split("/en/waiting/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert_eq!(boris.post(&format!("waiting/{number}"), "").status, 303);
+    assert_eq!(boris.post(&format!("waiting/{number}"), "").status, 404);
+    assert!(boris.get("waiting").body.contains("Nothing waits."));
 }

@@ -12,7 +12,7 @@ use subrosa_casework::{
     case::{Act, Case, Command, Event, MessageKind, State, message_digest},
     journal::{Replay, SignedEvent},
     policy::AwardInputs,
-    refusal::Refusal,
+    refusal::{Refusal, Rule},
     role::RoleName,
 };
 use subrosa_crypto::sign::{HolderId, SigningKey};
@@ -97,11 +97,21 @@ pub struct Refused {
     pub code: String,
     /// The rule in words.
     pub text: String,
+    /// What was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Refused {
+    /// The rule's refusal again; `None` if this program does not know the rule.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
+    }
 }
 
 impl From<&Refusal> for Refused {
     fn from(r: &Refusal) -> Self {
-        Self { code: r.code().into(), text: r.to_string() }
+        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
     }
 }
 

@@ -8,10 +8,11 @@ use tokio::task::AbortHandle;
 
 use super::{
     Console, Settings,
+    acts::run,
     book::{Book, Read, Reading},
     rooms::file::Opened,
     till,
-    view::{CaseView, Known, Me, View},
+    view::{CaseView, Known, Me, Settled, View},
 };
 use crate::{
     api::Api,
@@ -23,7 +24,7 @@ use crate::{
         http::Http,
         index::{CaseRow, Index, IndexError, Row, text_of},
     },
-    officer::{Desk, DeskContext},
+    officer::{Desk, DeskContext, JournalError, OfficerError},
     policies::{Policies, built_in},
 };
 
@@ -97,7 +98,16 @@ impl Office {
             let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
             (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
         });
-        View { me, known: None, cases: cases.collect(), troubles: Vec::new(), fetched: None, till: None }
+        View {
+            me,
+            known: None,
+            cases: cases.collect(),
+            troubles: Vec::new(),
+            fetched: None,
+            waiting: self.file.contents.waiting().to_vec(),
+            settled: Vec::new(),
+            till: None,
+        }
     }
 
     pub(super) fn save(&mut self) -> anyhow::Result<()> {
@@ -114,8 +124,8 @@ impl Office {
     pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Known> {
         let seen = self.file.contents.charter;
         let mut directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
-        self.file.contents.charter = Some(directory.seen());
         directory.fetch_past(&self.api, &settings.root, self.circuits.fresh()).await?;
+        self.file.contents.remember(&directory);
         let policies = Policies::fetch(&self.api, &directory, &built_in(), self.circuits.fresh()).await?;
         let programme = Programme { signed_batches: true, ..Programme::default() };
         let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
@@ -137,7 +147,7 @@ impl Office {
             return CaseView::unread(conversation, true, None);
         }
         let Some(known) = self.known.clone() else { return CaseView::unread(conversation, false, None) };
-        match self.file.contents.open(&self.api, at, &known.ctx, now(), &self.circuits).await {
+        match self.tended(at, &known).await {
             Ok(replay) => {
                 self.take_in(&replay, known.ctx.get().programme);
                 CaseView::of(Arc::new(replay), conversation)
@@ -146,6 +156,19 @@ impl Office {
                 let trouble = Some(sentence(&e.into()));
                 CaseView { trouble, ..CaseView::unread(conversation, false, None) }
             }
+        }
+    }
+
+    /// Reads a case's journal; after somebody has left, turns the case's key first, if this officer has a role to do it in.
+    async fn tended(&mut self, at: usize, known: &Known) -> Result<Replay, OfficerError> {
+        let o = &mut *self;
+        let desk = &mut o.file.contents;
+        let tended = desk.tend(&o.api, at, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+        match tended {
+            Err(OfficerError::NotInCharter | OfficerError::Journal(JournalError::Refused(_))) => {
+                desk.open(&o.api, at, &known.ctx, now(), &o.circuits).await
+            }
+            other => other,
         }
     }
 
@@ -223,6 +246,11 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
         v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
         v.known = Some(known.clone());
     });
+    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
+    step("fetch-log", 0, 0);
+    let o = &mut *office;
+    o.file.contents.watch_log(&o.api, &known.directory, &o.circuits).await?;
+    office.save()?;
     step("fetch-keys", 0, 0);
     restock(office).await?;
     step("fetch-board", 0, 0);
@@ -236,11 +264,14 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     office.save()?;
     filed?;
     step("fetch-outbox", 0, 0);
-    let o = &mut *office;
-    let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
-    office.save()?;
-    sent?;
-    console.change_view(|v| v.troubles = troubles);
+    let delivered = run::deliver(office).await;
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| {
+        v.troubles = troubles;
+        v.waiting = waiting;
+        v.settled.extend(delivered.iter().flatten().filter_map(Settled::of));
+    });
+    delivered.map_err(run::Failure::into_error)?;
     let count = office.file.contents.cases.len();
     for at in 0..count {
         step("fetch-cases", at, count);
@@ -264,6 +295,15 @@ async fn restock(office: &mut Office) -> anyhow::Result<()> {
         office.api.publish_bundles(&publish, office.circuits.fresh()).await?;
     }
     Ok(())
+}
+
+/// Forgets an act that waits or was refused; answers whether there was one.
+pub(super) fn forget_waiting(console: &Console, office: &mut Office, number: u64) -> anyhow::Result<bool> {
+    let known = office.file.contents.drop_waiting(number);
+    office.save()?;
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| v.waiting = waiting);
+    Ok(known)
 }
 
 /// The keystore's file name, for the door.

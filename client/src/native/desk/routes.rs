@@ -65,6 +65,8 @@ pub(super) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
                     .route(web::get().to(rooms::treasury::ask))
                     .route(web::post().to(rooms::treasury::answer)),
             )
+            .service(page("/{lang}/waiting").route(web::get().to(rooms::waiting::list)))
+            .service(page("/{lang}/waiting/{number}").route(web::post().to(rooms::waiting::forget)))
             .service(page("/{lang}/sign").route(web::get().to(rooms::signing::list)))
             .service(page("/{lang}/search").route(web::get().to(rooms::reading::search)))
             .service(page("/{lang}/numbers").route(web::get().to(rooms::reading::numbers)))
@@ -343,6 +345,7 @@ impl Visit {
         f.rooms = vec![
             room("", "room-queue", Some(view.cases.len())),
             room("sign", "room-sign", Some(view.to_sign(self.now))),
+            room("waiting", "room-waiting", Some(view.waiting.len())),
             room("search", "room-search", None),
             room("numbers", "room-numbers", None),
             room("readings", "room-readings", None),

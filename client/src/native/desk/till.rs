@@ -69,7 +69,10 @@ pub(super) struct TillView {
     pub(super) redemptions: Vec<RedemptionView>,
     pub(super) totals: Totals,
     pub(super) records: usize,
+    /// What is wrong.
     pub(super) findings: Vec<String>,
+    /// What waits for a second administrator.
+    pub(super) waiting: Vec<String>,
     pub(super) balances: bool,
 }
 
@@ -109,7 +112,16 @@ impl Till {
         let roles = vec![subrosa_casework::role::RoleName::Finance];
         let me = Me { name: identity.name.clone(), holder: identity.holder(), roles };
         let till = Some(Arc::new(TillView::default()));
-        View { me, known: None, cases: Default::default(), troubles: Vec::new(), fetched: None, till }
+        View {
+            me,
+            known: None,
+            cases: Default::default(),
+            troubles: Vec::new(),
+            fetched: None,
+            waiting: Vec::new(),
+            settled: Vec::new(),
+            till,
+        }
     }
 
     fn save(&mut self) -> anyhow::Result<()> {
@@ -139,14 +151,20 @@ impl Till {
             reference: r.payout.reference.clone(),
             verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
         });
-        let mut findings = public.findings.clone();
-        findings.extend(public.audit.findings.iter().map(|f| f.text.clone()));
+        // One signature of two is no fault: a booking that waits.
+        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
         Ok(TillView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),
             totals: public.audit.totals,
             records: public.records.len(),
-            findings,
+            findings: public
+                .findings
+                .iter()
+                .filter(|f| !waiting.iter().any(|w| f.ends_with(&format!("{} ({})", w.text, w.code))))
+                .cloned()
+                .collect(),
+            waiting: waiting.iter().map(|f| f.text.clone()).collect(),
             balances: public.audit.ledger.balances(),
         })
     }

@@ -16,7 +16,7 @@ use crate::{
     directory::Directory,
     message::{Message, Tip},
     native::index::CaseRow,
-    officer::DeskContext,
+    officer::{Between, Delivered, DeskContext, Outcome, Waiting},
     policies::Policies,
 };
 
@@ -71,6 +71,26 @@ pub(super) struct Known {
     pub(super) policies: Arc<Policies>,
 }
 
+/// An act that stands in the journal, and what colleagues had written before it by then.
+#[derive(Clone)]
+pub(super) struct Settled {
+    pub(super) act: Waiting,
+    pub(super) seq: u64,
+    pub(super) between: Vec<Between>,
+}
+
+impl Settled {
+    /// Of an act that was written; what still waits or was refused stands in [`View::waiting`].
+    pub(super) fn of(d: &Delivered) -> Option<Self> {
+        match &d.outcome {
+            Outcome::Written { seq, between, .. } => {
+                Some(Self { act: d.act.clone(), seq: *seq, between: between.clone() })
+            }
+            Outcome::Refused(_) | Outcome::Unreachable | Outcome::Trouble(_) => None,
+        }
+    }
+}
+
 /// A snapshot.
 #[derive(Clone)]
 pub(super) struct View {
@@ -81,6 +101,10 @@ pub(super) struct View {
     pub(super) troubles: Vec<String>,
     /// Unix seconds of the last complete visit.
     pub(super) fetched: Option<u64>,
+    /// Acts of this officer that wait for the server, or were refused when it came back.
+    pub(super) waiting: Vec<Waiting>,
+    /// What became of acts that waited, since the desk was opened.
+    pub(super) settled: Vec<Settled>,
     /// An administrator's desk: orders, redemptions, books.
     pub(super) till: Option<Arc<TillView>>,
 }

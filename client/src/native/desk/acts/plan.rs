@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
     case::{
-        AccusedHeard, Act, AuthorityDecision, BudgetView, Case, CheckReport, CloseReason, Command, Eligibility, Entity,
+        AccusedHeard, Act, AuthorityDecision, BudgetView, Case, CheckReport, CloseReason, Eligibility, Entity,
         EntityKind, Event, Evidence, Handling, MessageKind, Relation, RetaliationAnswers, TriageSet, Visibility,
     },
     clock::Date,
@@ -13,10 +13,7 @@ use subrosa_casework::{
     money::Cents,
     policy::{AwardBreakdown, AwardInputs, ComputeInput, HarmClass, HarmInput, Realised, SanctionInput},
 };
-use subrosa_crypto::{
-    kdf,
-    sign::{HolderId, SigningKey},
-};
+use subrosa_crypto::{kdf, sign::HolderId};
 
 use super::{
     super::{
@@ -26,8 +23,9 @@ use super::{
     Step, form,
 };
 use crate::{
+    message::{Message, MessageError},
     native::cli::euros,
-    officer::{claim_statement, files_of, propose_or_confirm},
+    officer::{self, claim_statement, files_of},
 };
 
 /// What will be done.
@@ -56,20 +54,28 @@ pub(in super::super) enum Plan {
 }
 
 impl Plan {
-    /// As `casework` wants it; `None` for what is no entry of its own.
-    pub(in super::super) fn command<'k>(&self, case: &Case, signer: &'k SigningKey) -> Option<Command<'k>> {
-        Some(match self {
-            Self::Declare => Command::DeclareNoConflict,
-            Self::Event(e) => Command::Write((**e).clone()),
-            Self::Two(a) => propose_or_confirm(case, a),
-            Self::Award { policy, inputs, .. } => Command::ProposeAward { policy: *policy, inputs: **inputs },
-            Self::Panel { inputs, reasons, .. } => {
-                Command::ProposePanelDecision { inputs: **inputs, reasons: reasons.clone() }
+    /// As the keystore keeps it until the server has it; `None` for what is no entry of its own.
+    ///
+    /// # Errors
+    /// The message is too long.
+    pub(in super::super) fn kept(&self, leak_checked: bool) -> Result<Option<officer::Plan>, MessageError> {
+        let two = |act: Act| officer::Plan::Two(Box::new(act));
+        Ok(Some(match self {
+            Self::Declare => officer::Plan::Declare,
+            Self::Event(e) => officer::Plan::Event(e.clone()),
+            Self::Two(a) => officer::Plan::Two(a.clone()),
+            Self::Award { policy, inputs, .. } => officer::Plan::Award { policy: *policy, inputs: **inputs },
+            Self::Panel { inputs, breakdown, reasons } => {
+                two(Act::DecideContest { inputs: **inputs, amount: breakdown.amount, reasons: reasons.clone() })
             }
-            Self::Finalize { award_ref, budget } => Command::ProposeFinal { award_ref: *award_ref, budget: *budget },
-            Self::SignOrder => Command::SignOrder { key: signer },
-            Self::Deliver | Self::Paid(_) | Self::Message { .. } => return None,
-        })
+            Self::Finalize { award_ref, budget } => two(Act::FinalizeAward { award_ref: *award_ref, budget: *budget }),
+            Self::SignOrder => officer::Plan::SignOrder,
+            Self::Message { kind, text } => {
+                let message = Message::Text { text: text.clone(), files: Vec::new() };
+                officer::Plan::Message { kind: *kind, body: message.encode()?.to_vec(), leak_checked }
+            }
+            Self::Deliver | Self::Paid(_) => return Ok(None),
+        }))
     }
 
     /// The machine check's report, to be shown before it is stored.

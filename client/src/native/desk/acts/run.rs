@@ -1,24 +1,22 @@
 //! Doing it: the keys sign, the journal is written, the source is told, the keystore is saved.
 
 use subrosa_casework::{
-    case::{BudgetView, Case, Command, Event, State},
-    journal::Replay,
+    case::{BudgetView, Event, MessageKind, State},
     refusal::Refusal,
     role::RoleName,
 };
-use subrosa_crypto::sign::SigningKey;
 
 use super::{
     super::{
         Console,
         office::{Office, now},
+        view::Settled,
     },
     plan::Plan,
 };
 use crate::{
-    message::Message,
     native::cli::sentence,
-    officer::{JournalError, OfficerError, news_for_source},
+    officer::{self, Delivered, JournalError, OfficerError, Outcome, news_for_source},
     records::PublicView,
 };
 
@@ -28,6 +26,16 @@ pub(in super::super) enum Failure {
     Refused(Refusal),
     /// Something broke; the sentence says what.
     Broken(String),
+}
+
+impl Failure {
+    /// As the end of a visit to the server says it.
+    pub(in super::super) fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::Refused(refusal) => anyhow::Error::new(refusal),
+            Self::Broken(why) => anyhow::anyhow!(why),
+        }
+    }
 }
 
 impl From<OfficerError> for Failure {
@@ -64,6 +72,14 @@ fn unknown() -> Failure {
     Failure::Broken("the charter was not fetched yet".into())
 }
 
+/// What became of an act that broke no rule.
+pub(in super::super) enum Done {
+    /// It stands in the journal.
+    Written,
+    /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it waits.
+    Kept,
+}
+
 /// Carries a plan out in a case.
 pub(in super::super) async fn run(
     console: &Console,
@@ -71,24 +87,23 @@ pub(in super::super) async fn run(
     role: RoleName,
     plan: &Plan,
     leak_checked: bool,
-) -> Result<(), Failure> {
+) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
     let outcome = match plan {
-        Plan::Message { kind, text } => {
-            let message = Message::Text { text: text.clone(), files: Vec::new() };
-            send(office, at, role, *kind, &message, leak_checked).await
-        }
-        Plan::Deliver => deliver(office, at).await,
+        Plan::Deliver => hand_over(office, at).await.map(|()| Done::Written),
         Plan::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
             let records =
                 office.file.contents.issued_records(&office.api, &known.directory, award, &office.circuits).await?;
-            let event = Event::Paid { records };
-            append(office, at, role, |_, _| Some(Command::Write(event.clone()))).await
+            commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
         }
-        other => append(office, at, role, |case, signer| other.command(case, signer)).await,
+        other => match other.kept(leak_checked) {
+            Ok(Some(kept)) => commit(console, office, at, role, kept).await,
+            Ok(None) => Err(Failure::Broken("this act is no entry of its own".into())),
+            Err(e) => Err(OfficerError::from(e).into()),
+        },
     };
     finish(console, office, at, id).await;
     outcome
@@ -101,17 +116,15 @@ pub(in super::super) async fn settle(
     role: RoleName,
     proposal: u64,
     confirm: bool,
-) -> Result<(), Failure> {
+) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
-    let outcome = append(office, at, role, |_, _| {
-        Some(match confirm {
-            true => Command::Confirm { proposal },
-            false => Command::Write(Event::ProposalDropped { proposal }),
-        })
-    })
-    .await;
+    let event = match confirm {
+        true => Event::Confirmed { proposal },
+        false => Event::ProposalDropped { proposal },
+    };
+    let outcome = commit(console, office, at, role, officer::Plan::Event(Box::new(event))).await;
     finish(console, office, at, id).await;
     outcome
 }
@@ -130,67 +143,88 @@ async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32])
             console.change_view(|v| v.troubles.push(sentence(&e)));
         }
     }
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| v.waiting = waiting);
 }
 
-async fn append(
+/// Keeps an act in the keystore, then carries it out behind whatever waits before it.
+async fn commit(
+    console: &Console,
     office: &mut Office,
     at: usize,
     role: RoleName,
-    command: impl for<'k> Fn(&Case, &'k SigningKey) -> Option<Command<'k>>,
-) -> Result<(), Failure> {
-    let known = office.known.clone().ok_or_else(unknown)?;
-    let signer = office.file.contents.identity.signer();
-    let before = office.file.contents.open(&office.api, at, &known.ctx, now(), &office.circuits).await?;
-    let o = &mut *office;
-    let after = o
-        .file
-        .contents
-        .act(&o.api, at, &known.ctx, role, |case| command(case, &signer), now(), &o.circuits, &mut o.rng)
-        .await;
+    plan: officer::Plan,
+) -> Result<Done, Failure> {
+    let id = office.file.contents.plan(at, role, plan, now())?;
     office.save()?;
-    let after = after?;
-    tell(office, at, role, &before, &after).await?;
-    if after.case().state() == State::Purged {
-        office.file.contents.purge(&office.api, at, &known.ctx, now(), &office.circuits).await?;
-        office.save()?;
-    }
-    Ok(())
+    let delivered = deliver(office).await;
+    let own = delivered.as_ref().ok().and_then(|all| all.iter().find(|d| d.act.id == id));
+    let answer = match own.map(|d| &d.outcome) {
+        Some(Outcome::Written { .. }) => Ok(Done::Written),
+        Some(Outcome::Refused(refused)) => {
+            // Whoever asked just now is told just now: nothing needs to be kept.
+            office.file.contents.drop_waiting(id);
+            office.save()?;
+            Err(match refused.refusal() {
+                Some(refusal) => Failure::Refused(refusal),
+                None => Failure::Broken(refused.text.clone()),
+            })
+        }
+        Some(Outcome::Trouble(why)) => {
+            // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for before it is written.
+            let why = why.clone();
+            console.change_view(|v| v.troubles.push(why));
+            Ok(Done::Kept)
+        }
+        Some(Outcome::Unreachable) | None => Ok(Done::Kept),
+    };
+    let told: Vec<_> = delivered?.iter().filter(|d| d.act.id != id || is_late(d)).filter_map(Settled::of).collect();
+    console.change_view(|v| v.settled.extend(told));
+    answer
 }
 
-/// When a step moved the case to where the source has something to know, tells it, if this officer has a conversation with it.
-async fn tell(office: &mut Office, at: usize, role: RoleName, before: &Replay, after: &Replay) -> Result<(), Failure> {
-    let Some(message) = news_for_source(before.case().state(), after.case()) else { return Ok(()) };
-    if !office.file.contents.cases.get(at).is_some_and(|c| c.has_conversation()) {
-        return Ok(());
-    }
-    send(office, at, role, subrosa_casework::case::MessageKind::Text, &message, true).await
+/// Whether colleagues wrote between what this officer knew and the entry.
+fn is_late(d: &Delivered) -> bool {
+    matches!(&d.outcome, Outcome::Written { between, .. } if !between.is_empty())
 }
 
-async fn send(
-    office: &mut Office,
-    at: usize,
-    role: RoleName,
-    kind: subrosa_casework::case::MessageKind,
-    message: &Message,
-    leak_checked: bool,
-) -> Result<(), Failure> {
+/// Carries out what waits, tells sources what they must know, sends, and saves after each.
+pub(in super::super) async fn deliver(office: &mut Office) -> Result<Vec<Delivered>, Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
     let o = &mut *office;
-    let written = o
-        .file
-        .contents
-        .write(&o.api, at, &known.ctx, role, kind, message, leak_checked, now(), &o.circuits, &mut o.rng)
-        .await;
+    let all = o.file.contents.deliver(&o.api, &known.ctx, now(), &o.circuits, &mut o.rng).await;
     office.save()?;
-    written?;
+    for d in &all {
+        let Outcome::Written { was, replay, .. } = &d.outcome else { continue };
+        let Some(at) = office.place(&d.act.case) else { continue };
+        if let Some(message) = news_for_source(*was, replay.case())
+            && office.file.contents.cases.get(at).is_some_and(|c| c.has_conversation())
+        {
+            let o = &mut *office;
+            let kind = MessageKind::Text;
+            let desk = &mut o.file.contents;
+            let told = desk
+                .write(&o.api, at, &known.ctx, d.act.role, kind, &message, true, now(), &o.circuits, &mut o.rng)
+                .await;
+            office.save()?;
+            told?;
+        }
+        if replay.case().state() == State::Purged {
+            office.file.contents.purge(&office.api, at, &known.ctx, now(), &office.circuits).await?;
+            office.save()?;
+        }
+    }
     let o = &mut *office;
     let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
     office.save()?;
-    sent?;
-    Ok(())
+    match sent {
+        // What is not sent yet lies in the outbox and goes with the next visit.
+        Err(e) if !e.is_unreachable() => Err(e.into()),
+        _ => Ok(all),
+    }
 }
 
-async fn deliver(office: &mut Office, at: usize) -> Result<(), Failure> {
+async fn hand_over(office: &mut Office, at: usize) -> Result<(), Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
     let o = &mut *office;
     let sent =

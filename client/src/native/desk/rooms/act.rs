@@ -13,7 +13,7 @@ use super::{
         acts::{
             Group, Step, form,
             plan::{Plan, Problems, plan},
-            run::{self, Failure},
+            run::{self, Done, Failure},
         },
         book::Reading,
         leak::{self, Passage},
@@ -288,7 +288,11 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         return confirm(&visit, &p, &fields, &plan, role, &passages, fields.get("phase") == "sign");
     }
     match run::run(&visit.console, p.id, role, &plan, answered).await {
-        Ok(()) => {
+        Ok(Done::Kept) => {
+            forget_draft(&visit, &p).await;
+            see(&format!("{}/waiting?said=kept", visit.base()))
+        }
+        Ok(Done::Written) => {
             forget_draft(&visit, &p).await;
             see(&format!("{}/case/{}{}?said=done", visit.base(), hex::encode(p.id), after(p.step)))
         }

@@ -271,7 +271,7 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
             Err(refusal) => Err(Failure::Refused(refusal)),
         };
         match done {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(Failure::Refused(refusal)) => {
                 let n = words::refusal(visit.t, &refusal);
                 return said(&visit, StatusCode::CONFLICT, format!("{} [{}]", n.text, refusal.code()));

@@ -9,3 +9,4 @@ pub(super) mod queue;
 pub(super) mod reading;
 pub(super) mod signing;
 pub(super) mod treasury;
+pub(super) mod waiting;

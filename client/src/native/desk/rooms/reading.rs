@@ -369,5 +369,5 @@ async fn one(
         _ => return Err(broken("wrong-choice")),
     };
     let role = visit.view.may(replay, &event, visit.now).map_err(Failure::Refused)?;
-    run::run(&visit.console, id, role, &Plan::Event(Box::new(event)), false).await
+    run::run(&visit.console, id, role, &Plan::Event(Box::new(event)), false).await.map(drop)
 }

@@ -8,7 +8,7 @@ use subrosa_templates::console::{Block, Confirm, Document, Form, Link, Notice, P
 
 use super::{
     super::{
-        acts::run::{self, Failure},
+        acts::run::{self, Done, Failure},
         book::Reading,
         routes::{Posted, Visit, html, see},
         words::{self, clean},
@@ -146,7 +146,8 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
     match outcome {
-        Ok(()) => see(&format!("{back}?said=done")),
+        Ok(Done::Written) => see(&format!("{back}?said=done")),
+        Ok(Done::Kept) => see(&format!("{}/waiting?said=kept", visit.base())),
         Err(Failure::Refused(refusal)) => {
             page(&visit, &w, Some(words::refusal(visit.t, &refusal)), StatusCode::CONFLICT)
         }

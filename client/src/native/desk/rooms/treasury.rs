@@ -120,10 +120,14 @@ pub(super) fn page(visit: &Visit, till: &TillView) -> HttpResponse {
     let clean_books = till.balances && till.findings.is_empty();
     let verdict = match (till.records, clean_books) {
         (0, _) => Notice { tone: Tone::Plain, text: t.get("books-empty").to_owned(), code: None },
+        (_, true) if !till.waiting.is_empty() => {
+            Notice { tone: Tone::Soon, text: t.get("books-wait").to_owned(), code: None }
+        }
         (_, true) => Notice { tone: Tone::Good, text: t.get("books-balance").to_owned(), code: None },
         (_, false) => Notice { tone: Tone::Bad, text: t.get("books-wrong").to_owned(), code: None },
     };
     let mut blocks = vec![Block::Notice(verdict)];
+    blocks.extend(till.waiting.iter().map(|f| Block::Text(clean(f))));
     blocks.extend(till.findings.iter().map(|f| Block::Text(clean(f))));
     blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &till.records)]), head, rows });
     blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
