@@ -94,6 +94,34 @@ impl Visit<'_> {
     }
 }
 
+/// What `make e2e-tor` measured with real browsers when it ran last; it takes a Tor network, so it is read here and not measured anew.
+fn over_tor(table: &mut Table, measured: &Path) -> Result<()> {
+    let Ok(text) = fs::read(measured) else {
+        table.note("no target/e2e/page-weight.json: `make e2e-tor` measures the way to a usable form over Tor");
+        return Ok(());
+    };
+    let text: Value = serde_json::from_slice(&text).context("target/e2e/page-weight.json")?;
+    table.part("From the landing page to a form that can be written in, in real browsers over the private Tor network");
+    table.note(
+        "as `make e2e-tor` measured it last; medians of new profiles; bytes as they went into Tor, with all headers",
+    );
+    for row in text.get("rows").and_then(Value::as_array).context("no rows in page-weight.json")? {
+        let name = row.get("name").and_then(Value::as_str).context("a row without a name in page-weight.json")?;
+        for (key, what, unit, aim) in [
+            ("requests", "requests until it can be written in", "", Aim::ValueAtMost(6.0)),
+            ("down", "bytes until it can be written in", "B", Aim::ValueAtMost(150_000.0)),
+            ("usable", "time until it can be written in", "ms", Aim::None),
+            ("ready", "time until the engine behind it is ready", "ms", Aim::None),
+            ("all_requests", "requests, with the engine and what it asks", "", Aim::None),
+            ("all_down", "bytes, with the engine and what it asks", "B", Aim::None),
+        ] {
+            let value = row.get(key).and_then(Value::as_f64).with_context(|| format!("no {key} for {name}"))?;
+            table.line(&format!("{name}: {what}"), unit, value, None, aim);
+        }
+    }
+    Ok(())
+}
+
 pub(crate) fn measure(table: &mut Table, target: &Path, scratch: &Path) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let site = Site::start(&scratch.join("pages"))?;
@@ -123,6 +151,7 @@ pub(crate) fn measure(table: &mut Table, target: &Path, scratch: &Path) -> Resul
         }
     }
     site.stop()?;
+    over_tor(table, &target.join("e2e/page-weight.json"))?;
     let web = target.join("web");
     let Ok(manifest) = fs::read(web.join("manifest.json")) else {
         table.note("no target/web: the page's program was not built, so it was not weighed");

@@ -12,6 +12,7 @@ targets=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 work=$targets/web-work
 out=$targets/web
 started=$SECONDS
+cargo_home=${CARGO_HOME:-$HOME/.cargo}
 
 command -v node >/dev/null && command -v npm >/dev/null || { say "node and npm are missing: make setup installs them"; exit 3; }
 
@@ -39,7 +40,8 @@ say "compiling the engine (some minutes the first time)"
 (
   find_toolchain
   # Both forms come from one build: plain JavaScript knows neither reference types nor several results.
-  export RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=-reference-types,-multivalue"
+  # Panics tell of places in the source: as everybody has it, not where it lies on this machine.
+  export RUSTFLAGS="${RUSTFLAGS:-} -C target-feature=-reference-types,-multivalue --remap-path-prefix=$root=subrosa --remap-path-prefix=$cargo_home=cargo --remap-path-prefix=$cache=rust"
   cargo build --quiet --locked --package subrosa-web --profile web --target "$target" --target-dir "$targets/wasm" "${wasm_flags[@]}"
 )
 compiled=$targets/wasm/$target/web/subrosa_web.wasm
@@ -54,6 +56,13 @@ features=(--enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-flo
 "$tools/wasm-opt" "${features[@]}" --strip-target-features "$compiled" -o "$work/subrosa_web.wasm"
 "$targets/bindgen/debug/bindgen" web "$work/subrosa_web.wasm" "$work/engine"
 "$tools/wasm-opt" "${features[@]}" -Oz --strip-debug --strip-producers --strip-target-features "$work/engine/engine_bg.wasm" -o "$work/bundle/engine.wasm"
+
+for place in "$root" "$cargo_home" "$cache"; do
+  if grep -qaF "$place" "$work/bundle/engine.wasm"; then
+    say "the engine holds a path of this machine: $place"
+    exit 1
+  fi
+done
 
 say "plain JavaScript"
 # The standard library was compiled with newer instructions than plain JavaScript has: put them into older ones first.

@@ -61,14 +61,14 @@ export const LEVELS = { standard: {}, safer: SAFER, safest: { ...SAFER, "javascr
  * onionsAreSecure: Tor Browser's allow-list, which makes an http onion page a secure context.
  */
 export class Browser {
-  static async open({ kind, torPort, level = "standard", onionsAreSecure = true, environment = {}, size = { width: 1000, height: 900 } }) {
+  static async open({ kind, torPort, level = "standard", onionsAreSecure = true, size = { width: 1000, height: 900 } }) {
     const b = new Browser();
     Object.assign(b, { kind, level, size, requests: [], troubles: [] });
     b.relay = await Relay.start(torPort);
     b.profile = await mkdtemp(path.join(os.tmpdir(), "subrosa-browser-"));
     b.downloads = path.join(b.profile, "downloads");
     // The variable lets Firefox look for its own updates where the preference says, which is nowhere.
-    const env = { ...process.env, ...environment, HOME: b.profile, TMPDIR: b.profile, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" };
+    const env = { ...process.env, HOME: b.profile, TMPDIR: b.profile, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" };
     const common = { headless: true, env, userDataDir: path.join(b.profile, "profile"), defaultViewport: size, protocolTimeout: 600_000 };
     b.browser =
       kind === "firefox"

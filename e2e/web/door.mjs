@@ -6,20 +6,24 @@ export const text = (page, selector) => page.$eval(selector, (e) => e.textConten
 const visible = (page, selector) => page.$eval(selector, (e) => e.checkVisibility?.() ?? e.offsetParent !== null).catch(() => false);
 export const shown = (page, selector, seconds = 120) => until(`${selector} is shown`, () => visible(page, selector), seconds);
 
-/** Opens a page of the application and waits until it can be used; answers after how many milliseconds. */
+/** Opens a page of the application; answers after how many milliseconds a person can begin to write, and after how many the engine behind it is there too. */
 export async function open(b, origin, path) {
   const began = Date.now();
   await b.page.goto(`${origin}${path}`, { waitUntil: "domcontentloaded", timeout: 180_000 });
-  await until(
-    "the application, or a word about trouble",
-    async () => {
-      if (await visible(b.page, "#trouble")) throw new Error(`the page says: ${await text(b.page, "#trouble")}`);
-      return visible(b.page, "#application");
-    },
-    240,
-    20,
-  );
-  return Date.now() - began;
+  const come = (what, ask) =>
+    until(
+      `${what}, or a word about trouble`,
+      async () => {
+        if (await visible(b.page, "#trouble")) throw new Error(`the page says: ${await text(b.page, "#trouble")}`);
+        return ask();
+      },
+      240,
+      20,
+    );
+  await come("the form", () => visible(b.page, "#application"));
+  const usable = Date.now() - began;
+  await come("the engine", () => b.page.$eval("#loading", (e) => e.hidden));
+  return { usable, ready: Date.now() - began };
 }
 
 async function type(page, selector, words) {
@@ -28,7 +32,7 @@ async function type(page, selector, words) {
 }
 
 /** Whether the page is at rest, with nothing under way. */
-const atRest = (page) => page.evaluate(() => !document.body.hasAttribute("aria-busy"));
+export const atRest = (page) => page.evaluate(() => !document.body.hasAttribute("aria-busy"));
 
 /** From the first step to the files; answers the twelve words, which were typed back from the list that the page shows. */
 export async function begin(b, story, { onWords, wrongFirst = false } = {}) {

@@ -54,7 +54,7 @@ export function register(here) {
       const first = await Browser.open({ kind, level, onionsAreSecure, torPort: stage.visitor(1) });
       let words;
       try {
-        await timed("usable", () => open(first, stage.origin, "/tip"));
+        Object.assign(times, await open(first, stage.origin, "/tip"));
         assert.equal(await first.page.evaluate(() => isSecureContext), onionsAreSecure, "a secure context only by the allow-list");
         assert.equal(await first.page.evaluate(() => typeof WebAssembly), level === "safer" ? "undefined" : "object");
         await check(first, "1-story");

@@ -5,12 +5,12 @@ import { truncate } from "node:fs/promises";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
 import { quiet } from "./checks.mjs";
-import { answer, begin, choose, comeBack, enter, fileState, open, progress, send, shown, text, toReview, uploaded } from "./door.mjs";
+import { answer, atRest, begin, choose, comeBack, enter, fileState, open, progress, send, shown, text, toReview, uploaded } from "./door.mjs";
 import { evidence } from "./journeys.mjs";
 import { until } from "./stage.mjs";
 
 const MB = 1_000_000;
-const FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+const DAY = 86_400_000;
 /** A failed request shows on the console, whoever handles it. */
 const LOST = [/Failed to load resource/, /NetworkError|net::ERR_/];
 /** A sentence for people: words, and nothing of a program's insides. */
@@ -163,17 +163,29 @@ export function register(here) {
     }
   });
 
-  for (const [name, shift] of [["late", "-1d"], ["early", "+1d"]]) {
+  for (const [name, shift] of [["late", -DAY], ["early", DAY]]) {
     test(`trouble: the source's clock is a day ${name}`, { timeout: 400_000 }, async () => {
       const { stage } = here;
       const story = `The clock was a day ${name} (${Date.now()}).`;
-      const environment = { LD_PRELOAD: FAKETIME, FAKETIME: shift, FAKETIME_DONT_FAKE_MONOTONIC: "1", DONT_FAKE_MONOTONIC: "1" };
-      const b = await Browser.open({ kind: "firefox", torPort: stage.visitor(1), environment });
+      const b = await Browser.open({ kind: "firefox", torPort: stage.visitor(1) });
       try {
+        // Neither browser starts under a library that shifts the whole process's clock; so the clock is wrong where a page can see it.
+        await b.page.evaluateOnNewDocument((ms) => {
+          const Right = Date;
+          globalThis.Date = class extends Right {
+            constructor(...given) {
+              super(...(given.length > 0 ? given : [Right.now() + ms]));
+            }
+
+            static now() {
+              return Right.now() + ms;
+            }
+          };
+        }, shift);
         await open(b, stage.origin, "/tip");
         const wrong = await b.page.evaluate(() => Date.now());
         assert.ok(Math.abs(Math.abs(wrong - Date.now()) - 86_400_000) < 600_000, "the browser's clock is a day off");
-        const said = await until("the page tells of the clock", () => text(b.page, "#said"), 20);
+        const said = await until("the page tells of the clock", () => text(b.page, "#clock"), 20);
         plain(said);
         await b.picture(`trouble-clock-${name}`);
         await begin(b, story);
@@ -203,14 +215,17 @@ export function register(here) {
       const other = { page: await b.browser.newPage() };
       b.watch(other.page);
       await comeBack(other, stage.origin, words, question);
+      // A page in the background is given hardly any time: whoever types in a tab has it before them.
+      await b.page.bringToFront();
       assert.equal(await answer(b.page, "From the first tab."), null);
       await other.page.bringToFront();
       const said = await answer(other.page, "From the second tab.");
       if (said) {
         plain(said);
         await other.page.screenshot({ path: `${(await import("./stage.mjs")).KEPT}/trouble-two-tabs.png`, fullPage: true });
-        // What was written is still there; coming in again lets it go out.
-        await comeBack(other, stage.origin, words, question);
+        // What was written is still there, and goes out when it is sent again.
+        assert.equal(await other.page.$eval("#reply", (e) => e.value), "From the second tab.");
+        await other.page.$eval("#reply", (e) => (e.value = ""));
         assert.equal(await answer(other.page, "From the second tab."), null);
       }
       await stage.caseOf("anna", "From the first tab.");
@@ -239,7 +254,7 @@ export function register(here) {
       await b.page.click("#resume summary");
       await b.page.type("#resume-words", words);
       await b.page.click("#resume-form button[type=submit]");
-      await until("the page goes on", async () => (await text(b.page, "#said")) || (await text(b.page, "#resume-words-error")), 120);
+      await until("the page goes on", async () => (await atRest(b.page)) && ((await text(b.page, "#said")) || (await text(b.page, "#resume-words-error"))), 120);
       assert.equal(await text(b.page, "#resume-words-error"), "");
       await b.page.select("#regime", "compute-thresholds");
       await b.page.type("#narrative", story);

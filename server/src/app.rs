@@ -1,6 +1,7 @@
 //! What all requests share.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::{Duration, Instant, SystemTime},
 };
@@ -14,7 +15,7 @@ use subrosa_crypto::{
     sign::{SigningKey, VerifyingKey},
     wire::{LeafKind, Receipt},
 };
-use subrosa_templates::Books;
+use subrosa_templates::{Books, Language};
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -22,6 +23,7 @@ use crate::{
     assets::{Assets, AssetsError},
     log_batch,
     metrics::Counters,
+    packed::Packed,
     policies::Shelf,
     recent::Recent,
     roster::{Roster, RosterError},
@@ -138,6 +140,8 @@ pub struct App<S: Store> {
     /// The sums of so many records.
     pub(crate) books: Mutex<Option<(u64, Books)>>,
     pub(crate) assets: Option<Assets>,
+    /// The page for filing a tip, by language, and the charter's version of which it tells.
+    pub(crate) tip_pages: Mutex<BTreeMap<Language, (u64, Packed)>>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
@@ -180,6 +184,7 @@ impl<S: Store> App<S> {
             shelf,
             spool,
             books: Mutex::new(None),
+            tip_pages: Mutex::default(),
             assets,
             lists: Recent::new(32 * 1024 * 1024),
             tiles: Recent::new(8 * 1024 * 1024),

@@ -12,6 +12,7 @@ mod handlers;
 mod headers;
 mod log_batch;
 pub mod metrics;
+mod packed;
 pub mod padding;
 mod policies;
 mod public;

@@ -23,11 +23,11 @@ use crate::{
 };
 
 /// What regime packs and bounty policies are called in a charter.
-const REGIME: &str = "regime/";
+pub(crate) const REGIME: &str = "regime/";
 const BOUNTY: &str = "bounty/";
 
 /// The texts of the charter's policies whose names begin with `prefix`, in the charter's order.
-fn texts<S: Store>(app: &App<S>, prefix: &str) -> Vec<([u8; 32], String)> {
+pub(crate) fn texts<S: Store>(app: &App<S>, prefix: &str) -> Vec<([u8; 32], String)> {
     let Some(roster) = app.roster() else { return Vec::new() };
     let named = roster.policies.iter().filter(|(name, _)| name.starts_with(prefix));
     named

@@ -35,6 +35,8 @@ pub struct Application<'a> {
     pub program: Option<&'a Program>,
     /// The regime packs that the charter names, as they are: the page checks them against the charter itself.
     pub packs: &'a [String],
+    /// Ids and titles of the same packs, to choose from before the page has checked them.
+    pub subjects: &'a [(String, String)],
 }
 
 macro_rules! applications {
@@ -129,10 +131,11 @@ mod tests {
     fn the_pages_render_in_every_language_with_nothing_missing_and_no_script_of_their_own() {
         let p = Programme { id: "demo.example".into(), root_fingerprint: "abcd".into(), ..Programme::default() };
         let (program, packs) = (program(), ["id = \"a\"\n<b>".to_owned()]);
+        let subjects = [("a".to_owned(), "About <b>".to_owned())];
         for language in Language::ALL {
             let t = language.text();
-            for a in [Application { program: Some(&program), packs: &packs }, Application { program: None, packs: &[] }]
-            {
+            let installed = Application { program: Some(&program), packs: &packs, subjects: &subjects };
+            for a in [installed, Application { program: None, packs: &[], subjects: &[] }] {
                 let installed = a.program.is_some();
                 for html in [
                     Tip { t, p: &p, a: a.clone() }.to_html().unwrap(),

@@ -1,43 +1,46 @@
-// Begins the page: words, engine, charter, and then the part that the page is for.
+// Begins the page: words and form at once, then the engine and the charter, without which nothing goes any further.
 import { load } from "./engine.js";
 import { forget, listen } from "./leave.js";
 import { send } from "./network.js";
-import { at, explain, tell, trouble } from "./page.js";
+import { at, trouble } from "./page.js";
+import { once } from "./ready.js";
 import { Redeem } from "./redeem.js";
 import { Return } from "./return.js";
 import { Tip } from "./tip.js";
 import { learn, say } from "./words.js";
 
-async function begin() {
-  const data = at("program");
-  learn(data.content);
-  listen();
-  at("loading").hidden = false;
-  let engine;
-  try {
-    engine = await load(data.dataset);
-  } catch {
-    throw { code: "engine" };
-  }
-  const door = new engine.Door(data.dataset.root, send);
-  forget(() => door.free());
-  const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
-  if (data.dataset.page === "tip") {
-    const bytes = new TextEncoder();
-    const held = [...data.content.querySelectorAll("#packs > p")].map((p) => bytes.encode(p.textContent));
-    const forms = JSON.parse(await door.forms(document.documentElement.lang, held));
-    at("officers").textContent = entered.officers.join(", ");
-    new Tip(engine, door, forms).begin();
-  } else {
-    new Return(engine, door).begin();
-    new Redeem(door).begin();
-  }
-  at("loading").hidden = true;
-  at("application").hidden = false;
-  if (entered.clock_hours) tell(say("clock", { hours: entered.clock_hours }));
-}
+const data = at("program");
+learn(data.content);
+listen();
+let door = null;
+forget(() => door?.free());
 
-begin().catch((error) => {
-  at("loading").hidden = true;
-  trouble(error);
+/** The engine, once the charter was verified with it; for a tip, also the forms that the charter commits to. */
+const ready = once(async () => {
+  at("loading").hidden = false;
+  try {
+    const engine = await load(data.dataset);
+    door ??= new engine.Door(data.dataset.root, send);
+    const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
+    if (entered.clock_hours) {
+      at("clock").textContent = say("clock", { hours: entered.clock_hours });
+      at("clock").hidden = false;
+    }
+    const got = { engine, door, officers: entered.officers };
+    if (data.dataset.page === "tip") {
+      const bytes = new TextEncoder();
+      const held = [...data.content.querySelectorAll("#packs > p")].map((p) => bytes.encode(p.textContent));
+      got.forms = JSON.parse(await door.forms(document.documentElement.lang, held));
+    }
+    for (const part of parts) part.arrived(got);
+    return got;
+  } finally {
+    at("loading").hidden = true;
+  }
 });
+
+const parts = data.dataset.page === "tip" ? [new Tip(ready)] : [new Return(ready), new Redeem(ready)];
+for (const part of parts) part.begin();
+at("application").hidden = false;
+// What is typed meanwhile stays; the next step asks for the engine again.
+ready().catch(trouble);

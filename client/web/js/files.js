@@ -10,9 +10,7 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /** The list of files on a page. `resumed`: an earlier page may have sent parts of them. */
 export class Files {
-  constructor(engine, door) {
-    this.engine = engine;
-    this.door = door;
+  constructor() {
     this.resumed = false;
     this.rows = [];
     this.next = 0;
@@ -33,6 +31,12 @@ export class Files {
       drop.classList.remove("over");
       this.add(event.dataTransfer.files);
     });
+  }
+
+  /** From now on files can be sent. */
+  arrived(engine, door) {
+    this.engine = engine;
+    this.door = door;
   }
 
   add(files) {

@@ -8,8 +8,9 @@ const SMALL = 20;
 const FIELDS = ["payee", "iban", "bic", "country", "town", "reference"];
 
 export class Redeem {
-  constructor(door) {
-    this.door = door;
+  /** `ready` gives the engine, as soon as it is there. */
+  constructor(ready) {
+    this.ready = ready;
     this.file = "";
     forget(() => {
       this.file = "";
@@ -21,6 +22,10 @@ export class Redeem {
     at("redeem-form").addEventListener("submit", (event) => this.send(event));
   }
 
+  arrived({ door }) {
+    this.door = door;
+  }
+
   async open() {
     flag("token-file", null);
     at("redeem-form").hidden = true;
@@ -29,6 +34,7 @@ export class Redeem {
     if (!file) return;
     await busy(
       async () => {
+        await this.ready();
         this.file = file.size < 4 << 20 ? await file.text() : "";
         await this.show();
       },

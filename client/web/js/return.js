@@ -7,9 +7,10 @@ import { day, knows, money, say, size } from "./words.js";
 const WORDS_WRONG = ["word-count", "unknown-word", "checksum", "nothing-found"];
 
 export class Return {
-  constructor(engine, door) {
-    this.door = door;
-    this.files = new Files(engine, door);
+  /** `ready` gives the engine, as soon as it is there. */
+  constructor(ready) {
+    this.ready = ready;
+    this.files = new Files();
     this.files.resumed = true;
     this.tokens = "";
     forget(() => {
@@ -31,11 +32,17 @@ export class Return {
     window.onbeforeunload = () => (at("reply").value.trim() || this.files.rows.length ? "" : undefined);
   }
 
+  arrived({ engine, door }) {
+    this.door = door;
+    this.files.arrived(engine, door);
+  }
+
   async enter(event) {
     event.preventDefault();
     flag("words-typed", null);
     await busy(
       async () => {
+        await this.ready();
         await this.door.come_back(at("words-typed").value);
         at("words-typed").value = "";
         at("enter").hidden = true;

@@ -8,13 +8,15 @@ const STEPS = ["story", "twelve", "papers", "review", "done"];
 const now = () => Math.floor(Date.now() / 1000);
 
 export class Tip {
-  constructor(engine, door, forms) {
-    this.door = door;
-    this.forms = forms;
+  /** `ready` gives the engine and the programme's forms, as soon as they are there. */
+  constructor(ready) {
+    this.ready = ready;
+    this.door = null;
+    this.forms = [];
     this.words = false;
     this.drawn = "";
     this.receipts = [];
-    this.files = new Files(engine, door);
+    this.files = new Files();
     forget(() => {
       this.drawn = "";
       this.receipts = [];
@@ -27,9 +29,7 @@ export class Tip {
       at(id).querySelector(".count").textContent = say("step", { done: i + 1, all: STEPS.length });
       at(id).querySelector(".back")?.addEventListener("click", () => this.go(this.before(id)));
     });
-    const regime = at("regime");
-    for (const form of this.forms) regime.append(make("option", form.title, { value: form.id }));
-    regime.addEventListener("change", () => this.chooseRegime());
+    at("regime").addEventListener("change", () => this.chooseRegime());
     at("class").addEventListener("change", () => this.ask());
     at("questions").addEventListener("change", () => this.ask());
     at("resume-form").addEventListener("submit", (event) => this.resume(event));
@@ -41,6 +41,20 @@ export class Tip {
     at("send").addEventListener("click", () => this.send());
     at("receipt").addEventListener("click", () => save("receipt.txt", [this.receipts.join("\n")]));
     window.onbeforeunload = () => (this.isBegun() ? "" : undefined);
+  }
+
+  /** The forms as the charter commits to them take the place of the list that came with the page. */
+  arrived({ engine, door, forms, officers }) {
+    this.door = door;
+    this.forms = forms;
+    this.files.arrived(engine, door);
+    at("officers").textContent = officers.join(", ");
+    at("officers-part").hidden = false;
+    const regime = at("regime");
+    const chosen = regime.value;
+    regime.replaceChildren(regime.options[0], ...forms.map((form) => make("option", form.title, { value: form.id })));
+    regime.value = forms.some((form) => form.id === chosen) ? chosen : "";
+    this.chooseRegime();
   }
 
   isBegun() {
@@ -68,6 +82,8 @@ export class Tip {
   chooseRegime() {
     flag("regime", null);
     const form = this.form();
+    // Before the forms are there, there is nothing more to ask.
+    if (!this.door) return;
     const choice = at("class");
     choice.replaceChildren(choice.options[0]);
     for (const c of form?.classes ?? []) choice.append(make("option", c.text, { value: c.id }));
@@ -136,20 +152,30 @@ export class Tip {
     });
   }
 
-  told(event) {
+  async told(event) {
     event.preventDefault();
     for (const field of at("questions").children) flag(`answer-${field.dataset.question}`, null);
     flag("regime", at("regime").value ? null : say("error-no-regime"));
     if (!at("regime").value) return;
     flag("narrative", at("narrative").value.trim() ? null : say("error-empty"));
     if (!at("narrative").value.trim()) return;
-    try {
-      this.door.check_form(this.filled());
-    } catch (error) {
-      const said = read(error);
-      if (said.code === "answer") flag(`answer-${said.facts.question}`, explain(said));
-      else trouble(error);
-      return;
+    // Whoever was faster than the questions is shown them before going on.
+    const unasked = !this.door;
+    const well = await busy(
+      async () => {
+        await this.ready();
+        this.door.check_form(this.filled());
+      },
+      (error) => {
+        const said = read(error);
+        if (said.code === "answer") flag(`answer-${said.facts.question}`, explain(said));
+        else trouble(error);
+      },
+    );
+    if (!well) return;
+    if (unasked && at("questions").children.length > 0) {
+      at("questions-field").scrollIntoView({ block: "start" });
+      return tell(say("questions-arrived"));
     }
     if (this.words) return this.go("papers");
     if (!this.drawn) this.drawn = this.door.draw_words();
@@ -192,6 +218,7 @@ export class Tip {
     flag("resume-words", null);
     await busy(
       async () => {
+        await this.ready();
         const found = await this.door.go_on(at("resume-words").value);
         if (found === "uploads") {
           at("resume-words").value = "";

@@ -35,7 +35,7 @@ export class Browser {
     page.on("pageerror", (error) => this.troubles.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept());
     await page.goto(`${this.origin}${address}`, { waitUntil: "load" });
-    await page.waitForSelector("#application:not([hidden])", { timeout: 60_000 });
+    await usable(page);
     return page;
   }
 
@@ -52,6 +52,12 @@ export class Browser {
     await this.browser.close();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** The form is there, and the engine behind it. */
+export async function usable(page) {
+  await page.waitForSelector("#application:not([hidden])", { timeout: 60_000 });
+  await page.waitForSelector("#loading[hidden]", { timeout: 120_000 });
 }
 
 export const text = (page, selector) => page.$eval(selector, (element) => element.textContent.trim());

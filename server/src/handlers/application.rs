@@ -1,43 +1,47 @@
 //! The pages that run in the browser, and their program.
 
-use std::io::Write as _;
-
 use actix_web::{HttpRequest, HttpResponse, http::header, web};
-use flate2::{Compression, write::GzEncoder};
-use subrosa_templates::{Application, Leave, Return, Tip};
+use subrosa_templates::{Application, Language, Leave, Return, Tip};
 
 use super::{
     Answer,
-    pages::{language, programme},
+    pages::{language, programme, unrendered},
 };
 use crate::{
-    app::App,
-    assets::{Assets, accepts},
-    headers::PAGE_POLICY,
-    refusal::Refusal,
-    store::{Store, StoreError},
+    app::App, assets::Assets, headers::PAGE_POLICY, locked, packed::Packed, public, refusal::Refusal, store::Store,
 };
-
-/// What regime packs are called in a charter.
-const REGIME: &str = "regime/";
 
 /// `GET /tip` and `GET /{language}/tip`.
 pub(crate) async fn tip<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let p = programme(&app);
+    let language = language(&req);
+    // The page is the same for everybody until the charter changes, so it is made once.
+    let edition = app.roster().map_or(0, |r| r.version);
+    let known = locked(&app.tip_pages).get(&language).filter(|(of, _)| *of == edition).map(|(_, page)| page.clone());
+    let page = match known {
+        Some(page) => page,
+        None => {
+            let page = Packed::new(tip_page(&app, language).ok_or_else(unrendered)?);
+            locked(&app.tip_pages).insert(language, (edition, page.clone()));
+            page
+        }
+    };
+    Ok(answer(&app, &req, &page))
+}
+
+fn tip_page<S: Store>(app: &App<S>, language: Language) -> Option<String> {
     // All packs, so that nobody sees which of them a tip needs, and as they are, so that the page can check them against the charter.
-    let packs: Vec<String> = app.roster().map_or_else(Vec::new, |r| {
-        let regimes = r.policies.iter().filter(|(name, _)| name.starts_with(REGIME));
-        regimes.filter_map(|(_, digest)| String::from_utf8(app.shelf.get(digest)?.to_vec()).ok()).collect()
-    });
-    let a = Application { program: app.assets.as_ref().map(Assets::program), packs: &packs };
-    page(&app, &req, Tip { t: language(&req).text(), p: &p, a }.to_html())
+    let packs: Vec<String> = public::texts(app, public::REGIME).into_iter().map(|(_, text)| text).collect();
+    let subjects: Vec<(String, String)> =
+        public::regimes(app, language).into_iter().map(|regime| (regime.id, regime.title)).collect();
+    let a = Application { program: app.assets.as_ref().map(Assets::program), packs: &packs, subjects: &subjects };
+    Tip { t: language.text(), p: &programme(app), a }.to_html()
 }
 
 /// `GET /return` and `GET /{language}/return`.
 pub(crate) async fn come_back<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let p = programme(&app);
-    let a = Application { program: app.assets.as_ref().map(Assets::program), packs: &[] };
-    page(&app, &req, Return { t: language(&req).text(), p: &p, a }.to_html())
+    let a = Application { program: app.assets.as_ref().map(Assets::program), packs: &[], subjects: &[] };
+    let html = Return { t: language(&req).text(), p: &programme(&app), a }.to_html();
+    Ok(answer(&app, &req, &Packed::new(html.ok_or_else(unrendered)?)))
 }
 
 /// `GET /leave` and `GET /{language}/leave`: where the quick exit leads. It names no programme.
@@ -66,21 +70,9 @@ pub(crate) async fn asset<S: Store>(app: web::Data<App<S>>, req: HttpRequest) ->
     Ok(response.body(body))
 }
 
-fn page<S: Store>(app: &App<S>, req: &HttpRequest, html: Option<String>) -> Answer {
-    let html = html.ok_or_else(unrendered)?;
+fn answer<S: Store>(app: &App<S>, req: &HttpRequest, page: &Packed) -> HttpResponse {
     let policy = app.assets.as_ref().map_or(PAGE_POLICY, Assets::policy).to_owned();
     let mut response = HttpResponse::Ok();
     response.content_type("text/html; charset=utf-8").insert_header((header::CONTENT_SECURITY_POLICY, policy));
-    let offered = req.headers().get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !accepts(offered, "gzip") {
-        return Ok(response.body(html));
-    }
-    // The page holds nothing that depends on its reader, so its length tells nothing.
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-    let packed = gzip.write_all(html.as_bytes()).and_then(|()| gzip.finish()).map_err(|_| unrendered())?;
-    Ok(response.insert_header((header::CONTENT_ENCODING, "gzip")).body(packed))
-}
-
-fn unrendered() -> Refusal {
-    Refusal::Storage(StoreError::Io("a page could not be rendered".into()))
+    page.end(&mut response, req)
 }

@@ -1,7 +1,9 @@
 //! Pages for people: rendered here, whole without scripts, never kept by a browser.
 
+use std::sync::LazyLock;
+
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{StatusCode, header},
     web,
 };
@@ -20,6 +22,7 @@ use crate::{
     app::App,
     body::{self, Length},
     headers::PAGE_POLICY,
+    packed::Packed,
     public,
     refusal::Refusal,
     store::{Store, StoreError},
@@ -31,26 +34,26 @@ const FIGURES_MAX: usize = 2048;
 
 /// `GET /` and `GET /{language}`.
 pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    page(Landing { t: language(&req).text(), p: &programme(&app) }.to_html())
+    page(&req, Landing { t: language(&req).text(), p: &programme(&app) }.to_html())
 }
 
 /// `GET /scope`.
 pub(crate) async fn scope<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let language = language(&req);
     let regimes = public::regimes(&app, language);
-    page(Scope { t: language.text(), p: &programme(&app), regimes }.to_html())
+    page(&req, Scope { t: language.text(), p: &programme(&app), regimes }.to_html())
 }
 
 /// `GET /safety`.
 pub(crate) async fn safety<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    page(Safety { t: language(&req).text(), p: &programme(&app) }.to_html())
+    page(&req, Safety { t: language(&req).text(), p: &programme(&app) }.to_html())
 }
 
 /// `GET /keys`.
 pub(crate) async fn keys<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let policies = app.roster().map(|r| r.policies.clone()).unwrap_or_default();
     let policies = policies.into_iter().map(|(name, digest)| (name, hex::encode(digest))).collect();
-    page(Keys { t: language(&req).text(), p: &programme(&app), policies }.to_html())
+    page(&req, Keys { t: language(&req).text(), p: &programme(&app), policies }.to_html())
 }
 
 /// `GET /books`.
@@ -58,7 +61,7 @@ pub(crate) async fn books<S: Store>(app: web::Data<App<S>>, req: HttpRequest) ->
     let books = public::books(&app).await?;
     let checkpoint = app.store().checkpoint().await?.map(|note| String::from_utf8_lossy(&note).into_owned());
     let log_size = app.store().log_size();
-    page(BooksPage { t: language(&req).text(), p: &programme(&app), books, log_size, checkpoint }.to_html())
+    page(&req, BooksPage { t: language(&req).text(), p: &programme(&app), books, log_size, checkpoint }.to_html())
 }
 
 /// `GET /help`.
@@ -69,14 +72,14 @@ pub(crate) async fn help<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> 
         settings.downloads.as_ref().map_or_else(Downloads::default, |d| downloads::list(d, &settings.programme))
     });
     let downloads = listing.await.unwrap_or_default();
-    page(Help { t: language(&req).text(), p: &programme(&app), downloads }.to_html())
+    page(&req, Help { t: language(&req).text(), p: &programme(&app), downloads }.to_html())
 }
 
 /// `GET /reward`.
 pub(crate) async fn reward<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let policies = public::policies(&app).iter().map(public::bounty).collect();
     let (typed, computed) = (Figures::default(), None);
-    page(Reward { t: language(&req).text(), p: &programme(&app), policies, typed, computed }.to_html())
+    page(&req, Reward { t: language(&req).text(), p: &programme(&app), policies, typed, computed }.to_html())
 }
 
 /// What the calculator's form sends.
@@ -156,31 +159,33 @@ fn inputs(typed: &Typed, policy: &Policy) -> Option<AwardInputs> {
 }
 
 /// `GET /style.css`.
-pub(crate) async fn style() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/css; charset=utf-8").body(STYLE)
+pub(crate) async fn style(req: HttpRequest) -> HttpResponse {
+    static PACKED: LazyLock<Packed> = LazyLock::new(|| Packed::new(STYLE));
+    PACKED.end(HttpResponse::Ok().content_type("text/css; charset=utf-8"), &req)
 }
 
-/// A page.
-pub(crate) fn page(html: Option<String>) -> Answer {
-    respond(StatusCode::OK, html)
+/// A page that is the same for every reader.
+pub(crate) fn page(req: &HttpRequest, html: Option<String>) -> Answer {
+    let packed = Packed::new(html.ok_or_else(unrendered)?);
+    Ok(packed.end(&mut response(StatusCode::OK), req))
 }
 
-/// The answer to a form: as long as every other.
+/// The answer to a form: as long as every other, so never compressed.
 pub(crate) fn padded(status: StatusCode, html: Option<String>) -> Answer {
-    let html = html.map(|mut html| {
-        let len = html.len().next_multiple_of(ANSWER_STEP);
-        html.extend(std::iter::repeat_n('\n', len - html.len()));
-        html
-    });
-    respond(status, html)
+    let mut html = html.ok_or_else(unrendered)?;
+    let len = html.len().next_multiple_of(ANSWER_STEP);
+    html.extend(std::iter::repeat_n('\n', len - html.len()));
+    Ok(response(status).body(html))
 }
 
-fn respond(status: StatusCode, html: Option<String>) -> Answer {
-    let html = html.ok_or(Refusal::Storage(StoreError::Io("a page could not be rendered".into())))?;
-    Ok(HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY))
-        .body(html))
+fn response(status: StatusCode) -> HttpResponseBuilder {
+    let mut response = HttpResponse::build(status);
+    response.content_type("text/html; charset=utf-8").insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
+    response
+}
+
+pub(crate) fn unrendered() -> Refusal {
+    Refusal::Storage(StoreError::Io("a page could not be rendered".into()))
 }
 
 /// The language stands in the address only: `Accept-Language` is not looked at, so that it cannot set a reader apart.

@@ -29,7 +29,7 @@ const FORM_MAX: u64 = SEALED_MAX / 3 * 4 + SEALED_MAX / 24 + 16 * 1024;
 pub(crate) async fn form<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let programme = programme(&app);
     let recipients = recipients(&app).map(|(sha256, r)| (hex::encode(sha256), !r.classic.is_empty()));
-    page(Sealed { t: language(&req).text(), p: &programme, recipients, megabytes: SEALED_MAX >> 20 }.to_html())
+    page(&req, Sealed { t: language(&req).text(), p: &programme, recipients, megabytes: SEALED_MAX >> 20 }.to_html())
 }
 
 /// `GET /sealed/recipients-pq.txt`: for age 1.3 and later.

@@ -12,7 +12,7 @@ noscript-tip = Diese Seite verschlüsselt Ihren Hinweis auf Ihrem eigenen Gerät
 noscript-return = Diese Seite öffnet Ihre Nachrichten auf Ihrem eigenen Gerät. Ohne Skripte kann sie das nicht. Das Programm subrosa kann dasselbe: Die Hilfeseite erklärt, wie.
 noscript-link = Hilfe: Hinweis geben ohne Skripte
 not-installed = Auf diesem Server ist das Programm der Seite nicht eingerichtet. Sie können Ihren Hinweis mit dem Programm subrosa geben: Die Hilfeseite erklärt, wie.
-loading = Die Verschlüsselung auf Ihrem Gerät wird vorbereitet …
+loading = Die Verschlüsselung auf Ihrem Gerät wird vorbereitet … Sie können schon anfangen: Vorher wird nichts gesendet.
 notice-circuit = Eine Seite kann sich ihren Weg durch Tor nicht aussuchen: Alles, was Sie hier tun, bis Sie eine neue Identität anfordern, lässt sich demselben Besuch zuordnen, aber nicht Ihrem Namen. Das Programm subrosa nimmt für jeden Schritt einen neuen Weg.
 
 tip-title = Hinweis geben
@@ -107,6 +107,7 @@ app-working = Einen Augenblick …
 app-yes = Ja
 app-no = Nein
 app-clock = Die Uhr dieses Geräts geht um etwa { $hours } Stunden falsch. Dadurch geht nichts verloren, aber Daten auf dieser Seite können falsch sein. Bitte stellen Sie sie richtig.
+app-questions-arrived = Die Fragen zu diesem Thema sind eben eingetroffen. Beantworten Sie, was Sie wissen, und gehen Sie dann weiter.
 app-file-reading = Wird gelesen
 app-file-sending = Wird übertragen: { $done } von { $all } Teilen
 app-file-done = Angekommen, alle { $all } Teile

@@ -12,7 +12,7 @@ noscript-tip = This page encrypts your tip on your own device. Without scripts i
 noscript-return = This page opens your messages on your own device. Without scripts it cannot. The subrosa program can do the same: the help page says how.
 noscript-link = Help: filing without scripts
 not-installed = This server has no page program installed. You can file with the subrosa program: the help page says how.
-loading = Preparing encryption on your device …
+loading = Preparing encryption on your device … You can begin already: nothing is sent before it is ready.
 notice-circuit = A page cannot choose its path through Tor: all that you do here until you ask for a new identity can be told to come from the same visitor, though not who that is. The subrosa program uses a new path for each act.
 
 tip-title = File a tip
@@ -107,6 +107,7 @@ app-working = Working …
 app-yes = Yes
 app-no = No
 app-clock = The clock of this device is off by about { $hours } hours. Nothing is lost by it, but dates shown here may be wrong. Please set it right.
+app-questions-arrived = The questions for this subject have just arrived. Answer what you know, then continue.
 app-file-reading = Reading
 app-file-sending = Going up: { $done } of { $all } parts
 app-file-done = Arrived, all { $all } parts

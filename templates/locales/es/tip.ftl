@@ -12,7 +12,7 @@ noscript-tip = Esta página cifra su denuncia en su propio dispositivo. Sin scri
 noscript-return = Esta página abre sus mensajes en su propio dispositivo. Sin scripts no puede. El programa subrosa hace lo mismo: la página de ayuda explica cómo.
 noscript-link = Ayuda: denunciar sin scripts
 not-installed = En este servidor no está instalado el programa de la página. Puede denunciar con el programa subrosa: la página de ayuda explica cómo.
-loading = Preparando el cifrado en su dispositivo …
+loading = Preparando el cifrado en su dispositivo … Ya puede empezar: no se envía nada antes de que esté listo.
 notice-circuit = Una página no puede elegir su camino por Tor: todo lo que haga aquí hasta que pida una nueva identidad puede atribuirse al mismo visitante, aunque no a su nombre. El programa subrosa toma un camino nuevo para cada acto.
 
 tip-title = Presentar una denuncia
@@ -107,6 +107,7 @@ app-working = Un momento …
 app-yes = Sí
 app-no = No
 app-clock = El reloj de este dispositivo se desvía unas { $hours } horas. No se pierde nada, pero las fechas que se muestran pueden ser falsas. Póngalo en hora, por favor.
+app-questions-arrived = Las preguntas sobre este tema acaban de llegar. Responda lo que sepa y continúe.
 app-file-reading = Leyendo
 app-file-sending = Subiendo: { $done } de { $all } partes
 app-file-done = Ha llegado, las { $all } partes

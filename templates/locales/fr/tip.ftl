@@ -12,7 +12,7 @@ noscript-tip = Cette page chiffre votre signalement sur votre propre appareil. S
 noscript-return = Cette page ouvre vos messages sur votre propre appareil. Sans scripts, elle ne le peut pas. Le programme subrosa sait faire la même chose : la page d'aide explique comment.
 noscript-link = Aide : signaler sans scripts
 not-installed = Le programme de la page n'est pas installé sur ce serveur. Vous pouvez faire votre signalement avec le programme subrosa : la page d'aide explique comment.
-loading = Préparation du chiffrement sur votre appareil …
+loading = Préparation du chiffrement sur votre appareil … Vous pouvez déjà commencer : rien n'est envoyé avant qu'il soit prêt.
 notice-circuit = Une page ne peut pas choisir son chemin dans Tor : tout ce que vous faites ici jusqu'à ce que vous demandiez une nouvelle identité peut être attribué au même visiteur, mais pas à votre nom. Le programme subrosa prend un nouveau chemin pour chaque acte.
 
 tip-title = Faire un signalement
@@ -107,6 +107,7 @@ app-working = Un instant …
 app-yes = Oui
 app-no = Non
 app-clock = L'horloge de cet appareil est décalée d'environ { $hours } heures. Rien n'est perdu, mais les dates affichées ici peuvent être fausses. Veuillez la régler.
+app-questions-arrived = Les questions sur ce sujet viennent d'arriver. Répondez à ce que vous savez, puis continuez.
 app-file-reading = Lecture
 app-file-sending = Transfert : { $done } parts sur { $all }
 app-file-done = Arrivé, les { $all } parts

@@ -1,0 +1,29 @@
+// The engine, and what it knows of the programme: on its way while the person already reads and writes.
+import { read } from "./page.js";
+
+/** A circuit can be lost while the engine comes: it is asked for again after so many milliseconds. */
+const AGAIN = [2000, 5000, 10_000];
+const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Answers a function that gives what `bring` gave. `bring` runs once; after a failure the next call begins anew. */
+export function once(bring) {
+  let going = null;
+  const patient = async () => {
+    for (const wait of AGAIN) {
+      try {
+        return await bring();
+      } catch (error) {
+        if (read(error).code !== "unreachable") throw error;
+        await sleep(wait);
+      }
+    }
+    return bring();
+  };
+  return () => {
+    going ??= patient().catch((error) => {
+      going = null;
+      throw error;
+    });
+    return going;
+  };
+}
