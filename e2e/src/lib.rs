@@ -7,6 +7,7 @@ pub mod programme;
 pub mod proxy;
 pub mod road;
 pub mod server;
+pub mod sitting;
 pub mod stage;
 pub mod thief;
 pub mod wire;

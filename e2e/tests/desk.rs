@@ -5,23 +5,14 @@
 
 use std::{
     fs,
-    io::{Read, Write},
-    net::TcpStream,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use subrosa_e2e::stage::{Desk, Stage};
-
-const PASSWORD: &str = "correct horse battery staple";
-
-/// One answer, as it came over the socket.
-#[derive(Debug)]
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
+use subrosa_e2e::{
+    sitting::{PASSWORD, Sitting, Window},
+    stage::Stage,
+};
 
 /// A programme whose server runs, and one officer's console.
 struct Target {
@@ -43,83 +34,6 @@ impl std::ops::Deref for Target {
 
     fn deref(&self) -> &Window {
         &self.window
-    }
-}
-
-/// A console as an attacker sees it: a port, and the printed address as only its owner knows it.
-struct Window {
-    _desk: Desk,
-    host: String,
-    root: String,
-    enter: String,
-}
-
-impl Window {
-    fn of(stage: &Stage, person: &str) -> Self {
-        let desk = stage.desk(person).unwrap();
-        let rest = desk.address.strip_prefix("http://").unwrap();
-        let (host, path) = rest.split_once('/').unwrap();
-        let root = format!("/{}", path.split('/').next().unwrap());
-        let (host, enter) = (host.to_owned(), format!("/{path}"));
-        Self { _desk: desk, host, root, enter }
-    }
-
-    /// Sends exactly these header lines: no client library corrects them.
-    fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        if method == "POST" {
-            request.push_str("Content-Type: application/x-www-form-urlencoded\r\n");
-            request.push_str(&format!("Content-Length: {}\r\n", body.len()));
-        }
-        request.push_str("\r\n");
-        request.push_str(body);
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut text = Vec::new();
-        stream.read_to_end(&mut text).unwrap();
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_lowercase(), body: body.to_owned() }
-    }
-
-    fn origin(&self) -> String {
-        format!("http://{}", self.host)
-    }
-
-    /// As the console's own pages ask.
-    fn own(&self, method: &str, path: &str, cookie: Option<&str>, body: &str) -> Answer {
-        let origin = self.origin();
-        let mut headers =
-            vec![("Host", self.host.as_str()), ("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Mode", "navigate")];
-        if method == "POST" {
-            headers.push(("Origin", origin.as_str()));
-        }
-        if let Some(cookie) = cookie {
-            headers.push(("Cookie", cookie));
-        }
-        self.raw(method, path, &headers, body)
-    }
-
-    /// The owner comes in; answers the cookie and the token for forms.
-    fn come_in(&self) -> (String, String) {
-        let token = self.enter.rsplit('/').next().unwrap();
-        let unlock = format!("{}/en/unlock", self.root);
-        let answer = self.own("POST", &unlock, None, &format!("token={token}&password={}", PASSWORD.replace(' ', "+")));
-        assert_eq!(answer.status, 303, "{answer:?}");
-        let set = answer.head.lines().find_map(|l| l.strip_prefix("set-cookie: ")).unwrap().to_owned();
-        for must in ["httponly", "samesite=strict", &format!("path={}", self.root)] {
-            assert!(set.contains(must), "{set}");
-        }
-        let cookie = set.split(';').next().unwrap().to_owned();
-        let page = self.own("GET", &format!("{}/en/", self.root), Some(&cookie), "");
-        assert_eq!(page.status, 200, "{page:?}");
-        let csrf = page.body.split("data-csrf=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        (cookie, csrf)
     }
 }
 
@@ -271,52 +185,6 @@ fn hex_of(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2).unwrap(), 16).unwrap()).collect()
 }
 
-/// An officer who came in.
-struct Sitting {
-    window: Window,
-    cookie: String,
-    csrf: String,
-}
-
-impl Sitting {
-    fn of(stage: &Stage, person: &str) -> Self {
-        let window = Window::of(stage, person);
-        let (cookie, csrf) = window.come_in();
-        Self { window, cookie, csrf }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.window.own("GET", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), "")
-    }
-
-    fn post(&self, path: &str, fields: &str) -> Answer {
-        let body = format!("csrf={}&{fields}", self.csrf);
-        self.window.own("POST", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), &body)
-    }
-
-    /// Visits the server, and waits until the visit has ended.
-    fn fetch(&self) {
-        self.quiet();
-        self.post("fetch", "");
-        self.quiet();
-    }
-
-    fn quiet(&self) {
-        let began = Instant::now();
-        while self.get("state").body.contains("\"running\":true") {
-            assert!(began.elapsed() < Duration::from_secs(60), "the visit does not end");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-
-    /// Takes a step and answers where the page goes then.
-    fn act(&self, id: &str, step: &str, fields: &str) -> String {
-        let answer = self.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&{fields}"));
-        assert_eq!(answer.status, 303, "{step}: {answer:?}");
-        answer.head.lines().find_map(|l| l.strip_prefix("location: ")).unwrap().to_owned()
-    }
-}
-
 #[test]
 fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     let folder = tempfile::tempdir().unwrap();
@@ -324,18 +192,8 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
     stage.next_epoch();
     let (anna, boris) = (Sitting::of(&stage, "anna"), Sitting::of(&stage, "boris"));
-    let began = Instant::now();
-    let id = loop {
-        anna.fetch();
-        boris.fetch();
-        let of =
-            |s: &Sitting| s.get("").body.split("/en/case/").nth(1).map(|r| r.split('"').next().unwrap().to_owned());
-        if let (Some(id), true) = (of(&anna), of(&boris).is_some()) {
-            break id;
-        }
-        assert!(began.elapsed() < Duration::from_secs(60), "the tip does not come");
-        std::thread::sleep(Duration::from_millis(300));
-    };
+    let id = anna.until("the tip", |s| s.cases().pop());
+    boris.until("the tip", |s| s.cases().pop());
     assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
     for officer in [&anna, &boris] {
         officer.fetch();

@@ -730,3 +730,62 @@ alike-later = dieser kam zuerst
 col-linked = Verbunden als
 col-suggested = Vorgeschlagen
 col-priority = Vorrang nach Eingang
+
+# Das Dossier, und was die Quelle schützt.
+act-detriment = Ins Tagebuch der Vergeltung schreiben
+act-position = Die Stellung der Quelle festhalten
+act-disclose = Festhalten, was nach außen mitgeteilt wurde
+lead-detriment = Was die Quelle wegen ihrer Meldung erleidet, Tag für Tag. Eine Nachricht der Quelle im Schriftwechsel ist der Beleg: Ihr Fingerabdruck und ihre Zeit stehen im Journal.
+lead-position = Wer in Compliance oder Revision arbeitet, muss nach der internen Meldung 120 Tage warten, bevor eine Belohnung möglich ist; der Arbeitsplatz zählt sie.
+lead-disclose = Alles, was auf die Quelle deuten könnte und jemandem außerhalb des Teams mitgeteilt wurde: wem, was in allgemeinen Worten, und aus welchem Grund.
+ask-day = An welchem Tag?
+ask-what = Was ist der Quelle geschehen?
+ask-message = Die Nachricht der Quelle, die davon berichtet
+ask-position = Was ist die Quelle?
+ask-inside = Tag ihrer internen Meldung, falls es eine gab
+ask-told-to = Wem?
+ask-told-what = Was, in allgemeinen Worten?
+ask-ground = Einwilligung der Quelle oder gesetzliche Pflicht
+hint-told-to = Eine Stelle; ein Name nur, wo es sein muss
+hint-inside = Leer lassen, wenn es keine gab
+diary-message = Eintrag { $n }
+diary-no-message = keine
+diary = Tagebuch der Vergeltung
+diary-none = Das Tagebuch der Vergeltung ist leer.
+disclosures = Außerhalb des Teams mitgeteilt
+disclosures-none = Nichts, was auf die Quelle deuten könnte, wurde außerhalb des Teams mitgeteilt.
+col-day = Tag
+col-receipt = Beleg
+col-to = Wem
+col-ground = Grund
+f-position = Stellung der Quelle
+position-unknown = nicht festgehalten
+position-inside = { $position }, meldete intern am { $day }
+s-protection = Schutz der Quelle
+s-dossier = Dossier
+dossier-about = Ein Bündel für eine Behörde: Bericht, Beweise, Journal und die Nachweise, mit denen es jeder ohne dieses Programm prüfen kann.
+dossier-title = Ein Dossier zusammenstellen
+dossier-make = Zusammenstellen, verschlüsseln und speichern
+dossier-lead =
+    Das Dossier wird für die Empfänger und für niemanden sonst verschlüsselt und von Ihrem Browser gespeichert. Dass jedes beigelegte Beweisstück hinausging, wird vorher ins Journal geschrieben.
+    Die eigenen Worte der Quelle und die Spuren in ihren Dateien bleiben hier, außer Sie kreuzen es unten an.
+    Das Holen und Kopieren der Beweise kann einige Minuten dauern.
+ask-recipients = Für wen: age-Empfänger
+hint-recipients = Einer je Zeile, jeder beginnt mit age1. Erfragen Sie sie bei der Behörde auf einem Weg, dem Sie trauen.
+ask-account = Ihre Darstellung des Falls, in eigenen Worten
+hint-account = Sie geht anstelle der Worte der Quelle hinaus. Zitieren Sie die Quelle nicht.
+ask-redactions = Weitere Einträge weglassen
+hint-redactions = Einer je Zeile: die Nummer des Eintrags, =, und der Grund. Zum Beispiel: 12=nennt eine dritte Person
+ask-with-words = Auch die eigenen Worte der Quelle beilegen. Ihr Stil kann die Quelle verraten.
+ask-with-originals = Originale statt Kopien ohne Spuren beilegen. Ihre Metadaten können die Quelle verraten.
+s-dossier-holds = Was es enthält
+dossier-holds-report-name = Bericht
+dossier-holds-report = Ihre Darstellung, Tatsachen, Fristen und Entscheidungen
+dossier-holds-evidence-name = Beweise
+dossier-holds-evidence = von jeder Datei eine Kopie ohne Spuren, und die Fingerabdrücke der Originale
+dossier-holds-journal-name = Journal
+dossier-holds-journal = die Kette der Einträge, jeder unterschrieben; was fehlt, mit seinem Grund
+dossier-holds-proofs-name = Nachweise
+dossier-holds-proofs = die Fassungen der Charta und ihr Platz im öffentlichen Verzeichnis; `subrosa audit dossier` prüft alles ohne Server
+dossier-failed = Das Dossier wurde nicht zusammengestellt: { $why }
+wrong-redaction = „{ $line }“ ist keine Nummer mit = und Grund.

@@ -730,3 +730,62 @@ alike-later = this one came first
 col-linked = Linked as
 col-suggested = Suggested
 col-priority = Priority by receipt
+
+# The dossier, and what protects the source.
+act-detriment = Write in the retaliation diary
+act-position = Record the source's position
+act-disclose = Record what was told outside the team
+lead-detriment = What the source suffers for its report, day by day. A message of the source in the thread is the receipt: its digest and time stand in the journal.
+lead-position = Compliance and audit staff must wait 120 days after their report inside before an award is possible; the desk counts them.
+lead-disclose = Anything that could point to the source and was told to somebody outside the team: to whom, what in general words, and on what ground.
+ask-day = On which day?
+ask-what = What happened to the source?
+ask-message = The source's message that tells of it
+ask-position = What is the source?
+ask-inside = Day of its report inside, if it made one
+ask-told-to = To whom?
+ask-told-what = What, in general words?
+ask-ground = The source's consent, or the duty by law
+hint-told-to = An office; a name only where it must be
+hint-inside = Leave empty if there was none
+diary-message = entry { $n }
+diary-no-message = none
+diary = Retaliation diary
+diary-none = The retaliation diary is empty.
+disclosures = Told outside the team
+disclosures-none = Nothing that could point to the source was told outside the team.
+col-day = Day
+col-receipt = Receipt
+col-to = To whom
+col-ground = Ground
+f-position = Position of the source
+position-unknown = not recorded
+position-inside = { $position }, reported inside on { $day }
+s-protection = Protection of the source
+s-dossier = Dossier
+dossier-about = A bundle for an authority: report, evidence, journal and the proofs that let anybody check it without this programme.
+dossier-title = Make a dossier
+dossier-make = Make, encrypt and save
+dossier-lead =
+    The dossier is encrypted to the recipients and to nobody else, and saved by your browser. That each enclosed piece of evidence went out is written into the journal first.
+    The source's own words and the marks in its files stay here unless you tick the boxes below.
+    Fetching and copying the evidence can take some minutes.
+ask-recipients = For whom: age recipients
+hint-recipients = One per line, each beginning with age1. Ask the authority for them by a way that you trust.
+ask-account = Your account of the case, in your own words
+hint-account = It goes out in place of the source's words. Do not quote the source.
+ask-redactions = Entries to leave out as well
+hint-redactions = One per line: the number of the entry, =, and the reason. For example: 12=names a third person
+ask-with-words = Enclose the source's own words too. Their style can identify the source.
+ask-with-originals = Enclose originals instead of copies without marks. Their metadata can identify the source.
+s-dossier-holds = What it holds
+dossier-holds-report-name = Report
+dossier-holds-report = your account, the facts, clocks and decisions
+dossier-holds-evidence-name = Evidence
+dossier-holds-evidence = a copy of each file without marks, and the digests of the originals
+dossier-holds-journal-name = Journal
+dossier-holds-journal = the chain of entries, each signed; what is left out, with its reason
+dossier-holds-proofs-name = Proofs
+dossier-holds-proofs = charters and their place in the public log; `subrosa audit dossier` checks all of it without a server
+dossier-failed = The dossier was not made: { $why }
+wrong-redaction = “{ $line }” is not a number, = and a reason.

@@ -45,6 +45,11 @@ pub(super) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
             .service(page("/{lang}/case/{id}/people").route(web::get().to(rooms::case::people)))
             .service(page("/{lang}/case/{id}/award").route(web::get().to(rooms::case::award)))
             .service(page("/{lang}/case/{id}/journal").route(web::get().to(rooms::case::journal)))
+            .service(
+                page("/{lang}/case/{id}/dossier")
+                    .route(web::get().to(rooms::dossier::ask))
+                    .route(web::post().to(rooms::dossier::make)),
+            )
             .service(page("/{lang}/case/{id}/file/{sha256}").route(web::get().to(rooms::file::show)))
             .service(page("/{lang}/case/{id}/file/{sha256}/page/{n}").route(web::get().to(rooms::file::picture)))
             .service(page("/{lang}/case/{id}/file/{sha256}/original").route(web::get().to(rooms::file::original)))

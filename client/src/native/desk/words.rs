@@ -3,7 +3,7 @@
 use subrosa_casework::{
     case::{
         AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
-        Position, Relation, State, Verdict, Visibility,
+        Position, Relation, SourcePosition, State, Verdict, Visibility,
     },
     clock::Zone,
     money::Cents,
@@ -425,16 +425,20 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         }
         Event::Disclosed(d) => format!("{}: {} ({})", clean(&d.to), clean(&d.what), clean(&d.ground)),
         Event::DetrimentNoted(d) => format!("{}: {}", d.day, clean(&d.what)),
-        Event::PositionStated(p) => {
-            let position = t.get(match p.position {
-                Position::Insider => "position-insider",
-                Position::Compliance => "position-compliance",
-                Position::Outsider => "position-outsider",
-            });
-            p.reported_inside.map_or_else(|| position.to_owned(), |day| format!("{position}, {day}"))
-        }
+        Event::PositionStated(p) => position(t, p),
         Event::Linked { other, relation: r } => format!("{} {}", relation(t, *r), short(&other.0)),
     }
+}
+
+/// The source's position, and the day of its report inside.
+pub(super) fn position(t: &Words, p: &SourcePosition) -> String {
+    let position = t.get(match p.position {
+        Position::Insider => "position-insider",
+        Position::Compliance => "position-compliance",
+        Position::Outsider => "position-outsider",
+    });
+    p.reported_inside
+        .map_or_else(|| position.to_owned(), |day| t.with("position-inside", &[("position", &position), ("day", &day)]))
 }
 
 pub(super) fn source_act_key(act: &subrosa_casework::award::SourceAct) -> &'static str {

@@ -108,6 +108,25 @@ pub(in super::super) fn fields(
         | Step::Deliver
         | Step::Paid
         | Step::Purge => {}
+        Step::Detriment => {
+            f.field(FieldKind::Date, "day", "", true);
+            f.area("what");
+            let mut messages = vec![(String::new(), t.get("diary-no-message").to_owned())];
+            messages.extend(case.messages().iter().filter(|m| m.sent.is_none()).map(|m| {
+                (m.seq.to_string(), format!("{}, {}", t.with("diary-message", &[("n", &m.seq)]), words::time(m.at)))
+            }));
+            f.push(FieldKind::Select, "message", "", false, messages);
+        }
+        Step::Position => {
+            let positions = f.words("position", &["insider", "compliance", "outsider"]);
+            f.choose(FieldKind::Radio, "position", "", positions);
+            f.field(FieldKind::Date, "inside", "", false);
+        }
+        Step::Disclose => {
+            f.line("told-to", "");
+            f.area("told-what");
+            f.line("ground", "");
+        }
         Step::Name => {
             f.line("entity", "");
             let kinds = f.words("entity", &["person", "organisation", "place"]);

@@ -8,9 +8,11 @@ use subrosa_casework::{
     award::AwardOrder,
     bytes::{AwardRef, Digest, Signature},
     case::{
-        AccusedHeard, Act, AuthorityDecision, BudgetView, CheckReport, CloseReason, Entity, EntityKind, Event,
-        Evidence, Handling, MessageKind, Pinned, Relation, RetaliationAnswers, State, TriageSet, Verdict, Visibility,
+        AccusedHeard, Act, AuthorityDecision, BudgetView, CheckReport, CloseReason, Detriment, Disclosure, Entity,
+        EntityKind, Event, Evidence, Handling, MessageKind, Pinned, Position, Relation, RetaliationAnswers,
+        SourcePosition, State, TriageSet, Verdict, Visibility,
     },
+    clock::Zone,
     journal::Replay,
     money::Cents,
     policy::AwardInputs,
@@ -70,6 +72,7 @@ steps! {
     Feedback "feedback" Source false true;
     Reasons "reasons" Source false true;
     Write "write" Source false true;
+    Detriment "detriment" Source false true;
     Declare "declare" Intake false false;
     Name "name" Intake false false;
     OpenTriage "open-triage" Intake false false;
@@ -87,6 +90,7 @@ steps! {
     Refer "refer" Investigation true true;
     Substantiate "substantiate" Investigation true true;
     CloseUnsubstantiated "close-unsubstantiated" Investigation true true;
+    Position "position" Award false true;
     OpenClaim "open-claim" Award false true;
     FileClaim "file-claim" Award false true;
     CloseClaim "close-claim" Award false true;
@@ -101,6 +105,7 @@ steps! {
     Note "note" Keeping false false;
     Tag "tag" Keeping false false;
     Link "link" Keeping false false;
+    Disclose "disclose" Keeping false true;
     Extend "extend" Keeping true true;
     Hold "hold" Keeping true true;
     ReleaseHold "release-hold" Keeping true true;
@@ -189,6 +194,15 @@ impl Step {
             Self::Acknowledge | Self::Ask | Self::Feedback | Self::Reasons | Self::Write => {
                 Event::message_sent(MessageKind::Text, vec![1], true)
             }
+            Self::Detriment => Event::DetrimentNoted(Detriment {
+                day: Zone(0).date(case.last_at()).ok_or(Rule::OutOfRange)?,
+                what: x(),
+                message: None,
+            }),
+            Self::Position => {
+                Event::PositionStated(SourcePosition { position: Position::Outsider, reported_inside: None })
+            }
+            Self::Disclose => Event::Disclosed(Disclosure { to: x(), what: x(), ground: x() }),
             Self::Declare => {
                 Event::ConflictDenied { entities: u32::try_from(case.entities().len()).map_err(|_| Rule::OutOfRange)? }
             }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
     case::{
-        AccusedHeard, Act, AuthorityDecision, BudgetView, Case, CheckReport, CloseReason, Eligibility, Entity,
-        EntityKind, Event, Evidence, Handling, MessageKind, Relation, RetaliationAnswers, TriageSet, Visibility,
+        AccusedHeard, Act, AuthorityDecision, BudgetView, Case, CheckReport, CloseReason, Detriment, Disclosure,
+        Eligibility, Entity, EntityKind, Event, Evidence, Handling, MessageKind, Position, Relation,
+        RetaliationAnswers, SourcePosition, TriageSet, Visibility,
     },
     clock::Date,
     journal::Replay,
@@ -245,6 +246,37 @@ pub(in super::super) fn plan(
             Plan::Message { kind, text: r.text("text") }
         }
         Step::Declare => Plan::Declare,
+        Step::Detriment => {
+            let day = r.choice("day", Date::parse);
+            let (what, message) = (r.text("what"), r.optional("message"));
+            match day {
+                Some(day) => event(Event::DetrimentNoted(Detriment { day, what, message })),
+                None => return Err(r.problems),
+            }
+        }
+        Step::Position => {
+            let position = r.choice("position", |v| match v {
+                "insider" => Some(Position::Insider),
+                "compliance" => Some(Position::Compliance),
+                "outsider" => Some(Position::Outsider),
+                _ => None,
+            });
+            let reported_inside = match r.fields.get("inside") {
+                "" => None,
+                _ => r.choice("inside", Date::parse),
+            };
+            match position {
+                Some(position) if r.problems.is_empty() => {
+                    event(Event::PositionStated(SourcePosition { position, reported_inside }))
+                }
+                _ => return Err(r.problems),
+            }
+        }
+        Step::Disclose => event(Event::Disclosed(Disclosure {
+            to: r.text("told-to"),
+            what: r.text("told-what"),
+            ground: r.text("ground"),
+        })),
         Step::Name => {
             let name = r.text("entity");
             let kind = r.choice("kind", |v| match v {

@@ -130,7 +130,7 @@ pub(in super::super) async fn settle(
 }
 
 /// Whatever happened: the keystore is saved, and the page shows what the journal says now.
-async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
+pub(in super::super) async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
     let view = office.read(at).await;
     // A journal that cannot be read now was read before: what is shown stays, and the next fetch says what is wrong.
     if view.replay.is_some() || view.purged {

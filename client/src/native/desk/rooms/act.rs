@@ -130,7 +130,11 @@ fn page(
     f.notices.extend(notices);
     let mut lead: Vec<String> = lead(t, p.step);
     if let Some(Err(refusal)) = p.step.may(&p.replay, view, case_view.conversation, visit.now) {
-        f.notices.push(words::refusal(t, &refusal));
+        let notice = words::refusal(t, &refusal);
+        // A refusal that was just given is not said twice.
+        if f.notices.iter().all(|n| n.code != notice.code) {
+            f.notices.push(notice);
+        }
     }
     if p.step.message_kind().is_some() && !case_view.conversation {
         f.notices.push(note(t, "no-conversation"));

@@ -317,6 +317,16 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
         facts.push(fact(t, "f-keep-until", words::day(until)));
     }
     sections.push(section(t, "s-facts", vec![Block::Facts(facts)]));
+    let dossier = Link {
+        url: format!("{}/case/{}/dossier", visit.base(), hex::encode(id)),
+        text: t.get("dossier-title").to_owned(),
+        ..Link::default()
+    };
+    sections.push(section(
+        t,
+        "s-dossier",
+        vec![Block::Text(t.get("dossier-about").to_owned()), Block::Links(vec![dossier])],
+    ));
     sections.push(section(t, "s-alike", vec![alike(&visit, case)]));
     let notes: Vec<Bubble> = replay
         .events()
@@ -568,8 +578,36 @@ pub(in super::super) async fn people(visit: Visit, path: Path<(String, String)>)
                 .collect(),
         },
     };
-    let sections = vec![section(t, "s-team", vec![team]), section(t, "s-entities", vec![entities])];
+    let sections = vec![
+        section(t, "s-team", vec![team]),
+        section(t, "s-entities", vec![entities]),
+        section(t, "s-protection", protection(t, case)),
+    ];
     document(&visit, &id, Room::People, "tab-people", t.get("people-lead").to_owned(), sections)
+}
+
+/// What protects the source: its position, the diary of what it suffers, and to whom anything that could name it was told.
+fn protection(t: &Words, case: &Case) -> Vec<Block> {
+    let plain = |text: String| Cell { text, ..Cell::default() };
+    let table = |caption: &str, head: [&str; 3], rows: Vec<[String; 3]>| match rows.is_empty() {
+        true => Block::Text(t.get(&format!("{caption}-none")).to_owned()),
+        false => Block::Table {
+            caption: t.get(caption).to_owned(),
+            head: head.map(|k| t.get(k).to_owned()).to_vec(),
+            rows: rows.into_iter().map(|row| row.map(plain).to_vec()).collect(),
+        },
+    };
+    let diary = case.detriments().iter().map(|d| {
+        let receipt = d.message.map_or_else(|| "–".to_owned(), |seq| t.with("diary-message", &[("n", &seq)]));
+        [d.day.to_string(), clean(&d.what), receipt]
+    });
+    let told = case.disclosures().iter().map(|d| [clean(&d.to), clean(&d.what), clean(&d.ground)]);
+    let position = case.position().map_or_else(|| t.get("position-unknown").to_owned(), |p| words::position(t, &p));
+    vec![
+        Block::Facts(vec![fact(t, "f-position", position)]),
+        table("diary", ["col-day", "col-what", "col-receipt"], diary.collect()),
+        table("disclosures", ["col-to", "col-what", "col-ground"], told.collect()),
+    ]
 }
 
 /// What the formula gave, part by part.

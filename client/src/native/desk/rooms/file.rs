@@ -209,7 +209,7 @@ pub(in super::super) async fn picture(visit: Visit, path: Path<(String, String, 
 }
 
 /// Bytes to be saved, never shown: the browser gets no type that it could run.
-fn attachment(name: &str, bytes: Vec<u8>) -> HttpResponse {
+pub(super) fn attachment(name: &str, bytes: Vec<u8>) -> HttpResponse {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
     HttpResponse::Ok()

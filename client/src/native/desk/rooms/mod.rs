@@ -3,6 +3,7 @@
 pub(super) mod act;
 pub(super) mod case;
 pub(super) mod door;
+pub(super) mod dossier;
 pub(super) mod evidence;
 pub(super) mod file;
 pub(super) mod queue;

@@ -91,9 +91,10 @@ fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode)
     let act = words::act(t, &p.act);
     let key = if w.confirm { "confirm-signer" } else { "drop-signer" };
     let mut f = visit.frame();
-    f.notices.extend(why_not);
-    if let Err(refusal) = &may {
-        f.notices.push(words::refusal(t, refusal));
+    match (why_not, &may) {
+        (Some(notice), _) => f.notices.push(notice),
+        (None, Err(refusal)) => f.notices.push(words::refusal(t, refusal)),
+        (None, Ok(_)) => {}
     }
     let by = clean(&view.name_of(p.by.holder));
     let mut details = vec![subrosa_templates::console::Fact {
