@@ -174,7 +174,8 @@ impl Stage {
             .args(options)
             .arg("--data-dir")
             .arg(self.folder.join("server"))
-            .args(web()?.map(|folder| format!("--web={}", folder.display())))
+            // A test may bring its own.
+            .args(web()?.filter(|_| !options.contains(&"--web")).map(|folder| format!("--web={}", folder.display())))
             .arg("--policies")
             .arg(self.folder.join("policies"))
             .arg("--sealed-spool")

@@ -1,10 +1,14 @@
 //! Policies through the real programs: an operator writes an eleventh regime by hand, and source and officers work with it without a rebuild.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::fs;
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+};
 
 use subrosa_casework::regime::BUILT_IN;
-use subrosa_e2e::stage::Stage;
+use subrosa_e2e::{sitting::Sitting, stage::Stage};
 
 /// The sunset pack, rewritten by hand into a pack of its own.
 fn eleventh() -> String {
@@ -12,6 +16,36 @@ fn eleventh() -> String {
     sunset
         .replace("id = \"sunset\"", "id = \"moratorium\"")
         .replace("Powers that end on a date", "Moratorium on large runs")
+}
+
+/// A folder as `make web` builds one, with programs that do nothing.
+fn web_of_nothing(stage: &Stage) -> String {
+    let folder = stage.path("web");
+    fs::create_dir(&folder).unwrap();
+    let mut files = Vec::new();
+    for (role, name) in [("app", "app.0.js"), ("engine", "engine.0.wasm"), ("twin", "engine.0.js")] {
+        for end in ["", ".gz", ".br"] {
+            fs::write(format!("{folder}/{name}{end}"), role).unwrap();
+        }
+        let sha256 = hex::encode(subrosa_crypto::kdf::sha256(role.as_bytes()));
+        files.push(
+            serde_json::json!({ "role": role, "path": name, "type": "t/t", "size": role.len(), "sha256": sha256 }),
+        );
+    }
+    fs::write(format!("{folder}/manifest.json"), serde_json::json!({ "version": 1, "files": files }).to_string())
+        .unwrap();
+    folder
+}
+
+/// A public page, as a browser without compression gets it.
+fn page(stage: &Stage, path: &str) -> String {
+    let host = stage.url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200"), "{path}: {text}");
+    text
 }
 
 fn founded() -> (tempfile::TempDir, Stage) {
@@ -26,8 +60,14 @@ fn ids(regimes: &serde_json::Value) -> Vec<String> {
 
 #[test]
 fn an_eleventh_regime_needs_no_rebuild() {
-    let (_dir, stage) = founded();
+    let (_dir, mut stage) = founded();
     assert_eq!(ids(&stage.subrosa(&["tip", "regimes"]).unwrap()).len(), 10);
+    // The source's form is a page with a program; what the program is does not matter here.
+    let web = web_of_nothing(&stage);
+    stage.stop().unwrap();
+    stage.start_again(&["--web", &web]).unwrap();
+    let form = |language: &str| page(&stage, &format!("{language}/tip"));
+    assert!(form("").contains("<option value=\"sunset\">") && !form("").contains("moratorium"));
 
     // Written by hand, copied to the server, named by the next charter.
     let file = stage.path("policies/moratorium.toml");
@@ -38,6 +78,10 @@ fn an_eleventh_regime_needs_no_rebuild() {
     assert!(known.len() == 11 && known.contains(&"moratorium".to_owned()), "{known:?}");
     let shown = stage.subrosa(&["tip", "regimes", "moratorium"]).unwrap();
     assert_eq!(shown["classes"][0]["id"], "use-after-expiry");
+    for language in ["", "/de", "/fr", "/es"] {
+        assert!(form(language).contains("<option value=\"moratorium\">"), "{language}");
+    }
+    assert!(page(&stage, "/scope").contains("Moratorium on large runs"));
 
     // A source answers its questions; a wrong class, question or answer is told before anything is sent.
     let words = stage.path("words");
@@ -78,6 +122,12 @@ fn an_eleventh_regime_needs_no_rebuild() {
         act(&[&["triage", "--pack", pack], &class[..]].concat())
     };
     assert!(triage("nowhere").unwrap_err().to_string().contains("the charter names no pack `nowhere`"));
+    // The desk's form has it too.
+    let desk = Sitting::of(&stage, "anna");
+    desk.fetch();
+    let offered = desk.get(&format!("case/{case}/act/triage")).body;
+    assert!(offered.contains("value=\"moratorium/use-after-expiry\""), "{offered}");
+    drop(desk);
     triage("moratorium").unwrap();
     act(&["check", "--from-answers", "--on", "2026-07-02"]).unwrap();
     let shown = stage.keyed(&["officer", "show"], "anna", &[&case]).unwrap();

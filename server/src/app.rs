@@ -140,8 +140,8 @@ pub struct App<S: Store> {
     /// The sums of so many records.
     pub(crate) books: Mutex<Option<(u64, Books)>>,
     pub(crate) assets: Option<Assets>,
-    /// The page for filing a tip, by language, and the charter's version of which it tells.
-    pub(crate) tip_pages: Mutex<BTreeMap<Language, (u64, Packed)>>,
+    /// The page for filing a tip, by language, and the charter's version and the shelf's edition of which it tells.
+    pub(crate) tip_pages: Mutex<BTreeMap<Language, ((u64, u64), Packed)>>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,

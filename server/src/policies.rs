@@ -9,7 +9,10 @@ use std::{
     fs,
     io::Read,
     path::{Path, PathBuf},
-    sync::{PoisonError, RwLock},
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -29,12 +32,14 @@ pub(crate) struct Shelf {
     directory: Option<PathBuf>,
     files: RwLock<BTreeMap<[u8; 32], Bytes>>,
     named: RwLock<BTreeSet<Named>>,
+    edition: AtomicU64,
 }
 
 impl Shelf {
     /// The built-in packs and presets, and the operator's files.
     pub(crate) fn open(directory: Option<PathBuf>) -> Self {
-        let shelf = Self { directory, files: RwLock::new(BTreeMap::new()), named: RwLock::new(BTreeSet::new()) };
+        let (files, named) = (RwLock::new(BTreeMap::new()), RwLock::new(BTreeSet::new()));
+        let shelf = Self { directory, files, named, edition: AtomicU64::new(0) };
         shelf.read();
         shelf
     }
@@ -49,12 +54,19 @@ impl Shelf {
             gather(directory, DEPTH_MAX, &mut left, &mut files);
         }
         *self.files.write().unwrap_or_else(PoisonError::into_inner) = files;
+        self.edition.fetch_add(1, Ordering::Relaxed);
         self.warn_of_gaps();
     }
 
     /// A charter names these.
     pub(crate) fn name(&self, policies: &[Named]) {
         self.named.write().unwrap_or_else(PoisonError::into_inner).extend(policies.iter().cloned());
+        self.edition.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Another number whenever what can be fetched may have changed: for whoever keeps something made of it.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition.load(Ordering::Relaxed)
     }
 
     /// The file with this digest, if a charter names it.

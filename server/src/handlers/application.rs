@@ -14,8 +14,8 @@ use crate::{
 /// `GET /tip` and `GET /{language}/tip`.
 pub(crate) async fn tip<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let language = language(&req);
-    // The page is the same for everybody until the charter changes, so it is made once.
-    let edition = app.roster().map_or(0, |r| r.version);
+    // The page is the same for everybody until the charter or the files behind it change, so it is made once.
+    let edition = (app.roster().map_or(0, |r| r.version), app.shelf.edition());
     let known = locked(&app.tip_pages).get(&language).filter(|(of, _)| *of == edition).map(|(_, page)| page.clone());
     let page = match known {
         Some(page) => page,
