@@ -7,6 +7,7 @@ use rand_core::CryptoRng;
 use subrosa_crypto::{
     delivery::Drop,
     envelope::{self, EnvelopeError},
+    file::Blob,
     ratchet::{Place, Session},
     wire::{BLOCK_EPOCHS, DepositResponse, Envelope, Hint, PARCEL_COUNT, Tag},
 };
@@ -15,6 +16,26 @@ use crate::{
     api::{Api, ApiError, Params},
     transport::{Circuit, Transport},
 };
+
+/// Tries for one blob before giving up: a circuit that breaks is replaced by another.
+pub const BLOB_TRIES: usize = 5;
+
+/// Puts one blob of a file on the server, over a fresh circuit for each try.
+///
+/// # Errors
+/// What the last try met; a blob that arrived without an answer may be put again.
+pub async fn put_blob<T: Transport>(api: &Api<T>, circuits: &Circuits, blob: &Blob) -> Result<(), ApiError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let circuit = circuits.fresh();
+        let put = async { api.put_blob(&api.params(circuit).await?, blob.name, &blob.bytes, circuit).await };
+        match put.await {
+            Err(ApiError::Transport(_) | ApiError::Refused { status: 428 | 429, .. }) if tries < BLOB_TRIES => {}
+            other => return other,
+        }
+    }
+}
 
 /// Hands out a fresh circuit for each act that must not be linked to another.
 #[derive(Debug)]

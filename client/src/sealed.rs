@@ -33,8 +33,6 @@ pub const REGIME: &str = "sealed-intake";
 pub const CODE: &str = "receipt-code";
 /// Longer text stays in its file.
 const NARRATIVE_MAX: usize = 16 * 1024;
-/// Tries for one blob.
-const TRIES: usize = 5;
 
 /// Why a submission was not passed on. It stays where it is.
 #[derive(Debug, Error)]
@@ -81,17 +79,7 @@ pub async fn forward<T: Transport>(
         FileManifest::new(&name, "application/octet-stream", Fingerprint::of(file)?, FileSecret::random(rng))?;
     let mut encoder = FileEncoder::new(&manifest, file)?;
     while let Some(blob) = encoder.next_blob()? {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let circuit = circuits.fresh();
-            let put = async { api.put_blob(&api.params(circuit).await?, blob.name, &blob.bytes, circuit).await };
-            match put.await {
-                Ok(()) => break,
-                Err(ApiError::Transport(_) | ApiError::Refused { status: 428 | 429, .. }) if tries < TRIES => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
+        board::put_blob(api, circuits, &blob).await?;
     }
     let message = Message::Sealed(Box::new(SealedSubmission { code: code.to_owned(), file: manifest }));
     let body = message.encode().map_err(SourceError::from)?;

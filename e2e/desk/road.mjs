@@ -1,6 +1,6 @@
 // The whole road at three consoles: receive, acknowledge, declare, check, accept by two, investigate, ask and hear the source, evidence, substantiate by
 // two, claim, award by formula, contest, panel, final. Guards are tried from the wrong side on the way. Pictures: target/e2e/desk.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser, check, Officer, pictures, Source, stage } from "./people.mjs";
 
@@ -197,6 +197,45 @@ try {
       await o.look(`end${room.replace("/", "-")}`);
     }
   }
+
+  // What protects the source, at both widths and in both languages.
+  check("the diary takes an entry with its receipt", (await anna.act(id, "detriment", { day: "2026-11-02", what: "Moved to the night shift." }, { look: true })) === 200);
+  await boris.fetch();
+  check("what was told outside is recorded", (await boris.act(id, "disclose", { "told-to": "Arbeitsschutzbehörde", "told-what": "Eine Versetzung", ground: "Einwilligung vom 3. November" }, { look: true })) === 200);
+  await chiara.fetch();
+  check("the source's position too", (await chiara.act(id, "position", { position: "insider" }, { look: true })) === 200);
+  for (const o of [anna, boris, chiara]) {
+    await o.fetch();
+    await o.case_(id, "/people");
+    await o.look("people-protected");
+    await o.page.goto(`${o.base}/case/${id}/dossier`);
+    await o.look("dossier");
+  }
+  await anna.page.goto(`${anna.base}/case/${id}/dossier`);
+  await anna.page.fill("[name=recipients]", "age1nobody");
+  await anna.page.fill("[name=account]", "A run was not notified.");
+  check("a dossier for nobody is refused", (await anna.send("main form.card .buttons button")) === 422);
+  await anna.look("dossier-problem");
+  // Published with the format: https://age-encryption.org/v1, the example recipient of the age project's own documentation.
+  await anna.page.fill("[name=recipients]", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p");
+  const [bundle] = await Promise.all([anna.page.waitForEvent("download"), anna.page.click("main form.card .buttons button")]);
+  check("the dossier is saved, sealed", bundle.suggestedFilename().endsWith(".age") && readFileSync(await bundle.path()).toString("latin1").startsWith("age-encryption.org/v1"));
+
+  // A legal hold by two, and a case that somebody leaves.
+  check("a legal hold is begun by one", (await anna.act(id, "hold", { reason: "The court asked for the file." })) === 200);
+  await boris.fetch();
+  check("and by a second", (await boris.confirm(id)) === 200);
+  await anna.fetch();
+  check("a case on hold is not purged", (await anna.act(id, "purge")) === 409 && (await anna.rule()).includes("legal-hold"));
+  await chiara.fetch();
+  check("Chiara leaves the case", (await chiara.act(id, "recuse", { reason: "A cousin works there." }, { look: true })) === 200);
+  check("and writes nothing more in it", (await chiara.act(id, "note", { note: "x", visibility: "team" })) === 409 && (await chiara.rule()).includes("recused"));
+  await anna.fetch();
+  check("colleagues go on under a new key", (await anna.act(id, "note", { note: "Only for those who stayed.", visibility: "team" })) === 200);
+  await chiara.fetch();
+  await chiara.case_(id, "/journal");
+  check("which hers does not open", !(await chiara.page.locator("main").innerText()).includes("Only for those who stayed."));
+  await chiara.look("left");
 
   // The rest of the desk.
   check("a note", (await anna.act(id, "note", { note: "Ask the registry again in May.", visibility: "team" })) === 200);

@@ -212,7 +212,7 @@ impl Programme {
 
     /// The programme's own bank account.
     pub fn debtor(&self) -> Debtor {
-        Debtor { name: "Proofs Programme".into(), iban: "DE89370400440532013000".into(), bic: "COBADEFFXXX".into() }
+        Debtor { name: "Proofs Programme".into(), iban: "DE89370400440532013000".into(), bic: "COBADEFF".into() }
     }
 
     /// Makes and publishes what is missing of everybody's bundles, up to the target.

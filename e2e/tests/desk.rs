@@ -241,3 +241,41 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     assert_eq!(boris.post(&format!("waiting/{number}"), "").status, 404);
     assert!(boris.get("waiting").body.contains("Nothing waits."));
 }
+
+#[test]
+fn a_server_that_was_set_back_is_told_on_the_page_and_what_is_known_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.next_epoch();
+    let anna = Sitting::of(&stage, "anna");
+    let id = anna.until("the tip", |s| s.cases().pop());
+    let (disk, copy) = (stage.path("server"), stage.path("server.copy"));
+    stage.stop().unwrap();
+    assert!(Command::new("cp").args(["-r", &disk, &copy]).status().unwrap().success());
+    stage.start_again(&[]).unwrap();
+    anna.fetch();
+    assert!(anna.act(&id, "note", "note=written-after-the-copy&visibility=team").contains("said=done"));
+    stage.subrosa(&["tip", "new", "--story", "Something else."]).unwrap();
+    stage.next_epoch();
+    anna.until("the second tip", |s| (s.cases().len() == 2).then_some(()));
+
+    stage.stop().unwrap();
+    fs::remove_dir_all(&disk).unwrap();
+    fs::rename(&copy, &disk).unwrap();
+    stage.start_again(&[]).unwrap();
+    anna.fetch();
+    let page = anna.get("").body;
+    assert!(page.contains("become smaller") && page.contains("Do not trust this server"), "{page}");
+    assert_eq!(anna.cases().len(), 2);
+    assert!(anna.get(&format!("case/{id}/journal")).body.contains("written-after-the-copy"));
+    // As long again, with another history: the two signed statements do not fit together.
+    for story in ["A third story.", "A fourth story.", "A fifth story."] {
+        stage.subrosa(&["tip", "new", "--story", story]).unwrap();
+    }
+    stage.next_epoch();
+    anna.fetch();
+    let page = anna.get("").body;
+    assert!(page.contains("Do not trust this server"), "{page}");
+    assert!(!page.contains("A third story."), "nothing was taken in from it");
+}

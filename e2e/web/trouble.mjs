@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { truncate } from "node:fs/promises";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
-import { quiet } from "./checks.mjs";
+import { accessible, quiet } from "./checks.mjs";
 import { answer, atRest, begin, choose, comeBack, enter, fileState, open, progress, send, shown, text, toReview, uploaded } from "./door.mjs";
 import { evidence } from "./journeys.mjs";
 import { until } from "./stage.mjs";
@@ -17,6 +17,12 @@ const LOST = [/Failed to load resource/, /NetworkError|net::ERR_/];
 function plain(sentence) {
   assert.match(sentence, /\w+ \w+ \w+/, `not a sentence: ${sentence}`);
   assert.doesNotMatch(sentence, /undefined|\[object|Error:|\{|0x|\/v1\/|panicked|[0-9a-f]{16}/, `the program's insides: ${sentence}`);
+}
+
+/** A picture of the page in this state, and nothing in it that shuts anybody out. */
+async function inState(b, name) {
+  await b.picture(name);
+  await accessible(b.page, name);
 }
 
 export function register(here) {
@@ -39,7 +45,7 @@ export function register(here) {
         const said = await fileState(b.page);
         return !/^\D*\d+ \D+ \d+/.test(said) && said;
       }, 120);
-      await b.picture("trouble-cut");
+      await inState(b, "trouble-cut");
       plain(await fileState(b.page));
       await stage.order("tor start client1");
       await uploaded(b.page, 400);
@@ -70,7 +76,7 @@ export function register(here) {
         assert.match(said, wants);
         assert.equal(await b.page.$eval("#words-typed", (e) => e.value), typed, "what was typed is still there to be corrected");
       }
-      await b.picture("trouble-typo");
+      await inState(b, "trouble-typo");
       assert.equal(b.requests.length, before, "wrong words are found wrong here, and nothing is asked of the server");
       quiet(b, stage.origin);
     } finally {
@@ -94,7 +100,7 @@ export function register(here) {
         return !/\d+ \D+ \d+/.test(state) && state;
       }, 240);
       plain(said);
-      await b.picture("trouble-vanished");
+      await inState(b, "trouble-vanished");
       // Without the file the tip goes its way; nothing else was lost.
       await b.page.$eval("#files-list li button:last-of-type", (e) => e.click());
       await toReview(b.page);
@@ -122,7 +128,7 @@ export function register(here) {
         return (await b.page.$eval("#files-list button", (e) => e.textContent)) && /full|room|space/i.test(state) && state;
       }, 240);
       plain(said);
-      await b.picture("trouble-full");
+      await inState(b, "trouble-full");
       await stage.order("server stop");
       await stage.order("server start");
       await b.page.$eval("#files-list li button", (e) => e.click());
@@ -149,7 +155,7 @@ export function register(here) {
       const said = await send(b.page);
       assert.ok(said, "the tip went to a server that is down");
       plain(said);
-      await b.picture("trouble-down");
+      await inState(b, "trouble-down");
       await stage.order("server start");
       assert.equal(await send(b.page), null);
       quiet(b, stage.origin, { alsoTrouble: LOST });

@@ -15,12 +15,9 @@ use subrosa_crypto::{
 
 use crate::{
     api::{Api, ApiError, Fetched},
-    board::Circuits,
+    board::{self, BLOB_TRIES, Circuits},
     transport::Transport,
 };
-
-/// Tries for one blob before giving up: a circuit that breaks is replaced by another.
-const TRIES: usize = 5;
 
 /// Encrypts and uploads a file; `progress` is told how many of how many blobs are there.
 pub async fn upload<T: Transport>(
@@ -36,17 +33,7 @@ pub async fn upload<T: Transport>(
     let manifest = FileManifest::new(&name, media_type(&name), fingerprint, FileSecret::random(rng))?;
     let mut encoder = FileEncoder::new(&manifest, BufReader::new(open()?))?;
     while let Some(blob) = encoder.next_blob()? {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let circuit = circuits.fresh();
-            let put = async { api.put_blob(&api.params(circuit).await?, blob.name, &blob.bytes, circuit).await };
-            match put.await {
-                Ok(()) => break,
-                Err(ApiError::Transport(_) | ApiError::Refused { status: 428 | 429, .. }) if tries < TRIES => {}
-                Err(e) => return Err(e.into()),
-            }
-        }
+        board::put_blob(api, circuits, &blob).await?;
         progress(blob.index + 1, manifest.blobs());
     }
     Ok(manifest)
@@ -98,7 +85,7 @@ async fn fetch<T: Transport, W: std::io::Write>(
                 Ok(Fetched::Gone | Fetched::Unknown) => {
                     bail!("part {} of {} of the file is not on the server (any more)", i + 1, manifest.blobs())
                 }
-                Err(ApiError::Transport(_)) if tries < TRIES => {}
+                Err(ApiError::Transport(_)) if tries < BLOB_TRIES => {}
                 Err(e) => return Err(e.into()),
             }
         };

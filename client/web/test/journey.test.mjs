@@ -1,7 +1,7 @@
 // A source's road in a browser: file a tip with a file, leave, come back in a new profile with nothing but the words, read, burn, answer.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { Browser, begin, comeBack, fill, finish, shown, text, usable } from "./browser.mjs";
@@ -37,6 +37,45 @@ test("what it takes from the first page to a form", { timeout: 120_000 }, async 
     assert.ok(sum(wire) <= 640_000, `${sum(wire)} bytes`);
   } finally {
     await browser.close();
+  }
+});
+
+test("half a gigabyte goes up in little memory", { timeout: 900_000 }, async () => {
+  const story = "Half a gigabyte of logs.";
+  const size = 500_000_000;
+  const large = path.join(stage.folder, "logs.bin");
+  writeFileSync(large, "");
+  truncateSync(large, size);
+  const browser = await Browser.open(stage.url);
+  try {
+    const page = await browser.page("/tip");
+    await begin(page, { story });
+    const session = await browser.browser.target().createCDPSession();
+    // Of each process that shows a page: memory of its own, without files that are mapped and shared.
+    const memory = async () => {
+      const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+      const own = processInfo
+        .filter(({ type }) => type === "renderer")
+        .map(({ id }) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024);
+      return Math.max(...own);
+    };
+    const before = await memory();
+    let most = before;
+    const began = Date.now();
+    await (await page.$("#files")).uploadFile(large);
+    while ((await page.$eval("#files-list progress", (e) => e.value)) < 1) {
+      most = Math.max(most, await memory());
+      assert.ok(Date.now() - began < 800_000, "the file does not arrive");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    const megabytes = (bytes) => Math.round(bytes / 1_000_000);
+    console.log(`500 MB in ${Math.round((Date.now() - began) / 1000)} s; the page's process held ${megabytes(before)} MB before and at most ${megabytes(most)} MB`);
+    assert.ok(most < 200_000_000, `${megabytes(most)} MB`);
+    await finish(page);
+    assert.deepEqual(browser.troubles, []);
+  } finally {
+    await browser.close();
+    rmSync(large);
   }
 });
 
