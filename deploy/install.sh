@@ -75,10 +75,17 @@ fi
 # Settings, once.
 if [ ! -e /etc/subrosa/server.toml ]; then
   install -d -m 755 /etc/subrosa
+  # A server that names a folder which is not there does not start.
+  web_line=''
+  [ -e /usr/share/subrosa/web/manifest.json ] || web_line='s|^web = |# web = |'
   sed -e "s|^programme = .*|programme = \"${programme:-whistle.example}\"|" -e "s|^root_key = .*|root_key = \"${root_key:-$(printf '%064d' 0)}\"|" \
-    "$here/server.example.toml" >/etc/subrosa/server.toml.part
+    ${web_line:+-e "$web_line"} "$here/server.example.toml" >/etc/subrosa/server.toml.part
   mv /etc/subrosa/server.toml.part /etc/subrosa/server.toml
   did "/etc/subrosa/server.toml"
+fi
+if [ -n "$web" ] && grep -q '^# web = ' /etc/subrosa/server.toml; then
+  sed -i 's|^# web = |web = |' /etc/subrosa/server.toml
+  did "the pages' program"
 fi
 [ -d /etc/subrosa/policies ] || { install -d -m 755 /etc/subrosa/policies; did "/etc/subrosa/policies"; }
 # An install may have been made before the programme was founded: then, and only then, its id and key are filled in later.

@@ -6,6 +6,60 @@ const SLICE = 1 << 20;
 /** Troubles that pass by themselves: the step is tried again after a while. */
 const PASSING = new Set(["unreachable", "busy", "unavailable", "work"]);
 
+/** After so many blobs the browser is asked to clear away. */
+const SWEEP = 32;
+
+/**
+ * What a request has sent stays in memory until the browser clears away, and it does so by how much memory scripts have asked for: what the network
+ * holds does not count with it. So some is asked for, never touched, and dropped.
+ */
+function sweep() {
+  new ArrayBuffer(64 << 20);
+}
+
+/** A file read from front to back into one buffer: a piece for itself each time would pile up until the browser clears away. */
+class Reading {
+  constructor(file) {
+    this.file = file;
+    this.buffer = new Uint8Array(0);
+    this.reader = null;
+    this.at = 0;
+    this.left = new Uint8Array(0);
+  }
+
+  /** The bytes from `from` on; good until the next call. */
+  async take(from, length) {
+    if (!this.reader || from !== this.at) {
+      this.close();
+      this.reader = (from ? this.file.slice(from) : this.file).stream().getReader();
+      this.at = from;
+    }
+    if (this.buffer.length < length) this.buffer = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      if (this.left.length === 0) {
+        const { done, value } = await this.reader.read();
+        if (done) throw { code: "file-vanished" };
+        this.left = value;
+      }
+      const some = this.left.subarray(0, length - filled);
+      this.buffer.set(some, filled);
+      filled += some.length;
+      this.left = this.left.subarray(some.length);
+    }
+    this.at = from + length;
+    return this.buffer.subarray(0, length);
+  }
+
+  /** Stops reading. */
+  close() {
+    // A stream that has failed cannot be cancelled, and need not be.
+    this.reader?.cancel().catch(() => {});
+    this.reader = null;
+    this.left = new Uint8Array(0);
+  }
+}
+
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The list of files on a page. `resumed`: an earlier page may have sent parts of them. */
@@ -159,13 +213,22 @@ export class Files {
   }
 
   async send(row) {
+    const reading = new Reading(row.file);
+    try {
+      await this.carry(row, reading);
+    } finally {
+      reading.close();
+    }
+  }
+
+  async carry(row, reading) {
     if (!row.upload) {
       await this.patient(row, () => this.door.prepare_upload());
       if (row.state !== "going") return;
       row.status.textContent = say("file-reading");
       const fingerprinting = new this.engine.Fingerprinting();
       for (let from = 0; from < row.file.size && row.state === "going"; from += SLICE) {
-        fingerprinting.push(await this.bytes(row.file, from, Math.min(SLICE, row.file.size - from)));
+        fingerprinting.push(await reading.take(from, Math.min(SLICE, row.file.size - from)));
         row.bar.value = (0.1 * from) / row.file.size;
       }
       if (row.state !== "going") return fingerprinting.free();
@@ -179,10 +242,11 @@ export class Files {
     while (upload.sent() < all) {
       if (row.state !== "going") return;
       const [offset, length] = upload.wants();
-      if (length) upload.feed(await this.bytes(row.file, offset, length));
+      if (length) upload.feed(await reading.take(offset, length));
       await this.patient(row, () => upload.step(this.door));
       if (row.state !== "going") return;
       const done = upload.sent();
+      if (done % SWEEP === 0) sweep();
       row.bar.value = 0.1 + (0.9 * done) / all;
       row.status.textContent = say("file-sending", { done, all });
       if (Math.floor((4 * done) / all) > quarter) {
@@ -198,11 +262,5 @@ export class Files {
     row.pause.hidden = true;
     row.status.textContent = say("file-done", { all });
     tell(`${row.file.name}: ${row.status.textContent}`);
-  }
-
-  async bytes(file, from, length) {
-    const buffer = await file.slice(from, from + length).arrayBuffer();
-    if (buffer.byteLength !== length) throw { code: "file-vanished" };
-    return new Uint8Array(buffer);
   }
 }

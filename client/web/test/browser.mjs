@@ -7,7 +7,7 @@ import { PICTURES, until } from "./stage.mjs";
 
 export class Browser {
   /** `form`: "wasm", or "script" for a browser with WebAssembly switched off. Each has a new profile. */
-  static async open(origin, form = "wasm") {
+  static async open(origin, form = "wasm", options = {}) {
     const b = new Browser();
     Object.assign(b, { origin, form, requests: [], troubles: [] });
     b.profile = mkdtempSync(path.join(os.tmpdir(), "subrosa-chromium-"));
@@ -16,6 +16,7 @@ export class Browser {
       userDataDir: b.profile,
       defaultViewport: { width: 900, height: 1000 },
       protocolTimeout: 300_000,
+      ...options,
       args: [
         "--no-sandbox",
         "--disable-dev-shm-usage",
