@@ -91,6 +91,11 @@ impl core::fmt::Debug for Identity {
 }
 
 impl Identity {
+    /// The newest checkpoint of the log that this member has seen: size and root.
+    pub fn log_seen(&self) -> Option<(u64, [u8; 32])> {
+        self.log
+    }
+
     /// A key for what this member keeps on this machine besides the keystore: one for each label, from the signing key's seed.
     pub(crate) fn local_key(&self, label: &str) -> Secret32 {
         subrosa_crypto::kdf::derive(b"", self.sign.expose(), label, &[])

@@ -136,7 +136,8 @@ async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Resu
     let returned = p.source(&master).await?;
     let state = secrets(returned.state())?;
     // The log's root is public; at a size that is a power of two it is one of the hashes that the server stores.
-    let seen = returned.state().log.map(|(_, root)| root);
+    let identities = p.desks.iter().map(|d| d.identity.log_seen());
+    let seen: Vec<_> = identities.chain([returned.state().log]).flatten().map(|(_, root)| root).collect();
     let ports = proxy.ports();
     p.server.stop()?;
     let mut files = disk::files(&p.server.data_dir)?;

@@ -125,6 +125,9 @@ pub enum StartError {
     System(std::io::Error),
 }
 
+/// A charter's version, and the edition of the shelf with the files that it names.
+pub(crate) type Edition = (u64, u64);
+
 /// The state behind every route.
 pub struct App<S: Store> {
     settings: Settings,
@@ -141,7 +144,7 @@ pub struct App<S: Store> {
     pub(crate) books: Mutex<Option<(u64, Books)>>,
     pub(crate) assets: Option<Assets>,
     /// The page for filing a tip, by language, and the charter's version and the shelf's edition of which it tells.
-    pub(crate) tip_pages: Mutex<BTreeMap<Language, ((u64, u64), Packed)>>,
+    pub(crate) tip_pages: Mutex<BTreeMap<Language, (Edition, Packed)>>,
     pub(crate) gate: Gate,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
