@@ -90,6 +90,19 @@ pub fn payout() -> PayoutInstruction {
     }
 }
 
+/// A piece of evidence of this origin; its number makes it distinct.
+pub fn exhibit(n: u8, origin: &str) -> Event {
+    Event::EvidenceAdded(Evidence {
+        name: format!("exhibit {n}"),
+        media: "application/pdf".into(),
+        size: 1,
+        sha256: Digest([n; 32]),
+        origin: origin.into(),
+        derived_from: None,
+        readers: None,
+    })
+}
+
 fn pack() -> Pinned {
     Pinned { id: "compute-thresholds".into(), version: 1, digest: Digest([3; 32]) }
 }
@@ -359,16 +372,7 @@ impl Programme {
         self.event(0, Triager, Event::MachineChecked(report)).await?;
         self.event(2, Investigator, Event::InvestigationOpened).await?;
         for (n, origin) in [(1, "source"), (2, "power company")] {
-            let evidence = Evidence {
-                name: format!("exhibit {n}"),
-                media: "application/pdf".into(),
-                size: 1,
-                sha256: Digest([n; 32]),
-                origin: origin.into(),
-                derived_from: None,
-                readers: None,
-            };
-            self.event(2, Investigator, Event::EvidenceAdded(evidence)).await?;
+            self.event(2, Investigator, exhibit(n, origin)).await?;
         }
         let heard = AccusedHeard::SafetyWaiver("it would name the source".into());
         self.event(2, Investigator, Event::AccusedHeard(heard)).await?;

@@ -9,9 +9,9 @@ use subrosa_casework::{
     award::{AwardOrder, SourceAct, SourceStatement},
     bytes::{AwardRef, Blob, Digest, Signature},
     case::{
-        AccusedHeard, Act, Author, BudgetView, CheckReport, CloseReason, Command, Eligibility, Event, Evidence,
-        Handling, MessageKind, Pinned, Position, Relation, RetaliationAnswers, SourcePosition, State, TriageSet,
-        Verdict, Visibility, Wrap,
+        AccusedHeard, Act, Author, BudgetView, CheckReport, CloseReason, Command, Eligibility, Event, Handling,
+        MessageKind, Pinned, Position, Relation, RetaliationAnswers, SourcePosition, State, TriageSet, Verdict,
+        Visibility, Wrap,
     },
     journal::{CaseKey, SignedEvent, seal},
     money::Cents,
@@ -21,7 +21,7 @@ use subrosa_client::{api::Appended, officer::claim_statement, transport::Circuit
 use subrosa_crypto::{kdf, secret::Secret32, sign::SigningKey, wire::JournalAppend};
 use subrosa_e2e::{
     programme::{Programme, new_source, random_bytes, rng, stored},
-    road::{Stage, award_inputs, form},
+    road::{Stage, award_inputs, exhibit, form},
 };
 
 /// What a desk keeps of a journal: what its owner can take out of the keystore.
@@ -145,18 +145,6 @@ async fn a_forged_entry_is_passed_over_under_its_rules_name_by_everybody() -> Re
     Ok(())
 }
 
-fn evidence(n: u8, origin: &str) -> Event {
-    Event::EvidenceAdded(Evidence {
-        name: format!("exhibit {n}"),
-        media: "application/pdf".into(),
-        size: 1,
-        sha256: Digest([n; 32]),
-        origin: origin.into(),
-        derived_from: None,
-        readers: None,
-    })
-}
-
 /// The rest of the rules, one case from its tip to the time after it: at each place, the entry that is not allowed there.
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one road, and at each place on it what is refused there")]
@@ -225,8 +213,8 @@ async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
     assert_eq!(forged(&mut p, 2, Investigator, refer(Some(" ")), None).await?, "reason-missing");
     let found = || propose(Act::Substantiate { findings: "x".into() });
     assert_eq!(forged(&mut p, 0, Adjudicator, found(), None).await?, "evidence-too-thin");
-    p.event(2, Investigator, evidence(1, "source")).await?;
-    p.event(2, Investigator, evidence(2, "power company")).await?;
+    p.event(2, Investigator, exhibit(1, "source")).await?;
+    p.event(2, Investigator, exhibit(2, "power company")).await?;
     assert_eq!(forged(&mut p, 0, Adjudicator, found(), None).await?, "accused-not-heard");
     let nothing = Act::CloseUnsubstantiated { findings: "x".into() };
     assert_eq!(forged(&mut p, 0, Adjudicator, propose(nothing), None).await?, "feedback-missing");
