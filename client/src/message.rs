@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     award::{SignedOrder, SourceStatement},
-    bytes::AwardRef,
+    bytes::{AwardRef, Digest},
 };
 use subrosa_crypto::{file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
 use thiserror::Error;
@@ -52,7 +52,7 @@ pub struct Tip {
 pub struct Notice {
     /// The case's state, as `casework` names it.
     pub state: String,
-    /// A sentence for the source.
+    /// What the officer adds; empty where the state says all, which each program puts into its reader's words.
     pub text: String,
     /// The award, once it is final.
     pub award: Option<AwardNotice>,
@@ -153,6 +153,28 @@ pub struct SealedSubmission {
     pub file: FileManifest,
 }
 
+/// One generation of a case's key, as an officer hands it on.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandedKey {
+    /// Counted from zero.
+    pub generation: u32,
+    /// The key.
+    pub key: Secret32,
+}
+
+/// What a colleague who joins a case needs to read and to write it. It counts only if the journal that it opens names the reader as a member of its team.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseHandover {
+    /// The journal's public name, which is the case's.
+    pub journal: Digest,
+    /// The right to read, append and purge.
+    pub capability: Secret32,
+    /// The case's keys so far, oldest first.
+    pub keys: Vec<HandedKey>,
+}
+
 /// Everything that can be said inside an envelope.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -178,6 +200,8 @@ pub enum Message {
     Redemption(Redemption),
     /// Sealed intake to officers, first.
     Sealed(Box<SealedSubmission>),
+    /// Officer to officer: the reader joins a case.
+    Handover(Box<CaseHandover>),
     /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and must not read it.
     Leaving,
 }
@@ -193,6 +217,7 @@ impl core::fmt::Debug for Message {
             Self::IssueOrder(_) => "IssueOrder([redacted])",
             Self::Redemption(_) => "Redemption([redacted])",
             Self::Sealed(_) => "Sealed([redacted])",
+            Self::Handover(_) => "Handover([redacted])",
             Self::Leaving => "Leaving",
         })
     }

@@ -152,11 +152,12 @@ impl Programme {
         let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         desk.watch_log(&api, &directory, &self.circuits).await?;
-        let troubles = desk.collect(&api, &self.circuits).await?;
+        let mut troubles = desk.collect(&api, &self.circuits).await?;
         *desk = stored(desk)?;
         desk.discard_taken(&api, &self.circuits).await?;
         *desk = stored(desk)?;
-        desk.file_pending(&api, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        let filed = desk.file_pending(&api, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        troubles.extend(filed.troubles);
         *desk = stored(desk)?;
         Ok(troubles)
     }

@@ -20,7 +20,7 @@ const NOT_BY_CONSOLE: &[(&str, &str)] = &[
     ("unknown-member", "a console opens only for somebody whom the charter names"),
     ("finance-outside", "an administrator's console is the treasury, without cases"),
     ("not-on-team", "a case of which one has no key is not on the desk"),
-    ("already-on-team", "the console has no form for it"),
+    ("already-on-team", "whoever is on the team is sent the keys again, without an entry"),
     ("still-member", "written by the programs themselves when the charter changes"),
     ("not-received", "a case on the desk has begun"),
     ("case-purged", "a purged case has no forms"),

@@ -1,7 +1,7 @@
 //! The officers' console from outside: what other pages, other programs and other people on the same machine try, over real HTTP against the real
 //! program; and what a forged journal entry does when it is pushed straight to the server.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{
     fs,
@@ -240,6 +240,65 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     assert_eq!(boris.post(&format!("waiting/{number}"), "").status, 303);
     assert_eq!(boris.post(&format!("waiting/{number}"), "").status, 404);
     assert!(boris.get("waiting").body.contains("Nothing waits."));
+}
+
+#[test]
+fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let officers =
+        [("anna", "intake,triager,adjudicator"), ("boris", "triager,adjudicator"), ("chiara", "investigator")];
+    let address = "127.0.0.1:0";
+    let stage =
+        Stage::open_with(&folder.path().join("stage"), address, &format!("http://{address}"), 700, 4, &officers)
+            .unwrap();
+    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.next_epoch();
+    let anna = Sitting::of(&stage, "anna");
+    let id = anna.until("the tip", |s| s.cases().pop());
+    let visit = |name: &str| stage.keyed(&["officer", "inbox"], name, &[]).unwrap();
+    for name in ["boris", "chiara"] {
+        assert_eq!(visit(name)["cases"].as_array().unwrap().len(), 0, "tips are not addressed to {name}");
+    }
+    assert!(!anna.get(&format!("case/{id}/people")).body.contains(">boris<"));
+
+    // At the console: those whom the charter names, and nobody else.
+    let form = anna.get(&format!("case/{id}/act/bring")).body;
+    let offered: Vec<&str> = form
+        .split("name=\"colleague\"")
+        .skip(1)
+        .filter_map(|r| r.split("value=\"").nth(1)?.split('"').next())
+        .collect();
+    assert_eq!(offered.len(), 2, "{form}");
+    for wrong in ["", "colleague=", "colleague=anna", "colleague=00000000000000000000000000000000"] {
+        let answer = anna.post(&format!("case/{id}/act/bring"), &format!("phase=sign&{wrong}"));
+        assert_eq!(answer.status, 422, "{wrong}");
+    }
+    let colleague = format!("colleague={}", offered.first().unwrap());
+    let asked = anna.post(&format!("case/{id}/act/bring"), &colleague);
+    assert!(
+        asked.status == 200 && asked.body.contains("boris"),
+        "it is shown once more before it is signed: {asked:?}"
+    );
+    assert!(anna.act(&id, "bring", &colleague).contains("/people?said=done"));
+    assert!(anna.get(&format!("case/{id}/people")).body.contains("boris"));
+    assert!(anna.get(&format!("case/{id}/journal")).body.contains("Joined the team"));
+
+    // By the program: whoever was brought in brings in the next.
+    stage.next_epoch();
+    assert_eq!(visit("boris")["cases"][0]["case"].as_str().unwrap(), id);
+    let bring = |name: &str| stage.keyed(&["officer", "act"], "boris", &[&id, "bring", name]);
+    let wrong = bring("nobody").unwrap_err().to_string();
+    assert!(wrong.contains("names no officer `nobody`") && wrong.contains("chiara"), "{wrong}");
+    assert_eq!(bring("chiara").unwrap()["joined"].as_bool(), Some(true));
+    assert_eq!(bring("chiara").unwrap()["joined"].as_bool(), Some(false), "the keys again, and no second entry");
+    stage.next_epoch();
+    let chiara = Sitting::of(&stage, "chiara");
+    let hers = chiara.until("the case", |s| s.cases().pop());
+    assert_eq!(hers, id);
+    assert!(chiara.get(&format!("case/{id}/thread")).body.contains("They trained at night."));
+    assert!(chiara.act(&id, "note", "note=written-by-chiara&visibility=team").contains("said=done"));
+    anna.fetch();
+    assert!(anna.get(&format!("case/{id}/journal")).body.contains("written-by-chiara"));
 }
 
 #[test]

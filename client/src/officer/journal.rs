@@ -4,14 +4,15 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     access::{AccessError, CaseAccess},
-    case::{Case, Command, Context, Event, State, decide},
+    bytes::Digest,
+    case::{Case, Command, Context, Event, State, Wrap, decide},
     journal::{CaseKey, EventError, Replay, ReplayError},
     refusal::Refusal,
     role::{Adjudicator, Investigator, RoleName, Triager},
 };
 use subrosa_crypto::{
     kdf,
-    seal::{SealError, SealSecret},
+    seal::{SealError, SealRecipient, SealSecret},
     secret::Secret32,
     sign::{HolderId, SigningKey},
     wire::{JournalAccess, JournalAppend, JournalHead, JournalId, Work},
@@ -21,6 +22,7 @@ use thiserror::Error;
 use super::DeskContext;
 use crate::{
     api::{Api, ApiError, Appended},
+    message::{CaseHandover, HandedKey},
     transport::{Circuit, Transport},
 };
 
@@ -128,6 +130,39 @@ impl JournalAccessKeys {
     /// The journal's public name.
     pub fn journal(&self) -> JournalId {
         JournalId(self.id)
+    }
+
+    /// The journal that a colleague handed over; nothing of it was read yet.
+    pub(super) fn from_handover(handed: &CaseHandover) -> Self {
+        Self {
+            id: handed.journal.0,
+            capability: handed.capability.clone(),
+            keys: handed.keys.iter().map(|k| (k.generation, k.key.clone())).collect(),
+            seen: 0,
+            head: JournalHead::EMPTY.0,
+        }
+    }
+
+    /// What a colleague who joins needs: all keys so far, for every reader reads from the first entry on.
+    pub(super) fn handover(&self) -> CaseHandover {
+        let hand = |(generation, key): &(u32, Secret32)| HandedKey { generation: *generation, key: key.clone() };
+        CaseHandover {
+            journal: Digest(self.id),
+            capability: self.capability.clone(),
+            keys: self.keys.iter().map(hand).collect(),
+        }
+    }
+
+    /// Seals the newest key and the capability for somebody who joins.
+    pub(super) fn wrap_for(
+        &self,
+        holder: HolderId,
+        recipient: &SealRecipient,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Wrap, JournalError> {
+        let key = self.case_keys().into_iter().max_by_key(|k| k.generation).ok_or(ReplayError::NoKey(0))?;
+        let access = CaseAccess { key, capability: self.capability.clone() };
+        Ok(access.wrap(&self.journal(), holder, recipient, rng)?)
     }
 
     fn case_keys(&self) -> Vec<CaseKey> {

@@ -5,6 +5,7 @@
 //! colleague has written). A message to the source is put into the desk's outbox and saved before it is deposited; the same parcel may be deposited again.
 
 mod content;
+mod handover;
 mod journal;
 mod waiting;
 
@@ -27,9 +28,9 @@ use subrosa_crypto::{
     encoding::Reader,
     envelope::EnvelopeError,
     intake::{IntakeIdentity, IntakeRecipients, OpenSealedError},
-    ratchet::{Place, RatchetError, Session},
+    ratchet::{Contact, Place, RatchetError, Session},
     seal::SealRecipient,
-    sign::HolderId,
+    sign::{HolderId, VerifyingKey},
     wire::{BUNDLE_SLOTS, Envelope, RecordKind},
 };
 use thiserror::Error;
@@ -46,7 +47,7 @@ use crate::{
     directory::{Directory, DirectoryError},
     log_watch::LogFinding,
     mailbox::Identity,
-    message::{AwardNotice, IssueOrder, Message, MessageError, Notice, Tip},
+    message::{AwardNotice, CaseHandover, IssueOrder, Message, MessageError, Notice, Tip},
     records::{PublicView, ViewError},
     sealed,
     transport::Transport,
@@ -90,10 +91,13 @@ pub enum OfficerError {
         "this case came to you without a conversation of your own; a colleague whom the source wrote to must answer"
     )]
     NoSession,
+    /// A case can be handed to another officer alone.
+    #[error("a case can be handed to another officer of the charter, and to nobody else")]
+    NoColleague,
     /// Something that must come first is not there.
     #[error("{0}")]
     NotYet(&'static str),
-    /// An administrator's keys are not what the charter says.
+    /// Somebody's keys are not what the charter says.
     #[error("{name}: {why}")]
     Bundle {
         /// Which one.
@@ -149,6 +153,15 @@ impl DeskCase {
     }
 }
 
+/// What came of taking in what was opened.
+#[derive(Debug)]
+pub struct Filed {
+    /// Messages that stand in journals now.
+    pub messages: usize,
+    /// Cases that were handed over and could not be taken: why.
+    pub troubles: Vec<String>,
+}
+
 /// A parcel on its way to the source.
 #[derive(Clone, Serialize, Deserialize)]
 struct Outgoing {
@@ -173,6 +186,9 @@ pub struct Desk {
     /// Sealed submissions that were not opened yet.
     #[serde(default)]
     sealed: Vec<sealed::Waiting>,
+    /// Cases that colleagues handed over and that were not read yet.
+    #[serde(default)]
+    handed: Vec<CaseHandover>,
     /// The newest charter's note, so that acts can be made while the server cannot be reached.
     #[serde(default, with = "serde_bytes")]
     charter_note: Vec<u8>,
@@ -236,6 +252,7 @@ impl Desk {
             outbox: Vec::new(),
             intake: None,
             sealed: Vec::new(),
+            handed: Vec::new(),
             charter_note: Vec::new(),
             waiting: Vec::new(),
             next_waiting: 1,
@@ -300,6 +317,7 @@ impl Desk {
                 Ok(Message::Sealed(submission)) => {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
+                Ok(Message::Handover(handed)) => self.note_handover(*handed),
                 Ok(_) => troubles.push("somebody wrote to you without a tip before; it is not kept".into()),
                 Err(e) => troubles.push(e.to_string()),
             }
@@ -406,7 +424,7 @@ impl Desk {
         Ok(self.identity.discard_taken(api, circuits).await?)
     }
 
-    /// Writes pending content into the journals. Save afterwards.
+    /// Takes over what colleagues handed to this officer, and writes pending content into the journals. Save afterwards.
     pub async fn file_pending<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -415,12 +433,13 @@ impl Desk {
         now: u64,
         circuits: &Circuits,
         rng: &mut impl CryptoRng,
-    ) -> Result<usize, OfficerError> {
+    ) -> Result<Filed, OfficerError> {
         let role = self.any_role(directory)?;
+        let troubles = self.take_over(api, ctx, now, circuits).await;
         let hand = self.hand(ctx, now);
-        // Whoever only takes tips in has no role in cases.
-        let may_read = directory.officers().iter().filter(|o| !o.roles.is_empty());
-        let team: Vec<HolderId> = may_read.map(|o| o.key.holder_id()).collect();
+        // Tips are addressed to those who take them in; whoever only does that has no role in cases. Everybody else is brought in by a colleague.
+        let first = directory.officers().iter().filter(|o| o.intake && !o.roles.is_empty());
+        let team: Vec<HolderId> = first.map(|o| o.key.holder_id()).collect();
         let mut filed = 0;
         let mut first_error = None;
         for case in &mut self.cases {
@@ -435,7 +454,7 @@ impl Desk {
         if let Some(e) = first_error {
             return Err(e.into());
         }
-        Ok(filed)
+        Ok(Filed { messages: filed, troubles })
     }
 
     /// Reads a case.
@@ -585,24 +604,40 @@ impl Desk {
         let request = token_request(replay.case(), &order.order.award_ref)
             .ok_or(OfficerError::NotYet("the source has not asked for the tokens of this award yet"))?;
         let admins: Vec<_> = directory.administrators().iter().take(BUNDLE_SLOTS).collect();
-        let circuit = circuits.fresh();
-        let params = api.params(circuit).await?;
-        let holders: Vec<HolderId> = admins.iter().map(|a| a.key.holder_id()).collect();
-        let response = api.bundles(&params, &holders, rng, circuit).await?;
-        let mut envelopes = Vec::new();
-        for (admin, slot) in admins.iter().zip(response.slots) {
-            let bundle = slot.ok_or_else(|| OfficerError::NoBundle(admin.name.clone()))?;
-            let bundle = VerifiedBundle::verify(bundle, &admin.key, now)
-                .map_err(|why| OfficerError::Bundle { name: admin.name.clone(), why })?;
+        let mut to = Vec::with_capacity(admins.len());
+        for admin in admins {
             let return_box = request.boxes.iter().find(|b| b.issuer == admin.issuer.index().0).cloned();
             let return_box = return_box.ok_or(OfficerError::NotYet("the source's request names no return box"))?;
             let message = Message::IssueOrder(Box::new(IssueOrder { order, batch: batch.0.clone(), return_box }));
-            let (_, envelope) = Session::initiate(&admin.contact, &bundle, &message.encode()?, rng)?;
+            to.push((admin.name.as_str(), &admin.key, &admin.contact, message.encode()?));
+        }
+        self.first_contact(api, &to, now, circuits, rng).await?;
+        Ok(to.len())
+    }
+
+    /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in one parcel: name, key, where, what.
+    async fn first_contact<T: Transport>(
+        &self,
+        api: &Api<T>,
+        to: &[(&str, &VerifyingKey, &Contact, zeroize::Zeroizing<Vec<u8>>)],
+        now: u64,
+        circuits: &Circuits,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), OfficerError> {
+        let circuit = circuits.fresh();
+        let params = api.params(circuit).await?;
+        let holders: Vec<HolderId> = to.iter().map(|(_, key, ..)| key.holder_id()).collect();
+        let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let mut envelopes = Vec::with_capacity(to.len());
+        for ((name, key, contact, body), slot) in to.iter().zip(response.slots) {
+            let bundle = slot.ok_or_else(|| OfficerError::NoBundle((*name).to_owned()))?;
+            let bundle = VerifiedBundle::verify(bundle, key, now)
+                .map_err(|why| OfficerError::Bundle { name: (*name).to_owned(), why })?;
+            let (_, envelope) = Session::initiate(contact, &bundle, body, rng)?;
             envelopes.push(envelope);
         }
-        let count = envelopes.len();
         board::deposit(api, &params, &board::parcel(envelopes, rng)?, circuit).await?;
-        Ok(count)
+        Ok(())
     }
 
     /// The public ledger records that show this case's award as issued, for [`Event::Paid`].
@@ -699,7 +734,8 @@ pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
     Message::Notice(Notice { state: state.name().into(), text: text.into(), award })
 }
 
-/// What the source is told when a step moved the case to where it has something to do or to know.
+/// What the source is told when a step moved the case to where it has something to do or to know. The state says it: the source's program puts it into words of
+/// the source's own language. Words of the officer are added only where they are the same in every language.
 pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     let state = after.state();
     if state == was {
@@ -707,19 +743,16 @@ pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     }
     let award = after.award();
     Some(match state {
-        State::Accepted => notice(state, "Your tip was accepted and will be investigated.", None),
-        State::Substantiated => notice(state, "The investigation has shown what you reported.", None),
-        State::ClaimOpen => notice(state, "You may claim an award now: subrosa tip claim. You have 90 days.", None),
+        State::Accepted | State::Substantiated | State::ClaimOpen | State::Referred | State::Closed => {
+            notice(state, "", None)
+        }
         State::AwardProposed => {
-            let amount = award.map(|a| a.amount.to_string()).unwrap_or_default();
-            let text = format!(
-                "An award of €{amount} is proposed. Agree with `subrosa tip accept`, or object with `subrosa tip contest` within 60 days."
-            );
-            notice(state, &text, None)
+            let amount = award.map(|a| format!("€{}", a.amount)).unwrap_or_default();
+            notice(state, &amount, None)
         }
         State::AwardFinal => {
             let (reference, amount) = award.and_then(|a| Some((a.award_ref?, a.amount)))?;
-            notice(state, "Your award is final.", Some(AwardNotice { reference, amount_cents: amount.0 }))
+            notice(state, "", Some(AwardNotice { reference, amount_cents: amount.0 }))
         }
         _ => return None,
     })

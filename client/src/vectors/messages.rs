@@ -15,8 +15,8 @@ use subrosa_crypto::{
 
 use super::{Cbor, Pairs, at, framed, hold, shown, unframed};
 use crate::message::{
-    AwardNotice, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption, SealedBox, SealedSubmission,
-    Tip, TokenRequest,
+    AwardNotice, CaseHandover, HandedKey, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption,
+    SealedBox, SealedSubmission, Tip, TokenRequest,
 };
 
 fn key(n: u8) -> SigningKey {
@@ -121,6 +121,16 @@ fn accepted() -> Vec<(&'static str, Message)> {
                     FileSecret::from_secret(Secret32::new([0x2b; 32])),
                 )
                 .unwrap(),
+            })),
+        ),
+        (
+            "a case for a colleague who joins",
+            Message::Handover(Box::new(CaseHandover {
+                journal: Digest([0x2c; 32]),
+                capability: Secret32::new([0x2d; 32]),
+                keys: [(0, 0x2e), (1, 0x2f)]
+                    .map(|(generation, byte)| HandedKey { generation, key: Secret32::new([byte; 32]) })
+                    .to_vec(),
             })),
         ),
     ]

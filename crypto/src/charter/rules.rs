@@ -61,6 +61,9 @@ pub enum CharterFault {
     /// Decisions take two.
     #[error("fewer than two officers have the role adjudicator, so nothing could be decided by four eyes")]
     TooFewAdjudicators,
+    /// A tip that reaches nobody but such officers would become no case.
+    #[error("{0} takes tips in and needs a role in cases as well: triager, investigator or adjudicator")]
+    IntakeAlone(String),
     /// Empty, unsorted or repeated.
     #[error("{0} must have at least one role, each once, in the order intake, triager, investigator, adjudicator")]
     Roles(String),
@@ -166,6 +169,9 @@ fn check_officers(d: &CharterDocument, seen: &mut Seen) -> Result<(), CharterFau
         let ascending = o.roles.windows(2).all(|w| matches!(w, [a, b] if a < b));
         if o.roles.is_empty() || !ascending {
             return Err(CharterFault::Roles(o.name.clone()));
+        }
+        if o.roles == [Role::Intake] {
+            return Err(CharterFault::IntakeAlone(o.name.clone()));
         }
         check_holder(&o.name, &o.keys, seen)?;
     }

@@ -203,6 +203,7 @@ fn every_rule_has_its_fault() {
         (|d| d.officers.truncate(2), "fewer than two"),
         (|d| d.officers[0].roles = vec![Role::Triager, Role::Intake], "Ada must have"),
         (|d| d.officers[0].roles.clear(), "Ada must have"),
+        (|d| d.officers[0].roles = vec![Role::Intake], "Ada takes tips in and needs"),
         (|d| d.officers[0].keys.sign = VerifyingKey([0; 32]), "the sign key of Ada"),
         (|d| d.officers[0].keys.olm = [0; 32], "the olm key of Ada"),
         (|d| d.officers[0].keys.olm = [0xff; 32], "the olm key of Ada"),

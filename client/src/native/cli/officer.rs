@@ -140,6 +140,11 @@ enum Step {
     Declare,
     /// Leave the case for a conflict of interest
     Recuse { reason: String },
+    /// Bring a colleague into the case: they join its team and are sent its keys (again, if they have them)
+    Bring {
+        /// The colleague's name in the charter
+        colleague: String,
+    },
     /// Received → Triage
     OpenTriage,
     /// Record triage's findings
@@ -337,6 +342,7 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let filed = desk.file_pending(&env.api, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
     o.file.save(&mut env.rng)?;
     let filed = filed?;
+    troubles.extend(filed.troubles);
     let delivered = waiting::deliver(&mut o, env).await?;
     let mut text = delivered.text.clone();
     let mut cases = Vec::new();
@@ -378,7 +384,10 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     if cases.is_empty() {
         text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
     }
-    Ok(Answer::new(text, json!({ "cases": cases, "filed": filed, "troubles": troubles, "delivered": delivered.json })))
+    Ok(Answer::new(
+        text,
+        json!({ "cases": cases, "filed": filed.messages, "troubles": troubles, "delivered": delivered.json }),
+    ))
 }
 
 fn thread(case: &Case) -> Vec<(String, String)> {

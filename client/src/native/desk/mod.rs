@@ -15,6 +15,8 @@ mod till;
 mod view;
 mod words;
 
+pub(super) use words::act as act_words;
+
 use std::{
     io::{BufRead, IsTerminal, Write},
     net::{SocketAddr, TcpListener},

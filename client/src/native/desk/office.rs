@@ -254,7 +254,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     step("fetch-keys", 0, 0);
     restock(office).await?;
     step("fetch-board", 0, 0);
-    let troubles = office.file.contents.collect(&office.api, &office.circuits).await?;
+    let mut troubles = office.file.contents.collect(&office.api, &office.circuits).await?;
     office.save()?;
     office.file.contents.discard_taken(&office.api, &office.circuits).await?;
     step("fetch-filing", 0, 0);
@@ -262,7 +262,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     let filed =
         o.file.contents.file_pending(&o.api, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
     office.save()?;
-    filed?;
+    troubles.extend(filed?.troubles);
     step("fetch-outbox", 0, 0);
     let delivered = run::deliver(office).await;
     let waiting = office.file.contents.waiting().to_vec();

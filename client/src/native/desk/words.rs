@@ -15,6 +15,7 @@ use subrosa_crypto::sign::HolderId;
 use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 
 use super::view::{CaseView, View};
+use crate::sealed;
 
 /// Text from outside, without control characters but line breaks, and without marks that turn the writing's direction.
 pub(super) fn clean(text: &str) -> String {
@@ -159,8 +160,16 @@ pub(super) fn title(t: &Words, view: &View, case: &CaseView) -> String {
     }
 }
 
-/// A text of a pack, in the reader's language or in English.
+/// A text of a pack, in the reader's language or in English. What came through the sealed intake has no pack, until triage gives it one.
 pub(super) fn pack_text(t: &Words, view: &View, pack: &str, key: &str) -> Option<String> {
+    if pack == sealed::REGIME {
+        let own = match key {
+            "title" => "sealed-title",
+            "ask-receipt-code" => "sealed-code",
+            _ => return None,
+        };
+        return Some(t.get(own).to_owned());
+    }
     let texts = &view.pack(pack)?.texts;
     let found = texts.get(t.code).and_then(|m| m.get(key)).or_else(|| texts.get("en")?.get(key));
     found.map(|s| clean(s))
@@ -184,7 +193,7 @@ pub(super) fn act_key(act: &Act) -> &'static str {
     }
 }
 
-pub(super) fn act(t: &Words, act: &Act) -> String {
+pub(in crate::native) fn act(t: &Words, act: &Act) -> String {
     t.get(&format!("act-{}", act_key(act))).to_owned()
 }
 

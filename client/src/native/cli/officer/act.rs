@@ -88,6 +88,9 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         o.file.save(&mut env.rng)?;
         return Ok(Answer::new(format!("Handed to {n} administrators."), json!({ "administrators": n })));
     }
+    if let Step::Bring { colleague } = &c.step {
+        return bring(&c, &mut o, at, &before, colleague, env).await;
+    }
     let (roles, plan): (&[RoleName], Plan) = match &c.step {
         Step::Triage { pack, class, jurisdiction, severity } => {
             let set = TriageSet {
@@ -182,6 +185,35 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         format!("Done. The case is now: {}.{more}{notes}", after.case().state().name()),
         json!({ "state": after.case().state().name(), "waiting": waiting }),
     ))
+}
+
+/// Brings a colleague in. The keystore is saved whatever happens: the team may have grown although the keys were not sent.
+async fn bring(
+    c: &ActArgs,
+    o: &mut Open,
+    at: usize,
+    before: &Replay,
+    colleague: &str,
+    env: &mut Env,
+) -> Result<Answer> {
+    let found = o.directory.officers().iter().find(|x| x.name == colleague);
+    let found = found.with_context(|| {
+        let names: Vec<&str> = o.directory.officers().iter().map(|x| x.name.as_str()).collect();
+        format!("the charter names no officer `{colleague}`; it names: {}", names.join(", "))
+    })?;
+    let holder = found.key.holder_id();
+    let role = role(&o.file.contents, &o.directory, &ANY, c.role)?;
+    let desk = &mut o.file.contents;
+    let handed =
+        desk.hand_over(&env.api, at, holder, role, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    let after = handed?;
+    let joined = before.case().team().all(|h| h != holder);
+    let text = match joined {
+        true => format!("{colleague} has joined the team and finds the case at the next visit."),
+        false => format!("{colleague} is on the team already; the keys were sent again."),
+    };
+    Ok(Answer::new(text, json!({ "joined": joined, "team": after.case().team().count() })))
 }
 
 fn event(e: Event) -> Plan {

@@ -222,6 +222,19 @@ pub(in super::super) fn fields(
             let people: Vec<_> = case.team().map(|h| (h.to_string(), clean(&view.name_of(h)))).collect();
             f.choose(FieldKind::Select, "holder", &view.me.holder.to_string(), people);
         }
+        Step::Bring => {
+            let people: Vec<_> = super::colleagues(view, case)
+                .map(|o| {
+                    let (holder, name) = (o.key.holder_id(), clean(&o.name));
+                    let text = match case.team().any(|h| h == holder) {
+                        true => t.with("bring-again", &[("who", &name)]),
+                        false => format!("{name} ({})", words::roles(t, &o.roles)),
+                    };
+                    (holder.to_string(), text)
+                })
+                .collect();
+            f.choose(FieldKind::Radio, "colleague", "", people);
+        }
         Step::Note => {
             f.area("note");
             let who = f.words("visible", &["team", "adjudicators"]);

@@ -8,8 +8,8 @@ use subrosa_casework::{
     award::AwardOrder,
     bytes::{AwardRef, Digest, Signature},
     case::{
-        AccusedHeard, Act, AuthorityDecision, BudgetView, CheckReport, CloseReason, Detriment, Disclosure, Entity,
-        EntityKind, Event, Evidence, Handling, MessageKind, Pinned, Position, Relation, RetaliationAnswers,
+        AccusedHeard, Act, AuthorityDecision, BudgetView, Case, CheckReport, CloseReason, Detriment, Disclosure,
+        Entity, EntityKind, Event, Evidence, Handling, MessageKind, Pinned, Position, Relation, RetaliationAnswers,
         SourcePosition, State, TriageSet, Verdict, Visibility,
     },
     clock::Zone,
@@ -21,7 +21,7 @@ use subrosa_casework::{
 };
 
 use super::view::View;
-use crate::officer::claim_statement;
+use crate::{directory::Officer, officer::claim_statement};
 
 /// Acts that belong together on the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,6 +102,7 @@ steps! {
     Deliver "deliver" Award false true;
     Paid "paid" Award false true;
     Assign "assign" Keeping false false;
+    Bring "bring" Keeping false true;
     Note "note" Keeping false false;
     Tag "tag" Keeping false false;
     Link "link" Keeping false false;
@@ -142,6 +143,7 @@ impl Step {
             Self::ReleaseHold => !case.on_hold(),
             Self::Reasons => case.award().is_none(),
             Self::CloseClaim => case.state() != State::ClaimOpen,
+            Self::Bring => colleagues(view, case).next().is_none(),
             // A decision that waits is signed second, not proposed again.
             Self::Accept | Self::Finalize | Self::Panel | Self::Purge | Self::Extend | Self::Hold => pending(self.id()),
             _ => false,
@@ -287,7 +289,8 @@ impl Step {
             }
             Self::Paid => Event::Paid { records: Vec::new() },
             Self::Assign => Event::Assigned { holder: view.me.holder },
-            Self::Note => Event::Noted { text: x(), visibility: Visibility::Team },
+            // Whoever is on the team may be sent the keys again, which is no entry: ask with one that every member may write.
+            Self::Note | Self::Bring => Event::Noted { text: x(), visibility: Visibility::Team },
             Self::Tag => Event::Tagged { tag: x(), on: true },
             Self::Link => {
                 let mut other = case.id().0;
@@ -302,4 +305,13 @@ impl Step {
             Self::Recuse => Event::Recused { reason: x() },
         })
     }
+}
+
+/// Officers of the charter who work on cases and could be brought into this one, or be sent its keys again.
+pub(super) fn colleagues<'v>(view: &'v View, case: &'v Case) -> impl Iterator<Item = &'v Officer> {
+    let all = view.known.iter().flat_map(|k| k.directory.officers());
+    all.filter(|o| {
+        let holder = o.key.holder_id();
+        !o.roles.is_empty() && holder != view.me.holder && case.recused().all(|h| h != holder)
+    })
 }

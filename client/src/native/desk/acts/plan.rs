@@ -48,6 +48,8 @@ pub(in super::super) enum Plan {
     SignOrder,
     /// Hand the order to the administrators.
     Deliver,
+    /// Bring a colleague in, or send them the keys again.
+    Bring(HolderId),
     /// Record that the tokens are issued.
     Paid(AwardRef),
     /// Write to the source.
@@ -75,7 +77,7 @@ impl Plan {
                 let message = Message::Text { text: text.clone(), files: Vec::new() };
                 officer::Plan::Message { kind: *kind, body: message.encode()?.to_vec(), leak_checked }
             }
-            Self::Deliver | Self::Paid(_) => return Ok(None),
+            Self::Deliver | Self::Bring(_) | Self::Paid(_) => return Ok(None),
         }))
     }
 
@@ -484,6 +486,13 @@ pub(in super::super) fn plan(
             let holder: Option<HolderId> = r.choice("holder", |v| case.team().find(|h| h.to_string() == v));
             match holder {
                 Some(holder) => event(Event::Assigned { holder }),
+                None => return Err(r.problems),
+            }
+        }
+        Step::Bring => {
+            let known = |v: &str| super::colleagues(&visit.view, case).find(|o| o.key.holder_id().to_string() == v);
+            match r.choice("colleague", |v| known(v).map(|o| o.key.holder_id())) {
+                Some(holder) => Plan::Bring(holder),
                 None => return Err(r.problems),
             }
         }

@@ -5,6 +5,7 @@ use subrosa_casework::{
     refusal::Refusal,
     role::RoleName,
 };
+use subrosa_crypto::sign::HolderId;
 
 use super::{
     super::{
@@ -92,7 +93,8 @@ pub(in super::super) async fn run(
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
     let outcome = match plan {
-        Plan::Deliver => hand_over(office, at).await.map(|()| Done::Written),
+        Plan::Deliver => deliver_order(office, at).await.map(|()| Done::Written),
+        Plan::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
         Plan::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
             let records =
@@ -224,7 +226,17 @@ pub(in super::super) async fn deliver(office: &mut Office) -> Result<Vec<Deliver
     }
 }
 
-async fn hand_over(office: &mut Office, at: usize) -> Result<(), Failure> {
+async fn bring(office: &mut Office, at: usize, colleague: HolderId, role: RoleName) -> Result<(), Failure> {
+    let known = office.known.clone().ok_or_else(unknown)?;
+    let o = &mut *office;
+    let (desk, directory, ctx) = (&mut o.file.contents, &known.directory, &known.ctx);
+    let sent = desk.hand_over(&o.api, at, colleague, role, directory, ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    sent?;
+    Ok(())
+}
+
+async fn deliver_order(office: &mut Office, at: usize) -> Result<(), Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
     let o = &mut *office;
     let sent =

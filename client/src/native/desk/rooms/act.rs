@@ -21,7 +21,9 @@ use super::{
         view::View,
         words::{self, clean, euros},
     },
+    award,
     case::{self, Room, open, problem},
+    thread,
 };
 
 /// What can be done now in a case, and what cannot, with the rule that forbids it.
@@ -194,7 +196,7 @@ fn aside(visit: &Visit, p: &Place) -> Vec<Section> {
     match p.step {
         Step::Acknowledge | Step::Ask | Step::Feedback | Step::Reasons | Step::Write => {
             let base = format!("{}/case/{}", visit.base(), hex::encode(p.id));
-            let last = case.messages().iter().rev().take(3).rev().map(|m| case::bubble(t, view, m, &base)).collect();
+            let last = case.messages().iter().rev().take(3).rev().map(|m| thread::bubble(t, view, m, &base)).collect();
             vec![case::section(t, "s-thread", vec![Block::Thread(last)])]
         }
         Step::Declare => {
@@ -214,7 +216,7 @@ fn aside(visit: &Visit, p: &Place) -> Vec<Section> {
             let mut rows = Vec::new();
             for (name, (unit, list)) in &pack.thresholds {
                 for row in list {
-                    let verified = t.get(if row.verified { "verified" } else { "from-memory" });
+                    let verified = t.get(if row.verified { "verified" } else { "not-compared" });
                     let cells = [
                         clean(name),
                         format!("{} {}", plain_number(row.value), unit.name),
@@ -310,7 +312,7 @@ fn after(step: Step) -> &'static str {
         Step::Acknowledge | Step::Ask | Step::Feedback | Step::Reasons | Step::Write => "/thread",
         Step::Check => "/checks",
         Step::Evidence | Step::Handle => "/evidence",
-        Step::Name | Step::Declare | Step::Assign => "/people",
+        Step::Name | Step::Declare | Step::Assign | Step::Bring => "/people",
         Step::ProposeAward | Step::Panel | Step::SignOrder | Step::Deliver => "/award",
         _ => "",
     }
@@ -446,12 +448,12 @@ fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
         Plan::Two(act) => words::act_details(t, act),
         Plan::Award { inputs, breakdown, .. } => {
             let mut out = words::inputs_facts(t, inputs);
-            out.extend(case::breakdown(t, breakdown));
+            out.extend(award::breakdown(t, breakdown));
             out
         }
         Plan::Panel { inputs, breakdown, reasons } => {
             let mut out = words::inputs_facts(t, inputs);
-            out.extend(case::breakdown(t, breakdown));
+            out.extend(award::breakdown(t, breakdown));
             out.push(fact("f-reasons", clean(reasons)));
             out
         }
@@ -463,6 +465,7 @@ fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
             text if text.is_empty() || plan.report().is_some() => Vec::new(),
             text => vec![fact("col-details", text)],
         },
+        Plan::Bring(holder) => vec![fact("ask-colleague", clean(&view.name_of(*holder)))],
         Plan::Declare | Plan::SignOrder | Plan::Deliver | Plan::Paid(_) => Vec::new(),
     };
     (facts, sections)

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
-    case::{AccusedHeard, Act as Decision, Case, CheckReport, Event, compare, priority},
+    case::{AccusedHeard, Case, CheckReport, Event, compare, priority},
     journal::{EntryFault, Replay},
-    policy::AwardBreakdown,
-    regime::{CLASS, PACK},
 };
 use subrosa_templates::console::{
     Block, Bubble, CaseHead, Cell, Chip, Document, Fact, Link, Notice, Proposal, Section, Tone, Words,
@@ -18,12 +16,10 @@ use super::{
         book::Reading,
         routes::{Visit, html},
         view::View,
-        words::{self, clean, euros, time},
+        words::{self, clean, time},
     },
-    evidence::size,
     queue,
 };
-use crate::message::Message;
 
 /// The pages of a case, in the order of their tabs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -199,7 +195,7 @@ pub(in super::super) fn section(t: &Words, id: &str, blocks: Vec<Block>) -> Sect
     Section { id: id.to_owned(), title: t.get(id).to_owned(), blocks }
 }
 
-fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
+pub(in super::super) fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
     Fact { name: t.get(key).to_owned(), value: value.into(), code: false }
 }
 
@@ -398,97 +394,8 @@ fn alike(visit: &Visit, case: &Case) -> Block {
     Block::Table { caption: t.get("s-alike").to_owned(), head: head.map(|k| t.get(k).to_owned()).to_vec(), rows }
 }
 
-fn paragraphs(text: &str) -> Vec<String> {
+pub(in super::super) fn paragraphs(text: &str) -> Vec<String> {
     clean(text).lines().filter(|l| !l.trim().is_empty()).map(ToOwned::to_owned).collect()
-}
-
-/// One of the source's answers, with its question in words.
-fn answer(t: &Words, view: &View, regime: &str, question: &str, answer: &str) -> Fact {
-    let text = |key: String| words::pack_text(t, view, regime, &key);
-    if question == CLASS {
-        let class = text(format!("class-{answer}")).unwrap_or_else(|| clean(answer));
-        return fact(t, "f-class", class);
-    }
-    let name = text(format!("ask-{question}")).unwrap_or_else(|| clean(question));
-    Fact { name, value: clean(answer), code: false }
-}
-
-/// A message as the thread shows it.
-pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::case::Message, base: &str) -> Bubble {
-    let (from, source, kind) = match m.sent {
-        None => (t.get("the-source").to_owned(), true, t.get("kind-message").to_owned()),
-        Some((h, k)) => (clean(&view.name_of(h)), false, t.get(words::kind_key(k)).to_owned()),
-    };
-    let mut b = Bubble { seq: m.seq, from, source, kind, when: time(m.at), ..Bubble::default() };
-    let files = |files: &[subrosa_crypto::file::FileManifest]| {
-        let name =
-            |f: &subrosa_crypto::file::FileManifest| format!("{} ({})", clean(f.name()), size(f.fingerprint().size));
-        files
-            .iter()
-            .map(|f| Link {
-                url: format!("{base}/file/{}", hex::encode(f.fingerprint().sha256)),
-                text: name(f),
-                ..Link::default()
-            })
-            .collect()
-    };
-    match Message::decode(&m.body.0) {
-        Ok(Message::Tip(tip)) => {
-            b.kind = t.get("kind-tip").to_owned();
-            b.text = paragraphs(&tip.narrative);
-            b.facts = tip
-                .answers
-                .iter()
-                .filter(|(q, _)| *q != PACK)
-                .map(|(q, a)| answer(t, view, &tip.regime, q, a))
-                .collect();
-            b.files = files(&tip.files);
-        }
-        Ok(Message::Text { text, files: f }) => {
-            b.text = paragraphs(&text);
-            b.files = files(&f);
-        }
-        Ok(Message::Notice(n)) => {
-            b.kind = t.get("kind-notice").to_owned();
-            b.text = paragraphs(&n.text);
-        }
-        Ok(Message::Statement(s)) => {
-            b.kind = t.get("kind-statement").to_owned();
-            b.text = vec![t.get(words::source_act_key(&s.act)).to_owned()];
-        }
-        Ok(Message::TokenRequest(_)) => b.text = vec![t.get("source-tokens").to_owned()],
-        Ok(_) => b.text = vec![t.get("kind-other").to_owned()],
-        Err(e) => b.text = vec![clean(&e.to_string())],
-    }
-    b
-}
-
-/// The conversation with the source.
-pub(in super::super) async fn thread(visit: Visit, path: Path<(String, String)>) -> HttpResponse {
-    let (id, replay) = match open(&visit, &path.1, Room::Thread, Reading::Page).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
-    let (t, view) = (visit.t, &visit.view);
-    let base = format!("{}/case/{}", visit.base(), hex::encode(id));
-    let bubbles = replay.case().messages().iter().map(|m| bubble(t, view, m, &base)).collect();
-    let write = ["ask", "feedback", "write"].map(|id| Link {
-        url: format!("{base}/act/{id}"),
-        text: t.get(&format!("act-{id}")).to_owned(),
-        ..Link::default()
-    });
-    let mut blocks = vec![Block::Thread(bubbles), Block::Links(write.to_vec())];
-    if !view.cases.get(&id).is_some_and(|c| c.conversation) {
-        blocks.push(Block::Notice(Notice { tone: Tone::Soon, text: t.get("no-conversation").to_owned(), code: None }));
-    }
-    document(
-        &visit,
-        &id,
-        Room::Thread,
-        "tab-thread",
-        t.get("thread-lead").to_owned(),
-        vec![section(t, "s-thread", blocks)],
-    )
 }
 
 /// A check's verdict, the rule that gave it, and the arithmetic.
@@ -531,144 +438,6 @@ pub(in super::super) async fn checks(visit: Visit, path: Path<(String, String)>)
         sections.push(section(t, "s-checks", vec![Block::Text(t.get("checks-none").to_owned())]));
     }
     document(&visit, &id, Room::Checks, "tab-checks", t.get("checks-lead").to_owned(), sections)
-}
-
-/// Who works on it, who does not, who is named.
-pub(in super::super) async fn people(visit: Visit, path: Path<(String, String)>) -> HttpResponse {
-    let (id, replay) = match open(&visit, &path.1, Room::People, Reading::Page).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
-    let (t, view, case) = (visit.t, &visit.view, replay.case());
-    let plain = |text: String| Cell { text, ..Cell::default() };
-    let mut rows = Vec::new();
-    for holder in case.team().chain(case.recused()) {
-        let held = view.known.as_ref().map(|k| k.directory.roles_of(holder).to_vec()).unwrap_or_default();
-        let recused = case.recused().any(|h| h == holder);
-        let declared = case.has_declared(holder);
-        let (tone, key) = match (recused, declared) {
-            (true, _) => (Tone::Bad, "person-recused"),
-            (false, true) => (Tone::Good, "person-declared"),
-            (false, false) => (Tone::Soon, "person-undeclared"),
-        };
-        let mut part = Vec::new();
-        if case.investigators().any(|h| h == holder) {
-            part.push(t.get("person-investigates").to_owned());
-        }
-        if case.assigned() == Some(holder) {
-            part.push(t.get("person-assigned").to_owned());
-        }
-        rows.push(vec![
-            plain(clean(&view.name_of(holder))),
-            plain(words::roles(t, &held)),
-            Cell { text: t.get(key).to_owned(), tone, ..Cell::default() },
-            plain(part.join(", ")),
-        ]);
-    }
-    let head = ["col-name", "col-roles", "col-conflict", "col-part"].map(|k| t.get(k).to_owned()).to_vec();
-    let team = Block::Table { caption: t.get("s-team").to_owned(), head, rows };
-    let entities = match case.entities() {
-        [] => Block::Text(t.get("entities-none").to_owned()),
-        some => Block::Table {
-            caption: t.get("s-entities").to_owned(),
-            head: ["col-name", "col-kind"].map(|k| t.get(k).to_owned()).to_vec(),
-            rows: some
-                .iter()
-                .map(|e| vec![plain(clean(&e.name)), plain(words::entity_kind(t, e.kind).to_owned())])
-                .collect(),
-        },
-    };
-    let sections = vec![
-        section(t, "s-team", vec![team]),
-        section(t, "s-entities", vec![entities]),
-        section(t, "s-protection", protection(t, case)),
-    ];
-    document(&visit, &id, Room::People, "tab-people", t.get("people-lead").to_owned(), sections)
-}
-
-/// What protects the source: its position, the diary of what it suffers, and to whom anything that could name it was told.
-fn protection(t: &Words, case: &Case) -> Vec<Block> {
-    let plain = |text: String| Cell { text, ..Cell::default() };
-    let table = |caption: &str, head: [&str; 3], rows: Vec<[String; 3]>| match rows.is_empty() {
-        true => Block::Text(t.get(&format!("{caption}-none")).to_owned()),
-        false => Block::Table {
-            caption: t.get(caption).to_owned(),
-            head: head.map(|k| t.get(k).to_owned()).to_vec(),
-            rows: rows.into_iter().map(|row| row.map(plain).to_vec()).collect(),
-        },
-    };
-    let diary = case.detriments().iter().map(|d| {
-        let receipt = d.message.map_or_else(|| "–".to_owned(), |seq| t.with("diary-message", &[("n", &seq)]));
-        [d.day.to_string(), clean(&d.what), receipt]
-    });
-    let told = case.disclosures().iter().map(|d| [clean(&d.to), clean(&d.what), clean(&d.ground)]);
-    let position = case.position().map_or_else(|| t.get("position-unknown").to_owned(), |p| words::position(t, &p));
-    vec![
-        Block::Facts(vec![fact(t, "f-position", position)]),
-        table("diary", ["col-day", "col-what", "col-receipt"], diary.collect()),
-        table("disclosures", ["col-to", "col-what", "col-ground"], told.collect()),
-    ]
-}
-
-/// What the formula gave, part by part.
-pub(in super::super) fn breakdown(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
-    let percent = format!("{}.{:02} %", b.rate_bp / 100, b.rate_bp % 100);
-    let mut out = vec![
-        fact(t, "f-rate", percent),
-        fact(t, "f-a1", euros(t, b.a1)),
-        fact(t, "f-a2", euros(t, b.a2)),
-        fact(t, "f-a3", euros(t, b.a3)),
-        fact(t, "f-gross", euros(t, b.gross)),
-    ];
-    out.extend(b.cap.map(|cap| fact(t, "f-cap", euros(t, cap))));
-    out.push(fact(t, "f-amount", euros(t, b.amount)));
-    out
-}
-
-/// The award.
-pub(in super::super) async fn award(visit: Visit, path: Path<(String, String)>) -> HttpResponse {
-    let (id, replay) = match open(&visit, &path.1, Room::Award, Reading::Page).await {
-        Ok(found) => found,
-        Err(answer) => return answer,
-    };
-    let (t, view, case) = (visit.t, &visit.view, replay.case());
-    let mut sections = Vec::new();
-    match case.award() {
-        None => sections.push(section(t, "s-award", vec![Block::Text(t.get("award-none").to_owned())])),
-        Some(a) => {
-            let yes = |b: bool| t.get(if b { "yes" } else { "no" }).to_owned();
-            let facts = vec![
-                fact(t, "f-amount", euros(t, a.amount)),
-                fact(t, "f-proposer", clean(&view.name_of(a.proposer))),
-                fact(t, "f-proposed-at", time(a.proposed_at)),
-                fact(t, "f-policy", format!("{} v{}", clean(&a.policy.id), a.policy.version)),
-                fact(t, "f-accepted", yes(a.accepted)),
-                fact(t, "f-panel", yes(a.panel_decided)),
-                fact(t, "f-reasons-sent", yes(a.reasons_sent)),
-                fact(t, "f-award-ref", a.award_ref.map(|r| r.to_string()).unwrap_or_else(|| "–".into())),
-                fact(t, "f-batch", yes(a.batch.is_some())),
-                fact(
-                    t,
-                    "f-signatures",
-                    a.signatures.iter().map(|(h, _)| clean(&view.name_of(*h))).collect::<Vec<_>>().join(", "),
-                ),
-            ];
-            sections.push(section(t, "s-award", vec![Block::Facts(facts)]));
-            let policy = view.known.as_ref().and_then(|k| {
-                let found = k.ctx.policies().iter().find(|p| p.digest() == a.policy.digest)?;
-                found.award(&a.inputs).ok()
-            });
-            let mut formula = vec![Block::Facts(words::inputs_facts(t, &a.inputs))];
-            formula.extend(policy.map(|b| Block::Facts(breakdown(t, &b))));
-            sections.push(section(t, "s-formula", formula));
-        }
-    }
-    let contested = replay.events().iter().any(|e| {
-        matches!(&e.event, Event::Proposed(Decision::DecideContest { .. }))
-            || matches!(&e.event, Event::SourceStated(s) if s.act == subrosa_casework::award::SourceAct::Contest)
-    });
-    let lead = if contested { t.get("award-contested").to_owned() } else { String::new() };
-    document(&visit, &id, Room::Award, "tab-award", lead, sections)
 }
 
 /// Every entry.

@@ -121,7 +121,9 @@ fn wishes(visit: &Visit, fields: &Fields) -> Result<Wishes, Problems> {
     let yes = |name: &str| fields.get(name) == "yes";
     match problems.is_empty() {
         true => {
-            Ok(Wishes { to, summary, redact, with_words: yes("with-words"), with_originals: yes("with-originals") })
+            let language = t.code.to_owned();
+            let (with_words, with_originals) = (yes("with-words"), yes("with-originals"));
+            Ok(Wishes { to, summary, redact, with_words, with_originals, language })
         }
         false => Err(problems),
     }

@@ -1,0 +1,118 @@
+//! A colleague joins a case: one officer hands over its keys, the other takes it onto the desk.
+//!
+//! Spec: `docs/spec/case-keys.md`, section "Handing a case over". Crash points: the team's new member stands in the journal before the keys are sent; whoever
+//! is on the team may be sent them again. The receiver keeps what came in the keystore until the journal has been read under it once.
+
+use rand_core::CryptoRng;
+use subrosa_casework::{
+    case::{Case, Command, Event, State},
+    journal::{Replay, ReplayError},
+    refusal::Rule,
+    role::RoleName,
+};
+use subrosa_crypto::sign::HolderId;
+
+use super::{Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError};
+use crate::{
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    message::{CaseHandover, Message},
+    transport::Transport,
+};
+
+impl Desk {
+    /// Takes a colleague into a case's team, unless the team has them already, and sends them all its keys as first contact. Save afterwards. Harmless to
+    /// repeat, and worth repeating when the sending failed or the colleague lost what came.
+    ///
+    /// # Errors
+    /// A rule (the colleague has left the case, or this officer has), the server, or [`OfficerError::NoColleague`].
+    #[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
+    pub async fn hand_over<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        case: usize,
+        colleague: HolderId,
+        role: RoleName,
+        directory: &Directory,
+        ctx: &DeskContext,
+        now: u64,
+        circuits: &Circuits,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Replay, OfficerError> {
+        let me = self.identity.holder();
+        let officer = directory.officers().iter().find(|o| o.key.holder_id() == colleague && colleague != me);
+        let officer = officer.ok_or(OfficerError::NoColleague)?;
+        // After somebody has left, the key is turned first: what is handed over is the key that stays.
+        self.act(api, case, ctx, role, |_| None, now, circuits, rng).await?;
+        let wrap = self.journal_of(case)?.wrap_for(colleague, &officer.wrap, rng)?;
+        let add = Event::MemberAdded { wrap };
+        let command = |c: &Case| match c.team().any(|h| h == colleague) {
+            true => None,
+            false => Some(Command::Write(add.clone())),
+        };
+        let replay = self.act(api, case, ctx, role, command, now, circuits, rng).await?;
+        // With nothing to write, no rule was asked.
+        if replay.case().state() == State::Purged {
+            return Err(JournalError::Purged.into());
+        }
+        if !replay.case().team().any(|h| h == me) {
+            return Err(JournalError::Refused(Rule::NotOnTeam.into()).into());
+        }
+        let message = Message::Handover(Box::new(self.journal_of(case)?.handover())).encode()?;
+        let to = [(officer.name.as_str(), &officer.key, &officer.contact, message)];
+        self.first_contact(api, &to, now, circuits, rng).await?;
+        Ok(replay)
+    }
+
+    fn journal_of(&self, case: usize) -> Result<&JournalAccessKeys, OfficerError> {
+        let entry = self.cases.get(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
+        Ok(entry.journal.as_ref().ok_or(JournalError::Purged)?)
+    }
+
+    /// Keeps what a colleague, or somebody who claims to be one, handed over. Nothing of it counts yet.
+    pub(super) fn note_handover(&mut self, handed: CaseHandover) {
+        if self.cases.iter().all(|c| c.id != handed.journal.0) {
+            self.handed.push(handed);
+        }
+    }
+
+    /// Reads each journal that was handed over, and takes those onto the desk whose team this officer belongs to. Answers what was wrong with the others; what
+    /// could not be read for want of a server is tried again.
+    pub(super) async fn take_over<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        ctx: &DeskContext,
+        now: u64,
+        circuits: &Circuits,
+    ) -> Vec<String> {
+        let me = self.identity.holder();
+        let mut troubles = Vec::new();
+        for handed in core::mem::take(&mut self.handed) {
+            if self.cases.iter().any(|c| c.id == handed.journal.0) {
+                continue;
+            }
+            let mut journal = JournalAccessKeys::from_handover(&handed);
+            match journal.read(api, &self.hand(ctx, now), circuits.fresh()).await {
+                Ok(replay) if replay.case().team().any(|h| h == me) => self.cases.push(DeskCase {
+                    id: journal.id,
+                    journal: Some(journal),
+                    session: None,
+                    pending: Vec::new(),
+                    sent: Vec::new(),
+                    filed: Vec::new(),
+                    remains: Vec::new(),
+                }),
+                Ok(_) => troubles.push(
+                    "somebody handed you the keys of a case to whose team you do not belong; they were not kept".into(),
+                ),
+                Err(JournalError::Api(_) | JournalError::Replay(ReplayError::Future(_))) => {
+                    troubles.push("a case that was handed to you cannot be read yet; it is tried again".into());
+                    self.handed.push(handed);
+                }
+                Err(e) => troubles.push(format!("a case that was handed to you cannot be read: {e}")),
+            }
+        }
+        troubles
+    }
+}
