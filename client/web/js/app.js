@@ -16,27 +16,25 @@ let door = null;
 forget(() => door?.free());
 
 /** The engine, once the charter was verified with it; for a tip, also the forms that the charter commits to. */
-const ready = once(async () => {
-  at("loading").hidden = false;
-  try {
-    const engine = await load(data.dataset);
-    door ??= new engine.Door(data.dataset.root, send);
-    const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
-    if (entered.clock_hours) {
-      at("clock").textContent = say("clock", { hours: entered.clock_hours });
-      at("clock").hidden = false;
-    }
-    const got = { engine, door, officers: entered.officers };
-    if (data.dataset.page === "tip") {
-      const bytes = new TextEncoder();
-      const held = [...data.content.querySelectorAll("#packs > p")].map((p) => bytes.encode(p.textContent));
-      got.forms = JSON.parse(await door.forms(document.documentElement.lang, held));
-    }
-    for (const part of parts) part.arrived(got);
-    return got;
-  } finally {
-    at("loading").hidden = true;
+const bring = async () => {
+  const engine = await load(data.dataset);
+  door ??= new engine.Door(data.dataset.root, send);
+  const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
+  if (entered.clock_hours) {
+    at("clock").textContent = say("clock", { hours: entered.clock_hours });
+    at("clock").hidden = false;
   }
+  const got = { engine, door, officers: entered.officers };
+  if (data.dataset.page === "tip") {
+    const bytes = new TextEncoder();
+    const held = [...data.content.querySelectorAll("#packs > p")].map((p) => bytes.encode(p.textContent));
+    got.forms = JSON.parse(await door.forms(document.documentElement.lang, held));
+  }
+  for (const part of parts) part.arrived(got);
+  return got;
+};
+const ready = once(bring, (on) => {
+  at("loading").hidden = !on;
 });
 
 const parts = data.dataset.page === "tip" ? [new Tip(ready)] : [new Return(ready), new Redeem(ready)];

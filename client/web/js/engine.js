@@ -1,7 +1,8 @@
 // Loads the engine: as WebAssembly, or, only where that is switched off, as the same code in plain JavaScript.
 import init, * as compiled from "subrosa-engine";
 
-/** Answers what the engine exports. Throws `unreachable` if it does not come, `engine` if neither form runs here. */
+/** Answers what the engine exports. Throws `not-arrived` if it does not come, or is not what the page names: a browser does not tell the two apart; and `engine`
+ * if neither form runs here. */
 export async function load(data) {
   if (typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function") {
     const module_or_path = await fetched(data);
@@ -29,7 +30,7 @@ async function fetched(data) {
     });
     if (answer.ok) return await answer.arrayBuffer();
   } catch {
-    throw { code: "unreachable" };
+    throw { code: "not-arrived" };
   }
   throw { code: "engine" };
 }
@@ -46,7 +47,7 @@ function run(data) {
     script.addEventListener("load", resolve);
     script.addEventListener("error", () => {
       script.remove();
-      reject({ code: "unreachable" });
+      reject({ code: "not-arrived" });
     });
     // A browser remembers that a module did not come, by its address; the part behind # makes it another one.
     script.src = `${data.twin}#${tries++}`;

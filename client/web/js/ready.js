@@ -5,25 +5,34 @@ import { read } from "./page.js";
 const AGAIN = [2000, 5000, 10_000];
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Answers a function that gives what `bring` gave. `bring` runs once; after a failure the next call begins anew. */
-export function once(bring) {
+/** What may pass by itself. */
+const PASSING = ["unreachable", "not-arrived"];
+
+/** Answers a function that gives what `bring` gave. `bring` runs once; after a failure the next call begins anew. `waiting` is told when one begins to wait, and when
+ * the waiting is over. */
+export function once(bring, waiting) {
   let going = null;
   const patient = async () => {
     for (const wait of AGAIN) {
       try {
         return await bring();
       } catch (error) {
-        if (read(error).code !== "unreachable") throw error;
+        if (!PASSING.includes(read(error).code)) throw error;
         await sleep(wait);
       }
     }
     return bring();
   };
-  return () => {
-    going ??= patient().catch((error) => {
+  const begin = async () => {
+    waiting(true);
+    try {
+      return await patient();
+    } catch (error) {
       going = null;
       throw error;
-    });
-    return going;
+    } finally {
+      waiting(false);
+    }
   };
+  return () => (going ??= begin());
 }

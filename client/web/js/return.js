@@ -24,7 +24,7 @@ export class Return {
     at("reply-form").addEventListener("submit", (event) => this.reply(event));
     at("claim").addEventListener("click", () => this.state("claim"));
     at("contest").addEventListener("click", () => this.state("contest"));
-    at("withdraw").addEventListener("click", () => this.state("withdraw"));
+    for (const act of ["withdraw", "consent", "reopen"]) at(act).addEventListener("click", () => this.state(act));
     at("accept-form").addEventListener("submit", (event) => this.accept(event));
     at("request").addEventListener("click", () => this.request());
     at("collect").addEventListener("click", () => this.collect());
@@ -68,6 +68,8 @@ export class Return {
     if (status.acknowledge_by) clocks.push(say("acknowledge-by", { date: day(status.acknowledge_by) }));
     if (status.feedback_by) clocks.push(say("feedback-by", { date: day(status.feedback_by) }));
     at("clocks").replaceChildren(...clocks.map((text) => make("li", text)));
+    at("reopen").hidden = status.state !== "closed";
+    at("withdraw").hidden = status.state === "closed";
     at("award").hidden = status.award_cents === null;
     if (status.award_cents !== null) at("award-amount").textContent = say("award", { amount: money(status.award_cents) });
   }

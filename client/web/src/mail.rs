@@ -64,13 +64,15 @@ impl Door {
         Ok(json!(texts).to_string())
     }
 
-    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`.
+    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`, `consent` (to a referral), `reopen`.
     pub async fn say(&self, act: String, cents: f64) -> Result<(), JsValue> {
         let act = match act.as_str() {
             "claim" => SourceAct::Claim,
             "accept" => SourceAct::AcceptAward { amount: Cents(crate::door::seconds(cents)) },
             "contest" => SourceAct::Contest,
             "withdraw" => SourceAct::Withdraw,
+            "consent" => SourceAct::ConsentToReferral,
+            "reopen" => SourceAct::Reopen,
             _ => return Err(Trouble::new("damaged").into()),
         };
         let mut source = self.take_source()?;

@@ -48,6 +48,10 @@ pub(super) enum Command {
     Contest(Pass),
     /// Take the tip back
     Withdraw(Pass),
+    /// Allow the officers to pass the report on to an authority; without it they may only where a law obliges them
+    Consent(Pass),
+    /// Ask for a closed case to be opened again; two officers decide
+    Reopen(Pass),
     /// Ask for the award as blind tokens
     RequestTokens(Pass),
     /// Fetch the administrators' signatures; with enough of them, write the tokens to a file
@@ -205,6 +209,8 @@ pub(super) async fn run(command: Command, env: Env, server: (&str, Option<&str>)
         }
         Command::Contest(p) => say(&p, env, SourceAct::Contest, "Your objection is on its way; a panel decides.").await,
         Command::Withdraw(p) => say(&p, env, SourceAct::Withdraw, "Your withdrawal is on its way.").await,
+        Command::Consent(p) => say(&p, env, SourceAct::ConsentToReferral, "Your consent is on its way.").await,
+        Command::Reopen(p) => say(&p, env, SourceAct::Reopen, "Your wish is on its way; two officers decide.").await,
         Command::RequestTokens(p) => {
             let (mut source, mut rng) = p.source(env).await?;
             source.request_tokens(&mut rng).await?;
@@ -340,6 +346,23 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
     ))
 }
 
+/// What a state means for the source, and what it can do.
+fn in_words(state: &str) -> &'static str {
+    match state {
+        "accepted" => "Your tip was taken on. An investigation will follow.",
+        "substantiated" => "What you reported was found to be true.",
+        "referred" => "It was passed on to an authority.",
+        "closed" => {
+            "The case is closed. With something new, you can ask for it to be opened again: subrosa tip reopen."
+        }
+        "claim-open" => "You can claim a reward, for 90 days: subrosa tip claim.",
+        "award-proposed" => {
+            "A reward was proposed. Agree with `subrosa tip accept`, or disagree with `subrosa tip contest` within 60 days."
+        }
+        _ => "",
+    }
+}
+
 fn show(message: &Message) -> (String, Value) {
     match message {
         Message::Text { text, files } => {
@@ -352,7 +375,12 @@ fn show(message: &Message) -> (String, Value) {
         }
         Message::Notice(n) => {
             let award = n.award.as_ref().map(|a| show_euros(a.amount_cents));
-            let mut shown = format!("[{}] {}", plain(&n.state), plain(&n.text));
+            let mut shown = format!("[{}]", plain(&n.state));
+            for words in [in_words(&n.state), &plain(&n.text)] {
+                if !words.is_empty() {
+                    shown.push_str(&format!(" {words}"));
+                }
+            }
             if let Some(a) = &award {
                 shown.push_str(&format!("\nYour award is final: {a}. Next: subrosa tip request-tokens"));
             }
