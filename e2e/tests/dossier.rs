@@ -149,7 +149,15 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
     }
 
     // Asked for, the words and the original go along.
-    desk.dossier("all.age", &["--with-words", "--with-originals"]).unwrap();
+    desk.dossier("all.age", &["--with-words", "--with-originals", "--language", "de"]).unwrap();
+    let (_, german) = unpack(&desk.plain("all.age")).unwrap();
+    let german = String::from_utf8(german.iter().find(|(n, _)| *n == "report.html").unwrap().1.clone()).unwrap();
+    for word in ["<html lang=\"de\">", "Dossier zum Fall", "passt zu dem, was gemeldet wurde", "Beweismittel"] {
+        assert!(german.contains(word), "{word}");
+    }
+    for report in [&report, &german] {
+        assert!(!report.contains("[missing text]") && !report.contains("{ $"), "{report}");
+    }
     let all = desk.plain("all.age");
     let found = desk.audit("all.age", &[]).unwrap();
     assert_eq!(found["root_given"], true);

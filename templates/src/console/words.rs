@@ -16,14 +16,22 @@ static ENGLISH: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "en",
         "English",
-        &[include_str!("../../locales/console/en.ftl"), include_str!("../../locales/console/rules.en.ftl")],
+        &[
+            include_str!("../../locales/console/en.ftl"),
+            include_str!("../../locales/console/rules.en.ftl"),
+            include_str!("../../locales/console/report.en.ftl"),
+        ],
     )
 });
 static GERMAN: LazyLock<Words> = LazyLock::new(|| {
     Words::new(
         "de",
         "Deutsch",
-        &[include_str!("../../locales/console/de.ftl"), include_str!("../../locales/console/rules.de.ftl")],
+        &[
+            include_str!("../../locales/console/de.ftl"),
+            include_str!("../../locales/console/rules.de.ftl"),
+            include_str!("../../locales/console/report.de.ftl"),
+        ],
     )
 });
 

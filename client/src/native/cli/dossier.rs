@@ -38,6 +38,9 @@ pub(super) struct Export {
     /// Enclose originals instead of sanitised copies. Their metadata can identify the source
     #[arg(long)]
     with_originals: bool,
+    /// The report's language
+    #[arg(long, value_parser = ["en", "de"], default_value = "en")]
+    language: String,
     /// Where to write it
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -67,6 +70,7 @@ pub(super) async fn make(c: &Export, env: &mut Env) -> Result<Answer> {
         redact,
         with_words: c.with_words,
         with_originals: c.with_originals,
+        language: c.language.clone(),
     };
     let root = env.root()?;
     let mut o = open(&c.of.key, env).await?;

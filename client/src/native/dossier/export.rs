@@ -13,6 +13,7 @@ use subrosa_crypto::{
     log::{charter_digest, leaf_data},
     wire::LeafKind,
 };
+use subrosa_templates::console::Words;
 
 use super::{CharterReceipt, Enclosure, Material, READERS_MIN, encrypt, make};
 use crate::{
@@ -41,6 +42,8 @@ pub struct Wishes {
     pub with_words: bool,
     /// Originals go along instead of sanitised copies, metadata and all.
     pub with_originals: bool,
+    /// The report's language by its code; English where there are no words in it.
+    pub language: String,
 }
 
 /// Makes the encrypted dossier of a case. The export of each enclosed piece stands in the journal before the dossier is made; save the desk afterwards, whatever
@@ -115,6 +118,7 @@ pub async fn export<T: Transport>(
     }
     let names = directory.members().iter().map(|(holder, _)| (holder, directory.name_of(holder))).collect();
     let checkpoint = view.checkpoint().to_bytes();
+    let [english, ..] = Words::all();
     let material = Material {
         programme: directory.programme(),
         title: &directory.charter().document().programme,
@@ -130,6 +134,7 @@ pub async fn export<T: Transport>(
         with_words: wishes.with_words,
         names: &names,
         made_at: now,
+        words: Words::of(&wishes.language).unwrap_or(english),
     };
     let archive = make(&material, &desk.identity.signer())?;
     // What no reader would accept must not go out.

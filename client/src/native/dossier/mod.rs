@@ -24,6 +24,7 @@ use subrosa_crypto::{
     kdf,
     sign::{Domain, HolderId, SigningKey},
 };
+use subrosa_templates::console::Words;
 use thiserror::Error;
 
 pub use archive::{ArchiveError, Files, pack, unpack};
@@ -118,6 +119,8 @@ pub struct Material<'a> {
     pub names: &'a BTreeMap<HolderId, String>,
     /// Unix seconds.
     pub made_at: u64,
+    /// The report's language.
+    pub words: &'static Words,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,9 +1,15 @@
 //! The dossier's report: one HTML page that needs nothing beside it, without scripts, links or pictures.
 
-use subrosa_casework::case::{AccusedHeard, Act, Case, Event, Verdict};
-use subrosa_casework::clock::Zone;
+use std::fmt::Display;
+
+use subrosa_casework::{
+    case::{AccusedHeard, Act, Case, Event, Verdict},
+    clock::Zone,
+};
+use subrosa_templates::console::Words;
 
 use super::{EvidenceEntry, Material};
+use crate::{native::desk::act_words, officer::event_name};
 
 const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:46em;margin:2em auto;padding:0 1em;color:#111;background:#fff}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;font-size:14px}caption{text-align:left;font-weight:bold;padding:.4em 0}\
@@ -33,49 +39,66 @@ fn moment(at: u64) -> String {
     format!("{date} {:02}:{:02} UTC", at / 3600 % 24, at / 60 % 60)
 }
 
+/// Words with values in their places, for HTML.
+fn said(t: &Words, key: &str, values: &[(&str, &dyn Display)]) -> String {
+    escape(&t.with(key, values))
+}
+
+/// A table's head and caption.
+fn table(t: &Words, caption: Option<&str>, head: &[&str]) -> String {
+    let caption = caption.map(|key| format!("<caption>{}</caption>\n", said(t, key, &[]))).unwrap_or_default();
+    let head: String = head.iter().map(|key| format!("<th scope=\"col\">{}</th>", said(t, key, &[]))).collect();
+    format!("<table>\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n")
+}
+
 pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], left_out: &[(u64, String)]) -> String {
-    let case = m.replay.case();
+    let (t, case) = (m.words, m.replay.case());
     let mut out = String::new();
     let mut put = |text: String| out.push_str(&text);
+    let h2 = |key: &str| format!("<h2>{}</h2>\n", said(t, key, &[]));
     let id = hex::encode(case.id().0);
+    let title = said(t, "report-title", &[("case", &id.get(..16).unwrap_or(&id))]);
     put(format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>Dossier {short}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Dossier of case {short}</h1>\n",
-        short = id.get(..16).unwrap_or(&id)
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n",
+        t.code
     ));
     put(format!(
-        "<p>From the programme {} (<code>{}</code>), made {}. The source is anonymous, to this programme too. Do not try to find out who it is: the law of many countries forbids it.</p>\n",
-        escape(m.title),
+        "<p>{} (<code>{}</code>), {}</p>\n",
+        said(t, "report-from", &[("programme", &m.title)]),
         escape(m.programme),
-        moment(m.made_at)
+        said(t, "report-made", &[("time", &moment(m.made_at))])
     ));
-    put(format!("<h2>Account</h2>\n<p class=\"words\">{}</p>\n", escape(m.summary.trim())));
-    put(format!("<h2>Where the case stands</h2>\n<ul>\n<li>State: {}</li>\n", escape(case.state().name())));
-    if let Some(t) = case.triage() {
-        put(format!(
-            "<li>Field: {}, version {}; class {}; jurisdiction {}; severity {} of 5</li>\n",
-            escape(&t.pack.id),
-            t.pack.version,
-            escape(&t.class),
-            escape(&t.jurisdiction),
-            t.severity
-        ));
+    put(format!("{}<p class=\"words\">{}</p>\n", h2("report-account"), escape(m.summary.trim())));
+    let state = t.named("state", case.state().name());
+    put(format!("{}<ul>\n<li>{}</li>\n", h2("report-standing"), said(t, "report-state", &[("state", &state)])));
+    if let Some(set) = case.triage() {
+        let values: [(&str, &dyn Display); 5] = [
+            ("field", &set.pack.id),
+            ("version", &set.pack.version),
+            ("class", &set.class),
+            ("jurisdiction", &set.jurisdiction),
+            ("severity", &set.severity),
+        ];
+        put(format!("<li>{}</li>\n", said(t, "report-triage", &values)));
     }
     if let Some(risk) = case.retaliation() {
-        put(format!("<li>Risk of retaliation against the source: {risk} of 100</li>\n"));
+        put(format!("<li>{}</li>\n", said(t, "report-risk", &[("risk", &risk)])));
     }
     put("</ul>\n".into());
     for words in findings(m, case) {
         put(words);
     }
-    checks(case, &mut put);
-    put("<h2>Evidence</h2>\n".into());
+    checks(t, case, &mut put);
+    put(h2("report-evidence"));
     if evidence.is_empty() {
-        put("<p>None was added.</p>\n".into());
+        put(format!("<p>{}</p>\n", said(t, "report-evidence-none", &[])));
     }
     for e in evidence {
-        put(piece(e));
+        put(piece(t, e));
     }
-    put("<h2>Events</h2>\n<table>\n<caption>Every entry of the case's journal that is enclosed. Signatures: journal.json</caption>\n<thead><tr><th scope=\"col\">Entry</th><th scope=\"col\">When</th><th scope=\"col\">Who</th><th scope=\"col\">Role</th><th scope=\"col\">What</th></tr></thead>\n<tbody>\n".into());
+    put(h2("report-events"));
+    let head = ["report-entry", "report-when", "report-who", "report-role", "report-what"];
+    put(table(t, Some("report-events-caption"), &head));
     for e in m.replay.events().iter().filter(|e| !left_out.iter().any(|(seq, _)| *seq == e.author.seq)) {
         let who = m.names.get(&e.author.holder).cloned().unwrap_or_else(|| e.author.holder.to_string());
         put(format!(
@@ -83,23 +106,26 @@ pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], left_out: &[(u6
             e.author.seq,
             moment(e.author.at),
             escape(&who),
-            e.author.role,
-            escape(&what(&e.event))
+            escape(t.named("role", &e.author.role.to_string())),
+            escape(&what(t, &e.event))
         ));
     }
-    put("</tbody>\n</table>\n<h2>Left out</h2>\n".into());
+    put(format!("</tbody>\n</table>\n{}", h2("report-left-out")));
     if left_out.is_empty() {
-        put("<p>Nothing.</p>\n".into());
+        put(format!("<p>{}</p>\n", said(t, "report-left-out-none", &[])));
     } else {
-        put("<table>\n<thead><tr><th scope=\"col\">Entry</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n".into());
+        put(table(t, None, &["report-entry", "report-why"]));
         for (seq, why) in left_out {
             put(format!("<tr><td>{seq}</td><td>{}</td></tr>\n", escape(why)));
         }
         put("</tbody>\n</table>\n".into());
     }
     put(format!(
-        "<h2>How to verify this</h2>\n<p>Compare the programme's root fingerprint with one from another place: <code>{}</code>. Then run <code>subrosa audit dossier FILE --identity YOUR-KEY --root FINGERPRINT</code>, or any program that follows the specification of the format; no server is needed.</p>\n</main>\n</body>\n</html>\n",
-        m.root
+        "{}<p>{} <code>{}</code></p>\n<p>{} <code>subrosa audit dossier FILE --identity YOUR-KEY --root FINGERPRINT</code></p>\n</main>\n</body>\n</html>\n",
+        h2("report-verify"),
+        said(t, "report-verify-how", &[]),
+        m.root,
+        said(t, "report-verify-run", &[])
     ));
     out
 }
@@ -107,40 +133,43 @@ pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], left_out: &[(u6
 fn findings(m: &Material<'_>, case: &Case) -> Vec<String> {
     let mut out = Vec::new();
     let mut add = |title: &str, words: &str| {
-        out.push(format!("<h2>{title}</h2>\n<p class=\"words\">{}</p>\n", escape(words)));
+        out.push(format!("<h2>{}</h2>\n<p class=\"words\">{}</p>\n", said(m.words, title, &[]), escape(words)));
     };
     for e in m.replay.events() {
         match &e.event {
             Event::Proposed(Act::Substantiate { findings } | Act::CloseUnsubstantiated { findings }) => {
-                add("Findings of the adjudicators", findings);
+                add("report-findings", findings);
             }
             Event::AuthorityDecided(d) => {
-                add("Decision of an authority", &format!("{}, {}, SHA-256 {}", d.authority, d.reference, d.sha256));
+                add("report-authority", &format!("{}, {}, SHA-256 {}", d.authority, d.reference, d.sha256));
             }
             _ => {}
         }
     }
     match case.accused() {
-        Some(AccusedHeard::Reply(words)) => add("What the accused says", words),
-        Some(AccusedHeard::SafetyWaiver(words)) => add("Why the accused was not asked", words),
+        Some(AccusedHeard::Reply(words)) => add("report-accused-reply", words),
+        Some(AccusedHeard::SafetyWaiver(words)) => add("report-accused-waiver", words),
         None => {}
     }
     out
 }
 
-fn checks(case: &Case, put: &mut impl FnMut(String)) {
+fn checks(t: &Words, case: &Case, put: &mut impl FnMut(String)) {
     for check in case.checks() {
         let verdict = match check.verdict {
-            Verdict::Consistent => "consistent with what is reported",
-            Verdict::Inconsistent => "inconsistent with what is reported",
-            Verdict::Indeterminate => "indeterminate",
+            Verdict::Consistent => "report-consistent",
+            Verdict::Inconsistent => "report-inconsistent",
+            Verdict::Indeterminate => "report-indeterminate",
         };
         put(format!(
-            "<h2>Machine check</h2>\n<p>{}, version {}: <strong>{verdict}</strong> ({}). A check compares numbers; it proves nothing.</p>\n<table>\n<thead><tr><th scope=\"col\">Step</th><th scope=\"col\">Formula</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
-            escape(&check.pack.id),
-            check.pack.version,
-            escape(&check.because)
+            "<h2>{}</h2>\n<p>{} <strong>{}</strong> ({}). {}</p>\n",
+            said(t, "report-check", &[]),
+            said(t, "report-check-of", &[("pack", &check.pack.id), ("version", &check.pack.version)]),
+            said(t, verdict, &[]),
+            escape(&check.because),
+            said(t, "report-check-proves", &[])
         ));
+        put(table(t, None, &["report-step", "report-formula", "report-result"]));
         for step in &check.steps {
             put(format!(
                 "<tr><td>{}</td><td><code>{}</code></td><td>{}</td></tr>\n",
@@ -153,49 +182,41 @@ fn checks(case: &Case, put: &mut impl FnMut(String)) {
     }
 }
 
-fn piece(e: &EvidenceEntry) -> String {
+fn piece(t: &Words, e: &EvidenceEntry) -> String {
     let mut out = format!(
-        "<h3>{} (entry {})</h3>\n<ul>\n<li>Origin: {}</li>\n<li>Original: {} bytes, SHA-256 <code>{}</code>; sealed with the programme</li>\n",
-        escape(&e.name),
-        e.item,
-        escape(&e.origin),
-        e.original_bytes,
+        "<h3>{}</h3>\n<ul>\n<li>{}</li>\n<li>{} <code>{}</code></li>\n",
+        said(t, "report-piece", &[("name", &e.name), ("entry", &e.item)]),
+        said(t, "report-origin", &[("origin", &e.origin)]),
+        said(t, "report-original", &[("bytes", &e.original_bytes)]),
         escape(&e.original_sha256)
     );
     if let (Some(path), Some(digest)) = (&e.enclosed, &e.enclosed_sha256) {
         out.push_str(&format!(
-            "<li>Enclosed: <code>{}</code>, SHA-256 <code>{}</code></li>\n",
+            "<li>{} <code>{}</code>, <code>{}</code></li>\n",
+            said(t, "report-enclosed", &[]),
             escape(path),
             escape(digest)
         ));
     }
     for left in &e.left_behind {
-        out.push_str(&format!("<li>Removed from the enclosed copy: {}</li>\n", escape(left)));
+        out.push_str(&format!("<li>{}</li>\n", said(t, "report-removed", &[("what", left)])));
     }
     if let Some(why) = &e.not_enclosed {
-        out.push_str(&format!("<li>Not enclosed: {}</li>\n", escape(why)));
+        out.push_str(&format!("<li>{}</li>\n", said(t, "report-not-enclosed", &[("why", why)])));
     }
     for c in &e.custody {
-        out.push_str(&format!("<li>{}: {} by {}</li>\n", moment(c.at), escape(&c.how), escape(&c.by)));
+        let values: [(&str, &dyn Display); 3] = [("time", &moment(c.at)), ("how", &c.how), ("who", &c.by)];
+        out.push_str(&format!("<li>{}</li>\n", said(t, "report-custody", &values)));
     }
     out.push_str("</ul>\n");
     out
 }
 
-/// An event in a few words: its name, as the specification lists it.
-fn what(event: &Event) -> String {
-    let text = format!("{event:?}");
-    let name = text.split(['(', '{', ' ']).next().unwrap_or_default();
-    let mut words = String::new();
-    for (i, c) in name.chars().enumerate() {
-        if c.is_uppercase() && i > 0 {
-            words.push(' ');
-        }
-        words.extend(c.to_lowercase());
-    }
+/// An event in a few words.
+fn what(t: &Words, event: &Event) -> String {
+    let mut words = t.named("event", &event_name(event)).to_owned();
     if let Event::Proposed(act) = event {
-        let act = format!("{act:?}");
-        words.push_str(&format!(": {}", act.split(['(', '{', ' ']).next().unwrap_or_default().to_lowercase()));
+        words.push_str(&format!(": {}", act_words(t, act)));
     }
     words
 }
