@@ -10,9 +10,10 @@ first process, so deploy/subrosa-server.service runs under the restrictions that
   2. the unit, as installed, is rated 1.5 or better by systemd-analyze, and starts
   3. a probe started by the same unit finds every forbidden thing refused
   4. staff access: no key, no service; a key turns it on; the last key's removal turns it off
-  5. a programme is founded, a tip filed and read, over the onion services of that machine
-  6. what was filed survives a crash of the server and a restart of the machine's server
-  7. no line of the machine's journal names an address or a request
+  5. a programme is founded, a tip filed, a report sealed with age sent in, over the onion services of that machine
+  6. subrosa-intake.service passes the report on under its own restrictions
+  7. what was filed survives a crash of the server and a restart of the machine's server, and both are read
+  8. no line of the machine's journal names an address or a request
 """
 
 import argparse
@@ -22,6 +23,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -158,6 +160,31 @@ class Network:
         self.process.wait(timeout=30)
 
 
+def over_tor(proxy, onion, request):
+    """One HTTP request through a SOCKS5 port (RFC 1928), as a browser behind Tor sends it; the whole answer."""
+    address, port = proxy.rsplit(":", 1)
+    with socket.create_connection((address, int(port)), timeout=60) as s:
+        name = onion.encode()
+        s.sendall(b"\x05\x01\x00")
+        if s.recv(2) != b"\x05\x00":
+            raise Failed("Tor takes no client without a name")
+        s.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + (80).to_bytes(2, "big"))
+        if s.recv(10)[1:2] != b"\x00":
+            raise Failed(f"{onion} does not answer")
+        s.sendall(request)
+        return b"".join(iter(lambda: s.recv(65536), b"")).decode()
+
+
+def sealed_form(onion, sealed):
+    """What a browser without scripts sends for the sealed intake's form."""
+    body = (b"--line\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n"
+            b"--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"sealed.age\"\r\n"
+            b"Content-Type: application/octet-stream\r\n\r\n" + sealed + b"\r\n--line--\r\n")
+    head = (f"POST /sealed HTTP/1.1\r\nHost: {onion}\r\nConnection: close\r\nContent-Length: {len(body)}\r\n"
+            "Content-Type: multipart/form-data; boundary=line\r\n\r\n")
+    return head.encode() + body
+
+
 class Subrosa:
     """The program `subrosa` on this side, as people use it."""
 
@@ -188,9 +215,9 @@ def main():
     options = parser.parse_args()
     if os.geteuid() != 0 or os.uname().machine != "x86_64":
         sys.exit("machine.py: needs root on x86-64")
-    for p in ("debootstrap", "systemd-nspawn", "systemd-analyze", "nsenter", "tor"):
+    for p in ("debootstrap", "systemd-nspawn", "systemd-analyze", "nsenter", "tor", "age"):
         if shutil.which(p) is None:
-            sys.exit(f"machine.py: {p} is missing: apt-get install debootstrap systemd-container tor")
+            sys.exit(f"machine.py: {p} is missing: apt-get install debootstrap systemd-container tor age")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     debian(options.root)
     with contextlib.ExitStack() as at_the_end:
@@ -309,10 +336,16 @@ def check(machine, options, work, at_the_end):
                "--epoch-seconds", "2", "--address", f"http://{intake}", "--out", people / "charter.json"]
     for name in ("anna", "boris"):
         subrosa("officer", "init", "--name", name, "--public", people / f"{name}.json", person=name)
+        subrosa("officer", "intake-key", "--public", people / f"{name}.intake", person=name)
         charter += ["--officer", f"intake,triager,adjudicator={people}/{name}.json"]
     for number, name in enumerate(("dana", "emil"), 1):
         subrosa("bounty", "init", "--name", name, "--programme", PROGRAMME, "--issuer", str(number), "--public", people / f"{name}.json", person=name)
         charter += ["--administrator", people / f"{name}.json"]
+    recipients = people / "recipients.txt"
+    subrosa("intake", "recipients", "--out", recipients, *(people / f"{name}.intake" for name in ("anna", "boris")))
+    # As deploy/README.md says: readable by the server.
+    run(["install", "-m", "644", recipients, machine.merged / "etc/subrosa/policies/intake-recipient.txt"])
+    charter += ["--policy", f"intake-recipient={recipients}"]
     subrosa(*charter)
     subrosa("charter", "sign", people / "charter.json", "--out", people / "charter.note", person="root")
     subrosa(*by_staff, "charter", "publish", people / "charter.note")
@@ -324,7 +357,29 @@ def check(machine, options, work, at_the_end):
     subrosa(*by_intake, "tip", "new", "--story", story)
     say("a tip was filed over the public onion service")
 
-    # 6. A crash; the tip is read after it.
+    # 6. The sealed intake.
+    report = "The chips' passports were cut out with a laser."
+    classic = people / "classic.txt"
+    classic.write_text("".join(line + "\n" for line in recipients.read_text().splitlines() if line.startswith("age1") and not line.startswith("age1pq")))
+    sealed = subprocess.run(["age", "-R", str(classic)], input=report.encode(), stdout=subprocess.PIPE, check=True).stdout
+    answer = over_tor(proxies["client1"], intake, sealed_form(intake, sealed))
+    found = re.search(r'<p class="code"><code>([^<]+)<', answer)
+    if " 200 " not in answer.splitlines()[0] or not found:
+        raise Failed(f"the sealed report was not taken: {answer[:2000]}")
+    ready = machine.merged / "var/lib/subrosa/sealed/ready"
+    if len(list(ready.iterdir())) != 1:
+        raise Failed("the sealed report does not wait in the spool")
+    rating = machine.inside("systemd-analyze", "security", "--no-pager", "subrosa-intake")
+    exposure = float(re.search(r"exposure level for \S+: ([\d.]+)", rating)[1])
+    if exposure > 1.5:
+        raise Failed(f"exposure of subrosa-intake {exposure}")
+    machine.inside("systemctl", "start", "subrosa-intake")
+    until(lambda: not list(ready.iterdir()), "subrosa-intake's passing on")
+    if machine.inside("systemctl", "is-active", "subrosa-intake", ok=None).strip() != "active":
+        raise Failed("subrosa-intake did not stay")
+    say(f"subrosa-intake runs; exposure {exposure}; a report sealed with age went through it")
+
+    # 7. A crash; both are read after it.
     machine.inside("systemctl", "kill", "--signal=SIGKILL", "subrosa-server")
     before = pid
 
@@ -334,23 +389,30 @@ def check(machine, options, work, at_the_end):
 
     until(restarted, "systemd's restart of the killed server")
     network.order(f"reach client0 {staff}")
-    cases = until(lambda: subrosa(*by_staff, "officer", "inbox", person="anna").get("cases"), "the tip in the officer's inbox")
-    shown = subrosa(*by_staff, "officer", "show", str(cases[0]["case"]), person="anna")
-    if story not in json.dumps(shown):
-        raise Failed(f"the tip says something else: {shown}")
-    say("the server was killed, systemd started it again, and the officer reads the tip over the staff's service")
+    def both():
+        cases = subrosa(*by_staff, "officer", "inbox", person="anna").get("cases")
+        return cases if len(cases) == 2 else None
+
+    cases = until(both, "the tip and the report in the officer's inbox")
+    shown = json.dumps([subrosa(*by_staff, "officer", "show", str(c["case"]), person="anna") for c in cases])
+    for words in (story, report, found[1]):
+        if words not in shown:
+            raise Failed(f"not read by the officer: {words}\n{shown}")
+    say("the server was killed, systemd started it again, and the officer reads tip and report over the staff's service")
+    if machine.inside("systemctl", "is-active", "subrosa-intake", ok=None).strip() != "active":
+        raise Failed("subrosa-intake did not outlive the server's crash")
 
     machine.inside("staff-access", "remove", "anna")
     if (machine.merged / "etc/tor/subrosa.d/staff.torrc").exists():
         raise Failed("the staff's service stays on without a key")
     say("the last key's removal turns the staff's service off")
 
-    # 7. What the machine has written down.
-    journal = machine.inside("journalctl", "--no-pager", "-o", "cat", "-u", "subrosa-server")
+    # 8. What the machine has written down.
+    journal = machine.inside("journalctl", "--no-pager", "-o", "cat", "-u", "subrosa-server", "-u", "subrosa-intake")
     for line in journal.splitlines():
         if re.search(r"\.onion|/v1/|\bGET\b|\bPOST\b|127\.0\.0\.1", line) and "probe" not in line:
             raise Failed(f"the journal tells of a request: {line}")
-    say(f"the server's journal ({len(journal.splitlines())} lines) names no address and no request")
+    say(f"the journal of both ({len(journal.splitlines())} lines) names no address and no request")
     machine.inside("systemctl", "stop", "subrosa-server")
     result = machine.inside("systemctl", "show", "-p", "Result", "--value", "subrosa-server").strip()
     if result != "success":
