@@ -47,8 +47,8 @@ release-files: setup ## The program, its checksums and a signature, to be served
 ## Proving it
 
 .PHONY: test
-test: setup ## Install what is missing, lint, build, test, journey, public pages and desks in a browser
-	@.ci/steps format clippy deny wasm build tests journey pages desk
+test: setup ## Install what is missing, lint, build, test, journey; public pages, desks and a source's road in a browser
+	@.ci/steps format clippy deny wasm build tests journey pages desk web
 
 .PHONY: desk
 desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk

@@ -51,6 +51,11 @@ try {
     await o.fetch();
     check(`${o.name} declares`, (await o.act(id, "declare")) === 200);
   }
+  await anna.page.goto(`${anna.base}/case/${id}/act/bring`);
+  const colleague = await anna.page.locator("input[name=colleague]").first().getAttribute("value");
+  check("a colleague is sent the keys again", (await anna.act(id, "bring", { colleague }, { look: true })) === 200 && anna.page.url().includes("/people"));
+  await boris.page.goto(`${boris.base}/case/${id}/act/bring`);
+  await boris.look("bring-form");
   check("triage begins", (await anna.act(id, "open-triage")) === 200);
   check("accepting too early is refused", (await anna.act(id, "accept")) === 409 && (await anna.rule()).includes("not-triaged"));
   check("triage needs a jurisdiction", (await anna.act(id, "triage", { jurisdiction: "Europe" })) === 422);
@@ -116,6 +121,16 @@ try {
   check("a bill from elsewhere is taken in", (await chiara.act(id, "evidence", { name: "power bill", sha256: "cd".repeat(32), size: "2048", media: "application/pdf", origin: "the power company" })) === 200);
   check("it is verified", (await chiara.act(id, "handle", { item: items[0], how: "verified" })) === 200);
   await chiara.look("evidence");
+  // Passing it on needs the source's word.
+  const packet = "ab".repeat(32);
+  check("a referral without consent is refused", (await chiara.act(id, "refer", { authority: "AI Office", packet })) === 409 && (await chiara.rule()).includes("no-consent"));
+  await source.run(["consent"]);
+  await new Promise((r) => setTimeout(r, 1800));
+  await chiara.fetch();
+  check("with it, one signs", (await chiara.act(id, "refer", { authority: "AI Office", packet }, { look: true })) === 200);
+  await anna.fetch();
+  check("and a second", (await anna.confirm(id)) === 200 && (await anna.state(id)) === "referred");
+  await chiara.fetch();
   check("findings before the accused is heard are refused", await refusedFinding(anna, "accused-not-heard"));
   check("the accused is not asked", (await chiara.act(id, "accused", { heard: "waiver", words: "Asking now would show who reported." })) === 200);
   await anna.fetch();
@@ -236,6 +251,41 @@ try {
   await chiara.case_(id, "/journal");
   check("which hers does not open", !(await chiara.page.locator("main").innerText()).includes("Only for those who stayed."));
   await chiara.look("left");
+
+  // Another tip: more time by two, closed by two, opened again by two on new words of the source.
+  const other = new Source(place, "other");
+  await other.file(["--story", "Somebody at the registry sells passports for chips."]);
+  await new Promise((r) => setTimeout(r, 1800));
+  await anna.fetch();
+  const ids = await anna.page.locator("li.case input").evaluateAll((all) => all.map((i) => i.value));
+  const next = ids.find((i) => i !== id);
+  check("the second tip is in the queue", next !== undefined);
+  check("it is acknowledged", (await anna.act(next, "acknowledge")) === 200);
+  check("declared", (await anna.act(next, "declare")) === 200);
+  check("in triage", (await anna.act(next, "open-triage")) === 200);
+  check("more time is asked for by one", (await anna.act(next, "extend", { reason: "The registry answers in May." }, { look: true })) === 200);
+  await boris.fetch();
+  check("declared by a second", (await boris.act(next, "declare")) === 200);
+  check("who gives it", (await boris.confirm(next, { look: true })) === 200);
+  await anna.fetch();
+  check("it is closed by one", (await anna.act(next, "close", { close: "informative" }, { look: true })) === 200);
+  await boris.fetch();
+  check("and by a second", (await boris.confirm(next)) === 200 && (await boris.state(next)) === "geschlossen");
+  await anna.fetch();
+  check("what was closed is kept for its time", (await anna.act(next, "purge")) === 409 && (await anna.rule()).includes("retention-running"));
+  check("and not opened again for nothing", (await anna.act(next, "reopen", { reason: "x" })) === 409 && (await anna.rule()).includes("no-new-evidence"));
+  await new Promise((r) => setTimeout(r, 1800));
+  check("the source reads that it is closed", JSON.stringify(await other.run(["inbox", "--burn"])).includes('"state":"closed"'));
+  await other.run(["reply", "I have found the ledger of the sales."]);
+  await other.run(["reopen"]);
+  await new Promise((r) => setTimeout(r, 1800));
+  await anna.fetch();
+  await anna.case_(next, "/thread");
+  await anna.look("wish");
+  check("the source's wish counts", (await anna.act(next, "reopen", { reason: "The source has found a ledger." }, { look: true })) === 200);
+  await boris.fetch();
+  check("for two", (await boris.confirm(next)) === 200 && (await boris.state(next)) === "in Vorprüfung");
+  await boris.look("reopened");
 
   // The rest of the desk.
   check("a note", (await anna.act(id, "note", { note: "Ask the registry again in May.", visibility: "team" })) === 200);

@@ -1,9 +1,13 @@
 // Chromium without a head, watched: what it asks for, what it complains of, what it leaves behind.
-import { mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import puppeteer from "puppeteer-core";
 import { PICTURES, until } from "./stage.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export class Browser {
   /** `form`: "wasm", or "script" for a browser with WebAssembly switched off. Each has a new profile. */
@@ -45,8 +49,13 @@ export class Browser {
     return this.requests.filter((url) => !url.startsWith(`${this.origin}/`) && !url.startsWith("blob:") && url !== "about:blank");
   }
 
+  /** Keeps a picture of the page as it is now, and asks axe-core about it. */
   async picture(page, name) {
     await page.screenshot({ path: path.join(PICTURES, `${name}-${this.form}.png`), fullPage: true });
+    await page.evaluate(AXE);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    const said = violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 160)).join(" | ")}`);
+    assert.deepEqual(said, [], `axe-core on ${name}`);
   }
 
   async close() {
