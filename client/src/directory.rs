@@ -171,6 +171,22 @@ impl Directory {
         Ok(Self::of(UnverifiedCharter::parse(note)?.verify(root, now, None)?))
     }
 
+    /// As [`Directory::kept`], with the charters before it, version 1 first: what journals are read with.
+    ///
+    /// # Errors
+    /// The newest is not signed by the root key or has expired; or the others do not lead to it.
+    pub fn kept_chain(notes: &[Vec<u8>], root: &RootKey, now: u64) -> Result<Self, DirectoryError> {
+        let (newest, before) = notes.split_last().ok_or(DirectoryError::Withheld(1))?;
+        let mut charters: Vec<Charter> = Vec::with_capacity(notes.len());
+        for note in before {
+            let last = charters.last().map(Charter::seen);
+            charters.push(UnverifiedCharter::parse(note)?.verify_archived(root, last.as_ref())?);
+        }
+        let last = charters.last().map(Charter::seen);
+        charters.push(UnverifiedCharter::parse(newest)?.verify(root, now, last.as_ref())?);
+        Self::of_chain(charters).ok_or(DirectoryError::Withheld(1))
+    }
+
     /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first, as far as [`Directory::fetch_past`]
     /// fetched them.
     pub fn policies(&self) -> Vec<NamedPolicy> {

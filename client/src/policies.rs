@@ -16,7 +16,7 @@ use thiserror::Error;
 
 use crate::{
     api::{Api, ApiError},
-    directory::Directory,
+    directory::{Directory, NamedPolicy},
     transport::{Circuit, Transport},
 };
 
@@ -61,6 +61,7 @@ pub struct Policies {
     earlier_bounty: Vec<Policy>,
     sha256: BTreeMap<String, [u8; 32]>,
     unusable: Vec<Unusable>,
+    files: Vec<Vec<u8>>,
 }
 
 /// The packs and presets that come with the program, for [`Policies::fetch`]'s `held`: what a program holds already it need not ask for.
@@ -98,6 +99,19 @@ impl Policies {
         Self::fetch_kinds(api, directory, &[REGIME], held, circuit).await
     }
 
+    /// As [`Policies::fetch`] without a server: what `held` does not hold is missing.
+    pub fn of_held(directory: &Directory, held: &[&[u8]]) -> Self {
+        let held: BTreeMap<[u8; 32], &[u8]> = held.iter().map(|bytes| (kdf::sha256(bytes), *bytes)).collect();
+        let mut out = Self::default();
+        for named in directory.policies() {
+            let ours = named.name.starts_with(REGIME) || named.name.starts_with(BOUNTY);
+            if let Some(bytes) = held.get(&named.sha256).filter(|_| ours) {
+                out.take_in(&named, bytes);
+            }
+        }
+        out
+    }
+
     async fn fetch_kinds<T: Transport>(
         api: &Api<T>,
         directory: &Directory,
@@ -120,14 +134,24 @@ impl Policies {
         .await?;
         let mut out = Self::default();
         for (named, bytes) in wanted.iter().zip(files) {
-            if named.newest {
-                out.sha256.insert(named.name.clone(), named.sha256);
-            }
-            if let Err(problem) = out.take(&named.name, named.newest, &bytes) {
-                out.unusable.push(Unusable { name: named.name.clone(), problem });
-            }
+            out.take_in(named, &bytes);
+            out.files.push(bytes);
         }
         Ok(out)
+    }
+
+    /// The files of everything that was fetched or held, to be held the next time.
+    pub fn files(&self) -> &[Vec<u8>] {
+        &self.files
+    }
+
+    fn take_in(&mut self, named: &NamedPolicy, bytes: &[u8]) {
+        if named.newest {
+            self.sha256.insert(named.name.clone(), named.sha256);
+        }
+        if let Err(problem) = self.take(&named.name, named.newest, bytes) {
+            self.unusable.push(Unusable { name: named.name.clone(), problem });
+        }
     }
 
     fn take(&mut self, name: &str, newest: bool, bytes: &[u8]) -> Result<(), String> {

@@ -243,6 +243,53 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
 }
 
 #[test]
+fn a_desk_that_is_opened_without_a_server_shows_the_last_visit_and_works_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.next_epoch();
+    let anna = Sitting::of(&stage, "anna");
+    let id = anna.until("the tip", |s| s.cases().pop());
+    assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
+    drop(anna);
+    stage.keyed(&["officer", "inbox"], "boris", &[]).unwrap();
+    stage.stop().unwrap();
+
+    // The program shows what was read last, and says so; somebody who never visited has nothing to be shown.
+    for command in ["show", "journal"] {
+        let shown = stage.keyed(&["officer", command], "boris", &[&id]).unwrap();
+        assert_eq!(shown["recalled"].as_bool(), Some(true), "{shown}");
+    }
+    assert!(stage.keyed(&["officer", "show"], "chiara", &[&id]).is_err());
+
+    // Opened anew, as after a lock: nothing but what lies on this machine.
+    let anna = Sitting::of(&stage, "anna");
+    anna.fetch();
+    let page = anna.get("").body;
+    assert!(page.contains("could not be reached since you opened this desk"), "{page}");
+    assert_eq!(anna.cases(), std::slice::from_ref(&id));
+    for (room, holds) in [("/thread", "They trained at night."), ("/thread", "Thank you."), ("/journal", "anna")] {
+        let page = anna.get(&format!("case/{id}{room}")).body;
+        assert!(page.contains(holds), "{room}: {page}");
+    }
+    assert!(anna.act(&id, "note", "note=written-without-a-server&visibility=team").ends_with("/waiting?said=kept"));
+    let refused = anna.post(&format!("case/{id}/act/open-triage"), "phase=sign");
+    assert_eq!((refused.status, refused.rules()), (409, vec!["declaration-missing"]), "rules hold here as well");
+    let shelf = std::path::PathBuf::from(stage.path("anna.key.shelf"));
+    for entry in fs::read_dir(&shelf).unwrap() {
+        let path = entry.unwrap().path();
+        let (name, bytes) = (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap());
+        assert!(!id.starts_with(&name), "{name}");
+        assert!(!bytes.windows(20).any(|w| w == b"They trained at nigh"), "{name}");
+    }
+
+    stage.start_again(&[]).unwrap();
+    anna.fetch();
+    assert!(!anna.get("").body.contains("could not be reached since"));
+    assert!(anna.get(&format!("case/{id}/journal")).body.contains("written-without-a-server"));
+}
+
+#[test]
 fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
     let folder = tempfile::tempdir().unwrap();
     let officers =

@@ -7,4 +7,5 @@ pub mod files;
 pub mod http;
 pub mod index;
 pub mod preview;
+pub mod shelf;
 pub mod upload;

@@ -1,5 +1,7 @@
 //! A case's journal as one officer's desk knows it: capability, keys, and how to read and append.
 
+use std::sync::Arc;
+
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
@@ -19,7 +21,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::DeskContext;
+use super::{DeskContext, Shelf};
 use crate::{
     api::{Api, ApiError, Appended},
     message::{CaseHandover, HandedKey},
@@ -93,12 +95,21 @@ pub(super) struct Hand<'a> {
     pub(super) ctx: &'a DeskContext,
     /// Unix seconds.
     pub(super) now: u64,
+    /// Where journals lie that were read before.
+    pub(super) shelf: Option<Arc<dyn Shelf>>,
 }
 
 impl Hand<'_> {
     pub(super) fn holder(&self) -> HolderId {
         self.signer.verifying_key().holder_id()
     }
+}
+
+/// A journal being read.
+struct Reading {
+    replay: Replay,
+    keys: Vec<CaseKey>,
+    capability: Secret32,
 }
 
 /// What a desk keeps of a journal.
@@ -170,56 +181,124 @@ impl JournalAccessKeys {
     }
 
     /// Reads the whole journal and checks that it continues what was seen before. Where the key was turned, this member's part of the new one is opened and kept,
-    /// also after several turns: each capability reads as far as the entry that holds the next.
+    /// also after several turns: each capability reads as far as the entry that holds the next. Entries that lie on the desk's shelf are not fetched again.
     pub(super) async fn read<T: Transport>(
         &mut self,
         api: &Api<T>,
         hand: &Hand<'_>,
         circuit: Circuit,
     ) -> Result<Replay, JournalError> {
+        let begun = self.shelved(hand);
+        let kept = begun.replay.seq() > 0;
+        match self.read_on(api, hand, circuit, begun).await {
+            // What lay here may be at fault: asked once more, for the whole, before the server is accused of anything.
+            Err(e) if kept && !matches!(e, JournalError::Api(ApiError::Transport(_))) => {
+                if let Some(shelf) = &hand.shelf {
+                    shelf.forget(&self.journal());
+                }
+                self.read_on(api, hand, circuit, self.beginning()).await
+            }
+            other => other,
+        }
+    }
+
+    async fn read_on<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        circuit: Circuit,
+        mut reading: Reading,
+    ) -> Result<Replay, JournalError> {
         let ctx = hand.ctx.get();
-        let mut replay = Replay::new(self.journal());
-        let mut keys = self.case_keys();
-        let mut capability = self.capability.clone();
+        let from = reading.replay.seq();
+        let mut fresh = Vec::new();
         loop {
+            let at = reading.replay.seq();
             let access =
-                JournalAccess { journal: self.journal(), capability: *capability.expose(), from_seq: replay.seq() };
+                JournalAccess { journal: self.journal(), capability: *reading.capability.expose(), from_seq: at };
             let page = match api.journal_read(&access, circuit).await {
-                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && replay.seq() == 0 => return Ok(replay),
+                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && at == 0 => return Ok(reading.replay),
                 Err(ApiError::Refused { status: 404, .. }) => {
-                    return Err(JournalError::Cut { seen: self.seen.max(replay.seq()), shown: 0 });
+                    return Err(JournalError::Cut { seen: self.seen.max(at), shown: 0 });
                 }
                 other => other?,
             };
-            if page.from_seq != replay.seq() || page.entries.is_empty() && page.position.seq > replay.seq() {
+            if page.position.seq < at {
+                return Err(JournalError::Cut { seen: self.seen.max(at), shown: page.position.seq });
+            }
+            if page.from_seq != at || page.entries.is_empty() && page.position.seq > at {
                 return Err(ApiError::Garbled { what: "journal/read", why: "wrong page".into() }.into());
             }
-            let mut next = None;
-            for entry in &page.entries {
-                let before = replay.events().len();
-                replay.push(entry, &keys, &ctx, hand.now)?;
-                if replay.seq() == self.seen && replay.head().0 != self.head {
+            let mut turned = false;
+            for entry in page.entries {
+                turned |= self.take(&mut reading, &entry, hand, &ctx)?;
+                fresh.push(entry);
+            }
+            if !turned && reading.replay.seq() >= page.position.seq {
+                if reading.replay.seq() == page.position.seq && reading.replay.head() != page.position.head {
                     return Err(ReplayError::Forked.into());
                 }
-                if let Some(access) = self.access_in(&replay, before, &keys, hand)? {
-                    keys.push(access.key);
-                    next = Some(access.capability);
-                }
-            }
-            match next {
-                Some(turned) => capability = turned,
-                None if replay.seq() >= page.position.seq => break,
-                None => {}
+                break;
             }
         }
+        let Reading { replay, keys, capability } = reading;
         if replay.seq() < self.seen {
             return Err(JournalError::Cut { seen: self.seen, shown: replay.seq() });
+        }
+        if let Some(shelf) = &hand.shelf {
+            // Whoever has left a case keeps nothing of it.
+            match replay.case().team().any(|h| h == hand.holder()) {
+                true if fresh.is_empty() => {}
+                true => shelf.keep(&self.journal(), from, &fresh),
+                false => shelf.forget(&self.journal()),
+            }
         }
         self.keys = keys.into_iter().map(|k| (k.generation, k.key)).collect();
         self.capability = capability;
         self.seen = replay.seq();
         self.head = replay.head().0;
         Ok(replay)
+    }
+
+    fn beginning(&self) -> Reading {
+        Reading { replay: Replay::new(self.journal()), keys: self.case_keys(), capability: self.capability.clone() }
+    }
+
+    /// Takes the next entry. True: it turned the key, and holds what reads on.
+    fn take(
+        &self,
+        reading: &mut Reading,
+        entry: &[u8],
+        hand: &Hand<'_>,
+        ctx: &Context<'_>,
+    ) -> Result<bool, JournalError> {
+        let before = reading.replay.events().len();
+        reading.replay.push(entry, &reading.keys, ctx, hand.now)?;
+        if reading.replay.seq() == self.seen && reading.replay.head().0 != self.head {
+            return Err(ReplayError::Forked.into());
+        }
+        let Some(access) = self.access_in(&reading.replay, before, &reading.keys, hand)? else { return Ok(false) };
+        reading.keys.push(access.key);
+        reading.capability = access.capability;
+        Ok(true)
+    }
+
+    /// What lies on the shelf, read; nothing, if that is not what was seen.
+    fn shelved(&self, hand: &Hand<'_>) -> Reading {
+        let ctx = hand.ctx.get();
+        let mut reading = self.beginning();
+        let entries = hand.shelf.as_ref().map(|s| s.load(&self.journal())).unwrap_or_default();
+        for entry in &entries {
+            if self.take(&mut reading, entry, hand, &ctx).is_err() {
+                return self.beginning();
+            }
+        }
+        reading
+    }
+
+    /// The case as it was read last, without the server; `None` if nothing of it lies on the shelf.
+    pub(super) fn recall(&self, hand: &Hand<'_>) -> Option<Replay> {
+        Some(self.shelved(hand).replay).filter(|r| r.seq() > 0)
     }
 
     /// The journal's entries as the server keeps them, up to what was read last. For a dossier, whose reader checks the chain without the case key.

@@ -7,9 +7,10 @@
 mod content;
 mod handover;
 mod journal;
+mod shelf;
 mod waiting;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,7 @@ pub use content::{claim_statement, files_of};
 use content::{events_of, files_in, follows_from_words, stands, token_request};
 use journal::Hand;
 pub use journal::{JournalAccessKeys, JournalError};
+pub use shelf::Shelf;
 pub use waiting::{Between, Delivered, Outcome, Plan, Refused, Waiting, event_name};
 
 use crate::{
@@ -196,6 +198,9 @@ pub struct Desk {
     waiting: Vec<Waiting>,
     #[serde(default)]
     next_waiting: u64,
+    /// Where journals are kept that were read.
+    #[serde(skip)]
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 impl core::fmt::Debug for Desk {
@@ -256,6 +261,7 @@ impl Desk {
             charter_note: Vec::new(),
             waiting: Vec::new(),
             next_waiting: 1,
+            shelf: None,
         }
     }
 
@@ -281,12 +287,28 @@ impl Desk {
     }
 
     fn hand<'c>(&self, ctx: &'c DeskContext, now: u64) -> Hand<'c> {
-        Hand { signer: self.identity.signer(), wrap: self.identity.wrap_key(), ctx, now }
+        let shelf = self.shelf.clone();
+        Hand { signer: self.identity.signer(), wrap: self.identity.wrap_key(), ctx, now, shelf }
+    }
+
+    /// Keeps journals on a shelf from here on, and reads from there what lies on it.
+    pub fn keep_on(&mut self, shelf: Arc<dyn Shelf>) {
+        self.shelf = Some(shelf);
+    }
+
+    /// A case as it was read last, without the server; `None` if nothing of it is kept.
+    pub fn recall(&self, case: usize, ctx: &DeskContext, now: u64) -> Option<Replay> {
+        self.cases.get(case)?.journal.as_ref()?.recall(&self.hand(ctx, now))
     }
 
     /// The key of this desk's local search index.
     pub fn index_key(&self) -> subrosa_crypto::secret::Secret32 {
         self.identity.local_key("subrosa/desk-index-key/v1")
+    }
+
+    /// The key under which this desk's shelf names its files.
+    pub fn shelf_key(&self) -> subrosa_crypto::secret::Secret32 {
+        self.identity.local_key("subrosa/desk-shelf-key/v1")
     }
 
     /// The case whose name starts with `prefix` (hexadecimal).
@@ -689,6 +711,9 @@ impl Desk {
         entry.remains = remains;
         if let Some(journal) = &entry.journal {
             journal.purge(api, circuits.fresh()).await?;
+            if let Some(shelf) = &self.shelf {
+                shelf.forget(&journal.journal());
+            }
         }
         entry.journal = None;
         entry.session = None;

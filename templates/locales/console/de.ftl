@@ -65,6 +65,7 @@ chip-retaliation = Vergeltungsrisiko { $n }
 chip-hold = Aufbewahrungssperre
 chip-turn-key = Schlüsselwechsel nötig
 chip-recused = Sie sind ausgeschieden
+recalled = Der Server war nicht erreichbar, seit Sie diesen Platz geöffnet haben. Sie sehen Ihre Fälle, wie sie beim letzten Abruf waren; was Sie entscheiden, wartet, bis der Server wieder da ist.
 case-untitled = Fall ohne lesbaren Hinweis
 sealed-title = Meldung über den versiegelten Eingang
 sealed-code = Empfangscode des versiegelten Eingangs

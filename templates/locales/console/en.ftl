@@ -65,6 +65,7 @@ chip-retaliation = retaliation risk { $n }
 chip-hold = legal hold
 chip-turn-key = key must turn
 chip-recused = you are recused
+recalled = The server could not be reached since you opened this desk. You see your cases as they were at the last visit; what you decide waits until the server is back.
 case-untitled = Case without a readable tip
 sealed-title = Report through the sealed intake
 sealed-code = Receipt code of the sealed intake

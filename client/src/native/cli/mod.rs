@@ -89,6 +89,15 @@ impl Answer {
     fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json }
     }
+
+    /// With a note in front, if there is one: what is shown was not fetched just now.
+    fn after(mut self, note: &str) -> Self {
+        if let (false, Value::Object(members)) = (note.is_empty(), &mut self.json) {
+            members.insert("recalled".into(), true.into());
+            self.text.insert_str(0, note);
+        }
+        self
+    }
 }
 
 /// What every command needs.

@@ -3,10 +3,10 @@
 mod act;
 mod waiting;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use act::{ANY, act, tell_source};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ use crate::{
     message::Message,
     native::{
         files::{KeyFile, read, write_new},
+        shelf::Folder,
         upload::download,
     },
     officer::{Desk, DeskContext, Plan, files_of},
@@ -276,15 +277,55 @@ pub(super) struct Open {
 
 pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
     let mut file: KeyFile<Desk> = k.open()?;
+    let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
+    file.contents.keep_on(shelf.clone());
     let directory = env.whole_directory(file.contents.charter).await?;
     file.contents.remember(&directory);
-    let policies = Policies::fetch(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
-    let ctx = DeskContext::new(
-        &directory,
-        Programme { signed_batches: true, ..Programme::default() },
-        policies.bounty_ever(),
-    );
-    Ok(Open { file, directory, policies, ctx })
+    let (_, kept) = shelf.programme();
+    let mut held = built_in();
+    held.extend(kept.iter().map(Vec::as_slice));
+    let policies = Policies::fetch(&env.api, &directory, &held, env.circuits.fresh()).await?;
+    shelf.keep_programme(&directory.charter_notes(), policies.files());
+    Ok(known(file, directory, policies))
+}
+
+fn known(file: KeyFile<Desk>, directory: Directory, policies: Policies) -> Open {
+    let programme = Programme { signed_batches: true, ..Programme::default() };
+    let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
+    Open { file, directory, policies, ctx }
+}
+
+/// The desk as the last visits left it on this machine, for times without the server.
+fn recalled(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let mut file: KeyFile<Desk> = k.open()?;
+    let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
+    file.contents.keep_on(shelf.clone());
+    let (charters, kept) = shelf.programme();
+    let directory = Directory::kept_chain(&charters, &env.root()?, env.now)?;
+    ensure!(file.contents.charter.is_none_or(|seen| seen == directory.seen()), "a newer charter was seen since");
+    let mut held = built_in();
+    held.extend(kept.iter().map(Vec::as_slice));
+    let policies = Policies::of_held(&directory, &held);
+    Ok(known(file, directory, policies))
+}
+
+/// A case from the server, or, while that cannot be reached, as it was read last; with what is to be said about it.
+async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, Directory, &'static str)> {
+    match open(&c.key, env).await {
+        Ok(mut o) => {
+            let at = o.file.contents.case(&c.case)?;
+            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+            o.file.save(&mut env.rng)?;
+            Ok((replay, o.directory, ""))
+        }
+        Err(e) if waiting::unreachable(&e) => {
+            let Ok(o) = recalled(&c.key, env) else { return Err(e) };
+            let at = o.file.contents.case(&c.case)?;
+            let Some(replay) = o.file.contents.recall(at, &o.ctx, env.now) else { return Err(e) };
+            Ok((replay, o.directory, "The server cannot be reached: this is the case as you read it last.\n"))
+        }
+        Err(e) => Err(e),
+    }
 }
 
 pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
@@ -308,18 +349,12 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Show(c) => {
-            let mut o = open(&c.key, env).await?;
-            let at = o.file.contents.case(&c.case)?;
-            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
-            o.file.save(&mut env.rng)?;
-            Ok(show(&replay, &o.directory))
+            let (replay, directory, note) = read_case(&c, env).await?;
+            Ok(show(&replay, &directory).after(note))
         }
         Command::Journal(c) => {
-            let mut o = open(&c.key, env).await?;
-            let at = o.file.contents.case(&c.case)?;
-            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
-            o.file.save(&mut env.rng)?;
-            Ok(journal(&replay, &o.directory))
+            let (replay, directory, note) = read_case(&c, env).await?;
+            Ok(journal(&replay, &directory).after(note))
         }
         Command::Reply(c) => reply(&c, env).await,
         Command::Files(c) => files(&c, env).await,

@@ -23,6 +23,7 @@ use crate::{
         files::{FileError, KeyFile},
         http::Http,
         index::{CaseRow, Index, IndexError, Row, text_of},
+        shelf::Folder,
     },
     officer::{Desk, DeskContext, JournalError, OfficerError},
     policies::{Policies, built_in},
@@ -66,6 +67,8 @@ pub(super) struct Office {
     pub(super) known: Option<Known>,
     /// The words of every case, sealed beside the keystore.
     pub(super) index: Index,
+    /// What was read before.
+    shelf: Arc<Folder>,
     /// The file that is looked at.
     pub(super) opened: Option<Opened>,
 }
@@ -78,7 +81,9 @@ pub(super) fn now() -> u64 {
 impl Office {
     /// Opens the keystore. The answer says whether the book had to be set aside.
     pub(super) fn open(settings: &Settings, password: &str) -> Result<(Self, bool), FileError> {
-        let file: KeyFile<Desk> = KeyFile::open(&settings.keystore, password)?;
+        let mut file: KeyFile<Desk> = KeyFile::open(&settings.keystore, password)?;
+        let shelf = Arc::new(Folder::beside(&settings.keystore, &file.contents));
+        file.contents.keep_on(shelf.clone());
         let (book, aside) = Book::beside(&settings.keystore, &file.contents.identity)?;
         let mut rng = UnwrapErr(getrandom::SysRng);
         let circuits = Circuits::new(&mut rng);
@@ -87,7 +92,7 @@ impl Office {
         let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
             .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
         let index = open_index(&settings.keystore, &file.contents)?;
-        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None, index, opened: None }, aside))
+        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None, index, shelf, opened: None }, aside))
     }
 
     /// The snapshot of a desk that has not spoken with the server yet.
@@ -107,6 +112,7 @@ impl Office {
             waiting: self.file.contents.waiting().to_vec(),
             settled: Vec::new(),
             till: None,
+            recalled: false,
         }
     }
 
@@ -126,12 +132,47 @@ impl Office {
         let mut directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
         directory.fetch_past(&self.api, &settings.root, self.circuits.fresh()).await?;
         self.file.contents.remember(&directory);
-        let policies = Policies::fetch(&self.api, &directory, &built_in(), self.circuits.fresh()).await?;
+        let (_, kept) = self.shelf.programme();
+        let mut held = built_in();
+        held.extend(kept.iter().map(Vec::as_slice));
+        let policies = Policies::fetch(&self.api, &directory, &held, self.circuits.fresh()).await?;
+        self.shelf.keep_programme(&directory.charter_notes(), policies.files());
+        Ok(self.know(directory, policies))
+    }
+
+    fn know(&mut self, directory: Directory, policies: Policies) -> Known {
         let programme = Programme { signed_batches: true, ..Programme::default() };
         let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
         let known = Known { directory: Arc::new(directory), ctx: Arc::new(ctx), policies: Arc::new(policies) };
         self.known = Some(known.clone());
-        Ok(known)
+        known
+    }
+
+    /// The programme and the cases as the last visits left them, to read and to plan by while the server cannot be reached.
+    fn recall(&mut self, console: &Console) {
+        let (charters, files) = self.shelf.programme();
+        let Ok(directory) = Directory::kept_chain(&charters, &console.settings.root, now()) else { return };
+        // Never older than what this desk has seen.
+        if self.file.contents.charter.is_some_and(|seen| seen != directory.seen()) {
+            return;
+        }
+        let mut held = built_in();
+        held.extend(files.iter().map(Vec::as_slice));
+        let policies = Policies::of_held(&directory, &held);
+        let known = self.know(directory, policies);
+        console.change_view(|v| {
+            v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
+            v.known = Some(known.clone());
+            v.recalled = true;
+        });
+        let desk = &self.file.contents;
+        for (at, case) in desk.cases.iter().enumerate() {
+            let Some(replay) = desk.recall(at, &known.ctx, now()) else { continue };
+            let view = CaseView::of(Arc::new(replay), case.has_conversation());
+            console.change_view(|v| {
+                v.cases.insert(case.id(), view);
+            });
+        }
     }
 
     /// Reads one case's journal, and takes what is new into the index.
@@ -241,8 +282,17 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     let mut guard = console.office.lock().await;
     let Some(office) = guard.as_mut() else { return Ok(()) };
     step("fetch-charter", 0, 0);
-    let known = office.charter(&console.settings).await?;
+    let known = match office.charter(&console.settings).await {
+        Ok(known) => known,
+        Err(e) => {
+            if office.known.is_none() {
+                office.recall(console);
+            }
+            return Err(e);
+        }
+    };
     console.change_view(|v| {
+        v.recalled = false;
         v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
         v.known = Some(known.clone());
     });

@@ -324,6 +324,9 @@ impl Visit {
         if t.has(&said) {
             f.notices.push(Notice { tone: Tone::Good, text: t.get(&said).to_owned(), code: None });
         }
+        if view.recalled {
+            f.notices.push(Notice { tone: Tone::Soon, text: t.get("recalled").to_owned(), code: None });
+        }
         f.who = Some(Who {
             name: words::clean(&view.me.name),
             initials: words::initials(&view.me.name),

@@ -121,6 +121,7 @@ impl Till {
             waiting: Vec::new(),
             settled: Vec::new(),
             till,
+            recalled: false,
         }
     }
 

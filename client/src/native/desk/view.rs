@@ -107,6 +107,8 @@ pub(super) struct View {
     pub(super) settled: Vec<Settled>,
     /// An administrator's desk: orders, redemptions, books.
     pub(super) till: Option<Arc<TillView>>,
+    /// What is shown is what the last visits left here: the server could not be reached since the desk was opened.
+    pub(super) recalled: bool,
 }
 
 impl View {
