@@ -345,10 +345,13 @@ async fn journals_cannot_be_cut_changed_or_filled_by_the_server() -> Result<()> 
     says(&gone.unwrap_err(), &["hides entries of this case", "0 now"]);
     let changed = open(pages(|page| page.entries[1][100] ^= 1)).await.unwrap_err();
     says(&changed, &["another past of this journal", "spoken with your colleagues"]);
+    let misnamed = open(pages(|page| page.position.head.0[0] ^= 1)).await.unwrap_err();
+    says(&misnamed, &["another past of this journal"]);
     // An entry that nobody of the team wrote is passed over, by every reader alike.
     let forged = open(pages(|page| {
         let mut entry = random_bytes(4096);
         entry[..5].copy_from_slice(&[1, 0, 0, 0, 0]);
+        page.position.head = page.position.head.after(&entry);
         page.entries.push(entry);
         page.position.seq += 1;
     }))

@@ -235,6 +235,10 @@ impl JournalAccessKeys {
                 fresh.push(entry);
             }
             if !turned && reading.replay.seq() >= page.position.seq {
+                if reading.replay.seq() < self.seen {
+                    return Err(JournalError::Cut { seen: self.seen, shown: reading.replay.seq() });
+                }
+                // What lay here already is not in the page: the head says whether the server goes on from the same past.
                 if reading.replay.seq() == page.position.seq && reading.replay.head() != page.position.head {
                     return Err(ReplayError::Forked.into());
                 }
@@ -242,9 +246,6 @@ impl JournalAccessKeys {
             }
         }
         let Reading { replay, keys, capability } = reading;
-        if replay.seq() < self.seen {
-            return Err(JournalError::Cut { seen: self.seen, shown: replay.seq() });
-        }
         if let Some(shelf) = &hand.shelf {
             // Whoever has left a case keeps nothing of it.
             match replay.case().team().any(|h| h == hand.holder()) {
