@@ -376,7 +376,10 @@ impl Visit {
                 step,
                 done: p.done,
                 of: p.of,
-                problem: p.problem.as_ref().map(|why| t.with("fetch-problem", &[("why", &words::clean(why))])),
+                problem: p
+                    .problem
+                    .as_ref()
+                    .map(|why| t.with("fetch-problem", &[("why", &words::clean(why).trim_end_matches('.'))])),
             }
         })
     }
