@@ -181,16 +181,22 @@ fn the_log_of_readings_is_sealed_and_names_no_case_in_clear() {
     }
 }
 
+/// A programme whose server runs, and one tip that waits.
+fn with_a_tip() -> (tempfile::TempDir, Stage) {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.next_epoch();
+    (folder, stage)
+}
+
 fn hex_of(text: &str) -> Vec<u8> {
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(text.get(i..i + 2).unwrap(), 16).unwrap()).collect()
 }
 
 #[test]
 fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
-    stage.next_epoch();
+    let (_folder, mut stage) = with_a_tip();
     let (anna, boris) = (Sitting::of(&stage, "anna"), Sitting::of(&stage, "boris"));
     let id = anna.until("the tip", |s| s.cases().pop());
     boris.until("the tip", |s| s.cases().pop());
@@ -244,10 +250,7 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
 
 #[test]
 fn a_desk_that_is_opened_without_a_server_shows_the_last_visit_and_works_on() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
-    stage.next_epoch();
+    let (_folder, mut stage) = with_a_tip();
     let anna = Sitting::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
@@ -350,10 +353,7 @@ fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
 
 #[test]
 fn a_server_that_was_set_back_is_told_on_the_page_and_what_is_known_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
-    stage.next_epoch();
+    let (_folder, mut stage) = with_a_tip();
     let anna = Sitting::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     let (disk, copy) = (stage.path("server"), stage.path("server.copy"));

@@ -11,12 +11,13 @@ use subrosa_casework::{
 use subrosa_client::{
     native::shelf::Folder,
     officer::{JournalError, OfficerError},
+    transport::{Request, Response},
 };
 use subrosa_crypto::wire::{JournalAccess, JournalPage};
 use subrosa_e2e::{
     programme::{Programme, new_source, stored},
     road::{Stage, form},
-    wire::Recorder,
+    wire::{Altering, Answering, Recorder, Tap, answer},
 };
 
 fn note(text: &str) -> Event {
@@ -142,6 +143,48 @@ async fn a_server_set_back_is_still_found_out() -> Result<()> {
 fn copy_all(from: &PathBuf, to: &PathBuf) -> Result<()> {
     let done = std::process::Command::new("cp").arg("-r").arg(from).arg(to).status()?;
     anyhow::ensure!(done.success(), "not copied");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_lies_or_fails_destroys_nothing_that_is_kept() -> Result<()> {
+    let (mut p, _, folder) = programme().await?;
+    let read = p.case(0).await?;
+    let [file] = kept(&folder).try_into().unwrap();
+    let good = fs::read(&file)?;
+    let wire = p.wire.clone();
+    let directory = p.directory().await?;
+    let ctx = p.context(&directory);
+    let page = |change: fn(&mut JournalPage)| -> Arc<dyn Tap> {
+        Arc::new(Altering(move |request: &Request, response: &mut Response| {
+            if request.path == "/v1/journal/read" {
+                let mut page = JournalPage::decode(&response.body).unwrap();
+                change(&mut page);
+                response.body = page.encode();
+            }
+        }))
+    };
+    let refuse = |status: u16| -> Arc<dyn Tap> {
+        let read = move |r: &mut Request| (r.path == "/v1/journal/read").then(|| answer(status, Vec::new()));
+        Arc::new(Answering(read))
+    };
+    let lies: [Arc<dyn Tap>; 7] = [
+        refuse(404),
+        refuse(410),
+        refuse(503),
+        page(|p| p.position.head.0[0] ^= 1),
+        page(|p| (p.position.seq, p.entries) = (1, Vec::new())),
+        page(|p| (p.position.seq, p.entries) = (p.position.seq + 1, vec![vec![1; 4096]])),
+        page(|p| p.from_seq += 1),
+    ];
+    for (n, lie) in lies.into_iter().enumerate() {
+        p.wire = wire.tapped(lie);
+        assert!(p.case(0).await.is_err(), "{n}");
+        assert_eq!(fs::read(&file)?, good, "{n}");
+        assert_eq!(p.desks[0].recall(0, &ctx, p.now).unwrap().head(), read.head(), "{n}");
+    }
+    p.wire = wire;
+    assert_eq!(p.case(0).await?.head(), read.head());
     Ok(())
 }
 

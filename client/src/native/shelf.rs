@@ -6,7 +6,7 @@
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
     io::{self, Read, Seek, SeekFrom, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +16,7 @@ use subrosa_crypto::{
     wire::{JOURNAL_ENTRY_MAX, JournalId},
 };
 
+use super::files::write_atomically;
 use crate::officer::{Desk, Shelf};
 
 /// The longest record: a journal's entry, a charter, a policy's file.
@@ -62,19 +63,23 @@ impl Folder {
 
     fn write(&self, path: &Path, from: u64, records: &[Vec<u8>]) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        let mut end = 0;
-        for _ in 0..from {
-            end += record(&mut file)?.ok_or(io::ErrorKind::UnexpectedEof)?.len() as u64 + 4;
-        }
-        file.set_len(end)?;
-        file.seek(SeekFrom::Start(end))?;
         let mut out = Vec::new();
         for r in records {
             let length = u32::try_from(r.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
             out.extend_from_slice(&length.to_be_bytes());
             out.extend_from_slice(r);
         }
+        if from == 0 {
+            return write_atomically(path, &out).map_err(io::Error::other);
+        }
+        let mut file = OpenOptions::new().read(true).write(true).open(path)?;
+        let mut end = 0;
+        for _ in 0..from {
+            end += record(&mut file)?.ok_or(io::ErrorKind::UnexpectedEof)?.len() as u64 + 4;
+        }
+        // A power cut in here leaves the old records and a torn one, at which a reader stops.
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
         file.write_all(&out)
     }
 }
@@ -114,9 +119,8 @@ impl Shelf for Folder {
     }
 
     fn keep(&self, journal: &JournalId, from: u64, entries: &[Vec<u8>]) {
-        if self.write(&self.file(journal), from, entries).is_err() {
-            self.forget(journal);
-        }
+        // What is not kept is fetched again.
+        let _ = self.write(&self.file(journal), from, entries);
     }
 
     fn forget(&self, journal: &JournalId) {

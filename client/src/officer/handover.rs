@@ -14,7 +14,7 @@ use subrosa_crypto::sign::HolderId;
 
 use super::{Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError};
 use crate::{
-    api::Api,
+    api::{Api, ApiError},
     board::Circuits,
     directory::Directory,
     message::{CaseHandover, Message},
@@ -106,7 +106,7 @@ impl Desk {
                 Ok(_) => troubles.push(
                     "somebody handed you the keys of a case to whose team you do not belong; they were not kept".into(),
                 ),
-                Err(JournalError::Api(_) | JournalError::Replay(ReplayError::Future(_))) => {
+                Err(e) if passes(&e) => {
                     troubles.push("a case that was handed to you cannot be read yet; it is tried again".into());
                     self.handed.push(handed);
                 }
@@ -114,5 +114,14 @@ impl Desk {
             }
         }
         troubles
+    }
+}
+
+/// Whether reading may succeed later. Everything else is no reason to keep what anybody can send.
+fn passes(e: &JournalError) -> bool {
+    match e {
+        JournalError::Api(ApiError::Transport(_)) | JournalError::Replay(ReplayError::Future(_)) => true,
+        JournalError::Api(e) => e.status().is_some_and(|status| status == 429 || status >= 500),
+        _ => false,
     }
 }

@@ -191,11 +191,9 @@ impl JournalAccessKeys {
         let begun = self.shelved(hand);
         let kept = begun.replay.seq() > 0;
         match self.read_on(api, hand, circuit, begun).await {
-            // What lay here may be at fault: asked once more, for the whole, before the server is accused of anything.
-            Err(e) if kept && !matches!(e, JournalError::Api(ApiError::Transport(_))) => {
-                if let Some(shelf) = &hand.shelf {
-                    shelf.forget(&self.journal());
-                }
+            // What lay here may be at fault: asked once more, for the whole, before the server is accused of anything. It stays until the whole was read:
+            // a server that only lies must not be able to destroy what this officer holds.
+            Err(e) if kept && !matches!(e, JournalError::Api(_)) => {
                 self.read_on(api, hand, circuit, self.beginning()).await
             }
             other => other,

@@ -8,7 +8,7 @@ pub trait Shelf: Send + Sync {
     /// A journal's entries from the first one on, as far as they are whole.
     fn load(&self, journal: &JournalId) -> Vec<Vec<u8>>;
 
-    /// Puts entries behind the first `from`; whatever lay there is replaced.
+    /// Puts entries behind the first `from`; whatever lay there is replaced: all of it at once, if `from` is 0.
     fn keep(&self, journal: &JournalId, from: u64, entries: &[Vec<u8>]);
 
     /// Destroys what lies there of a journal.
