@@ -1,8 +1,9 @@
 #!/bin/sh
-# Sets a Debian machine up as a Subrosa server, as root: programs, user, folders, unit, onion services. May be run again at any time: what is
-# there and right stays as it is; settings and keys are never overwritten.
+# Sets a Debian machine up as a Subrosa server, as root: programs, user, folders, unit, onion services. May be run again
+# at any time: what is there and right stays as it is; settings and keys are never overwritten.
 #   deploy/install.sh --programs DIR [--programme ID --root-key HEX] [--web DIR]
-# DIR holds subrosa-server and subrosa (cargo build --release: target/release). Nothing is started: the last lines say what to do next.
+# DIR holds subrosa-server and subrosa (cargo build --release: target/release). Nothing is started: the last lines say
+# what to do next.
 set -eu
 umask 022
 
@@ -88,7 +89,8 @@ if [ -n "$web" ] && grep -q '^# web = ' /etc/subrosa/server.toml; then
   did "the pages' program"
 fi
 [ -d /etc/subrosa/policies ] || { install -d -m 755 /etc/subrosa/policies; did "/etc/subrosa/policies"; }
-# An install may have been made before the programme was founded: then, and only then, its id and key are filled in later.
+# An install may have been made before the programme was founded: then, and only then, its id and key are filled in
+# later.
 if [ -n "$programme" ] && grep -q '^programme = "whistle.example"' /etc/subrosa/server.toml; then
   sed -i "s|^programme = .*|programme = \"$programme\"|" /etc/subrosa/server.toml
   did "the programme's id"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every fuzz target for a while: fuzz/run.sh [SECONDS FOR EACH] [TARGET...]
-# Works on the stable compiler: coverage comes from LLVM's own pass, no sanitizer is needed in a program without unsafe code.
+# Runs every fuzz target for a while: fuzz/run.sh [SECONDS FOR EACH] [TARGET...] Works on the stable compiler: coverage
+# comes from LLVM's own pass, no sanitizer is needed in a program without unsafe code.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -95,7 +95,8 @@ async fn over_http(address: SocketAddr, work: Work, hint: Hint, from: u64, to: u
     Ok((to - from) as f64 / start.elapsed().as_secs_f64())
 }
 
-/// Closes the open epoch with exactly the rows that stand in it, so that the list has a round length; answers its number.
+/// Closes the open epoch with exactly the rows that stand in it, so that the list has a round length; answers its
+/// number.
 async fn publish(store: &SledStore) -> Result<u64> {
     let sealed = store.seal_epoch().await?;
     let mut list = EpochList { epoch: sealed.epoch, rows: sealed.rows };

@@ -1,4 +1,5 @@
-//! Clients that cost as little as clients can: requests are bytes made beforehand, answers are read and counted. What is measured is the server.
+//! Clients that cost as little as clients can: requests are bytes made beforehand, answers are read and counted. What
+//! is measured is the server.
 
 use std::net::SocketAddr;
 

@@ -1,4 +1,5 @@
-//! The desk with many cases: opening it, and searching it, against decrypting the same bytes and against scanning the same words.
+//! The desk with many cases: opening it, and searching it, against decrypting the same bytes and against scanning the
+//! same words.
 
 use std::{fs, path::Path};
 

@@ -1,6 +1,8 @@
-//! `make bench`: how long things take, against floors measured in the same run. A floor is the same work in bare library or system calls.
+//! `make bench`: how long things take, against floors measured in the same run. A floor is the same work in bare
+//! library or system calls.
 //!
-//! Prints a table and writes `target/bench.json` (below `CARGO_TARGET_DIR`, if that is set). It judges nothing: a missed aim is a NO in the table.
+//! Prints a table and writes `target/bench.json` (below `CARGO_TARGET_DIR`, if that is set). It judges nothing: a
+//! missed aim is a NO in the table.
 
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 

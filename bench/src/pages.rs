@@ -1,4 +1,5 @@
-//! What a visitor downloads: the public pages as the server sends them, and the built program of the page, if `target/web` is there.
+//! What a visitor downloads: the public pages as the server sends them, and the built program of the page, if
+//! `target/web` is there.
 
 use std::{
     collections::BTreeSet,
@@ -94,7 +95,8 @@ impl Visit<'_> {
     }
 }
 
-/// What `make e2e-tor` measured with real browsers when it ran last; it takes a Tor network, so it is read here and not measured anew.
+/// What `make e2e-tor` measured with real browsers when it ran last; it takes a Tor network, so it is read here and not
+/// measured anew.
 fn over_tor(table: &mut Table, measured: &Path) -> Result<()> {
     let Ok(text) = fs::read(measured) else {
         table.note("no target/e2e/page-weight.json: `make e2e-tor` measures the way to a usable form over Tor");

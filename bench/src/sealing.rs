@@ -57,7 +57,8 @@ impl Officer {
     }
 }
 
-/// Microseconds of one X-Wing encapsulation, one decapsulation (from the 32 stored bytes, as RFC drafts have it) and one X25519.
+/// Microseconds of one X-Wing encapsulation, one decapsulation (from the 32 stored bytes, as RFC drafts have it) and
+/// one X25519.
 fn primitives() -> Result<(f64, f64, f64)> {
     let key = SealSecret::random(&mut rng());
     let public = key.recipient()?;

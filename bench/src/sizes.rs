@@ -1,4 +1,5 @@
-//! Lengths that the formats fix. That a tip makes these requests and no others is a proof of its own (`e2e/tests/uniformity.rs`).
+//! Lengths that the formats fix. That a tip makes these requests and no others is a proof of its own
+//! (`e2e/tests/uniformity.rs`).
 
 use subrosa_crypto::wire::{
     Bundle, BundleRequest, BundleResponse, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN,

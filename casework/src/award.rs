@@ -79,7 +79,8 @@ pub struct SourceStatement {
 }
 
 impl SourceStatement {
-    /// The signed bytes: `version || act || value u64 || nonce || claim key`, and for a token request the batch's digest.
+    /// The signed bytes: `version || act || value u64 || nonce || claim key`, and for a token request the batch's
+    /// digest.
     pub fn message(act: &SourceAct, nonce: &Nonce, claim_key: &VerifyingKey) -> Vec<u8> {
         let (code, value) = act.code();
         let mut out = vec![VERSION, code];

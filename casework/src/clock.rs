@@ -1,8 +1,8 @@
 //! Legal deadlines: calendar arithmetic in a programme's own zone, to the last second of the last day.
 //!
-//! Spec: `docs/spec/case.md`, section "Clocks". A period in days or months starts the day after the event and ends with the last
-//! second of its last day; a month that lacks the date ends on its own last day (Regulation (EEC, Euratom) No 1182/71, article 3).
-//! Weekends and holidays are not added: the earlier date is the safer promise.
+//! Spec: `docs/spec/case.md`, section "Clocks". A period in days or months starts the day after the event and ends with
+//! the last second of its last day; a month that lacks the date ends on its own last day (Regulation (EEC, Euratom) No
+//! 1182/71, article 3). Weekends and holidays are not added: the earlier date is the safer promise.
 
 use core::fmt;
 
@@ -123,8 +123,8 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// A programme's zone as a fixed distance from UTC, in minutes east. A programme in a zone with summer time states its winter
-/// distance: a deadline then ends an hour early in summer where it differs, never late.
+/// A programme's zone as a fixed distance from UTC, in minutes east. A programme in a zone with summer time states its
+/// winter distance: a deadline then ends an hour early in summer where it differs, never late.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Zone(pub i16);

@@ -56,7 +56,8 @@ pub enum EventError {
 }
 
 impl SignedEvent {
-    /// Signs an event for its place: domain `subrosa/sig/journal/v1` over `journal id || everything before the signature`.
+    /// Signs an event for its place: domain `subrosa/sig/journal/v1` over
+    /// `journal id || everything before the signature`.
     ///
     /// # Errors
     /// [`EventError::Event`] if the event cannot be encoded (no event of this crate does that).
@@ -155,8 +156,8 @@ fn aad(journal: &JournalId, generation: u32, seq: u64, prev_head: &JournalHead) 
     out
 }
 
-/// Encrypts a signed event for its place: `version || generation || nonce || XChaCha20-Poly1305(var(event) || zeros)`, padded to a
-/// multiple of [`JOURNAL_STEP`]. `nonce` is fresh and random.
+/// Encrypts a signed event for its place: `version || generation || nonce || XChaCha20-Poly1305(var(event) || zeros)`,
+/// padded to a multiple of [`JOURNAL_STEP`]. `nonce` is fresh and random.
 ///
 /// # Errors
 /// [`EventError::TooLong`] if it does not fit [`JOURNAL_ENTRY_MAX`].
@@ -192,7 +193,8 @@ pub fn generation(entry: &[u8]) -> Result<u32, DecodeError> {
 /// Decrypts an entry at its place. The signature inside is not verified yet.
 ///
 /// # Errors
-/// [`EntryFault::NoKey`] if `keys` lacks the generation; [`EntryFault::Unreadable`] if the entry is damaged or from another place.
+/// [`EntryFault::NoKey`] if `keys` lacks the generation; [`EntryFault::Unreadable`] if the entry is damaged or from
+/// another place.
 pub fn open(
     journal: &JournalId,
     keys: &[CaseKey],
@@ -219,8 +221,8 @@ pub fn open(
     SignedEvent::decode(event).map_err(EntryFault::Malformed)
 }
 
-/// Why an entry does not count. Every reader finds the same fault, passes the entry over and reads on; the case is as if it
-/// had never been written.
+/// Why an entry does not count. Every reader finds the same fault, passes the entry over and reads on; the case is as
+/// if it had never been written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EntryFault {
     /// The reader does not hold the key: it joined later or left earlier.
@@ -235,7 +237,8 @@ pub enum EntryFault {
     /// It opens, but holds no event.
     #[error(transparent)]
     Malformed(EventError),
-    /// A rule forbids the event, or its signature or place is wrong. `author` is proven unless the rule is `bad-signature` or `unknown-member`.
+    /// A rule forbids the event, or its signature or place is wrong. `author` is proven unless the rule is
+    /// `bad-signature` or `unknown-member`.
     #[error("{refusal}")]
     Refused {
         /// Who the entry says wrote it.
@@ -383,8 +386,8 @@ impl Replay {
         Ok(event)
     }
 
-    /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by compare-and-swap and,
-    /// if somebody was first, reads what came in between and decides again.
+    /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by
+    /// compare-and-swap and, if somebody was first, reads what came in between and decides again.
     ///
     /// # Errors
     /// Too long, or the current key is missing ([`EventError::Event`]).

@@ -1,8 +1,9 @@
 //! Subrosa's domain: cases, deadlines, awards and the ledger, as pure functions.
 //!
-//! Time and randomness are arguments; nothing here opens a file or a socket. A case is the fold of its journal: `decide` says which
-//! event a command leads to, `admit` says whether an event may stand, `apply` changes the case. The same `admit` runs when a
-//! command is decided and when a journal is read back, so an event that skipped `decide` is refused by every reader.
+//! Time and randomness are arguments; nothing here opens a file or a socket. A case is the fold of its journal:
+//! `decide` says which event a command leads to, `admit` says whether an event may stand, `apply` changes the case. The
+//! same `admit` runs when a command is decided and when a journal is read back, so an event that skipped `decide` is
+//! refused by every reader.
 
 pub mod access;
 pub mod award;

@@ -1,7 +1,7 @@
 //! Bodies of the public records: JSON, unknown members refused, kept for ever.
 //!
-//! Spec: `docs/spec/ledger.md`. The frame around a body (kind, signer, signature) is `wire::PublicRecord`. Byte strings are lower-case
-//! hexadecimal, amounts whole cents.
+//! Spec: `docs/spec/ledger.md`. The frame around a body (kind, signer, signature) is `wire::PublicRecord`. Byte strings
+//! are lower-case hexadecimal, amounts whole cents.
 
 use core::fmt;
 

@@ -105,8 +105,8 @@ pub struct Member {
     pub until: Option<u64>,
 }
 
-/// The charter's people, past ones included: an old entry stays valid after its author left. Whoever came back, or got other roles, stands there once for each
-/// span of time.
+/// The charter's people, past ones included: an old entry stays valid after its author left. Whoever came back, or got
+/// other roles, stands there once for each span of time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Members(BTreeMap<HolderId, Vec<Member>>);
 

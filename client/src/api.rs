@@ -1,4 +1,5 @@
-//! The server's routes as typed calls. Checks shapes; signatures and meanings are checked by the callers that know the keys.
+//! The server's routes as typed calls. Checks shapes; signatures and meanings are checked by the callers that know the
+//! keys.
 
 use rand_core::CryptoRng;
 use serde::Deserialize;
@@ -321,7 +322,8 @@ impl<T: Transport> Api<T> {
         }
     }
 
-    /// `POST /v1/journal/append`: pays for it, and once more if the price rose in between. What stands in `append.work` does not matter.
+    /// `POST /v1/journal/append`: pays for it, and once more if the price rose in between. What stands in `append.work`
+    /// does not matter.
     pub async fn journal_append(&self, mut append: JournalAppend, circuit: Circuit) -> Result<Appended, ApiError> {
         let path = || "/v1/journal/append".to_owned();
         append.work = self.params(circuit).await?.pow.solve(&append.work_payload());
@@ -338,7 +340,8 @@ impl<T: Transport> Api<T> {
         }
     }
 
-    /// `POST /v1/journal/read`, one page. A journal that is not there, was purged, or whose capability changed answers 404.
+    /// `POST /v1/journal/read`, one page. A journal that is not there, was purged, or whose capability changed answers
+    /// 404.
     pub async fn journal_read(&self, access: &JournalAccess, circuit: Circuit) -> Result<JournalPage, ApiError> {
         let body = self.expect(Method::Post, "/v1/journal/read".into(), access.encode(), circuit).await?;
         JournalPage::decode(&body).map_err(|e| ApiError::garbled("journal/read", e))

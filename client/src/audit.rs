@@ -47,8 +47,8 @@ pub struct Report {
     pub records: usize,
     /// The books.
     pub totals: Totals,
-    /// The newest charter's version, if the log does not hold it yet: it was published after the last epoch closed, or it is kept out. A second audit, an epoch
-    /// later, tells which.
+    /// The newest charter's version, if the log does not hold it yet: it was published after the last epoch closed, or
+    /// it is kept out. A second audit, an epoch later, tells which.
     pub unlogged: Option<u64>,
     /// What is wrong.
     pub findings: Vec<String>,
@@ -71,8 +71,8 @@ impl Report {
     }
 }
 
-/// Reads everything public and checks it: every leaf against the signed root, every charter version, every record's signature, proof and place in the log, the
-/// list of every epoch, the books.
+/// Reads everything public and checks it: every leaf against the signed root, every charter version, every record's
+/// signature, proof and place in the log, the list of every epoch, the books.
 pub async fn audit<T: Transport>(
     api: &Api<T>,
     directory: &Directory,
@@ -80,7 +80,8 @@ pub async fn audit<T: Transport>(
     circuits: &Circuits,
 ) -> Result<Report, AuditError> {
     let circuit = circuits.fresh();
-    // The list of what was promised is read before the log, so that whatever was promised by then and is due must be in the log.
+    // The list of what was promised is read before the log, so that whatever was promised by then and is due must be in
+    // the log.
     let view = PublicView::fetch(api, directory, circuit).await?;
     let params = api.params(circuit).await?;
     let watch = LogWatch::new(api, directory.log_key().clone(), circuit);

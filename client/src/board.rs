@@ -106,8 +106,8 @@ async fn stretch_tags<T: Transport>(
     }
 }
 
-/// The tags of the epochs `from..=to`, by name, with the epoch that lists each. Every tag of each epoch is fetched, so that the server learns
-/// nothing from the poll.
+/// The tags of the epochs `from..=to`, by name, with the epoch that lists each. Every tag of each epoch is fetched, so
+/// that the server learns nothing from the poll.
 pub async fn tags<T: Transport>(
     api: &Api<T>,
     from: u64,
@@ -123,7 +123,8 @@ pub async fn tags<T: Transport>(
     Ok(found)
 }
 
-/// Looks back from epoch `to` to epoch `from` for the newest epoch in which `wanted` recognises tags; answers the largest of what it said.
+/// Looks back from epoch `to` to epoch `from` for the newest epoch in which `wanted` recognises tags; answers the
+/// largest of what it said.
 pub async fn newest<T: Transport>(
     api: &Api<T>,
     from: u64,
@@ -165,7 +166,8 @@ pub async fn rows<T: Transport>(
     Ok(out)
 }
 
-/// Deposits a parcel; if the answer was lost on the way the same parcel is sent again, which changes nothing on a server that has it.
+/// Deposits a parcel; if the answer was lost on the way the same parcel is sent again, which changes nothing on a
+/// server that has it.
 pub async fn deposit<T: Transport>(
     api: &Api<T>,
     params: &Params,

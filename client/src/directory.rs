@@ -89,8 +89,8 @@ pub struct Directory {
 }
 
 impl Directory {
-    /// Fetches the newest charter and verifies it against the root key, the clock, and what was seen before. If versions were missed, they are fetched and
-    /// verified one after the other, so that the chain has no gap.
+    /// Fetches the newest charter and verifies it against the root key, the clock, and what was seen before. If
+    /// versions were missed, they are fetched and verified one after the other, so that the chain has no gap.
     pub async fn fetch<T: Transport>(
         api: &Api<T>,
         root: &RootKey,
@@ -108,8 +108,8 @@ impl Directory {
         Ok(Self::of(newest.verify(root, now, last.as_ref())?))
     }
 
-    /// Fetches every charter before this one and verifies that they lead to it. With them a journal's older entries can be read: their authors may have left
-    /// since, and their packs and policies may have been replaced.
+    /// Fetches every charter before this one and verifies that they lead to it. With them a journal's older entries can
+    /// be read: their authors may have left since, and their packs and policies may have been replaced.
     ///
     /// # Errors
     /// A version is withheld, or the chain has a gap.
@@ -143,8 +143,9 @@ impl Directory {
         self.past.iter().chain([&self.charter]).map(|c| c.bytes().to_vec()).collect()
     }
 
-    /// Checks that this charter follows from one that was seen before: not older, not another of the same version, and every version in between is shown, signed, and
-    /// names the one before it. A source learns what it saw last only after it has opened its state, so [`Directory::fetch`] could not do this for it.
+    /// Checks that this charter follows from one that was seen before: not older, not another of the same version, and
+    /// every version in between is shown, signed, and names the one before it. A source learns what it saw last only
+    /// after it has opened its state, so [`Directory::fetch`] could not do this for it.
     ///
     /// # Errors
     /// The charter was rolled back, forked, or comes after a gap.
@@ -187,8 +188,8 @@ impl Directory {
         Self::of_chain(charters).ok_or(DirectoryError::Withheld(1))
     }
 
-    /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first, as far as [`Directory::fetch_past`]
-    /// fetched them.
+    /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first,
+    /// as far as [`Directory::fetch_past`] fetched them.
     pub fn policies(&self) -> Vec<NamedPolicy> {
         let mut out: Vec<NamedPolicy> = Vec::new();
         for (charter, newest) in
@@ -243,8 +244,9 @@ impl Directory {
         (self.charter.version(), self.charter.digest())
     }
 
-    /// Refuses a charter that is older than, or differs from, one that was seen before. A newer one was checked by [`Directory::fetch`] only if it was given
-    /// `seen`; a source learns what it saw last only after it has opened its state, so this compares what can be compared then.
+    /// Refuses a charter that is older than, or differs from, one that was seen before. A newer one was checked by
+    /// [`Directory::fetch`] only if it was given `seen`; a source learns what it saw last only after it has opened its
+    /// state, so this compares what can be compared then.
     pub fn follows(&self, seen: (u64, [u8; 32])) -> Result<(), &'static str> {
         match self.charter.version().cmp(&seen.0) {
             core::cmp::Ordering::Less => Err("an older version"),
@@ -298,12 +300,13 @@ impl Directory {
         self.officers.iter().find(|o| o.key.holder_id() == holder).map_or(&[], |o| o.roles.as_slice())
     }
 
-    /// Everybody, as `casework` wants them: from the charter that first named them until the one that no longer did. Without [`Directory::fetch_past`], those of
-    /// the newest charter alone, as if it had always been there.
+    /// Everybody, as `casework` wants them: from the charter that first named them until the one that no longer did.
+    /// Without [`Directory::fetch_past`], those of the newest charter alone, as if it had always been there.
     pub fn members(&self) -> Members {
         let mut spans: Vec<Member> = Vec::new();
         for charter in self.past.iter().chain([&self.charter]) {
-            // The first charter known counts from the beginning: a first entry may carry a clock that runs a little behind.
+            // The first charter known counts from the beginning: a first entry may carry a clock that runs a little
+            // behind.
             let from = if spans.is_empty() { 0 } else { charter.document().issued };
             let standing = standing(charter);
             for span in spans.iter_mut().filter(|s| s.until.is_none()) {

@@ -1,5 +1,6 @@
-//! Subrosa's role engines: source, officer, bounty administrator, auditor. They do no I/O of their own: requests go through a
-//! [`transport::Transport`], time and randomness are arguments. The `subrosa` program and the browser page stand on the same engines.
+//! Subrosa's role engines: source, officer, bounty administrator, auditor. They do no I/O of their own: requests go
+//! through a [`transport::Transport`], time and randomness are arguments. The `subrosa` program and the browser page
+//! stand on the same engines.
 
 pub mod api;
 pub mod audit;

@@ -1,4 +1,5 @@
-//! Watching the log: every visit checks that it continues what was seen before, and that what was promised stands in it.
+//! Watching the log: every visit checks that it continues what was seen before, and that what was promised stands in
+//! it.
 
 use subrosa_crypto::log::{
     self, Checkpoint, CheckpointError, Fork, Hash, HashReader, NoteKey, ProofError, Tile, TileError, TileKind, TileSet,
@@ -104,7 +105,8 @@ impl<'a, T: Transport> LogWatch<'a, T> {
         Ok(view)
     }
 
-    /// Where `leaf` stands, looking back from the newest entry, and the proof that it does. `None` if it is nowhere at or after entry `from`.
+    /// Where `leaf` stands, looking back from the newest entry, and the proof that it does. `None` if it is nowhere at
+    /// or after entry `from`.
     pub async fn find(
         &self,
         view: &mut LogView,

@@ -1,7 +1,7 @@
 //! What officers and administrators have in common: keys, first contacts found by scanning, bundles on offer.
 //!
-//! Crash points: `collect` changes keys in memory only; the caller saves the keystore (with what was opened in it) before `discard_taken`
-//! destroys anything on the server. A crash in between repeats the discard and nothing else.
+//! Crash points: `collect` changes keys in memory only; the caller saves the keystore (with what was opened in it)
+//! before `discard_taken` destroys anything on the server. A crash in between repeats the discard and nothing else.
 
 use std::collections::HashMap;
 
@@ -34,13 +34,14 @@ const ONE_TIME_LIFE: u64 = 90 * 86_400;
 /// How long a fallback bundle is good for: seconds. It is replaced after half of that.
 const FALLBACK_LIFE: u64 = 14 * 86_400;
 
-/// First contacts that did not open and are tried again, at most: strangers can make them, each for the price of a deposit.
+/// First contacts that did not open and are tried again, at most: strangers can make them, each for the price of a
+/// deposit.
 const AGAIN_MAX: usize = 1024;
 /// The longest pause between two tries is two to this power: epochs.
 const AGAIN_PAUSE_MAX: u32 = 9;
 
-/// A first contact that is listed and did not open. It may have been altered on the way, or withheld: it is asked for again, at growing intervals, for as
-/// long as the server lists its epoch.
+/// A first contact that is listed and did not open. It may have been altered on the way, or withheld: it is asked for
+/// again, at growing intervals, for as long as the server lists its epoch.
 #[derive(Clone, Serialize, Deserialize)]
 struct Again {
     hint: [u8; 32],
@@ -96,7 +97,8 @@ impl Identity {
         self.log
     }
 
-    /// A key for what this member keeps on this machine besides the keystore: one for each label, from the signing key's seed.
+    /// A key for what this member keeps on this machine besides the keystore: one for each label, from the signing
+    /// key's seed.
     pub(crate) fn local_key(&self, label: &str) -> Secret32 {
         subrosa_crypto::kdf::derive(b"", self.sign.expose(), label, &[])
     }
@@ -187,7 +189,8 @@ impl Identity {
         Ok(PublicIdentity { name: self.name.clone(), keys })
     }
 
-    /// Makes bundles so that `stock` rises to the target, and a new fallback when it is due. Save the keystore before publishing the answer.
+    /// Makes bundles so that `stock` rises to the target, and a new fallback when it is due. Save the keystore before
+    /// publishing the answer.
     pub fn restock(
         &mut self,
         stock: BundleStock,
@@ -287,7 +290,8 @@ impl Identity {
                 kept.push(a);
                 continue;
             }
-            // A failing network ends the visit; nothing of this list may be lost by that, so it is put back before the error is passed on.
+            // A failing network ends the visit; nothing of this list may be lost by that, so it is put back before the
+            // error is passed on.
             match self.first_contact(api, circuits.fresh(), a.epoch, &drop, out).await {
                 Ok(true) => {}
                 Ok(false) => {
@@ -328,7 +332,8 @@ impl Identity {
                     out.first.push(FirstContact { session, body: opened.body, epoch });
                     return Ok(true);
                 }
-                // Nobody without the header's key can make it name another bundle: the bundle was used, and is gone for good.
+                // Nobody without the header's key can make it name another bundle: the bundle was used, and is gone for
+                // good.
                 Err(e @ RatchetError::KeyGone) => (format!("a message could not be opened: {e}"), true),
                 Err(e @ RatchetError::Envelope(_)) => {
                     (format!("a message could not be opened: {e}; it is asked for again"), false)
@@ -346,8 +351,8 @@ impl Identity {
         self.again.len()
     }
 
-    /// Checks that the log continues what this member saw on the last visit and that it holds the newest charter, once that is due; remembers the new view. Do this
-    /// before anything is destroyed on the server.
+    /// Checks that the log continues what this member saw on the last visit and that it holds the newest charter, once
+    /// that is due; remembers the new view. Do this before anything is destroyed on the server.
     ///
     /// # Errors
     /// The log was forked, cut, cannot prove itself or lacks the charter; the view of before is kept.

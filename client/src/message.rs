@@ -32,7 +32,8 @@ pub enum MessageError {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tip {
-    /// Random; the case's journal and key start from it. Every addressed officer gets the same one, the source keeps none.
+    /// Random; the case's journal and key start from it. Every addressed officer gets the same one, the source keeps
+    /// none.
     pub case_secret: Secret32,
     /// Which regime the tip is about: the name of a pack.
     pub regime: String,
@@ -113,7 +114,8 @@ pub struct IssueOrder {
 pub struct Redemption {
     /// Random, so that the public digest of the redemption says nothing about the payee.
     pub salt: Secret32,
-    /// Encoded `token::Token`s, each with the receiving issuer's share alone: an administrator never holds a token that it could redeem itself.
+    /// Encoded `token::Token`s, each with the receiving issuer's share alone: an administrator never holds a token that
+    /// it could redeem itself.
     pub tokens: Vec<serde_bytes::ByteBuf>,
     /// Where the money goes: only administrators ever read this.
     pub payout: PayoutInstruction,
@@ -163,7 +165,8 @@ pub struct HandedKey {
     pub key: Secret32,
 }
 
-/// What a colleague who joins a case needs to read and to write it. It counts only if the journal that it opens names the reader as a member of its team.
+/// What a colleague who joins a case needs to read and to write it. It counts only if the journal that it opens names
+/// the reader as a member of its team.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CaseHandover {
@@ -202,7 +205,8 @@ pub enum Message {
     Sealed(Box<SealedSubmission>),
     /// Officer to officer: the reader joins a case.
     Handover(Box<CaseHandover>),
-    /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and must not read it.
+    /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and
+    /// must not read it.
     Leaving,
 }
 

@@ -1,7 +1,7 @@
 //! The policies of a verified charter: regime packs and bounty policies, fetched by digest and checked against it.
 //!
-//! Spec: `docs/spec/charter.md`, section "Policies". A reader always fetches **all** policies of the kinds that it can use, never the one that it needs: a
-//! server that saw a single pack being asked for would know what the tip is about.
+//! Spec: `docs/spec/charter.md`, section "Policies". A reader always fetches **all** policies of the kinds that it can
+//! use, never the one that it needs: a server that saw a single pack being asked for would know what the tip is about.
 
 use std::collections::BTreeMap;
 
@@ -64,19 +64,22 @@ pub struct Policies {
     files: Vec<Vec<u8>>,
 }
 
-/// The packs and presets that come with the program, for [`Policies::fetch`]'s `held`: what a program holds already it need not ask for.
+/// The packs and presets that come with the program, for [`Policies::fetch`]'s `held`: what a program holds already it
+/// need not ask for.
 pub fn built_in() -> Vec<&'static [u8]> {
     BUILT_IN.iter().chain(Policy::PRESETS.iter()).map(|(_, text)| text.as_bytes()).collect()
 }
 
 impl Policies {
-    /// Fetches every regime pack and bounty policy that the directory's charter, and those before it as far as the directory holds them, commit to.
+    /// Fetches every regime pack and bounty policy that the directory's charter, and those before it as far as the
+    /// directory holds them, commit to.
     ///
-    /// `held` are files that the caller has; they are used where a charter names their digest, and the rest is asked for. What is asked for depends on the
-    /// charter and on `held` alone, never on what the reader is about to do.
+    /// `held` are files that the caller has; they are used where a charter names their digest, and the rest is asked
+    /// for. What is asked for depends on the charter and on `held` alone, never on what the reader is about to do.
     ///
     /// # Errors
-    /// A policy that is withheld or altered. One that is authentic but unusable is no error: see [`Policies::unusable`].
+    /// A policy that is withheld or altered. One that is authentic but unusable is no error: see
+    /// [`Policies::unusable`].
     pub async fn fetch<T: Transport>(
         api: &Api<T>,
         directory: &Directory,

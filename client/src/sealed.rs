@@ -1,7 +1,9 @@
-//! The sealed intake's second half: an age file out of the server's spool becomes an ordinary parcel to intake officers, and a case on their desks.
+//! The sealed intake's second half: an age file out of the server's spool becomes an ordinary parcel to intake
+//! officers, and a case on their desks.
 //!
-//! Spec: `docs/spec/sealed-intake.md`. Whoever forwards holds no key that opens anything. Crash points: the file stays in the spool until the server's
-//! receipts were verified; forwarding it twice makes two parcels and, because the case's secret comes out of the file itself, one case.
+//! Spec: `docs/spec/sealed-intake.md`. Whoever forwards holds no key that opens anything. Crash points: the file stays
+//! in the spool until the server's receipts were verified; forwarding it twice makes two parcels and, because the
+//! case's secret comes out of the file itself, one case.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +59,8 @@ impl From<ApiError> for ForwardError {
     }
 }
 
-/// Uploads the file as blobs and tells up to three intake officers, in one parcel. When this returns, the server's signed receipts were verified.
+/// Uploads the file as blobs and tells up to three intake officers, in one parcel. When this returns, the server's
+/// signed receipts were verified.
 ///
 /// # Errors
 /// [`ForwardError`]; it may be repeated.
@@ -122,7 +125,8 @@ pub(crate) enum Trouble {
     Never { code: String, why: String },
 }
 
-/// Fetches, opens and turns into the tip that it stands for; the same bytes on every officer's desk. Nothing is destroyed.
+/// Fetches, opens and turns into the tip that it stands for; the same bytes on every officer's desk. Nothing is
+/// destroyed.
 pub(crate) async fn open<T: Transport>(
     api: &Api<T>,
     circuits: &Circuits,

@@ -16,8 +16,8 @@ pub enum Method {
     Put,
 }
 
-/// Acts with the same circuit may be linked by the network and the server; acts with different ones must not be. Over Tor each becomes its own SOCKS user
-/// name, and so its own path through the network.
+/// Acts with the same circuit may be linked by the network and the server; acts with different ones must not be. Over
+/// Tor each becomes its own SOCKS user name, and so its own path through the network.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Circuit(pub u64);
 

@@ -1,5 +1,5 @@
-//! The preview through the real program's fenced process, on files that carry EXIF with GPS, XMP, IPTC, text chunks, comments, thumbnails, scripts and trailers.
-//! (`tests/files`: each mark in them contains the word CANARY.)
+//! The preview through the real program's fenced process, on files that carry EXIF with GPS, XMP, IPTC, text chunks,
+//! comments, thumbnails, scripts and trailers. (`tests/files`: each mark in them contains the word CANARY.)
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::{fs, path::PathBuf, process::Command};
@@ -141,7 +141,8 @@ fn flate2_crc(bytes: &[u8]) -> Vec<u8> {
     (!crc).to_be_bytes().to_vec()
 }
 
-/// The fence tries itself out in each process before it works; here it is looked at from outside, with a program that is not ours inside it.
+/// The fence tries itself out in each process before it works; here it is looked at from outside, with a program that
+/// is not ours inside it.
 #[test]
 fn the_fence_holds_around_other_programs() {
     let inside = |script: &str| {

@@ -1,4 +1,5 @@
-//! Key bundles for first contact: (Olm one-time key, X-Wing one-time key, name), signed by their holder; a rotating fallback for when they run out.
+//! Key bundles for first contact: (Olm one-time key, X-Wing one-time key, name), signed by their holder; a rotating
+//! fallback for when they run out.
 //!
 //! Spec: `docs/spec/bundle.md`; X3DH section 4 tells what one-time keys are for.
 
@@ -61,8 +62,8 @@ impl VerifiedBundle {
         &self.0
     }
 
-    /// Whether first contact through it is as strong as it can be. With a fallback bundle, whoever takes the holder's machine before the key rotates
-    /// can open the first message.
+    /// Whether first contact through it is as strong as it can be. With a fallback bundle, whoever takes the holder's
+    /// machine before the key rotates can open the first message.
     pub fn is_one_time(&self) -> bool {
         self.0.kind == BundleKind::OneTime
     }
@@ -124,7 +125,8 @@ impl ReceivingKeys {
         Ok(out)
     }
 
-    /// Makes a new fallback bundle. The one before stays good for messages on their way; the one before that is forgotten.
+    /// Makes a new fallback bundle. The one before stays good for messages on their way; the one before that is
+    /// forgotten.
     pub fn rotate_fallback(
         &mut self,
         expires: u64,

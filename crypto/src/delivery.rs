@@ -1,7 +1,7 @@
 //! How an envelope finds its receiver without naming anybody: hints, tags and capabilities.
 //!
-//! Spec: `docs/spec/delivery.md`. First contact: `X = x·G`, `s = x·S` on ristretto255 (RFC 9496), everything else by HKDF from `s`.
-//! Inside a session: a hash chain whose elements are deleted as they are used.
+//! Spec: `docs/spec/delivery.md`. First contact: `X = x·G`, `s = x·S` on ristretto255 (RFC 9496), everything else by
+//! HKDF from `s`. Inside a session: a hash chain whose elements are deleted as they are used.
 
 use core::fmt;
 
@@ -103,8 +103,8 @@ impl ScanSecret {
         self.public
     }
 
-    /// What an envelope with this hint would be called if it were for this receiver: one multiplication. It is for this receiver
-    /// if the listed tag equals the answer's. `None` for a hint that no honest sender or server makes.
+    /// What an envelope with this hint would be called if it were for this receiver: one multiplication. It is for this
+    /// receiver if the listed tag equals the answer's. `None` for a hint that no honest sender or server makes.
     pub fn drop_for(&self, hint: &Hint) -> Option<Drop> {
         let point = CompressedRistretto(hint.0).decompress().filter(|p| !p.is_identity())?;
         let shared = Zeroizing::new((point * *self.scalar).compress().to_bytes());
@@ -129,7 +129,8 @@ impl fmt::Debug for ScanSecret {
 pub struct ScanPublic(pub [u8; 32]);
 
 impl ScanPublic {
-    /// A fresh place on the board for this receiver, and the hint that leads there. `None` if the key is not a valid element.
+    /// A fresh place on the board for this receiver, and the hint that leads there. `None` if the key is not a valid
+    /// element.
     pub fn address(&self, rng: &mut impl CryptoRng) -> Option<(Hint, Drop)> {
         let point = CompressedRistretto(self.0).decompress().filter(|p| !p.is_identity())?;
         let x = Zeroizing::new(Scalar::random(rng));
@@ -144,7 +145,8 @@ pub fn cover_hint(rng: &mut impl CryptoRng) -> Hint {
     Hint(RistrettoPoint::mul_base(&Zeroizing::new(Scalar::random(rng))).compress().to_bytes())
 }
 
-/// Whether a hint is one that an honest sender could have made: a canonical encoding of an element other than the identity.
+/// Whether a hint is one that an honest sender could have made: a canonical encoding of an element other than the
+/// identity.
 pub fn is_valid_hint(hint: &Hint) -> bool {
     CompressedRistretto(hint.0).decompress().is_some_and(|p| !p.is_identity())
 }

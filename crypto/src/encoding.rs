@@ -101,7 +101,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Appends a byte string behind its 32-bit length. Strings past 4 GiB do not occur: every format limits its fields far below.
+/// Appends a byte string behind its 32-bit length. Strings past 4 GiB do not occur: every format limits its fields far
+/// below.
 pub fn put_var(out: &mut Vec<u8>, bytes: &[u8]) {
     let n = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     out.extend_from_slice(&n.to_be_bytes());

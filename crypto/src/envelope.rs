@@ -1,7 +1,8 @@
 //! The fixed-size body of an envelope.
 //!
-//! Spec: `docs/spec/envelope.md`. `header (32) || enc (1120) || ciphertext (31616)`: the header names the X-Wing key for the receiver alone; the rest is
-//! HPKE to that key. A tip, a reply, a token request, a redemption, a source's own state and cover differ in nothing that can be seen.
+//! Spec: `docs/spec/envelope.md`. `header (32) || enc (1120) || ciphertext (31616)`: the header names the X-Wing key
+//! for the receiver alone; the rest is HPKE to that key. A tip, a reply, a token request, a redemption, a source's own
+//! state and cover differ in nothing that can be seen.
 
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit, Nonce,
@@ -112,8 +113,8 @@ pub fn cover(rng: &mut impl CryptoRng) -> Result<Envelope, EnvelopeError> {
     write(&drop, cover_hint(rng), &recipient, &name, &[], rng)
 }
 
-/// Binds header and body to their row, so that a server cannot exchange bodies. The hint is bound at first contact, where the place is derived
-/// from it; in a session it is random, and a reader need not even fetch it.
+/// Binds header and body to their row, so that a server cannot exchange bodies. The hint is bound at first contact,
+/// where the place is derived from it; in a session it is random, and a reader need not even fetch it.
 fn aad(drop: &Drop, part: &[u8]) -> Vec<u8> {
     [drop.tag().0.as_slice(), &drop.capability().hash().0, part].concat()
 }

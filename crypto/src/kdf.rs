@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret32;
 
-/// HKDF-SHA256 extract and expand: `ikm` is the secret, `salt` separates programmes, `info` is the label followed by context parts,
-/// each behind its 16-bit length so that no two lists of parts collide.
+/// HKDF-SHA256 extract and expand: `ikm` is the secret, `salt` separates programmes, `info` is the label followed by
+/// context parts, each behind its 16-bit length so that no two lists of parts collide.
 pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&[u8]]) -> Secret32 {
     let mut out = [0u8; 32];
     derive_into(salt, ikm, label, context, &mut out);

@@ -1,4 +1,5 @@
-//! An officer's or administrator's keys on disk: one header line, then an age file whose identity comes from a password through Argon2id.
+//! An officer's or administrator's keys on disk: one header line, then an age file whose identity comes from a password
+//! through Argon2id.
 //!
 //! Spec: `docs/spec/keystore.md`. This module makes and reads bytes; replacing a file atomically is the caller's work.
 
@@ -166,7 +167,8 @@ impl OpenKeystore {
         Ok(out)
     }
 
-    /// The same contents under another password and a new salt. The old file still opens with the old password: replace it.
+    /// The same contents under another password and a new salt. The old file still opens with the old password: replace
+    /// it.
     ///
     /// # Errors
     /// As [`OpenKeystore::create`].

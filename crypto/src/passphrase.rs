@@ -1,7 +1,7 @@
 //! Twelve BIP-39 words, and the master key that a source's every other key is derived from.
 //!
-//! Spec: `docs/spec/passphrase.md`. The words carry 128 bits of entropy, so they are not stretched (RFC 5869 section 3.3 needs
-//! no slow step for a uniform secret); a browser without JIT could not afford it either.
+//! Spec: `docs/spec/passphrase.md`. The words carry 128 bits of entropy, so they are not stretched (RFC 5869 section
+//! 3.3 needs no slow step for a uniform secret); a browser without JIT could not afford it either.
 
 use core::fmt;
 
@@ -99,7 +99,8 @@ impl Passphrase {
         Self(Box::new(*entropy))
     }
 
-    /// Reads what a person typed. Upper case, numbering, punctuation and any kind of spacing between the words do not matter.
+    /// Reads what a person typed. Upper case, numbering, punctuation and any kind of spacing between the words do not
+    /// matter.
     ///
     /// # Errors
     /// [`PassphraseError`] says which word is wrong and what it might have been.
@@ -199,7 +200,8 @@ fn closest_words(typed: &str) -> Vec<&'static str> {
     ranked.into_iter().take(SUGGESTION_COUNT).map(|(_, w)| w).collect()
 }
 
-/// Edit distance in which a swap of neighbours counts once (optimal string alignment), as people swap letters when they type.
+/// Edit distance in which a swap of neighbours counts once (optimal string alignment), as people swap letters when they
+/// type.
 fn edit_distance(a: &[char], b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let at = |row: &[usize], i: usize| row.get(i).copied().unwrap_or(usize::MAX / 2);

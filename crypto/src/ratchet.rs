@@ -1,8 +1,9 @@
 //! The sealed ratchet: Olm's Double Ratchet inside, HPKE X-Wing outside, the receiver's newest X-Wing key each time.
 //!
-//! Spec: `docs/spec/ratchet.md`. Each message carries a new *generation* of its sender: an X-Wing key and the start of a chain of places on the
-//! board. The peer answers under the newest generation it knows. What a generation opened is closed for good once the next one is in use and the
-//! reader has acknowledged: vodozemac has dropped the message key, and the generation's X-Wing key and places are gone.
+//! Spec: `docs/spec/ratchet.md`. Each message carries a new *generation* of its sender: an X-Wing key and the start of
+//! a chain of places on the board. The peer answers under the newest generation it knows. What a generation opened is
+//! closed for good once the next one is in use and the reader has acknowledged: vodozemac has dropped the message key,
+//! and the generation's X-Wing key and places are gone.
 
 use core::fmt;
 
@@ -27,7 +28,8 @@ use crate::{
 };
 
 const FRAME_VERSION: u8 = 1;
-/// How many places ahead of the last one used a receiver looks, in each generation: so many messages in a row may be lost.
+/// How many places ahead of the last one used a receiver looks, in each generation: so many messages in a row may be
+/// lost.
 pub const LOOKAHEAD: u32 = 8;
 /// Own generations kept while the peer is silent. A sender of more messages in a row repeats its newest.
 pub const GENERATIONS_MAX: usize = 12;
@@ -93,7 +95,8 @@ struct PeerGeneration {
     chain: DropChain,
 }
 
-/// One side of a conversation. Serialisable; not `Clone`: two copies that both send would break it, so copying is [`Session::snapshot`], by name.
+/// One side of a conversation. Serialisable; not `Clone`: two copies that both send would break it, so copying is
+/// [`Session::snapshot`], by name.
 #[derive(Serialize, Deserialize)]
 pub struct Session {
     #[serde(with = "session_pickle")]
@@ -152,8 +155,8 @@ impl Session {
         Ok((session, envelope))
     }
 
-    /// Opens a first contact found at `drop` (by scanning). The one-time keys it used are forgotten in `keys`: save keys and session together
-    /// before discarding the envelope.
+    /// Opens a first contact found at `drop` (by scanning). The one-time keys it used are forgotten in `keys`: save
+    /// keys and session together before discarding the envelope.
     pub fn accept(keys: &mut ReceivingKeys, drop: &Drop, body: &[u8]) -> Result<(Self, Opened), RatchetError> {
         let name = envelope::read_key_name(drop, body)?;
         let seal = keys.seal_key(&name).ok_or(RatchetError::KeyGone)?.clone();
@@ -170,7 +173,8 @@ impl Session {
         Ok((Self { olm: inbound.session, own, peer, next_number: 1, aside: Vec::new() }, Opened { body }))
     }
 
-    /// Writes a message to the peer's newest generation. Save the session before depositing the envelope; depositing the saved envelope again is harmless.
+    /// Writes a message to the peer's newest generation. Save the session before depositing the envelope; depositing
+    /// the saved envelope again is harmless.
     pub fn send(&mut self, body: &[u8], rng: &mut impl CryptoRng) -> Result<Envelope, RatchetError> {
         self.send_with_capability(body, rng).map(|(envelope, _)| envelope)
     }
@@ -199,8 +203,9 @@ impl Session {
         out
     }
 
-    /// Opens the envelope found at `place`, and moves on: the message key, this place and those before it, and all older generations are forgotten. Open
-    /// what a poll found in the order of places. To look without moving on, work on a [`Session::snapshot`].
+    /// Opens the envelope found at `place`, and moves on: the message key, this place and those before it, and all
+    /// older generations are forgotten. Open what a poll found in the order of places. To look without moving on, work
+    /// on a [`Session::snapshot`].
     pub fn receive(&mut self, place: Place, body: &[u8]) -> Result<Opened, RatchetError> {
         if let Some(at) = self.aside.iter().position(|a| a.place == place) {
             return self.receive_aside(at, body);
@@ -246,8 +251,8 @@ impl Session {
         Ok(Opened { body })
     }
 
-    /// Puts a place aside that is listed and does not open: altered on the way, or withheld. Later places can be read, and this one is tried again with
-    /// [`Session::receive`]. At most [`ASIDE_MAX`] are kept; the oldest falls out.
+    /// Puts a place aside that is listed and does not open: altered on the way, or withheld. Later places can be read,
+    /// and this one is tried again with [`Session::receive`]. At most [`ASIDE_MAX`] are kept; the oldest falls out.
     pub fn put_aside(&mut self, place: Place) {
         let Some(g) = self.own.iter().find(|g| g.number == place.generation) else { return };
         let Some(ahead) = place.index.checked_sub(g.chain.index()).filter(|a| *a < LOOKAHEAD) else { return };
@@ -267,7 +272,8 @@ impl Session {
         self.aside.iter().map(|a| (a.place, a.drop.clone())).collect()
     }
 
-    /// Gives up on the message at `place`: it is gone or does not open. Later ones in the same generation stay readable.
+    /// Gives up on the message at `place`: it is gone or does not open. Later ones in the same generation stay
+    /// readable.
     pub fn skip(&mut self, place: Place) {
         self.aside.retain(|a| a.place != place);
         if let Some(g) = self.own.iter_mut().find(|g| g.number == place.generation) {
@@ -286,7 +292,8 @@ impl Session {
         }
     }
 
-    /// `version || number || seal key || chain seed || body`, encrypted by the ratchet: one type byte and the Olm message.
+    /// `version || number || seal key || chain seed || body`, encrypted by the ratchet: one type byte and the Olm
+    /// message.
     fn frame(&mut self, body: &[u8], rng: &mut impl CryptoRng) -> Result<Zeroizing<Vec<u8>>, RatchetError> {
         if body.len() > BODY_MAX {
             return Err(RatchetError::TooLong(body.len()));
@@ -305,8 +312,9 @@ impl Session {
         Ok(content)
     }
 
-    /// A new generation, unless the peer has been silent for [`GENERATIONS_MAX`] messages: then the newest once more, which it cannot have used yet
-    /// (using it would have made us forget the older ones). So no generation is ever dropped that an answer may be under way to.
+    /// A new generation, unless the peer has been silent for [`GENERATIONS_MAX`] messages: then the newest once more,
+    /// which it cannot have used yet (using it would have made us forget the older ones). So no generation is ever
+    /// dropped that an answer may be under way to.
     fn fresh_generation(&mut self, rng: &mut impl CryptoRng) -> Result<(u32, SealRecipient, Secret32), RatchetError> {
         if let Some(newest) = self.own.last().filter(|_| self.own.len() >= GENERATIONS_MAX)
             && let Some(seed) = newest.chain.unused_seed()

@@ -1,5 +1,6 @@
-//! `vectors/ratchet.json`: a conversation that was recorded once. Olm draws its own randomness, so it cannot be made again: without the file,
-//! `SUBROSA_WRITE_VECTORS=1` records another; with it, only what the recording opens to is checked.
+//! `vectors/ratchet.json`: a conversation that was recorded once. Olm draws its own randomness, so it cannot be made
+//! again: without the file, `SUBROSA_WRITE_VECTORS=1` records another; with it, only what the recording opens to is
+//! checked.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,

@@ -1,6 +1,7 @@
 //! Ed25519 (RFC 8032), strict verification, with a domain in front of every message.
 //!
-//! Spec: `docs/spec/conventions.md`. The signed bytes are `len(domain) as u8 || domain || message`. A signature made for one domain does not verify in another.
+//! Spec: `docs/spec/conventions.md`. The signed bytes are `len(domain) as u8 || domain || message`. A signature made
+//! for one domain does not verify in another.
 
 use core::fmt;
 

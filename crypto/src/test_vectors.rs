@@ -1,4 +1,5 @@
-//! Our own vectors under `vectors/`. `SUBROSA_WRITE_VECTORS=1` writes them anew; otherwise they must stand there as generated.
+//! Our own vectors under `vectors/`. `SUBROSA_WRITE_VECTORS=1` writes them anew; otherwise they must stand there as
+//! generated.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "vectors are files, and tests may stop")]
 
 use std::path::Path;

@@ -1,5 +1,6 @@
-//! Runs the fuzz targets' code over its seeds, cut short and with single bits turned, without a fuzzer: no parser panics, and what a
-//! parser accepts encodes to the same bytes. `SUBROSA_WRITE_SEEDS=1` also writes the seeds to `fuzz/corpus/`.
+//! Runs the fuzz targets' code over its seeds, cut short and with single bits turned, without a fuzzer: no parser
+//! panics, and what a parser accepts encodes to the same bytes. `SUBROSA_WRITE_SEEDS=1` also writes the seeds to
+//! `fuzz/corpus/`.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

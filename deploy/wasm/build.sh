@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds what the source's pages load, into target/web: the page's program, the engine as WebAssembly, the same engine as plain JavaScript for browsers with
-# WebAssembly switched off, each named by its digest and compressed beforehand, and manifest.json, which lists them.
+# Builds what the source's pages load, into target/web: the page's program, the engine as WebAssembly, the same engine
+# as plain JavaScript for browsers with WebAssembly switched off, each named by its digest and compressed beforehand,
+# and manifest.json, which lists them.
 #
 # Does nothing when nothing has changed since the last time. SUBROSA_WASM and SUBROSA_CACHE: see toolchain.sh.
 set -euo pipefail
@@ -72,7 +73,8 @@ say "plain JavaScript"
 "$tools/wasm-opt" -Oz --strip-debug --strip-producers -mvp --enable-mutable-globals "$work/twin/engine_bg.wasm" -o "$work/opt.wasm"
 "$tools/wasm2js" -Oz "$work/opt.wasm" -o "$work/twin/engine_bg.wasm.js"
 sed -i 's#"./engine_bg.wasm"#"./engine_bg.wasm.js"#' "$work/twin/engine.js"
-# When its memory grows, plain JavaScript takes a new buffer and leaves the old one as it is, so a cached view must be compared by its buffer, not by its length.
+# When its memory grows, plain JavaScript takes a new buffer and leaves the old one as it is, so a cached view must be
+# compared by its buffer, not by its length.
 sed -i -E -e 's/if \(cachedDataViewMemory0 === null .*\) \{$/if (cachedDataViewMemory0 === null || cachedDataViewMemory0.buffer !== wasm.memory.buffer) {/' \
   -e 's/\|\| cached([A-Za-z0-9]+)Memory0\.byteLength === 0\)/|| cached\1Memory0.buffer !== wasm.memory.buffer)/' "$work/twin/engine_bg.js"
 grep -q 'cachedUint8ArrayMemory0.buffer !== wasm.memory.buffer' "$work/twin/engine_bg.js" || { say "the cached views could not be mended: another wasm-bindgen?"; exit 1; }

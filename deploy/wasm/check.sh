@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the protocol crate for the browser (wasm32-unknown-unknown) and says how long it took. SUBROSA_WASM and SUBROSA_CACHE: see toolchain.sh.
+# Builds the protocol crate for the browser (wasm32-unknown-unknown) and says how long it took. SUBROSA_WASM and
+# SUBROSA_CACHE: see toolchain.sh.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . deploy/wasm/toolchain.sh

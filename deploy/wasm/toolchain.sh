@@ -61,8 +61,8 @@ find_toolchain() {
   if [ "${SUBROSA_WASM:-}" != debian ] && { has_target || rustup_adds_target; }; then
     say "using the toolchain's own $target"
   elif unpack_debian; then
-    # Debian's compiler carries no wasm32 standard library, only its source, so it is built along; that needs cargo's unstable switch,
-    # which a stable compiler takes under RUSTC_BOOTSTRAP.
+    # Debian's compiler carries no wasm32 standard library, only its source, so it is built along; that needs cargo's
+    # unstable switch, which a stable compiler takes under RUSTC_BOOTSTRAP.
     export RUSTC=$cache/bin/rustc RUSTDOC=$cache/bin/rustdoc RUSTC_BOOTSTRAP=1 PATH=$cache/bin:$PATH
     export RUSTFLAGS="${RUSTFLAGS:-} -C linker=wasm-ld -C linker-flavor=wasm-ld"
     wasm_flags=(-Zbuild-std=std,panic_abort)

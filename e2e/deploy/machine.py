@@ -106,7 +106,8 @@ class Machine:
         return run(["nsenter", "--target", str(self.leader), "--all", "--", *command], ok=ok, **options)
 
     def boot(self):
-        # Its own first process, process numbers, mounts and name; the network is shared, because the private Tor network lives on this loopback.
+        # Its own first process, process numbers, mounts and name; the network is shared, because the private Tor
+        # network lives on this loopback.
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 ["systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", f"--machine=subrosa-{os.getpid()}",

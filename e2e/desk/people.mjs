@@ -107,7 +107,8 @@ export class Officer {
     if (wide > 1) throw new Error(`${title}: the page is ${wide} pixels wider than the window`);
     const missing = await this.page.evaluate(() => document.body.innerText.includes("[missing text]"));
     if (missing) throw new Error(`${title}: a text is missing`);
-    // axe needs timers, which a browser without scripts does not have: the same pages are asked in the others' browsers.
+    // axe needs timers, which a browser without scripts does not have: the same pages are asked in the others'
+    // browsers.
     if (!this.scripts) return;
     // Over the debugger, outside the page's own policy, which forbids scripts that are not the console's.
     const session = await this.context.newCDPSession(this.page);

@@ -1,5 +1,6 @@
-// The whole road at three consoles: receive, acknowledge, declare, check, accept by two, investigate, ask and hear the source, evidence, substantiate by
-// two, claim, award by formula, contest, panel, final. Guards are tried from the wrong side on the way. Pictures: target/e2e/desk.
+// The whole road at three consoles: receive, acknowledge, declare, check, accept by two, investigate, ask and hear the
+// source, evidence, substantiate by two, claim, award by formula, contest, panel, final. Guards are tried from the
+// wrong side on the way. Pictures: target/e2e/desk.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { browser, check, Officer, pictures, Source, stage } from "./people.mjs";
@@ -231,7 +232,8 @@ try {
   await anna.page.fill("[name=account]", "A run was not notified.");
   check("a dossier for nobody is refused", (await anna.send("main form.card .buttons button")) === 422);
   await anna.look("dossier-problem");
-  // Published with the format: https://age-encryption.org/v1, the example recipient of the age project's own documentation.
+  // Published with the format: https://age-encryption.org/v1, the example recipient of the age project's own
+  // documentation.
   await anna.page.fill("[name=recipients]", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p");
   const [bundle] = await Promise.all([anna.page.waitForEvent("download"), anna.page.click("main form.card .buttons button")]);
   check("the dossier is saved, sealed", bundle.suggestedFilename().endsWith(".age") && readFileSync(await bundle.path()).toString("latin1").startsWith("age-encryption.org/v1"));

@@ -1,4 +1,5 @@
-// Looks at every public page of a running server, in every language, in Chromium: axe-core, html-validate, nothing from elsewhere, nothing kept, no sideways scrolling.
+// Looks at every public page of a running server, in every language, in Chromium: axe-core, html-validate, nothing from
+// elsewhere, nothing kept, no sideways scrolling.
 //   usage: node check.mjs URL PICTURES
 // Ends with a line that counts; the exit code is 0 only if nothing was found.
 import { createRequire } from 'node:module';
@@ -51,7 +52,8 @@ async function look(label, html) {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: view.scheme }]);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (wide > 0) problem(`${view.width} px: scrolls sideways by ${wide} px`);
-    // The page was loaded with scripts off, and what it has of its own stays off; axe waits by timers, which run only with scripts on.
+    // The page was loaded with scripts off, and what it has of its own stays off; axe waits by timers, which run only
+    // with scripts on.
     await page.setJavaScriptEnabled(true);
     await page.evaluate(axe);
     const result = await page.evaluate(async () => {
@@ -65,7 +67,8 @@ async function look(label, html) {
   }
 }
 
-// By keyboard, as a person can who uses no mouse. (A click right after the scroll that brings the button into view can land where the button was.)
+// By keyboard, as a person can who uses no mouse. (A click right after the scroll that brings the button into view can
+// land where the button was.)
 async function submit() {
   await page.focus('button[type=submit]');
   await page.keyboard.press('Enter');

@@ -13,7 +13,8 @@ use subrosa_crypto::kdf;
 /// Bytes of the pages that are looked at one by one.
 const PAGE: usize = 4096;
 
-/// Every file with its bytes. Segment files are mostly holes: pages of zeros are left out, their neighbours stay together.
+/// Every file with its bytes. Segment files are mostly holes: pages of zeros are left out, their neighbours stay
+/// together.
 pub fn files(dir: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut out = Vec::new();
     for entry in fs::read_dir(dir)? {

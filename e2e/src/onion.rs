@@ -1,4 +1,5 @@
-//! A private Tor network with the project's onion services: `e2e/tor/network.py`, which lives exactly as long as the value that holds it.
+//! A private Tor network with the project's onion services: `e2e/tor/network.py`, which lives exactly as long as the
+//! value that holds it.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -23,7 +24,8 @@ pub struct OnionNetwork {
 }
 
 impl OnionNetwork {
-    /// Starts one whose services lead to `target` (`127.0.0.1:port` or `unix:/path`). Returns as soon as the addresses are known; see [`OnionNetwork::ready`].
+    /// Starts one whose services lead to `target` (`127.0.0.1:port` or `unix:/path`). Returns as soon as the addresses
+    /// are known; see [`OnionNetwork::ready`].
     pub fn start(target: &str, cache: &Path) -> Result<Self> {
         let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tor/network.py");
         let mut child = Command::new("python3")

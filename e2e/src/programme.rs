@@ -109,7 +109,8 @@ pub fn denominations() -> Vec<u64> {
 }
 
 impl Programme {
-    /// Makes everybody's keys, starts the server with epochs of `epoch_millis`, publishes the charter and everybody's bundles.
+    /// Makes everybody's keys, starts the server with epochs of `epoch_millis`, publishes the charter and everybody's
+    /// bundles.
     pub async fn start(epoch_millis: u64) -> Result<Self> {
         Self::start_with(epoch_millis, |_| Ok(())).await
     }

@@ -1,4 +1,5 @@
-//! A TCP proxy before the server that keeps the raw head of every request: what the server sees of a client besides the body.
+//! A TCP proxy before the server that keeps the raw head of every request: what the server sees of a client besides the
+//! body.
 
 use std::{
     io::{Read, Write},

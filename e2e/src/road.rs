@@ -146,7 +146,8 @@ impl Programme {
         Ok(decoder.finish()?)
     }
 
-    /// Officer `n` comes to work: opens what is new, saves, destroys it on the server, writes it into the journal. Answers what could not be read.
+    /// Officer `n` comes to work: opens what is new, saves, destroys it on the server, writes it into the journal.
+    /// Answers what could not be read.
     pub async fn desk_visit(&mut self, n: usize) -> Result<Vec<String>> {
         let directory = self.directory().await?;
         let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
@@ -297,7 +298,8 @@ impl Programme {
         treasury.pay(&api, &directory, context, &debtor, now, &self.circuits).await
     }
 
-    /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached before.
+    /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached
+    /// before.
     pub async fn advance(&mut self, master: &MasterKey, from: Option<Stage>, stage: Stage) -> Result<()> {
         let all = [
             Stage::Received,

@@ -1,4 +1,5 @@
-//! An officer's console over real HTTP, as its own pages and as strangers ask it: no client library corrects what is sent.
+//! An officer's console over real HTTP, as its own pages and as strangers ask it: no client library corrects what is
+//! sent.
 
 #![expect(clippy::unwrap_used, clippy::missing_panics_doc, reason = "for tests: what does not hold ends them")]
 

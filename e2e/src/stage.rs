@@ -1,4 +1,5 @@
-//! A programme set up the way people set one up: with the programs `subrosa` and `subrosa-server`, and nothing else. The demo and the journey stand on it.
+//! A programme set up the way people set one up: with the programs `subrosa` and `subrosa-server`, and nothing else.
+//! The demo and the journey stand on it.
 
 use std::{
     fs,
@@ -81,7 +82,8 @@ impl Stage {
         Self::open_with(folder, listen, &format!("http://{listen}"), epoch_millis, pow_bits, &OFFICERS)
     }
 
-    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server, and these officers.
+    /// As [`Stage::open`]; the charter names `address`, such as an onion service in front of the server, and these
+    /// officers.
     pub fn open_with(
         folder: &Path,
         listen: &str,
@@ -150,7 +152,8 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Publishes the next version of the charter; `changes` are options of `charter amend`. Officers keep what they saw.
+    /// Publishes the next version of the charter; `changes` are options of `charter amend`. Officers keep what they
+    /// saw.
     pub fn amend(&self, changes: &[&str]) -> Result<Value> {
         let newest = self.path("charter.note");
         let (unsigned, signed) = (self.path("charter.next.json"), self.path("charter.next.note"));
@@ -284,7 +287,8 @@ impl Stage {
         serde_json::from_slice(&output.stdout).context("subrosa printed no JSON")
     }
 
-    /// As [`Stage::subrosa`], with a person's keystore: the command's words, then `--keystore` and password, then the rest.
+    /// As [`Stage::subrosa`], with a person's keystore: the command's words, then `--keystore` and password, then the
+    /// rest.
     pub fn keyed(&self, words: &[&str], person: &str, rest: &[&str]) -> Result<Value> {
         let (key, password) = (self.path(&format!("{person}.key")), self.path("password"));
         let mut args = words.to_vec();

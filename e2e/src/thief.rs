@@ -16,7 +16,8 @@ use vodozemac::olm::{Account, AccountPickle, OlmMessage, Session, SessionConfig,
 
 use crate::wire::{Tap, answer};
 
-/// A server that lists and hands out every envelope of a recording, as often as it is asked; everything else passes through.
+/// A server that lists and hands out every envelope of a recording, as often as it is asked; everything else passes
+/// through.
 pub struct Replaying {
     envelopes: Vec<Envelope>,
     list: EpochList,
@@ -103,7 +104,8 @@ pub enum Depth {
     Content,
 }
 
-/// Everything in a keystore or state that could open an envelope: every secret as an X-Wing key, every Olm session and account.
+/// Everything in a keystore or state that could open an envelope: every secret as an X-Wing key, every Olm session and
+/// account.
 #[derive(Debug)]
 pub struct Loot {
     keys: Vec<SealSecret>,
@@ -124,7 +126,8 @@ impl Loot {
         Ok(out)
     }
 
-    /// Tries everything on one envelope. What binds a seal to its row (tag and capability hash) is public, so not even the place need be known.
+    /// Tries everything on one envelope. What binds a seal to its row (tag and capability hash) is public, so not even
+    /// the place need be known.
     pub fn read(&self, e: &Envelope) -> Depth {
         let bound = [e.tag.0.as_slice(), &e.cap_hash.0, b"body"].concat();
         let sealed = e.body.get(SEALED_FROM..).unwrap_or_default();

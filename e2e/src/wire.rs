@@ -1,4 +1,5 @@
-//! The wire between engines and server: real HTTP, with a place for somebody who listens, answers in the server's stead, or alters answers.
+//! The wire between engines and server: real HTTP, with a place for somebody who listens, answers in the server's
+//! stead, or alters answers.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

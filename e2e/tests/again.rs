@@ -151,7 +151,8 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
         "the honest chain"
     );
 
-    // A version in between is hidden, or is another one than the next names. Nobody of the people who come back takes it.
+    // A version in between is hidden, or is another one than the next names. Nobody of the people who come back takes
+    // it.
     other.version = 2;
     other.previous = charter_digest(&first);
     other.notice = "Named in secret.".into();
@@ -189,7 +190,8 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
         assert!(matches!(refused, SourceError::Directory(_)), "{refused}");
         says(&refused, &["changed since your last visit", "does not follow", words]);
     }
-    // A charter that was shown to one person and never logged is found by anybody who audits, whatever it is chained to.
+    // A charter that was shown to one person and never logged is found by anybody who audits, whatever it is chained
+    // to.
     let mut secret = p.charter.clone();
     secret.version = 5;
     secret.previous = charter_digest(&p.charter_bytes);

@@ -1,5 +1,6 @@
-//! Each rule that a person at a console can run into, tried from the wrong side over real HTTP: refused under the rule's name, and nothing is written. The
-//! last test holds this list and the forged entries' against the list of all rules.
+//! Each rule that a person at a console can run into, tried from the wrong side over real HTTP: refused under the
+//! rule's name, and nothing is written. The last test holds this list and the forged entries' against the list of all
+//! rules.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 

@@ -1,5 +1,5 @@
-//! The officers' console from outside: what other pages, other programs and other people on the same machine try, over real HTTP against the real
-//! program; and what a forged journal entry does when it is pushed straight to the server.
+//! The officers' console from outside: what other pages, other programs and other people on the same machine try, over
+//! real HTTP against the real program; and what a forged journal entry does when it is pushed straight to the server.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -67,7 +67,8 @@ fn other_names_pages_and_programs_are_turned_away() {
     let good = format!("csrf={csrf}");
     let origin = t.origin();
     let mine = [("Host", t.host.as_str()), ("Cookie", cookie.as_str())];
-    // Each of these has the cookie and the right token: a page on another port of this machine, a rebound name, an old browser without Origin.
+    // Each of these has the cookie and the right token: a page on another port of this machine, a rebound name, an old
+    // browser without Origin.
     let other_port = "http://127.0.0.1:1";
     for wrong in [
         vec![("Origin", other_port), ("Sec-Fetch-Site", "same-site")],
@@ -223,7 +224,8 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     boris.fetch();
     anna.fetch();
 
-    // Anna was first: all of hers stands. Boris is told what came before his note, and which rule forbids what she had done already.
+    // Anna was first: all of hers stands. Boris is told what came before his note, and which rule forbids what she had
+    // done already.
     let hers = anna.get("waiting").body;
     assert!(
         hers.contains("Nothing waits.") && hers.matches("It stands in the journal as entry").count() == 2,

@@ -1,5 +1,5 @@
-//! A dossier through the real programs: made at a desk, encrypted to an authority, verified by ours without a server, by a second program in another language, and
-//! refused once a byte is changed.
+//! A dossier through the real programs: made at a desk, encrypted to an authority, verified by ours without a server,
+//! by a second program in another language, and refused once a byte is changed.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{fs, path::Path, process::Command};

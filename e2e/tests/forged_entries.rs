@@ -1,5 +1,6 @@
-//! Guards tried from the wrong side by an insider with a patched program: entries that are signed and encrypted as they should be, pushed straight to the
-//! server, which cannot read them. Every reader passes each of them over, under the name of the rule that forbids it, and the case stays as it was.
+//! Guards tried from the wrong side by an insider with a patched program: entries that are signed and encrypted as they
+//! should be, pushed straight to the server, which cannot read them. Every reader passes each of them over, under the
+//! name of the rule that forbids it, and the case stays as it was.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
@@ -31,8 +32,8 @@ struct Taken {
     keys: Vec<(u32, Secret32)>,
 }
 
-/// Officer `n` pushes `event`, in a role and at a time of their choice, past every check of the program. Answers the rule under which colleague `reader`
-/// passes it over, and demands that nothing else changed.
+/// Officer `n` pushes `event`, in a role and at a time of their choice, past every check of the program. Answers the
+/// rule under which colleague `reader` passes it over, and demands that nothing else changed.
 async fn forged(p: &mut Programme, n: usize, role: RoleName, event: Event, at: Option<u64>) -> Result<String> {
     let signer = p.desks[n].identity.signer();
     forged_by(p, n, &signer, role, event, at).await
@@ -145,7 +146,8 @@ async fn a_forged_entry_is_passed_over_under_its_rules_name_by_everybody() -> Re
     Ok(())
 }
 
-/// The rest of the rules, one case from its tip to the time after it: at each place, the entry that is not allowed there.
+/// The rest of the rules, one case from its tip to the time after it: at each place, the entry that is not allowed
+/// there.
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one road, and at each place on it what is refused there")]
 async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {

@@ -1,5 +1,5 @@
-//! The parsers above the protocol against bytes that nobody meant for them: random ones, the test vectors, and valid ones with damage.
-//! `crypto/tests/seed_corpus.rs` does the same for the protocol.
+//! The parsers above the protocol against bytes that nobody meant for them: random ones, the test vectors, and valid
+//! ones with damage. `crypto/tests/seed_corpus.rs` does the same for the protocol.
 //!
 //! The same lists of parsers drive the fuzz targets. `FUZZ_ROUNDS` makes this longer, `FUZZ_SEED` repeats a run.
 

@@ -1,4 +1,5 @@
-//! Forward secrecy, three times: recordings and a stolen keystore; the server's disk and the passphrase; everything after a purge.
+//! Forward secrecy, three times: recordings and a stolen keystore; the server's disk and the passphrase; everything
+//! after a purge.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
@@ -100,7 +101,8 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
     assert_eq!((cases, changed), (1, 0), "the case that was there, untouched");
     assert_eq!(troubles, 1, "the tip is found by its hint, and its key is gone");
 
-    // The same attempts work on a keystore that was taken before the tip was read: what fails above fails for want of keys.
+    // The same attempts work on a keystore that was taken before the tip was read: what fails above fails for want of
+    // keys.
     let mut early = stored(&before)?;
     assert_eq!(recorded.iter().filter(|e| Loot::of(&before).is_ok_and(|l| l.read(e) == Depth::Content)).count(), 1);
     let (cases, troubles, _) = reads(&mut early).await?;
@@ -130,7 +132,8 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     }
     p.reply(1, RoleName::Triager, MessageKind::Text, &text("not read yet")).await?;
     p.next_epoch().await?;
-    // Seized at once, as it stands. No body lies on it as it went over the wire: what is there is under keys that destruction overwrites.
+    // Seized at once, as it stands. No body lies on it as it went over the wire: what is there is under keys that
+    // destruction overwrites.
     p.server.kill()?;
     let recorded = recorder.envelopes();
     let raw = disk::files(&p.server.data_dir)?;
@@ -150,7 +153,8 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
         matches!(&inbox.unread[..], [u] if matches!(&u.message, Message::Text { text, .. } if text == "not read yet"))
     );
 
-    // With every capability ever used: the source's own state is left, which that same passphrase opens; no reply and nothing it sent.
+    // With every capability ever used: the source's own state is left, which that same passphrase opens; no reply and
+    // nothing it sent.
     let api = p.api();
     let left = still_there(&api, &recorder).await?;
     let hashes: Vec<_> = left.iter().map(Capability::hash).collect();
@@ -166,7 +170,8 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
-    // The outer key of the last reply that was read from an officer lives until that officer's next one; the ratchet inside is closed.
+    // The outer key of the last reply that was read from an officer lives until that officer's next one; the ratchet
+    // inside is closed.
     assert!(count(Depth::Seal) <= 1, "{others:?}");
 
     // The absent officer still can: the message is really there.

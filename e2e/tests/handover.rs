@@ -1,5 +1,5 @@
-//! A colleague who was not written to is brought into a case: reads all of it, writes on, follows the key when it turns; and what strangers hand over counts
-//! for nothing.
+//! A colleague who was not written to is brought into a case: reads all of it, writes on, follows the key when it
+//! turns; and what strangers hand over counts for nothing.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::sync::{
@@ -187,7 +187,8 @@ async fn what_breaks_on_the_way_is_done_again() -> Result<()> {
     assert!(p.desks[2].cases.is_empty());
     bring(&mut p, 0, third).await?;
 
-    // The server loses the journal's answer when the third officer comes: what was handed over is kept, and read at the next visit.
+    // The server loses the journal's answer when the third officer comes: what was handed over is kept, and read at the
+    // next visit.
     p.next_epoch().await?;
     p.wire = wire.tapped(Arc::new(Answering(|r: &mut subrosa_client::transport::Request| {
         (r.path == "/v1/journal/read").then(|| answer(503, Vec::new()))

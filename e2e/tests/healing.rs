@@ -99,7 +99,8 @@ async fn a_stolen_copy_heals_after_a_round_trip_both_ways() -> Result<()> {
     let state: SourceState = stored(talk.p.source(&talk.master).await?.state())?;
     talk.round_trip().await?;
     let messages = talk.next_messages().await?;
-    // Colleagues' sessions were not answered in between, so only the one between the source and the first desk has healed.
+    // Colleagues' sessions were not answered in between, so only the one between the source and the first desk has
+    // healed.
     let healed = &state.correspondents.iter().find(|c| c.holder == talk.p.desks[0].identity.holder());
     let healed = healed.map(|c| &c.session);
     assert!(!talk.desk_reads(&desk, messages.clone()).await?, "the stolen desk reads nothing any more");

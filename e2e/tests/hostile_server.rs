@@ -433,7 +433,8 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let refused = p.verify(0, &second).await.unwrap_err();
     assert!(matches!(refused, BountyError::SpentBefore(_)));
     says(&refused, &["was redeemed before, in another redemption", "Nothing is paid"]);
-    // With an honest server, the other one is told too; with a lying one it is fooled alone, which pays nothing, and everybody sees it.
+    // With an honest server, the other one is told too; with a lying one it is fooled alone, which pays nothing, and
+    // everybody sees it.
     let kept = stored(&p.treasuries[2])?;
     p.wire = honest.clone();
     assert!(matches!(p.verify(2, &second).await.unwrap_err(), BountyError::SpentBefore(_)));

@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 
 use serde_json::Value;
 
-/// Which of our crates each of our crates may use, in shipped code. A crate that is not listed here fails the test, so that a new room is placed.
+/// Which of our crates each of our crates may use, in shipped code. A crate that is not listed here fails the test, so
+/// that a new room is placed.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("subrosa-crypto", &[]),
     ("subrosa-casework", &["subrosa-crypto"]),

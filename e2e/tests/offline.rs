@@ -1,5 +1,5 @@
-//! Officers who work while the server cannot be reached: what they did is kept, decided again when it comes back, and explained; nothing is lost and nothing is
-//! written twice.
+//! Officers who work while the server cannot be reached: what they did is kept, decided again when it comes back, and
+//! explained; nothing is lost and nothing is written twice.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::sync::{

@@ -1,4 +1,5 @@
-//! Policies through the real programs: an operator writes an eleventh regime by hand, and source and officers work with it without a rebuild.
+//! Policies through the real programs: an operator writes an eleventh regime by hand, and source and officers work with
+//! it without a rebuild.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{

@@ -1,4 +1,5 @@
-//! The whole road at the level of the engines, against the real server: from a tip with two files to a paid claim, the source knowing its passphrase alone.
+//! The whole road at the level of the engines, against the real server: from a tip with two files to a paid claim, the
+//! source knowing its passphrase alone.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;

@@ -1,4 +1,5 @@
-//! The road without scripts: an ordinary `age` program, a form as a browser without scripts sends it, the spool, the intake program, an officer's desk.
+//! The road without scripts: an ordinary `age` program, a form as a browser without scripts sends it, the spool, the
+//! intake program, an officer's desk.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::{
@@ -28,7 +29,8 @@ async fn get(stage: &Stage, path: &str) -> String {
     client().get(format!("{}{path}", stage.url)).send().await.unwrap().text().await.unwrap()
 }
 
-/// What a browser without scripts sends for the form: a text part with CRLF line ends and a file part, either of them empty.
+/// What a browser without scripts sends for the form: a text part with CRLF line ends and a file part, either of them
+/// empty.
 async fn post(stage: &Stage, path: &str, text: &str, file: &[u8]) -> (u16, String) {
     let mut body = b"--line\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n".to_vec();
     body.extend_from_slice(text.replace('\n', "\r\n").as_bytes());

@@ -1,4 +1,5 @@
-//! Somebody leaves a case: a colleague's program turns the case key and the journal's capability, and whoever left reads nothing written after.
+//! Somebody leaves a case: a colleague's program turns the case key and the journal's capability, and whoever left
+//! reads nothing written after.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
@@ -49,7 +50,8 @@ fn opened(secrets: &[[u8; 32]], appends: &[JournalAppend]) -> Vec<u64> {
     appends.iter().filter(opens).map(|a| a.expected_seq).collect()
 }
 
-/// Everything that the server hands out of the journal to somebody who shows each of the secrets as capability: how many entries at most.
+/// Everything that the server hands out of the journal to somebody who shows each of the secrets as capability: how
+/// many entries at most.
 async fn fetched(p: &Programme, journal: JournalId, secrets: &[[u8; 32]]) -> Result<u64> {
     let mut most = 0;
     for capability in secrets {

@@ -1,4 +1,5 @@
-//! Every act through the one door looks the same: on the socket, and on the server's disk. And nothing readable is left behind.
+//! Every act through the one door looks the same: on the socket, and on the server's disk. And nothing readable is left
+//! behind.
 #![expect(clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::{Context, Result};
@@ -18,7 +19,8 @@ use subrosa_e2e::{
 struct Act {
     name: &'static str,
     deposits: Vec<Seen>,
-    /// Slots of 32 KiB that were filled on the disk meanwhile, and of 256 KiB. (Lists of epochs that closed meanwhile fill 4 KiB ones.)
+    /// Slots of 32 KiB that were filled on the disk meanwhile, and of 256 KiB. (Lists of epochs that closed meanwhile
+    /// fill 4 KiB ones.)
     envelope_slots: usize,
     blob_slots: usize,
 }

@@ -259,7 +259,8 @@ class Network:
                 text = re.sub(r"(?m)^HiddenServicePoW.*\n", "", text)
             (parts / f"{name}.torrc").write_text(text)
         self.service.write(directories + f"SocksPort 0\n%include {parts}/*.torrc\n")
-        # Without the network tor makes the services' keys and nothing else: so the addresses are known before anybody could come.
+        # Without the network tor makes the services' keys and nothing else: so the addresses are known before anybody
+        # could come.
         self.service.start("--DisableNetwork", "1")
         self._until(lambda: all((self._hidden(s) / "hostname").exists() for s in ("intake", "staff")), "the onion services' keys")
         self.service.end()

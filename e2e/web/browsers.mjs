@@ -1,4 +1,5 @@
-// Firefox ESR and Chromium as a source would have them: a fresh profile, everything through Tor, and Tor Browser's three security levels.
+// Firefox ESR and Chromium as a source would have them: a fresh profile, everything through Tor, and Tor Browser's
+// three security levels.
 
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";

@@ -1,4 +1,5 @@
-// Every page that can be reached by links, in each language: valid, accessible, quiet. What a page weighs until its form can be used.
+// Every page that can be reached by links, in each language: valid, accessible, quiet. What a page weighs until its
+// form can be used.
 
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";

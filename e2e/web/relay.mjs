@@ -1,5 +1,5 @@
-// A SOCKS5 relay between a browser and its Tor: it passes everything on and keeps count. What a browser says it asked for is one thing; this sees
-// every place that it really wanted to reach, and every byte.
+// A SOCKS5 relay between a browser and its Tor: it passes everything on and keeps count. What a browser says it asked
+// for is one thing; this sees every place that it really wanted to reach, and every byte.
 
 import net from "node:net";
 

@@ -1,4 +1,5 @@
-// The other side: the private Tor network, the server, and officers with their real program, all started by `onion-demo --json`.
+// The other side: the private Tor network, the server, and officers with their real program, all started by
+// `onion-demo --json`.
 
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";

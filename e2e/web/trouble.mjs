@@ -175,7 +175,8 @@ export function register(here) {
       const story = `The clock was a day ${name} (${Date.now()}).`;
       const b = await Browser.open({ kind: "firefox", torPort: stage.visitor(1) });
       try {
-        // Neither browser starts under a library that shifts the whole process's clock; so the clock is wrong where a page can see it.
+        // Neither browser starts under a library that shifts the whole process's clock; so the clock is wrong where a
+        // page can see it.
         await b.page.evaluateOnNewDocument((ms) => {
           const Right = Date;
           globalThis.Date = class extends Right {

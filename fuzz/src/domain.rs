@@ -1,6 +1,8 @@
-//! The formats that stand above the protocol: what people, colleagues and the public records send. Also compiled into a plain test, `e2e/tests/formats.rs`.
+//! The formats that stand above the protocol: what people, colleagues and the public records send. Also compiled into a
+//! plain test, `e2e/tests/formats.rs`.
 //!
-//! A parser may answer an error and nothing else: no panic. Where a format is canonical, what was accepted must encode to the very same bytes.
+//! A parser may answer an error and nothing else: no panic. Where a format is canonical, what was accepted must encode
+//! to the very same bytes.
 
 use subrosa_casework::{
     access::CaseAccess,
@@ -114,7 +116,8 @@ pub fn dossier(data: &[u8]) {
     let _findings = verify(data, None);
 }
 
-/// A stranger's picture and text, before the fence: what the scrubber keeps is never longer, and nothing is left to take away from it.
+/// A stranger's picture and text, before the fence: what the scrubber keeps is never longer, and nothing is left to
+/// take away from it.
 pub fn picture(data: &[u8]) {
     for scrub in [scrub::jpeg, scrub::png, scrub::webp] {
         if let Ok(clean) = scrub(data) {

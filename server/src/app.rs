@@ -238,7 +238,8 @@ impl<S: Store> App<S> {
         self.bodies.try_acquire_many(u32::try_from(len.div_ceil(BODY_STEP)).ok()?).ok()
     }
 
-    /// The salt and leaf of an object. The salt depends on nothing but the object and a secret, so that a repeated deposit gets the same receipt.
+    /// The salt and leaf of an object. The salt depends on nothing but the object and a secret, so that a repeated
+    /// deposit gets the same receipt.
     pub(crate) fn salted_leaf(&self, kind: LeafKind, object_digest: &[u8; 32]) -> ([u8; 32], LeafData) {
         let salt = *kdf::derive(b"", self.salt_secret.expose(), "subrosa/leaf-salt/v1", &[object_digest]).expose();
         (salt, leaf_data(kind, &salt, object_digest))

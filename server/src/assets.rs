@@ -1,6 +1,7 @@
 //! The page's program: files that `make web` built, served as they are, by names that hold their digests.
 //!
-//! They are read once, at the start. `manifest.json` lists them; its digest stands in the charter under `web-assets`, so that anybody can compare.
+//! They are read once, at the start. `manifest.json` lists them; its digest stands in the charter under `web-assets`,
+//! so that anybody can compare.
 
 use std::{
     collections::BTreeMap,

@@ -1,8 +1,9 @@
 //! Closes epochs at fixed times: freezes the list, grows the log, publishes both at once.
 //!
-//! Spec: `docs/spec/board.md`, section "Epochs". Crash points: nothing is durable before `seal_epoch`; after it the epoch takes no
-//! more deposits and a restart gets the same rows again; `publish_epoch` makes list, log and checkpoint durable together. A list that was
-//! built but not published was never shown, so building it again with other dummies harms nothing.
+//! Spec: `docs/spec/board.md`, section "Epochs". Crash points: nothing is durable before `seal_epoch`; after it the
+//! epoch takes no more deposits and a restart gets the same rows again; `publish_epoch` makes list, log and checkpoint
+//! durable together. A list that was built but not published was never shown, so building it again with other dummies
+//! harms nothing.
 
 use std::{sync::Arc, time::Duration};
 

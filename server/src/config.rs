@@ -62,7 +62,8 @@ pub struct Options {
     /// The programme's id, as in its charter.
     #[arg(long, value_name = "ID")]
     pub programme: Option<String>,
-    /// Policy files that are not built in: regime packs, bounty policies and others that a charter names. Read at the start, at a charter's publication and on SIGHUP.
+    /// Policy files that are not built in: regime packs, bounty policies and others that a charter names. Read at the
+    /// start, at a charter's publication and on SIGHUP.
     #[arg(long, value_name = "DIR")]
     pub policies: Option<PathBuf>,
     /// Where submissions of the sealed intake (age files) wait for `subrosa intake`. Default: the intake is closed.
@@ -71,7 +72,8 @@ pub struct Options {
     /// Files for people to download: the `subrosa` program, SHA256SUMS and its signature. Default: none.
     #[arg(long, value_name = "DIR")]
     pub downloads: Option<PathBuf>,
-    /// The folder of the page's program, built by `make web`. Without it the pages for filing and coming back say that it is not installed.
+    /// The folder of the page's program, built by `make web`. Without it the pages for filing and coming back say that
+    /// it is not installed.
     #[arg(long, value_name = "DIR")]
     pub web: Option<PathBuf>,
     /// How long an epoch lasts. Default 300.

@@ -21,7 +21,8 @@ use crate::{
 pub(crate) const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-/// For pages: one style sheet of our own, forms to ourselves, no script, no frame, no picture but the empty icon in the page itself.
+/// For pages: one style sheet of our own, forms to ourselves, no script, no frame, no picture but the empty icon in the
+/// page itself.
 pub(crate) const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 /// Nothing that a device can do is any page's business.

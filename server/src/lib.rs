@@ -1,5 +1,5 @@
-//! Subrosa's server: the board, the log, journals and the public pages. It is trusted with availability only: it holds no
-//! password, session, address or user agent, and sees ciphertext.
+//! Subrosa's server: the board, the log, journals and the public pages. It is trusted with availability only: it holds
+//! no password, session, address or user agent, and sees ciphertext.
 //!
 //! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
 

@@ -16,7 +16,8 @@ pub(crate) fn origin(programme: &str) -> String {
     format!("{programme}/log")
 }
 
-/// The promise that `leaf`, of whatever kind, will be in the log when `epoch` closes. For deposits `crypto::log::sign_receipt` makes the same.
+/// The promise that `leaf`, of whatever kind, will be in the log when `epoch` closes. For deposits
+/// `crypto::log::sign_receipt` makes the same.
 pub(crate) fn receipt(key: &SigningKey, salt: [u8; 32], leaf: &LeafData, epoch: u64) -> Receipt {
     let mut message = leaf.to_vec();
     message.extend_from_slice(&epoch.to_be_bytes());

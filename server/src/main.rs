@@ -1,5 +1,5 @@
-//! The program `subrosa-server`. Exit codes: 0 stopped as asked, 1 something broke while running, 2 wrong options, 3 the data directory
-//! cannot be used, 4 the address cannot be listened on.
+//! The program `subrosa-server`. Exit codes: 0 stopped as asked, 1 something broke while running, 2 wrong options, 3
+//! the data directory cannot be used, 4 the address cannot be listened on.
 
 use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
 
@@ -44,7 +44,8 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
-    // Log lines carry no time: an operator's log must not hold the time of a source's request, and the service manager stamps what it must.
+    // Log lines carry no time: an operator's log must not hold the time of a source's request, and the service manager
+    // stamps what it must.
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("SUBROSA_LOG")

@@ -1,5 +1,5 @@
-//! Counters without identities. They become visible, in `/metrics` and in the operator's log, only when an epoch closes: a scraper that
-//! keeps every sample would otherwise hold the precise time of each source's request.
+//! Counters without identities. They become visible, in `/metrics` and in the operator's log, only when an epoch
+//! closes: a scraper that keeps every sample would otherwise hold the precise time of each source's request.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,5 @@
-//! Pages and style sheets, compressed for whoever accepts that. Only for what does not depend on its reader: a compressed answer's length tells of its content.
+//! Pages and style sheets, compressed for whoever accepts that. Only for what does not depend on its reader: a
+//! compressed answer's length tells of its content.
 
 use std::io::Write as _;
 

@@ -16,7 +16,8 @@ pub const FEWEST_ROWS: usize = 64;
 /// The smallest log batch: leaves.
 pub const FEWEST_LEAVES: usize = 16;
 
-/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and never below `fewest`.
+/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and never
+/// below `fewest`.
 pub fn bucket(n: usize, fewest: usize) -> usize {
     let n = n.max(fewest).max(2);
     let exponent = n.ilog2();
@@ -25,14 +26,16 @@ pub fn bucket(n: usize, fewest: usize) -> usize {
     n.saturating_add(mask) & !mask
 }
 
-/// Whether a hint is the canonical encoding of a ristretto255 element other than the identity: what every honest hint is, and every dummy.
+/// Whether a hint is the canonical encoding of a ristretto255 element other than the identity: what every honest hint
+/// is, and every dummy.
 pub fn hint_is_valid(hint: &Hint) -> bool {
     CompressedRistretto(hint.0).decompress().is_some_and(|p| !p.is_identity())
 }
 
 /// The rows of a list: the real ones among dummies, strictly ascending by tag.
 ///
-/// A whole bucket of dummies is drawn whatever the number of real rows, so that the time that it takes tells only the bucket.
+/// A whole bucket of dummies is drawn whatever the number of real rows, so that the time that it takes tells only the
+/// bucket.
 pub fn padded_rows(real: Vec<(Tag, Hint)>, rng: &mut impl CryptoRng) -> Vec<(Tag, Hint)> {
     let size = bucket(real.len(), FEWEST_ROWS);
     let dummies: Vec<(Tag, Hint)> = (0..size).map(|_| dummy_row(rng)).collect();

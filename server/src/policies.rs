@@ -1,8 +1,9 @@
-//! The files behind the charter's policy digests: regime packs, bounty policies, and whatever else a charter commits to.
+//! The files behind the charter's policy digests: regime packs, bounty policies, and whatever else a charter commits
+//! to.
 //!
-//! Spec: `docs/spec/charter.md`, section "Policies". A file is served by the digest of its bytes, and only if some charter that was published here names that
-//! digest: a draft, or a stray file in the operator's directory, cannot be fetched. Older charters count too, because a case stays under the pack that it was
-//! filed under.
+//! Spec: `docs/spec/charter.md`, section "Policies". A file is served by the digest of its bytes, and only if some
+//! charter that was published here names that digest: a draft, or a stray file in the operator's directory, cannot be
+//! fetched. Older charters count too, because a case stays under the pack that it was filed under.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -153,7 +153,8 @@ pub(crate) async fn books<S: Store>(app: &App<S>) -> Result<Books, StoreError> {
     }
 }
 
-/// Books every movement that two administrators state. The server checked who signed when it took a record in; `subrosa audit` trusts nobody and checks all again.
+/// Books every movement that two administrators state. The server checked who signed when it took a record in;
+/// `subrosa audit` trusts nobody and checks all again.
 fn sum(records: impl Iterator<Item = PublicRecord>) -> Books {
     let mut ledger = Ledger::new();
     let mut stated: BTreeMap<LedgerBody, BTreeSet<HolderId>> = BTreeMap::new();

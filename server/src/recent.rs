@@ -1,4 +1,5 @@
-//! A bounded cache of immutable bytes: closed lists and log tiles, so that serving them costs no more than sending them.
+//! A bounded cache of immutable bytes: closed lists and log tiles, so that serving them costs no more than sending
+//! them.
 
 use std::{collections::BTreeMap, sync::Mutex};
 

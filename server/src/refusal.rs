@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::store::StoreError;
 
-/// Why a request got no answer. The text of each is what the person reads; it never holds anything that came with the request.
+/// Why a request got no answer. The text of each is what the person reads; it never holds anything that came with the
+/// request.
 #[derive(Debug, Error)]
 pub enum Refusal {
     /// The body does not have the form that the route expects.

@@ -99,7 +99,8 @@ impl Running {
         let _ = self.reload.send(());
     }
 
-    /// Stops gracefully: no new connections, requests under way are finished, the closing under way too, then the store is closed.
+    /// Stops gracefully: no new connections, requests under way are finished, the closing under way too, then the store
+    /// is closed.
     pub async fn stop(self) {
         // Both ends are gone only if the server's thread has died; then there is nothing to wait for.
         let _ = self.stop.send(true);
@@ -267,7 +268,8 @@ fn open(listen: &Listen, allow_exposed: bool) -> Result<Socket, StartError> {
                 std::fs::remove_file(path).map_err(failed)?;
             }
             let socket = UnixListener::bind(path).map_err(failed)?;
-            // The socket's group comes in, whatever the umask keeps from it: Tor's, by the folder that the socket is in.
+            // The socket's group comes in, whatever the umask keeps from it: Tor's, by the folder that the socket is
+            // in.
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o660)).map_err(failed)?;
             Ok(Socket::Unix(socket))
         }

@@ -1,7 +1,8 @@
 //! The sealed intake's spool: age files that wait until the `subrosa intake` program passes them on.
 //!
-//! Spec: `docs/spec/sealed-intake.md`. Nothing reaches the disk before its header was read and found to be an age file's: what a person pasted by mistake
-//! stays in memory and is wiped. What is stored is on the disk for good (file and folder synced) before the answer leaves.
+//! Spec: `docs/spec/sealed-intake.md`. Nothing reaches the disk before its header was read and found to be an age
+//! file's: what a person pasted by mistake stays in memory and is wiped. What is stored is on the disk for good (file
+//! and folder synced) before the answer leaves.
 
 use std::{
     fs::{self, File, FileTimes, OpenOptions},
@@ -18,7 +19,8 @@ use zeroize::Zeroizing;
 
 /// Submissions that may be under way at once.
 const TURNS: usize = 8;
-/// Most bytes that may wait. Scripts are off on this road, so there is no proof of work to slow a flood: the spool is small instead.
+/// Most bytes that may wait. Scripts are off on this road, so there is no proof of work to slow a flood: the spool is
+/// small instead.
 const SPOOL_MAX: u64 = 512 << 20;
 /// Most submissions that may wait.
 const WAITING_MAX: usize = 5000;
@@ -68,7 +70,8 @@ impl Spool {
         self.turns.try_acquire().ok()
     }
 
-    /// Stores a submission, armoured or not, without its armour; answers what its header tells and its receipt code. Blocks.
+    /// Stores a submission, armoured or not, without its armour; answers what its header tells and its receipt code.
+    /// Blocks.
     pub(crate) fn store(&self, sent: &[u8], rng: &mut impl CryptoRng) -> Result<(Strength, String), NotStored> {
         let mut file = Zeroizing::new(Vec::with_capacity(sent.len()));
         let read = dearmored(sent).take(SEALED_MAX + 1).read_to_end(&mut file);
@@ -86,7 +89,8 @@ impl Spool {
         let beside = self.folder.join("incoming").join(&name);
         let mut out = OpenOptions::new().write(true).create_new(true).mode(0o660).open(&beside)?;
         let written = out.write_all(&file).and_then(|()| {
-            // The hour is nobody's business: the file says the day. (The inode's own change time cannot be set; it goes with the file.)
+            // The hour is nobody's business: the file says the day. (The inode's own change time cannot be set; it goes
+            // with the file.)
             out.set_times(FileTimes::new().set_modified(today()).set_accessed(today()))?;
             out.sync_all()?;
             fs::rename(&beside, self.folder.join("ready").join(&name))?;

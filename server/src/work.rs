@@ -43,7 +43,8 @@ impl Default for Pricing {
     }
 }
 
-/// The moving average of paid requests and the bits that it adds. Time is an argument: milliseconds on any steady clock.
+/// The moving average of paid requests and the bits that it adds. Time is an argument: milliseconds on any steady
+/// clock.
 #[derive(Debug)]
 pub(crate) struct Load {
     pricing: Pricing,

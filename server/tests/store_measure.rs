@@ -1,5 +1,6 @@
-//! Slow measurements of the store. Throughput: `cargo test -p subrosa-server --test store_measure -- --ignored --nocapture`; memory: with
-//! `SUBROSA_SOAK_ROUNDS` set. `SUBROSA_MEASURE_DIR` says on which disk.
+//! Slow measurements of the store. Throughput:
+//! `cargo test -p subrosa-server --test store_measure -- --ignored --nocapture`; memory: with `SUBROSA_SOAK_ROUNDS`
+//! set. `SUBROSA_MEASURE_DIR` says on which disk.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 

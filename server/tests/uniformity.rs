@@ -10,7 +10,8 @@ use subrosa_crypto::wire::*;
 use subrosa_server::run::{self, Listen, Listeners};
 use support::*;
 
-/// Header names and values, without the body's length and type, and without `connection`, which only says that a body was refused unread.
+/// Header names and values, without the body's length and type, and without `connection`, which only says that a body
+/// was refused unread.
 fn headers(r: &reqwest::Response) -> BTreeMap<String, String> {
     let skip = ["content-length", "content-type", "connection"];
     let all = r.headers().iter().filter(|(n, _)| !skip.contains(&n.as_str()));

@@ -1,5 +1,5 @@
-//! The pages that run in the browser: filing a tip and coming back. What the page's program says stands in the same files as all other words and travels with
-//! the page as data.
+//! The pages that run in the browser: filing a tip and coming back. What the page's program says stands in the same
+//! files as all other words and travels with the page as data.
 
 use std::sync::LazyLock;
 

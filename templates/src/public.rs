@@ -1,4 +1,5 @@
-//! What the public pages show: plain values, so that whoever fills them knows nothing of templates, and the templates nothing of a store.
+//! What the public pages show: plain values, so that whoever fills them knows nothing of templates, and the templates
+//! nothing of a store.
 
 use askama::Template;
 use fluent_bundle::FluentValue;

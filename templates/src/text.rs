@@ -1,7 +1,7 @@
 //! The words on the pages: Fluent files, one folder for each language and one file for each room of the site.
 //!
-//! Fluent proper (the `fluent-bundle` crate) and not a reader of `key = words`: sentences here carry amounts, dates and counts, which stand elsewhere
-//! in each language and bend other words ("1 preuve", "2 preuves").
+//! Fluent proper (the `fluent-bundle` crate) and not a reader of `key = words`: sentences here carry amounts, dates and
+//! counts, which stand elsewhere in each language and bend other words ("1 preuve", "2 preuves").
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -20,7 +20,8 @@ pub enum Language {
     Spanish,
 }
 
-/// In which direction a language is written: the `dir` attribute. Style sheets use logical properties only, so that no page is drawn twice.
+/// In which direction a language is written: the `dir` attribute. Style sheets use logical properties only, so that no
+/// page is drawn twice.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Direction {
     /// From left to right.
@@ -130,10 +131,12 @@ impl std::fmt::Debug for Text {
 impl Text {
     fn new(language: Language, files: &[&'static str]) -> Self {
         let mut bundle = FluentBundle::new_concurrent(language.code().parse().into_iter().collect());
-        // Marks around each value keep a name written from left to right whole inside a sentence written from right to left.
+        // Marks around each value keep a name written from left to right whole inside a sentence written from right to
+        // left.
         bundle.set_use_isolating(language.direction() == Direction::RightToLeft);
         for file in files {
-            // A line that is not Fluent leaves its message out, and a doubled key keeps its first words; the tests refuse both.
+            // A line that is not Fluent leaves its message out, and a doubled key keeps its first words; the tests
+            // refuse both.
             let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
             let _ = bundle.add_resource(resource);
         }

@@ -19,8 +19,8 @@ pub struct Likeness {
 
 /// Compares two cases; `None` if they share neither evidence nor names.
 ///
-/// The same file, or the same source, makes a duplicate. The same class and a common name from another source with other evidence makes a
-/// corroboration: both claims count as independent. Anything else in common is a relation.
+/// The same file, or the same source, makes a duplicate. The same class and a common name from another source with
+/// other evidence makes a corroboration: both claims count as independent. Anything else in common is a relation.
 pub fn compare(later: &Case, earlier: &Case) -> Option<Likeness> {
     let evidence = |c: &Case| c.evidence().values().map(|i| i.evidence.sha256).collect::<BTreeSet<_>>();
     let names = |c: &Case| c.entities().iter().map(|e| e.name.trim().to_lowercase()).collect::<BTreeSet<_>>();
@@ -41,8 +41,8 @@ pub fn compare(later: &Case, earlier: &Case) -> Option<Likeness> {
     Some(Likeness { relation, same_evidence, same_names, same_class })
 }
 
-/// The order in which cases that report the same matter count: by the time their tips were published, then by their receipts' digests, which
-/// nobody can choose. Cases without a tip come last.
+/// The order in which cases that report the same matter count: by the time their tips were published, then by their
+/// receipts' digests, which nobody can choose. Cases without a tip come last.
 pub fn priority(a: &Case, b: &Case) -> core::cmp::Ordering {
     let key = |c: &Case| {
         let tip = c.received();

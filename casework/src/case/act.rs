@@ -44,7 +44,8 @@ impl Act {
         Ok(())
     }
 
-    /// Whether the first signer still fits, now that the second one signs: what was learned in between may exclude them.
+    /// Whether the first signer still fits, now that the second one signs: what was learned in between may exclude
+    /// them.
     pub(super) fn first_still_fits(&self, case: &Case, first: &Author) -> Allowed {
         self.person_fits(case, first)
     }

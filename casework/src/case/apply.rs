@@ -243,7 +243,8 @@ impl Case {
         }
     }
 
-    /// Changes state. Decisions that waited for a second signature were about the old state: they fall. Holds and extensions stay.
+    /// Changes state. Decisions that waited for a second signature were about the old state: they fall. Holds and
+    /// extensions stay.
     fn go(&mut self, state: State, author: &Author) {
         self.state = state;
         self.since = author.at;
@@ -274,7 +275,8 @@ impl Case {
         *self = bare;
     }
 
-    /// Writes a missed deadline down, once for each clock: when the late duty is done, or when any later entry shows it undone.
+    /// Writes a missed deadline down, once for each clock: when the late duty is done, or when any later entry shows it
+    /// undone.
     fn note_breaches(&mut self, author: &Author, event: &Event, ctx: &Context<'_>) {
         if matches!(event, Event::Received(_)) || self.state == State::Purged {
             return;

@@ -75,7 +75,8 @@ pub struct MessageOut {
     pub digest: Digest,
     /// The body.
     pub body: Blob,
-    /// The officer was shown the check for words that could name the source, and it found nothing, or the officer answered it.
+    /// The officer was shown the check for words that could name the source, and it found nothing, or the officer
+    /// answered it.
     pub leak_checked: bool,
 }
 
@@ -261,7 +262,8 @@ pub struct Eligibility {
     pub compliance_too_early: bool,
     /// The source knew the report to be false.
     pub knowingly_false: bool,
-    /// Legal review by hand is needed (state-owned enterprise, embargoed territory), and was made with a good outcome; `None` if not needed.
+    /// Legal review by hand is needed (state-owned enterprise, embargoed territory), and was made with a good outcome;
+    /// `None` if not needed.
     pub review_passed: Option<bool>,
 }
 

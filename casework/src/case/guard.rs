@@ -18,8 +18,8 @@ pub(super) const TEXT_MAX: usize = 96 * 1024;
 
 type Allowed = Result<(), Refusal>;
 
-/// Refuses an event that breaks a rule; see the table in `docs/spec/case.md`. Signatures and the chain are the journal's business
-/// ([`crate::journal`]); here `author` is taken as proven.
+/// Refuses an event that breaks a rule; see the table in `docs/spec/case.md`. Signatures and the chain are the
+/// journal's business ([`crate::journal`]); here `author` is taken as proven.
 ///
 /// # Errors
 /// The first rule that says no.
@@ -377,7 +377,8 @@ fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
     Ok(())
 }
 
-/// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less than one token.
+/// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less
+/// than one token.
 fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> Allowed {
     let award = case.award.as_ref().ok_or(Rule::WrongState)?;
     let award_ref = award.award_ref.ok_or(Rule::WrongState)?;

@@ -28,8 +28,8 @@ pub struct Programme {
     pub compliance_days: u32,
     /// The value of the smallest token: what is left of an award below it cannot become tokens.
     pub smallest_token: Cents,
-    /// An award order needs the source's signed statement about its blinded batch. Without it an officer could order their own
-    /// tokens in the source's name; the source would notice, but late.
+    /// An award order needs the source's signed statement about its blinded batch. Without it an officer could order
+    /// their own tokens in the source's name; the source would notice, but late.
     pub signed_batches: bool,
     /// Months that a closed case is kept, by jurisdiction.
     pub retention_months: BTreeMap<String, u32>,

@@ -1,4 +1,5 @@
-//! What protects the source on record: to whom anything that could name it was told, what it suffers, and what its position means for an award.
+//! What protects the source on record: to whom anything that could name it was told, what it suffers, and what its
+//! position means for an award.
 //!
 //! Spec: `docs/spec/case.md`, section "Protection of the source".
 
@@ -54,8 +55,9 @@ pub struct SourcePosition {
 }
 
 impl Case {
-    /// Whether compliance staff reported before the programme's waiting time after their internal report was over, so that no award is possible (120 days under the
-    /// rules that the SEC-like preset follows). `None` if the position is not known, or is another one.
+    /// Whether compliance staff reported before the programme's waiting time after their internal report was over, so
+    /// that no award is possible (120 days under the rules that the SEC-like preset follows). `None` if the position is
+    /// not known, or is another one.
     pub fn compliance_too_early(&self, programme: &Programme) -> Option<bool> {
         let position = self.position.filter(|p| p.position == Position::Compliance)?;
         let received = programme.zone.date(self.received.as_ref()?.received_at)?;

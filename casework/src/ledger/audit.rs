@@ -70,8 +70,8 @@ struct Seen {
     nullifiers: BTreeMap<Digest, Digest>,
 }
 
-/// Checks the records in their order of arrival. The DLEQ proofs inside are not this crate's business: `subrosa audit` checks them
-/// with `crypto::token`.
+/// Checks the records in their order of arrival. The DLEQ proofs inside are not this crate's business: `subrosa audit`
+/// checks them with `crypto::token`.
 pub fn audit<'r>(records: impl IntoIterator<Item = &'r PublicRecord>, ctx: &AuditContext<'_>) -> Audit {
     let mut ledger = Ledger::new();
     let mut seen = Seen::default();

@@ -1,8 +1,8 @@
 //! The treasury's books: double entry in whole cents, open to everybody.
 //!
-//! Spec: `docs/spec/ledger.md`. Money moves Funding → Budget → Escrow → Paid. What the escrow is owed to moves beside it:
-//! Owed → Award → Tokens → Payable → Released → Owed. Each movement posts equal amounts out of one account and into another, and
-//! no account but the two sources (Funding, Owed) can fall below zero; so at every moment
+//! Spec: `docs/spec/ledger.md`. Money moves Funding → Budget → Escrow → Paid. What the escrow is owed to moves beside
+//! it: Owed → Award → Tokens → Payable → Released → Owed. Each movement posts equal amounts out of one account and into
+//! another, and no account but the two sources (Funding, Owed) can fall below zero; so at every moment
 //! `escrow = awards not yet issued + tokens outstanding + payable + released`.
 
 mod audit;
@@ -123,7 +123,8 @@ impl Ledger {
     /// Books a movement, whole or not at all.
     ///
     /// # Errors
-    /// A movement without its reference, one booked before, or one that would take an account below zero or past the range.
+    /// A movement without its reference, one booked before, or one that would take an account below zero or past the
+    /// range.
     pub fn book(&mut self, body: &LedgerBody) -> Result<Vec<Posting>, Refusal> {
         let postings = self.postings(body)?;
         // Only the accounts that move are copied; they are written back when every posting has gone well.

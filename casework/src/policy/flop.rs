@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::PolicyError;
 
-/// A number of floating-point operations. In text: plain digits, or a mantissa and exponent (`1e25`, `1.5e25`) that is a whole number.
+/// A number of floating-point operations. In text: plain digits, or a mantissa and exponent (`1e25`, `1.5e25`) that is
+/// a whole number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Flop(pub u128);
 

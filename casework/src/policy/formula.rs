@@ -137,8 +137,8 @@ impl Policy {
             ),
             None => None,
         };
-        // The interim payment was part of the same award: what is left is the difference, and the cap is on the difference,
-        // because the interim has left the unreserved budget already.
+        // The interim payment was part of the same award: what is left is the difference, and the cap is on the
+        // difference, because the interim has left the unreserved budget already.
         let due = gross.saturating_sub(inputs.interim);
         let amount = cap.map_or(due, |c| due.min(c));
         Ok(AwardBreakdown { rate_bp, a1, a2, a3, gross, cap, amount })

@@ -5,8 +5,8 @@ use crate::{bytes::Digest, money::Cents};
 
 /// Splits `amount` by `weights` (contributions), each with the digest of its claimant's receipt order.
 ///
-/// The cents left over by rounding down go to the largest remainders; ties go to the earlier receipt, that is, the smaller index in
-/// `receipts_at` (unix seconds), then the smaller receipt digest.
+/// The cents left over by rounding down go to the largest remainders; ties go to the earlier receipt, that is, the
+/// smaller index in `receipts_at` (unix seconds), then the smaller receipt digest.
 ///
 /// # Errors
 /// No weight at all, or numbers past the range.

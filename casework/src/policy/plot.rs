@@ -13,7 +13,8 @@ const TOP: f64 = 92.0;
 const COLOURS: [&str; 4] = ["#0072b2", "#e69f00", "#009e73", "#777777"];
 const DASHES: [&str; 4] = ["none", "8 4", "2 3", "10 3 2 3"];
 
-/// Draws three panels: what each scale would pay alone beside what the policy pays, what the budget still holds after each case, and what waiting would earn.
+/// Draws three panels: what each scale would pay alone beside what the policy pays, what the budget still holds after
+/// each case, and what waiting would earn.
 pub fn plot(policies: &[SimulatedPolicy], cases: &[PortfolioCase]) -> String {
     let height = TOP + 3.0 * (HEIGHT + GAP);
     let mut svg = format!(

@@ -40,7 +40,8 @@ pub struct SimulatedPolicy {
     pub currency: String,
     /// One outcome for each case, in the portfolio's order.
     pub awards: Vec<SimulatedAward>,
-    /// What each scale would pay if it were the only one, under the same caps and budget: share of the sanction, compute, harm.
+    /// What each scale would pay if it were the only one, under the same caps and budget: share of the sanction,
+    /// compute, harm.
     pub alone: [Cents; 3],
     /// The sum.
     pub total: Cents,
@@ -50,7 +51,8 @@ pub struct SimulatedPolicy {
     pub short_from: Option<usize>,
 }
 
-/// Runs each policy over the cases in their order, the order of the reports. Each award leaves the budget before the next.
+/// Runs each policy over the cases in their order, the order of the reports. Each award leaves the budget before the
+/// next.
 ///
 /// # Errors
 /// Facts out of range.
@@ -137,12 +139,14 @@ mod tests {
         cases.extend((0..5).map(|n| case(&format!("large {n}"), 10_000_000, "3e25", None)));
         let table = simulate(&policies, &cases).unwrap();
         let eu = &table[0];
-        // 10 million × 30 % = 3 million, cut to 30 % of the budget of 5 million: 1.5 million each, until nothing is left.
+        // 10 million × 30 % = 3 million, cut to 30 % of the budget of 5 million: 1.5 million each, until nothing is
+        // left.
         assert_eq!(eu.awards[1].amount, Cents(150_000_000));
         assert_eq!((eu.short_from, eu.awards[5].amount, eu.awards[5].left), (Some(4), Cents(0), Some(Cents(0))));
         assert_eq!(eu.total, policies[0].budget.unwrap());
         assert_eq!(eu.awards[0].gain_by_waiting, Cents(5_000_000));
-        // A programme that pays a share of the sanction alone gives nothing for a run without one, and nothing for waiting.
+        // A programme that pays a share of the sanction alone gives nothing for a run without one, and nothing for
+        // waiting.
         let sec = &table[1];
         assert_eq!((sec.awards[0].amount, sec.awards[0].gain_by_waiting), (Cents(0), Cents(0)));
         assert_eq!((sec.awards[1].amount, sec.short_from), (Cents(300_000_000), None));

@@ -54,8 +54,8 @@ pub enum CheckError {
 }
 
 impl Input {
-    /// Reads what a person typed for an input of this kind: a number in the input's unit (`16384`, `1e25`), a date (`2026-11-30`),
-    /// `yes` or `no`, a text; lists take one entry a line, or entries between semicolons.
+    /// Reads what a person typed for an input of this kind: a number in the input's unit (`16384`, `1e25`), a date
+    /// (`2026-11-30`), `yes` or `no`, a text; lists take one entry a line, or entries between semicolons.
     pub fn parse(kind: InputKind, text: &str) -> Option<Self> {
         let entries = || text.split([';', '\n']).map(str::trim).filter(|e| !e.is_empty());
         let number = |t: &str| t.trim().parse::<f64>().ok().filter(|n| n.is_finite());
@@ -101,7 +101,8 @@ impl Pack {
 
     /// Runs the check on what is known. `on` is the day whose thresholds apply: the day of the act, never a later one.
     ///
-    /// Inputs that are missing stay unknown; a rule that needs them does not speak. If no rule speaks, the verdict is *indeterminate*.
+    /// Inputs that are missing stay unknown; a rule that needs them does not speak. If no rule speaks, the verdict is
+    /// *indeterminate*.
     ///
     /// # Errors
     /// An input that the pack does not take, or numbers that leave the range.

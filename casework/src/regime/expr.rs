@@ -1,7 +1,8 @@
-//! The small language of machine checks: numbers with units, dates, texts, lists, comparisons. No loops, no side effects.
+//! The small language of machine checks: numbers with units, dates, texts, lists, comparisons. No loops, no side
+//! effects.
 //!
-//! Spec: `docs/spec/regime-pack.md`, section "Formulas". What is unknown stays unknown: a comparison with an unknown value is unknown,
-//! `false and unknown` is false, `true or unknown` is true.
+//! Spec: `docs/spec/regime-pack.md`, section "Formulas". What is unknown stays unknown: a comparison with an unknown
+//! value is unknown, `false and unknown` is false, `true or unknown` is true.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,7 @@
 //! The form that a pack describes: which questions are asked, and what the answers mean to the check.
 //!
-//! Spec: `docs/spec/regime-pack.md`, section "Form". A tip carries the answers by question id, and two more under reserved names: [`CLASS`] and [`PACK`].
+//! Spec: `docs/spec/regime-pack.md`, section "Form". A tip carries the answers by question id, and two more under
+//! reserved names: [`CLASS`] and [`PACK`].
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use super::{Input, Pack, Question};
 
 /// The answer that names the violation class.
 pub const CLASS: &str = "class";
-/// The answer that names the pack's file: its SHA-256 in hexadecimal, so that the officers read the answers with the questions that were asked.
+/// The answer that names the pack's file: its SHA-256 in hexadecimal, so that the officers read the answers with the
+/// questions that were asked.
 pub const PACK: &str = "pack";
 
 /// Why an answer cannot be taken.
@@ -28,7 +30,8 @@ pub enum AnswerError {
 }
 
 impl Pack {
-    /// The questions to ask for this class, given what was answered so far: in the pack's order, a question that waits for another one only after that one.
+    /// The questions to ask for this class, given what was answered so far: in the pack's order, a question that waits
+    /// for another one only after that one.
     pub fn questions_for(&self, class: Option<&str>, answers: &BTreeMap<String, String>) -> Vec<&Question> {
         let fits = |q: &&Question| {
             let class_fits = q.classes.is_empty() || class.is_none_or(|c| q.classes.iter().any(|x| x == c));
@@ -38,7 +41,8 @@ impl Pack {
         self.questions.iter().filter(fits).collect()
     }
 
-    /// Checks a source's answers and gives what a tip carries: the answers that say something, the class, and the pack's digest.
+    /// Checks a source's answers and gives what a tip carries: the answers that say something, the class, and the
+    /// pack's digest.
     ///
     /// # Errors
     /// The first class, question or answer that does not fit, in words for the source.
@@ -66,7 +70,8 @@ impl Pack {
         Ok(out)
     }
 
-    /// The check's inputs as far as a tip's answers give them, and the ids of answers that cannot be read as inputs: a person must look at those.
+    /// The check's inputs as far as a tip's answers give them, and the ids of answers that cannot be read as inputs: a
+    /// person must look at those.
     pub fn inputs_of(&self, answers: &BTreeMap<String, String>) -> (BTreeMap<String, Input>, Vec<String>) {
         let mut inputs = BTreeMap::new();
         let mut unreadable = Vec::new();

@@ -1,8 +1,8 @@
 //! Regime packs: one data file for each field of AI governance, with a machine check in a small formula language.
 //!
-//! Spec: `docs/spec/regime-pack.md`. An operator adds or changes a pack without a rebuild; a case pins the version and digest that it
-//! was filed under. A check says *consistent*, *inconsistent* or *indeterminate* with what the tip reports, shows its arithmetic, and
-//! never says "proved".
+//! Spec: `docs/spec/regime-pack.md`. An operator adds or changes a pack without a rebuild; a case pins the version and
+//! digest that it was filed under. A check says *consistent*, *inconsistent* or *indeterminate* with what the tip
+//! reports, shows its arithmetic, and never says "proved".
 
 mod check;
 mod expr;

@@ -464,7 +464,8 @@ impl Pack {
         Ok(())
     }
 
-    /// Every message must exist in English and in each language that the pack speaks: a half-translated form would ask in two languages.
+    /// Every message must exist in English and in each language that the pack speaks: a half-translated form would ask
+    /// in two languages.
     fn every_text(
         &self,
         lines: &Lines<'_>,
@@ -687,7 +688,8 @@ fn rules(lines: &Lines<'_>, raw: &[RawRule], env: &BTreeMap<String, Kind>) -> Re
     Ok(out)
 }
 
-/// Reads the Fluent messages of each language: `id = text`, one to a line, comments with `#`. Nothing is substituted into them.
+/// Reads the Fluent messages of each language: `id = text`, one to a line, comments with `#`. Nothing is substituted
+/// into them.
 fn texts(
     lines: &Lines<'_>,
     raw: &BTreeMap<String, Spanned<String>>,

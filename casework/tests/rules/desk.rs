@@ -1,4 +1,5 @@
-//! A small programme for tests: three officers, three administrators, one source, and a journal as the server would keep it.
+//! A small programme for tests: three officers, three administrators, one source, and a journal as the server would
+//! keep it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::collections::BTreeSet;

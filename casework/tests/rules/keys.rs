@@ -187,7 +187,8 @@ fn a_charter_change_keeps_old_entries_and_stops_new_ones() {
 fn two_officers_at_once_both_get_through() {
     let mut w = World::new();
     w.reach_triage();
-    // Both read the same journal and write for the same place. The server takes one; the other reads it and decides again.
+    // Both read the same journal and write for the same place. The server takes one; the other reads it and decides
+    // again.
     let view = w.replay.clone();
     let entry = |w: &World, view: &Replay, n: usize, text: &[u8], nonce: u8| {
         let event = Event::message_received(text.to_vec());

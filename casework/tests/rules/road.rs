@@ -1,4 +1,5 @@
-//! The whole road of a case, and every guard on it tried from the wrong side: through `decide`, and by a forged journal entry.
+//! The whole road of a case, and every guard on it tried from the wrong side: through `decide`, and by a forged journal
+//! entry.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use crate::desk::{self, DAY, T0, World};

@@ -1,8 +1,9 @@
-//! The bounty administrator: signs blinded tokens for ordered awards, recognises its own tokens when a stranger shows them, and releases money together
-//! with a second administrator.
+//! The bounty administrator: signs blinded tokens for ordered awards, recognises its own tokens when a stranger shows
+//! them, and releases money together with a second administrator.
 //!
-//! Crash points. Every act first changes the treasury and is saved by the caller ([`Treasury`] is what the keystore holds), then speaks to the server;
-//! each message to the server may be repeated without harm: records and spends are the same bytes again, envelopes the same parcel.
+//! Crash points. Every act first changes the treasury and is saved by the caller ([`Treasury`] is what the keystore
+//! holds), then speaks to the server; each message to the server may be repeated without harm: records and spends are
+//! the same bytes again, envelopes the same parcel.
 
 mod pain001;
 
@@ -391,7 +392,8 @@ impl Treasury {
         Ok(sent)
     }
 
-    /// Recognises the own share in each token, spends the nullifiers on the server, publishes the proof. Repeating it is harmless.
+    /// Recognises the own share in each token, spends the nullifiers on the server, publishes the proof. Repeating it
+    /// is harmless.
     pub async fn verify<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -445,8 +447,9 @@ impl Treasury {
         Ok(())
     }
 
-    /// Releases the money. The administrator whose release stands second in the public records gets the payment file, and only that one; asking again gives
-    /// the same bytes, which a bank recognises as the same order. The first one is told that a second is needed.
+    /// Releases the money. The administrator whose release stands second in the public records gets the payment file,
+    /// and only that one; asking again gives the same bytes, which a bank recognises as the same order. The first one
+    /// is told that a second is needed.
     pub async fn pay<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -473,7 +476,8 @@ impl Treasury {
         let mut released = view.ledger_signers(&release);
         if !released.contains(&me) {
             api.publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer), circuits.fresh()).await?;
-            // Read again: two administrators may have released at the same moment, and the order of the records decides.
+            // Read again: two administrators may have released at the same moment, and the order of the records
+            // decides.
             released = PublicView::fetch(api, directory, circuits.fresh()).await?.ledger_signers(&release);
         }
         r.stage = if r.stage == Stage::Paid { Stage::Paid } else { Stage::Released };

@@ -111,7 +111,8 @@ pub fn payment_file(
     ))
 }
 
-/// The SEPA character set (EPC217-08): it holds nothing that XML would have to escape but the apostrophe, which may stand in text as it is.
+/// The SEPA character set (EPC217-08): it holds nothing that XML would have to escape but the apostrophe, which may
+/// stand in text as it is.
 fn text(s: &str, max: usize, what: &'static str) -> Result<String, PaymentError> {
     let s = s.trim();
     let fits = s.chars().all(|c| c.is_ascii_alphanumeric() || "/-?:().,'+ ".contains(c));

@@ -54,7 +54,8 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> FileError {
     move |error| FileError::Io { path, error }
 }
 
-/// Writes a file so that a power cut leaves the old bytes or the new ones, never a mixture: beside it, synced, moved over, folder synced.
+/// Writes a file so that a power cut leaves the old bytes or the new ones, never a mixture: beside it, synced, moved
+/// over, folder synced.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = tempfile::Builder::new().prefix(".subrosa-").tempfile_in(folder).map_err(io_error(path))?;
@@ -85,7 +86,8 @@ pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     Ok(out)
 }
 
-/// Asks for a secret: from a file if one is given, else from the terminal without echo, else one line of standard input.
+/// Asks for a secret: from a file if one is given, else from the terminal without echo, else one line of standard
+/// input.
 pub fn ask_secret(prompt: &str, file: Option<&Path>) -> Result<Zeroizing<String>, FileError> {
     let text = match file {
         Some(path) => Zeroizing::new(fs::read_to_string(path).map_err(io_error(path))?),

@@ -30,8 +30,9 @@ pub struct Http {
     clients: Mutex<HashMap<Circuit, Line>>,
 }
 
-/// Connections of one circuit. `reqwest` itself speaks to a SOCKS proxy only when it is built with TLS, which nothing here needs: an onion address
-/// is its own certificate. So the proxied line is hyper's client over hyper's SOCKS connector.
+/// Connections of one circuit. `reqwest` itself speaks to a SOCKS proxy only when it is built with TLS, which nothing
+/// here needs: an onion address is its own certificate. So the proxied line is hyper's client over hyper's SOCKS
+/// connector.
 #[derive(Debug, Clone)]
 enum Line {
     Direct(reqwest::Client),
@@ -77,7 +78,8 @@ pub enum AddressError {
 }
 
 impl Http {
-    /// `base` is `http://host[:port]`, or `unix:/path` of a server's socket on this machine; `proxy` is `host:port` of a SOCKS5 proxy that resolves names itself.
+    /// `base` is `http://host[:port]`, or `unix:/path` of a server's socket on this machine; `proxy` is `host:port` of
+    /// a SOCKS5 proxy that resolves names itself.
     pub fn new(base: &str, proxy: Option<&str>, run: u64) -> Result<Self, AddressError> {
         if let Some(path) = base.strip_prefix("unix:") {
             if !path.starts_with('/') || proxy.is_some() {
@@ -136,8 +138,8 @@ impl Http {
         Ok(line)
     }
 
-    /// The proxy resolves the name: this connector is never told to do so, which would ask the local resolver and so tell it the address. Tor gives
-    /// each user name a circuit of its own (`IsolateSOCKSAuth`, on by default).
+    /// The proxy resolves the name: this connector is never told to do so, which would ask the local resolver and so
+    /// tell it the address. Tor gives each user name a circuit of its own (`IsolateSOCKSAuth`, on by default).
     fn proxied(&self, proxy: &str, circuit: Circuit) -> Result<Line, TransportError> {
         let address =
             format!("socks5://{proxy}").parse().map_err(|_| TransportError::Unreachable("no such proxy".into()))?;
@@ -214,7 +216,8 @@ mod tests {
         assert!(matches!(err("unix:/socket", Some("127.0.0.1:9050")), Some(AddressError::Malformed(_))));
     }
 
-    /// A SOCKS proxy as Tor is one (RFC 1928, 1929) for `connections` connections: answers who asked for which place, and what it then said.
+    /// A SOCKS proxy as Tor is one (RFC 1928, 1929) for `connections` connections: answers who asked for which place,
+    /// and what it then said.
     fn proxy(listener: TcpListener, connections: usize) -> Vec<(String, Vec<u8>, String)> {
         let bytes = |s: &mut std::net::TcpStream, n: usize| {
             let mut b = vec![0; n];

@@ -1,7 +1,8 @@
 //! The shelf: journals and the programme's public files as they were read last, in a folder beside the keystore.
 //!
-//! Spec: `docs/spec/desk-book.md`, section "The shelf". Entries lie there as the server has them, encrypted under keys that only the keystore holds; a file's name is a
-//! digest under a key of the keystore. It is a copy and no more: a write that fails, or that a power cut tears, costs a second fetch.
+//! Spec: `docs/spec/desk-book.md`, section "The shelf". Entries lie there as the server has them, encrypted under keys
+//! that only the keystore holds; a file's name is a digest under a key of the keystore. It is a copy and no more: a
+//! write that fails, or that a power cut tears, costs a second fetch.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},

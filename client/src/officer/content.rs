@@ -58,7 +58,8 @@ pub(super) fn token_request(case: &Case, award: &AwardRef) -> Option<TokenReques
     })
 }
 
-/// What a message of the source means for the journal: always the message itself, and what follows from it without anybody's judgement.
+/// What a message of the source means for the journal: always the message itself, and what follows from it without
+/// anybody's judgement.
 pub(super) fn events_of(body: &[u8], epoch: u64, team: &[HolderId], now: u64) -> Vec<Event> {
     let message = Message::decode(body);
     if let Ok(Message::Tip(tip)) = &message {
@@ -90,7 +91,8 @@ pub(super) fn follows_from_words(event: &Event) -> bool {
 
 /// Whether a colleague has already written this.
 ///
-/// `before` is how often this desk has filed a message of the same words: each officer gets every message once, so the next one is a new message.
+/// `before` is how often this desk has filed a message of the same words: each officer gets every message once, so the
+/// next one is a new message.
 pub(super) fn stands(case: &Case, event: &Event, before: usize) -> bool {
     match event {
         Event::Received(_) => case.state() != State::Empty,

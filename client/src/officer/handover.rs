@@ -1,7 +1,8 @@
 //! A colleague joins a case: one officer hands over its keys, the other takes it onto the desk.
 //!
-//! Spec: `docs/spec/case-keys.md`, section "Handing a case over". Crash points: the team's new member stands in the journal before the keys are sent; whoever
-//! is on the team may be sent them again. The receiver keeps what came in the keystore until the journal has been read under it once.
+//! Spec: `docs/spec/case-keys.md`, section "Handing a case over". Crash points: the team's new member stands in the
+//! journal before the keys are sent; whoever is on the team may be sent them again. The receiver keeps what came in the
+//! keystore until the journal has been read under it once.
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
@@ -22,8 +23,9 @@ use crate::{
 };
 
 impl Desk {
-    /// Takes a colleague into a case's team, unless the team has them already, and sends them all its keys as first contact. Save afterwards. Harmless to
-    /// repeat, and worth repeating when the sending failed or the colleague lost what came.
+    /// Takes a colleague into a case's team, unless the team has them already, and sends them all its keys as first
+    /// contact. Save afterwards. Harmless to repeat, and worth repeating when the sending failed or the colleague lost
+    /// what came.
     ///
     /// # Errors
     /// A rule (the colleague has left the case, or this officer has), the server, or [`OfficerError::NoColleague`].
@@ -77,8 +79,8 @@ impl Desk {
         }
     }
 
-    /// Reads each journal that was handed over, and takes those onto the desk whose team this officer belongs to. Answers what was wrong with the others; what
-    /// could not be read for want of a server is tried again.
+    /// Reads each journal that was handed over, and takes those onto the desk whose team this officer belongs to.
+    /// Answers what was wrong with the others; what could not be read for want of a server is tried again.
     pub(super) async fn take_over<T: Transport>(
         &mut self,
         api: &Api<T>,

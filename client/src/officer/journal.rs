@@ -180,8 +180,9 @@ impl JournalAccessKeys {
         self.keys.iter().map(|(generation, key)| CaseKey { generation: *generation, key: key.clone() }).collect()
     }
 
-    /// Reads the whole journal and checks that it continues what was seen before. Where the key was turned, this member's part of the new one is opened and kept,
-    /// also after several turns: each capability reads as far as the entry that holds the next. Entries that lie on the desk's shelf are not fetched again.
+    /// Reads the whole journal and checks that it continues what was seen before. Where the key was turned, this
+    /// member's part of the new one is opened and kept, also after several turns: each capability reads as far as the
+    /// entry that holds the next. Entries that lie on the desk's shelf are not fetched again.
     pub(super) async fn read<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -191,8 +192,9 @@ impl JournalAccessKeys {
         let begun = self.shelved(hand);
         let kept = begun.replay.seq() > 0;
         match self.read_on(api, hand, circuit, begun).await {
-            // What lay here may be at fault: asked once more, for the whole, before the server is accused of anything. It stays until the whole was read:
-            // a server that only lies must not be able to destroy what this officer holds.
+            // What lay here may be at fault: asked once more, for the whole, before the server is accused of anything.
+            // It stays until the whole was read: a server that only lies must not be able to destroy what this officer
+            // holds.
             Err(e) if kept && !matches!(e, JournalError::Api(_)) => {
                 self.read_on(api, hand, circuit, self.beginning()).await
             }
@@ -236,7 +238,8 @@ impl JournalAccessKeys {
                 if reading.replay.seq() < self.seen {
                     return Err(JournalError::Cut { seen: self.seen, shown: reading.replay.seq() });
                 }
-                // What lay here already is not in the page: the head says whether the server goes on from the same past.
+                // What lay here already is not in the page: the head says whether the server goes on from the same
+                // past.
                 if reading.replay.seq() == page.position.seq && reading.replay.head() != page.position.head {
                     return Err(ReplayError::Forked.into());
                 }
@@ -300,7 +303,8 @@ impl JournalAccessKeys {
         Some(self.shelved(hand).replay).filter(|r| r.seq() > 0)
     }
 
-    /// The journal's entries as the server keeps them, up to what was read last. For a dossier, whose reader checks the chain without the case key.
+    /// The journal's entries as the server keeps them, up to what was read last. For a dossier, whose reader checks the
+    /// chain without the case key.
     pub async fn entries<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<Vec<Vec<u8>>, JournalError> {
         let mut entries: Vec<Vec<u8>> = Vec::new();
         let mut head = JournalHead::EMPTY;
@@ -343,8 +347,8 @@ impl JournalAccessKeys {
             .map_err(|why| JournalError::Access { by: signed.author.holder, why })
     }
 
-    /// Reads the journal, decides, and appends what follows; if somebody was faster, reads and decides again. `command` answers `None` when the
-    /// case already shows what was wanted. If somebody left the case, the key is turned first.
+    /// Reads the journal, decides, and appends what follows; if somebody was faster, reads and decides again. `command`
+    /// answers `None` when the case already shows what was wanted. If somebody left the case, the key is turned first.
     pub(super) async fn act<'k, T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -375,8 +379,8 @@ impl JournalAccessKeys {
         Err(JournalError::Busy)
     }
 
-    /// Writes down that somebody whom the charter no longer names has left, and turns the key after anybody left. True: something was written, or a colleague
-    /// was faster; read again.
+    /// Writes down that somebody whom the charter no longer names has left, and turns the key after anybody left. True:
+    /// something was written, or a colleague was faster; read again.
     async fn settle<T: Transport>(
         &self,
         api: &Api<T>,

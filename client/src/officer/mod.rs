@@ -1,8 +1,10 @@
-//! The case officer: opens tips and replies, keeps the case journal with colleagues, writes to the source, hands award orders to the administrators.
+//! The case officer: opens tips and replies, keeps the case journal with colleagues, writes to the source, hands award
+//! orders to the administrators.
 //!
-//! Crash points. `collect` opens envelopes and keeps their content as *pending* in the desk; the caller saves the desk; only then are the envelopes
-//! destroyed on the server ([`Desk::discard_taken`]) and the content written to the journal ([`Desk::file_pending`], which recognises by digest what a
-//! colleague has written). A message to the source is put into the desk's outbox and saved before it is deposited; the same parcel may be deposited again.
+//! Crash points. `collect` opens envelopes and keeps their content as *pending* in the desk; the caller saves the desk;
+//! only then are the envelopes destroyed on the server ([`Desk::discard_taken`]) and the content written to the journal
+//! ([`Desk::file_pending`], which recognises by digest what a colleague has written). A message to the source is put
+//! into the desk's outbox and saved before it is deposited; the same parcel may be deposited again.
 
 mod content;
 mod handover;
@@ -276,7 +278,8 @@ impl Desk {
         Ok(Directory::kept(&self.charter_note, root, now)?)
     }
 
-    /// Checks that the log continues what this desk saw on its last visit. Do this first on each visit, before anything is destroyed on the server; save afterwards.
+    /// Checks that the log continues what this desk saw on its last visit. Do this first on each visit, before anything
+    /// is destroyed on the server; save afterwards.
     pub async fn watch_log<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -325,7 +328,8 @@ impl Desk {
         directory.roles_of(self.identity.holder()).first().copied().ok_or(OfficerError::NotInCharter)
     }
 
-    /// Opens everything new on the board that is for this officer. Save, then [`Desk::discard_taken`], then [`Desk::file_pending`].
+    /// Opens everything new on the board that is for this officer. Save, then [`Desk::discard_taken`], then
+    /// [`Desk::file_pending`].
     pub async fn collect<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -386,7 +390,8 @@ impl Desk {
         Ok(troubles)
     }
 
-    /// The recipients that whoever makes the charter publishes for this officer; the identity is made at the first call. Save afterwards.
+    /// The recipients that whoever makes the charter publishes for this officer; the identity is made at the first
+    /// call. Save afterwards.
     pub fn intake_recipients(&mut self, rng: &mut impl CryptoRng) -> IntakeRecipients {
         self.intake.get_or_insert_with(|| IntakeIdentity::random(rng)).recipients()
     }
@@ -446,7 +451,8 @@ impl Desk {
         Ok(self.identity.discard_taken(api, circuits).await?)
     }
 
-    /// Takes over what colleagues handed to this officer, and writes pending content into the journals. Save afterwards.
+    /// Takes over what colleagues handed to this officer, and writes pending content into the journals. Save
+    /// afterwards.
     pub async fn file_pending<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -459,7 +465,8 @@ impl Desk {
         let role = self.any_role(directory)?;
         let troubles = self.take_over(api, ctx, now, circuits).await;
         let hand = self.hand(ctx, now);
-        // Tips are addressed to those who take them in; whoever only does that has no role in cases. Everybody else is brought in by a colleague.
+        // Tips are addressed to those who take them in; whoever only does that has no role in cases. Everybody else is
+        // brought in by a colleague.
         let first = directory.officers().iter().filter(|o| o.intake && !o.roles.is_empty());
         let team: Vec<HolderId> = first.map(|o| o.key.holder_id()).collect();
         let mut filed = 0;
@@ -522,8 +529,9 @@ impl Desk {
         self.act(api, case, ctx, role, |_| None, now, circuits, rng).await
     }
 
-    /// Decides something in a role and appends it to the journal. If somebody has left the case, its key is turned first. If this officer leaves it, the source is told
-    /// and the conversation's keys are destroyed: save, then [`Desk::flush`].
+    /// Decides something in a role and appends it to the journal. If somebody has left the case, its key is turned
+    /// first. If this officer leaves it, the source is told and the conversation's keys are destroyed: save, then
+    /// [`Desk::flush`].
     #[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
     pub async fn act<'k, T: Transport>(
         &mut self,
@@ -637,7 +645,8 @@ impl Desk {
         Ok(to.len())
     }
 
-    /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in one parcel: name, key, where, what.
+    /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in
+    /// one parcel: name, key, where, what.
     async fn first_contact<T: Transport>(
         &self,
         api: &Api<T>,
@@ -680,7 +689,8 @@ impl Desk {
         Ok(view.records.iter().filter(ours).map(|l| Blob(l.bytes.clone())).collect())
     }
 
-    /// After a purge was confirmed: destroys the journal and what the source has not read, and forgets the case's keys and conversation. Save afterwards.
+    /// After a purge was confirmed: destroys the journal and what the source has not read, and forgets the case's keys
+    /// and conversation. Save afterwards.
     pub async fn purge<T: Transport>(
         &mut self,
         api: &Api<T>,
@@ -742,7 +752,8 @@ async fn file_one<T: Transport>(
         for event in events_of(&p.body, p.epoch, team, hand.now) {
             let wanted = |c: &Case| if stands(c, &event, before) { None } else { Some(Command::Write(event.clone())) };
             match journal.act(api, hand, role, wanted, circuits.fresh(), rng).await {
-                // What a source states too late, or falsely, changes nothing and must not hold up what it writes next. Its words stand in the journal.
+                // What a source states too late, or falsely, changes nothing and must not hold up what it writes next.
+                // Its words stand in the journal.
                 Err(JournalError::Refused(r)) if follows_from_words(&event) && r.rule != Rule::Recused => {}
                 other => drop(other?),
             }
@@ -759,8 +770,9 @@ pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
     Message::Notice(Notice { state: state.name().into(), text: text.into(), award })
 }
 
-/// What the source is told when a step moved the case to where it has something to do or to know. The state says it: the source's program puts it into words of
-/// the source's own language. Words of the officer are added only where they are the same in every language.
+/// What the source is told when a step moved the case to where it has something to do or to know. The state says it:
+/// the source's program puts it into words of the source's own language. Words of the officer are added only where they
+/// are the same in every language.
 pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     let state = after.state();
     if state == was {

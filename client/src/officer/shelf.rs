@@ -1,9 +1,11 @@
-//! Journals as they were read last, on the officer's machine: what is not fetched again, and what can be read while the server is away.
+//! Journals as they were read last, on the officer's machine: what is not fetched again, and what can be read while the
+//! server is away.
 
 use subrosa_crypto::wire::JournalId;
 
-/// Keeps journals' entries as the server has them: signed, chained, and encrypted under keys that lie in the keystore. Nothing on it is believed without being read
-/// as the server's answers are; what is lost is fetched again. So nothing here can fail.
+/// Keeps journals' entries as the server has them: signed, chained, and encrypted under keys that lie in the keystore.
+/// Nothing on it is believed without being read as the server's answers are; what is lost is fetched again. So nothing
+/// here can fail.
 pub trait Shelf: Send + Sync {
     /// A journal's entries from the first one on, as far as they are whole.
     fn load(&self, journal: &JournalId) -> Vec<Vec<u8>>;

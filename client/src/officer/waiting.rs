@@ -1,7 +1,9 @@
-//! Acts of an officer that wait for the server: kept in the keystore before they are tried, decided when the server can be reached, and shown until then.
+//! Acts of an officer that wait for the server: kept in the keystore before they are tried, decided when the server can
+//! be reached, and shown until then.
 //!
-//! Crash points. [`Desk::plan`] keeps an act in memory; the caller saves the desk; only then does [`Desk::deliver`] write. A crash in between, or an answer that was
-//! lost on the way, leaves the act waiting: the next delivery finds in the journal whether this officer has written it since, and writes nothing twice.
+//! Crash points. [`Desk::plan`] keeps an act in memory; the caller saves the desk; only then does [`Desk::deliver`]
+//! write. A crash in between, or an answer that was lost on the way, leaves the act waiting: the next delivery finds in
+//! the journal whether this officer has written it since, and writes nothing twice.
 
 use std::collections::BTreeSet;
 
@@ -225,8 +227,9 @@ impl Desk {
         before != self.waiting.len()
     }
 
-    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept with the rule's name; where the server cannot be
-    /// reached, everything is kept. An act that follows a failed one in the same case waits with it. Save afterwards, then [`Desk::flush`].
+    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept
+    /// with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
+    /// in the same case waits with it. Save afterwards, then [`Desk::flush`].
     pub async fn deliver<T: Transport>(
         &mut self,
         api: &Api<T>,

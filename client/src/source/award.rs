@@ -12,14 +12,16 @@ use subrosa_crypto::{
 
 use crate::records::token_award;
 
-/// What the state keeps of an award. Inputs and blinds come back from the passphrase; only the issuers' answers are stored.
+/// What the state keeps of an award. Inputs and blinds come back from the passphrase; only the issuers' answers are
+/// stored.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AwardState {
     /// The award.
     pub reference: AwardRef,
     /// Euro cents.
     pub amount_cents: u64,
-    /// The first epoch in which answers may lie. The cursor moves on with every reply that is read; administrators answer when they can.
+    /// The first epoch in which answers may lie. The cursor moves on with every reply that is read; administrators
+    /// answer when they can.
     pub since: u64,
     /// Whether the tokens were asked for.
     pub requested: bool,
@@ -42,7 +44,8 @@ impl AwardState {
     }
 }
 
-/// The place where administrator `issuer` leaves its answer for `award`: known to the source and to that administrator alone.
+/// The place where administrator `issuer` leaves its answer for `award`: known to the source and to that administrator
+/// alone.
 #[derive(Debug)]
 pub struct ReturnBox {
     secret: Secret32,

@@ -1,6 +1,7 @@
 //! The source: files a tip, comes back, reads, answers, receives an award as tokens, and redeems them as a stranger.
 //!
-//! No I/O of its own: everything goes through a [`Transport`], time and randomness are arguments. The same engine serves the program and the page.
+//! No I/O of its own: everything goes through a [`Transport`], time and randomness are arguments. The same engine
+//! serves the program and the page.
 
 mod award;
 mod redeem;
@@ -213,7 +214,8 @@ pub struct Source<T> {
 }
 
 impl<T: Transport> Source<T> {
-    /// Files a tip: asks for keys, writes to up to three intake officers and to itself, in one parcel. Four requests with the charter's own.
+    /// Files a tip: asks for keys, writes to up to three intake officers and to itself, in one parcel. Four requests
+    /// with the charter's own.
     pub async fn file_tip(
         api: Api<T>,
         directory: Directory,
@@ -225,7 +227,8 @@ impl<T: Transport> Source<T> {
         Self::file_tip_uploaded(api, directory, master, form, None, now, rng).await
     }
 
-    /// As [`Source::file_tip`], with files under an upload secret, which is destroyed once the receipts are verified: see [`UploadSecret`].
+    /// As [`Source::file_tip`], with files under an upload secret, which is destroyed once the receipts are verified:
+    /// see [`UploadSecret`].
     pub async fn file_tip_uploaded(
         api: Api<T>,
         directory: Directory,
@@ -316,7 +319,8 @@ impl<T: Transport> Source<T> {
         Ok(source)
     }
 
-    /// Destroys on the server the upload secrets whose files were sent. What fails stays in the state, and the next visit tries again.
+    /// Destroys on the server the upload secrets whose files were sent. What fails stays in the state, and the next
+    /// visit tries again.
     async fn destroy_uploads(&mut self) {
         let mut left = Vec::new();
         for number in core::mem::take(&mut self.state.spent_uploads) {
@@ -328,8 +332,9 @@ impl<T: Transport> Source<T> {
         self.state.spent_uploads = left;
     }
 
-    /// After a failure that may have lost an answer, or that another visit of the same passphrase caused: takes over the state that the server
-    /// has. Asks for the places of this state and the next directly, so that it need not wait for an epoch to close.
+    /// After a failure that may have lost an answer, or that another visit of the same passphrase caused: takes over
+    /// the state that the server has. Asks for the places of this state and the next directly, so that it need not wait
+    /// for an epoch to close.
     ///
     /// Answers whether what was tried last had arrived after all.
     pub async fn resync(&mut self) -> Result<bool, SourceError> {
@@ -351,7 +356,8 @@ impl<T: Transport> Source<T> {
         Ok(false)
     }
 
-    /// Finds a tip that was filed a moment ago under this passphrase, before any list shows it: for a page that did not get the answer. `None`: it did not arrive.
+    /// Finds a tip that was filed a moment ago under this passphrase, before any list shows it: for a page that did not
+    /// get the answer. `None`: it did not arrive.
     pub async fn just_filed(
         api: Api<T>,
         directory: Directory,
@@ -367,7 +373,8 @@ impl<T: Transport> Source<T> {
         Ok(Some(source))
     }
 
-    /// A secret for files that are to go with the next message: the one that an earlier visit left behind, or a new one.
+    /// A secret for files that are to go with the next message: the one that an earlier visit left behind, or a new
+    /// one.
     pub async fn upload_secret(&self, rng: &mut impl CryptoRng) -> Result<UploadSecret, SourceError> {
         let number = self.state.next_upload;
         match UploadSecret::find(&self.api, &self.master, number, self.circuits.fresh()).await? {
@@ -441,7 +448,8 @@ impl<T: Transport> Source<T> {
                         if matches!(e, SourceError::ReplyGone) {
                             copy.skip(place);
                         } else {
-                            // Altered or withheld: it is looked for again on the next visit, whatever else is acknowledged now.
+                            // Altered or withheld: it is looked for again on the next visit, whatever else is
+                            // acknowledged now.
                             copy.put_aside(place);
                             inbox.aside.push((c.holder, place));
                         }
@@ -456,7 +464,8 @@ impl<T: Transport> Source<T> {
         Ok(inbox)
     }
 
-    /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old state on the server.
+    /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old
+    /// state on the server.
     pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
         for c in &mut self.state.correspondents {
             // In the order of places: what lies before a place that is read would be forgotten with it.
@@ -479,7 +488,8 @@ impl<T: Transport> Source<T> {
             }
         }
         if let Some(upto) = inbox.upto {
-            // Replies sent under places already expected may still lie in epochs that are listed by now, so the cursor stops at the last one.
+            // Replies sent under places already expected may still lie in epochs that are listed by now, so the cursor
+            // stops at the last one.
             self.state.cursor = self.state.cursor.max(upto);
         }
         self.state.log = inbox.log.or(self.state.log);
@@ -490,7 +500,8 @@ impl<T: Transport> Source<T> {
         Ok(())
     }
 
-    /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they left the case.
+    /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
+    /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
         let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
@@ -541,8 +552,9 @@ impl<T: Transport> Source<T> {
         self.send(&Message::TokenRequest(request), rng).await.map(drop)
     }
 
-    /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the server. Answers how many
-    /// administrators have signed so far. A false answer is an error only while there are too few true ones.
+    /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the
+    /// server. Answers how many administrators have signed so far. A false answer is an error only while there are too
+    /// few true ones.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let award = self.state.award.clone().ok_or(SourceError::NoAward)?;
         let (pending, _) =
@@ -666,8 +678,8 @@ impl<T: Transport> Source<T> {
 /// HPKE info of a return box.
 pub const RETURN_BOX_INFO: &[u8] = b"subrosa/return-box/v1";
 
-/// Adds to each receipt the proof that the log holds its deposit; receipts of epochs that are still open stay promises. Nothing here touches a state or a
-/// passphrase.
+/// Adds to each receipt the proof that the log holds its deposit; receipts of epochs that are still open stay promises.
+/// Nothing here touches a state or a passphrase.
 pub async fn prove_receipts<T: Transport>(
     api: &Api<T>,
     directory: &Directory,

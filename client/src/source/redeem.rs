@@ -65,8 +65,8 @@ pub enum RedeemError {
     View(#[from] ViewError),
 }
 
-/// Sends tokens and a payout instruction to the administrators who signed them, in one parcel like any other. Each administrator gets only its
-/// own share of each token, so none of them could redeem it in the source's place.
+/// Sends tokens and a payout instruction to the administrators who signed them, in one parcel like any other. Each
+/// administrator gets only its own share of each token, so none of them could redeem it in the source's place.
 pub async fn redeem<T: Transport>(
     api: &Api<T>,
     directory: &Directory,
@@ -108,7 +108,8 @@ pub async fn redeem<T: Transport>(
     Ok(())
 }
 
-/// Administrators whose shares every one of the tokens carries: exactly as many as the charter asks for, so that no more people than needed see the payee.
+/// Administrators whose shares every one of the tokens carries: exactly as many as the charter asks for, so that no
+/// more people than needed see the payee.
 fn common_signers<'a>(directory: &'a Directory, tokens: &[Token]) -> Result<Vec<&'a Administrator>, RedeemError> {
     let signed = |a: &Administrator| tokens.iter().all(|t| t.issuers().any(|i| i == a.issuer.index()));
     let need = usize::from(directory.threshold()).min(BUNDLE_SLOTS);
@@ -116,7 +117,8 @@ fn common_signers<'a>(directory: &'a Directory, tokens: &[Token]) -> Result<Vec<
     if signers.len() < usize::from(directory.threshold()) { Err(RedeemError::TooFewShares) } else { Ok(signers) }
 }
 
-/// How many tokens of each denomination are out there, issued and not redeemed, by the public records: the crowd that a redemption hides in.
+/// How many tokens of each denomination are out there, issued and not redeemed, by the public records: the crowd that a
+/// redemption hides in.
 pub async fn anonymity_sets<T: Transport>(
     api: &Api<T>,
     directory: &Directory,

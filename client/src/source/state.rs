@@ -1,7 +1,7 @@
 //! What a source keeps between visits: one envelope to itself, found and opened with the passphrase alone.
 //!
-//! Spec: `docs/spec/source-state.md`. It holds ratchets, places and award shares; of what the source has sent only digests, of what it has
-//! acknowledged nothing.
+//! Spec: `docs/spec/source-state.md`. It holds ratchets, places and award shares; of what the source has sent only
+//! digests, of what it has acknowledged nothing.
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};

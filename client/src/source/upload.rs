@@ -33,9 +33,9 @@ const AHEAD: u64 = 1 << 16;
 
 /// What the secrets of files are derived from until the message that names them is sent.
 ///
-/// It is random and lies in an envelope to oneself, so that an upload goes on from the passphrase alone; that envelope is destroyed when the message
-/// is sent, so that afterwards the passphrase leads to nothing that was sent. It says nothing about the files: whoever has it needs a file's very
-/// content to derive that file's secret.
+/// It is random and lies in an envelope to oneself, so that an upload goes on from the passphrase alone; that envelope
+/// is destroyed when the message is sent, so that afterwards the passphrase leads to nothing that was sent. It says
+/// nothing about the files: whoever has it needs a file's very content to derive that file's secret.
 #[derive(Debug)]
 pub struct UploadSecret {
     number: u64,
@@ -80,7 +80,8 @@ impl UploadSecret {
         Ok(Self { number, secret })
     }
 
-    /// Finds the secret that an upload left behind, from number `first` on. Asks for each place directly, so it is found before any list shows it.
+    /// Finds the secret that an upload left behind, from number `first` on. Asks for each place directly, so it is
+    /// found before any list shows it.
     ///
     /// # Errors
     /// The server or the network; or an envelope that does not open.
@@ -200,7 +201,8 @@ impl Uploader {
         self.fed = self.fed.saturating_add(bytes.len() as u64);
     }
 
-    /// Asks the server how many of the first blobs it has, so that they are not sent again. Blobs go up in order, so a search by halves finds it.
+    /// Asks the server how many of the first blobs it has, so that they are not sent again. Blobs go up in order, so a
+    /// search by halves finds it.
     ///
     /// # Errors
     /// The server or the network.
@@ -223,7 +225,8 @@ impl Uploader {
         Ok(missing)
     }
 
-    /// Encrypts the next blob and sends it, unless the server has it. After an error of the server or the network the step can be repeated.
+    /// Encrypts the next blob and sends it, unless the server has it. After an error of the server or the network the
+    /// step can be repeated.
     ///
     /// # Errors
     /// [`UploadError`].

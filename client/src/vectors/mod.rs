@@ -1,4 +1,5 @@
-//! The vectors of what the engines say and keep, in `vectors/client/`. `SUBROSA_WRITE_VECTORS=1` writes them anew; otherwise they must stand there as generated.
+//! The vectors of what the engines say and keep, in `vectors/client/`. `SUBROSA_WRITE_VECTORS=1` writes them anew;
+//! otherwise they must stand there as generated.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "vectors are files, and tests may stop")]
 
 mod case_keys;
@@ -41,7 +42,8 @@ fn master() -> MasterKey {
     Passphrase::from_entropy(&core::array::from_fn(|i| i as u8)).master_key(PROGRAMME)
 }
 
-/// CBOR as JSON that loses nothing which these formats use: a byte string is `{"bytes": hex}`, a map is a list of pairs in their order.
+/// CBOR as JSON that loses nothing which these formats use: a byte string is `{"bytes": hex}`, a map is a list of pairs
+/// in their order.
 fn shown(value: &Cbor) -> Json {
     match value {
         Cbor::Integer(n) => json!(u64::try_from(*n).unwrap()),

@@ -1,5 +1,5 @@
-//! `vectors/client/source-state.json`: places, keys and a state that can be made again; `source-state-recorded.json`: a state with a conversation in it,
-//! which holds Olm's own randomness and is recorded once.
+//! `vectors/client/source-state.json`: places, keys and a state that can be made again; `source-state-recorded.json`: a
+//! state with a conversation in it, which holds Olm's own randomness and is recorded once.
 
 use rand_core::UnwrapErr;
 use serde_json::{Value as Json, json};

@@ -1,4 +1,5 @@
-// The quick exit. Nothing was stored, so there is nothing to delete but memory; the address goes out of the history as far as a page can do that.
+// The quick exit. Nothing was stored, so there is nothing to delete but memory; the address goes out of the history as
+// far as a page can do that.
 import { stop } from "./network.js";
 
 const forgetting = [];

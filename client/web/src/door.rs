@@ -32,7 +32,8 @@ use crate::{
 /// A device's clock that is further off than this from the server's is worth telling: seconds.
 const CLOCK_SLACK: i64 = 3 * 3600;
 
-/// The programme's door, as one source sees it. Every method that talks to the server answers a promise; errors are JSON with a `code`.
+/// The programme's door, as one source sees it. Every method that talks to the server answers a promise; errors are
+/// JSON with a `code`.
 #[wasm_bindgen]
 pub struct Door {
     root: RootKey,
@@ -98,7 +99,8 @@ impl Door {
         })
     }
 
-    /// Fetches and verifies the charter. `now`: unix seconds. Answers the programme's name, who takes tips in, and how many hours the clock is off, if it is.
+    /// Fetches and verifies the charter. `now`: unix seconds. Answers the programme's name, who takes tips in, and how
+    /// many hours the clock is off, if it is.
     pub async fn enter(&self, now: f64) -> Result<String, JsValue> {
         let now = seconds(now);
         let api = self.api();
@@ -129,8 +131,8 @@ impl Door {
         Ok(answer.to_string())
     }
 
-    /// The forms of every regime that the charter names, in `language` or else in English. `held` are files that came with the page (`Uint8Array`s); each is
-    /// used only if the charter commits to it, and what is missing is asked for.
+    /// The forms of every regime that the charter names, in `language` or else in English. `held` are files that came
+    /// with the page (`Uint8Array`s); each is used only if the charter commits to it, and what is missing is asked for.
     pub async fn forms(&self, language: String, held: Array) -> Result<String, JsValue> {
         let directory = self.directory()?;
         let held: Vec<Vec<u8>> = held.iter().filter_map(|v| Some(v.dyn_into::<Uint8Array>().ok()?.to_vec())).collect();
@@ -170,7 +172,8 @@ impl Door {
         Ok(self.words.borrow().as_ref().is_some_and(|w| bool::from(w.ct_eq(&parsed))))
     }
 
-    /// Takes over the words of a tip that was begun in another page, and finds what was uploaded under them. Answers `uploads`, `filed` or `nothing`.
+    /// Takes over the words of a tip that was begun in another page, and finds what was uploaded under them. Answers
+    /// `uploads`, `filed` or `nothing`.
     pub async fn go_on(&self, typed: String) -> Result<String, JsValue> {
         let typed = Zeroizing::new(typed);
         let words = Passphrase::parse(&typed).map_err(Trouble::from)?;
@@ -189,7 +192,8 @@ impl Door {
         Ok(answer.into())
     }
 
-    /// Makes sure that there is a secret for uploads, before the first file. Needs words that were drawn or typed, or a source who came back.
+    /// Makes sure that there is a secret for uploads, before the first file. Needs words that were drawn or typed, or a
+    /// source who came back.
     pub async fn prepare_upload(&self) -> Result<(), JsValue> {
         if self.uploads.borrow().is_some() {
             return Ok(());

@@ -1,7 +1,9 @@
-//! The source's engine for the browser: the same `subrosa_client::source` as the program's, behind functions that a page can call.
+//! The source's engine for the browser: the same `subrosa_client::source` as the program's, behind functions that a
+//! page can call.
 //!
-//! Everything crosses the border as text: JSON, or the person's own words. Errors are JSON too: a code, which the page turns into words in its reader's
-//! language, and what belongs into those words. Nothing is stored anywhere; dropping [`Door`] wipes what it held.
+//! Everything crosses the border as text: JSON, or the person's own words. Errors are JSON too: a code, which the page
+//! turns into words in its reader's language, and what belongs into those words. Nothing is stored anywhere; dropping
+//! [`Door`] wipes what it held.
 
 mod door;
 mod mail;

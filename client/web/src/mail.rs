@@ -64,7 +64,8 @@ impl Door {
         Ok(json!(texts).to_string())
     }
 
-    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`, `consent` (to a referral), `reopen`.
+    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`,
+    /// `consent` (to a referral), `reopen`.
     pub async fn say(&self, act: String, cents: f64) -> Result<(), JsValue> {
         let act = match act.as_str() {
             "claim" => SourceAct::Claim,
@@ -80,8 +81,8 @@ impl Door {
         self.settle(source, done).await
     }
 
-    /// Puts the source back after an act. If the act failed on the way, or another visit of the same words was faster, takes over what the server has; an act
-    /// that had arrived after all is told as `arrived`.
+    /// Puts the source back after an act. If the act failed on the way, or another visit of the same words was faster,
+    /// takes over what the server has; an act that had arrived after all is told as `arrived`.
     pub(crate) async fn settle<R>(&self, mut source: Source<Page>, done: Result<R, SourceError>) -> Result<R, JsValue> {
         let error = match done {
             Ok(answer) => {
@@ -102,7 +103,8 @@ impl Door {
         .into())
     }
 
-    /// Adds to receipts (a JSON array of texts) the proof that the log holds what was filed. Answers texts again, and how many are proven.
+    /// Adds to receipts (a JSON array of texts) the proof that the log holds what was filed. Answers texts again, and
+    /// how many are proven.
     pub async fn prove_receipts(&self, texts: String) -> Result<String, JsValue> {
         let texts: Vec<String> = serde_json::from_str(&texts).map_err(|_| Trouble::new("damaged"))?;
         let files: Result<Vec<ReceiptFile>, _> = texts.iter().map(|t| ReceiptFile::parse(t)).collect();
@@ -159,7 +161,8 @@ impl io::Write for Opened {
     }
 }
 
-/// One file on its way down: the page keeps the pieces, and throws them away unless the last call answers that the whole is right.
+/// One file on its way down: the page keeps the pieces, and throws them away unless the last call answers that the
+/// whole is right.
 #[wasm_bindgen]
 pub struct Download {
     manifest: FileManifest,
@@ -186,7 +189,8 @@ impl Download {
         self.manifest.name().to_owned()
     }
 
-    /// Fetches and opens the next blob; answers what of the content it gave. After `unreachable` it can be called again.
+    /// Fetches and opens the next blob; answers what of the content it gave. After `unreachable` it can be called
+    /// again.
     pub async fn step(&self, door: &Door) -> Result<Uint8Array, JsValue> {
         let index = *self.next.borrow();
         let capability = Capability::new(self.manifest.secret().capability(index));

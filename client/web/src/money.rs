@@ -46,7 +46,8 @@ impl Door {
         Ok(json!({ "signed": signed, "file": file }).to_string())
     }
 
-    /// What a token file holds: value of each token, whether it was redeemed, and how many tokens of that value are out there. Needs no words.
+    /// What a token file holds: value of each token, whether it was redeemed, and how many tokens of that value are out
+    /// there. Needs no words.
     pub async fn crowd(&self, file: String) -> Result<String, JsValue> {
         let tokens = self.read_tokens(file)?;
         let (api, directory) = (self.api(), self.directory()?);
@@ -55,7 +56,8 @@ impl Door {
         Ok(rows(&tokens, &spent, &crowd).to_string())
     }
 
-    /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Door::crowd`] answered them; `payout` is JSON.
+    /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Door::crowd`] answered them; `payout` is
+    /// JSON.
     pub async fn redeem(&self, file: String, chosen: Vec<u32>, payout: String, now: f64) -> Result<(), JsValue> {
         let tokens = self.read_tokens(file)?;
         let chosen: Option<Vec<Token>> =

@@ -13,9 +13,11 @@ pub(crate) fn rng() -> Rng {
     UnwrapErr(getrandom::SysRng)
 }
 
-/// `send(method, path, body)`, a function of the page over `fetch`, which answers a promise of `[status, bytes]`, or of `null` if nobody answered.
+/// `send(method, path, body)`, a function of the page over `fetch`, which answers a promise of `[status, bytes]`, or of
+/// `null` if nobody answered.
 ///
-/// A page cannot choose circuits: Tor Browser gives one site one circuit until the person asks for a new identity. See `docs/threat-model.md`.
+/// A page cannot choose circuits: Tor Browser gives one site one circuit until the person asks for a new identity. See
+/// `docs/threat-model.md`.
 #[derive(Clone, Debug)]
 pub(crate) struct Page(pub(crate) Function);
 

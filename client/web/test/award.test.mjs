@@ -1,4 +1,5 @@
-// From a claim to the payment file, with the page alone on the source's side: claim, agree, ask for tokens, collect them, and redeem one as a stranger.
+// From a claim to the payment file, with the page alone on the source's side: claim, agree, ask for tokens, collect
+// them, and redeem one as a stranger.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

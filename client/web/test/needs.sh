@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the page needs to be built and driven: node, npm and Chromium, by Debian's package names. Answers 3 if that is not possible.
+# Installs what the page needs to be built and driven: node, npm and Chromium, by Debian's package names. Answers 3 if
+# that is not possible.
 set -uo pipefail
 missing=()
 command -v node >/dev/null || missing+=(nodejs)

@@ -10,8 +10,8 @@ use crate::{
     token::{Denomination, DenominationKey, IssuerIndex, IssuerKeys},
 };
 
-/// The charter's text before anybody has checked it: what a programme's founder fills in and signs with [`CharterDocument::sign`].
-/// Its members, in this order, are the JSON document's.
+/// The charter's text before anybody has checked it: what a programme's founder fills in and signs with
+/// [`CharterDocument::sign`]. Its members, in this order, are the JSON document's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CharterDocument {

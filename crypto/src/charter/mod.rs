@@ -1,7 +1,7 @@
 //! The charter: a programme's signed who-is-who.
 //!
-//! Spec: `docs/spec/charter.md`. A C2SP signed note by the offline root key; its text is one JSON document. The digest chain makes a version that
-//! was shown to one person only, or taken back, visible to whoever saw another.
+//! Spec: `docs/spec/charter.md`. A C2SP signed note by the offline root key; its text is one JSON document. The digest
+//! chain makes a version that was shown to one person only, or taken back, visible to whoever saw another.
 
 use core::{fmt, str::FromStr};
 
@@ -173,10 +173,12 @@ impl UnverifiedCharter {
         self.document.version
     }
 
-    /// Checks signature, rules, time and succession. `now` is in unix seconds; `last_seen` is what [`Charter::seen`] answered last time.
+    /// Checks signature, rules, time and succession. `now` is in unix seconds; `last_seen` is what [`Charter::seen`]
+    /// answered last time.
     ///
     /// # Errors
-    /// [`CharterError`]. On [`CharterError::MissingVersions`], fetch those, pass each through [`UnverifiedCharter::verify_archived`], and come back.
+    /// [`CharterError`]. On [`CharterError::MissingVersions`], fetch those, pass each through
+    /// [`UnverifiedCharter::verify_archived`], and come back.
     pub fn verify(&self, root: &RootKey, now: u64, last_seen: Option<&LastSeen>) -> Result<Charter, CharterError> {
         let charter = self.verify_archived(root, last_seen)?;
         if now >= charter.document.expires {
@@ -188,8 +190,8 @@ impl UnverifiedCharter {
         Ok(charter)
     }
 
-    /// As [`UnverifiedCharter::verify`], whatever the time: for servers and auditors that keep old versions, and for checking the versions between.
-    /// Nobody seals anything to keys out of such a charter.
+    /// As [`UnverifiedCharter::verify`], whatever the time: for servers and auditors that keep old versions, and for
+    /// checking the versions between. Nobody seals anything to keys out of such a charter.
     ///
     /// # Errors
     /// [`CharterError`], but neither `Expired` nor `NotYetValid`.
@@ -237,7 +239,8 @@ pub enum SignCharterError {
 }
 
 impl CharterDocument {
-    /// Checks every rule, writes the JSON text in its canonical form, and signs it with the root key. Answers the note's bytes.
+    /// Checks every rule, writes the JSON text in its canonical form, and signs it with the root key. Answers the
+    /// note's bytes.
     ///
     /// # Errors
     /// [`SignCharterError`] names the rule that is broken.

@@ -1,4 +1,5 @@
-//! age v1 files with one hybrid recipient: the writer takes its randomness as an argument, which the age crate's does not.
+//! age v1 files with one hybrid recipient: the writer takes its randomness as an argument, which the age crate's does
+//! not.
 //!
 //! What is written here is read by the age crate in tests, and the other way round.
 
@@ -117,7 +118,8 @@ pub(crate) fn seal_whole(
 }
 
 fn header_mac(file_key: &[u8; FILE_KEY_BYTES]) -> Hmac<Sha256> {
-    // RFC 2104: a key shorter than the block is filled up with zeros, so this is the 32-byte key without a fallible constructor.
+    // RFC 2104: a key shorter than the block is filled up with zeros, so this is the 32-byte key without a fallible
+    // constructor.
     let mut block = Zeroizing::new([0; 64]);
     for (to, from) in block.iter_mut().zip(expand(&[], file_key, b"header").iter()) {
         *to = *from;

@@ -22,7 +22,8 @@ pub enum EncodeFileError {
     /// The content could not be read.
     #[error("the file could not be read")]
     Read(#[from] io::Error),
-    /// The content is not the one that the manifest describes. The last blob was not given out, so nobody can open a mixture.
+    /// The content is not the one that the manifest describes. The last blob was not given out, so nobody can open a
+    /// mixture.
     #[error("the file changed after it was chosen; please choose it again")]
     Changed,
     /// A primitive refused its input.
@@ -49,8 +50,8 @@ impl core::fmt::Debug for Blob {
 
 /// Encrypts and cuts one file, blob after blob; holds at most one blob and one chunk in memory.
 ///
-/// Deterministic: the same manifest and content give the same blobs, so an interrupted upload reads again, drops the blobs that the server
-/// already has, and goes on.
+/// Deterministic: the same manifest and content give the same blobs, so an interrupted upload reads again, drops the
+/// blobs that the server already has, and goes on.
 pub struct FileEncoder<R> {
     content: R,
     expected: Fingerprint,
@@ -172,7 +173,8 @@ impl<R> core::fmt::Debug for FileEncoder<R> {
     }
 }
 
-/// What age draws at random, derived instead. The fingerprint is part of the context: other content never meets the same key and nonce.
+/// What age draws at random, derived instead. The fingerprint is part of the context: other content never meets the
+/// same key and nonce.
 struct SealSeed(Zeroizing<[u8; 16 + NONCE_LEN + 64]>);
 
 impl SealSeed {

@@ -1,5 +1,5 @@
-//! The age recipient type `mlkem768x25519` (C2SP age, "The hybrid recipient type"): X-Wing through HPKE (RFC 9180), so that a
-//! recorded file stays closed to a quantum computer.
+//! The age recipient type `mlkem768x25519` (C2SP age, "The hybrid recipient type"): X-Wing through HPKE (RFC 9180), so
+//! that a recorded file stays closed to a quantum computer.
 
 use core::{fmt, str::FromStr};
 use std::collections::HashSet;
@@ -189,8 +189,8 @@ impl age::Identity for HybridIdentity {
     }
 }
 
-/// Reads a stanza's argument: canonical base64 of an encapsulated key whose X25519 share is not of low order (age demands this check;
-/// X-Wing alone does not make it).
+/// Reads a stanza's argument: canonical base64 of an encapsulated key whose X25519 share is not of low order (age
+/// demands this check; X-Wing alone does not make it).
 pub(super) fn parse_enc(arg: &str) -> Option<Box<[u8; ENC_LEN]>> {
     let enc: Box<[u8; ENC_LEN]> = B64.decode(arg).ok()?.into_boxed_slice().try_into().ok()?;
     let share = MontgomeryPoint(*enc.last_chunk::<32>()?);

@@ -1,7 +1,8 @@
 //! Files: encrypted with age to a fresh post-quantum recipient, padded, and cut into blobs of one size.
 //!
-//! Spec: `docs/spec/file.md`. All that opens a file is its [`FileManifest`], which travels inside a sealed message. Everything is derived from
-//! the manifest's secret and the content's fingerprint, so that an upload that was cut off continues with the very same blobs.
+//! Spec: `docs/spec/file.md`. All that opens a file is its [`FileManifest`], which travels inside a sealed message.
+//! Everything is derived from the manifest's secret and the content's fingerprint, so that an upload that was cut off
+//! continues with the very same blobs.
 
 use core::fmt;
 use std::io::{self, Read};
@@ -223,8 +224,8 @@ impl fmt::Debug for FileManifest {
     }
 }
 
-/// A name that [`FileManifest::new`] accepts, as near to `name` as can be: the last path segment, with `_` for each character that is
-/// refused, cut to [`NAME_MAX`] bytes, `file` if nothing is left.
+/// A name that [`FileManifest::new`] accepts, as near to `name` as can be: the last path segment, with `_` for each
+/// character that is refused, cut to [`NAME_MAX`] bytes, `file` if nothing is left.
 pub fn safe_name(name: &str) -> String {
     let segment = name.rsplit(['/', '\\']).next().unwrap_or(name).trim();
     let mut out = String::with_capacity(segment.len().min(NAME_MAX));
@@ -242,7 +243,8 @@ fn name_is_safe(name: &str) -> bool {
     !name.is_empty() && name.len() <= NAME_MAX && name != "." && name != ".." && name.chars().all(char_is_plain)
 }
 
-/// Refuses path separators, control characters, and characters that change the direction of what follows (a name that shows as `gpj.exe` backwards).
+/// Refuses path separators, control characters, and characters that change the direction of what follows (a name that
+/// shows as `gpj.exe` backwards).
 fn char_is_plain(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '/' | '\\' | ':' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}')

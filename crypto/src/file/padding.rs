@@ -28,8 +28,9 @@ pub fn blob_count(content_len: u64) -> Option<u32> {
     }
 }
 
-/// Plaintext bytes (length, content and padding) whose age file is exactly `count` blobs long. `None` where no length fits, because
-/// the last chunk would be shorter than its tag; it happens once in 4,097 counts and never at a Padmé number up to [`FILE_MAX`].
+/// Plaintext bytes (length, content and padding) whose age file is exactly `count` blobs long. `None` where no length
+/// fits, because the last chunk would be shorter than its tag; it happens once in 4,097 counts and never at a Padmé
+/// number up to [`FILE_MAX`].
 pub(super) fn plaintext_len(count: u64) -> Option<u64> {
     let sealed = count.checked_mul(BLOB_LEN as u64)?.checked_sub(PREFIX_LEN as u64)?;
     let (full, rest) = (sealed / SEALED_CHUNK, sealed % SEALED_CHUNK);

@@ -1,6 +1,8 @@
-//! The sealed intake: what a person without scripts encrypts with an ordinary `age` program, and what an intake officer opens.
+//! The sealed intake: what a person without scripts encrypts with an ordinary `age` program, and what an intake officer
+//! opens.
 //!
-//! Spec: `docs/spec/sealed-intake.md`. The server looks at the header alone ([`inspect`]); it holds no identity and cannot do more.
+//! Spec: `docs/spec/sealed-intake.md`. The server looks at the header alone ([`inspect`]); it holds no identity and
+//! cannot do more.
 
 use core::{cell::RefCell, fmt, str::FromStr};
 use std::io::{BufRead, BufReader, Read};
@@ -34,8 +36,8 @@ pub const RECIPIENTS_MAX: usize = 20;
 /// The first line of the recipients' file.
 const HEADING: &str = "# subrosa intake recipients, version 1";
 
-/// Stands in a case for the claim key of a person who has none: a point of order four, under which no signature verifies, so that nobody (no officer
-/// either) can claim in that person's place.
+/// Stands in a case for the claim key of a person who has none: a point of order four, under which no signature
+/// verifies, so that nobody (no officer either) can claim in that person's place.
 pub const NO_CLAIM_KEY: VerifyingKey = VerifyingKey([0; 32]);
 
 /// What a submission is sealed with.
@@ -69,9 +71,11 @@ pub fn dearmored(file: impl BufRead) -> impl Read {
     age::armor::ArmoredReader::new(file)
 }
 
-/// Looks at the header of an age file (without armour) as far as somebody can who holds no identity: to what kinds of recipients it is sealed.
+/// Looks at the header of an age file (without armour) as far as somebody can who holds no identity: to what kinds of
+/// recipients it is sealed.
 ///
-/// Whether it is sealed to the right ones shows only when an officer opens it: an age header does not name its recipients.
+/// Whether it is sealed to the right ones shows only when an officer opens it: an age header does not name its
+/// recipients.
 ///
 /// # Errors
 /// [`NotSealed`]; never [`NotSealed::TooLong`], which is about the whole file.

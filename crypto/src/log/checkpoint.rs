@@ -87,7 +87,8 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Reads a checkpoint and checks the log's signature (`log`'s name must be the origin) and those of known witnesses.
+    /// Reads a checkpoint and checks the log's signature (`log`'s name must be the origin) and those of known
+    /// witnesses.
     pub fn verify(bytes: &[u8], log: &NoteKey, witnesses: &[NoteKey]) -> Result<Self, CheckpointError> {
         if bytes.len() > CHECKPOINT_MAX {
             return Err(NoteError::TooLong.into());
@@ -142,7 +143,8 @@ impl Checkpoint {
         verify_inclusion(proof, index, leaf, self.head.size, &self.head.root)
     }
 
-    /// Cosigns as a witness at `time` (unix seconds). The caller has checked consistency with what the witness signed before.
+    /// Cosigns as a witness at `time` (unix seconds). The caller has checked consistency with what the witness signed
+    /// before.
     pub fn cosign(&mut self, witness: &NoteSigner, time: u64) -> Result<(), CheckpointError> {
         if witness.key().algorithm() != NoteAlgorithm::CosignatureV1 {
             return Err(NoteError::SignatureLine.into());

@@ -257,8 +257,8 @@ impl Note {
         &self.signatures
     }
 
-    /// Checks every signature whose name and id are those of one of `keys`; other lines are ignored. One bad signature of a known key
-    /// spoils the note. At least one key must have signed.
+    /// Checks every signature whose name and id are those of one of `keys`; other lines are ignored. One bad signature
+    /// of a known key spoils the note. At least one key must have signed.
     pub fn verify(&self, keys: &[NoteKey]) -> Result<VerifiedNote, NoteVerifyError> {
         let mut signers: Vec<NoteKey> = Vec::new();
         for s in &self.signatures {

@@ -80,7 +80,8 @@ pub struct Inclusion {
     pub checkpoint: Vec<u8>,
 }
 
-/// What a person keeps to show later that a deposit was made: verifiable with the log's public key alone, without network.
+/// What a person keeps to show later that a deposit was made: verifiable with the log's public key alone, without
+/// network.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ReceiptFile {
     /// The deposit's object digest ([`envelope_digest`]).

@@ -194,8 +194,8 @@ pub trait TileReader {
     fn read_tile(&mut self, tile: &Tile) -> Result<Vec<u8>, Self::Error>;
 }
 
-/// Tiles of a log of a given size, from which proofs can be computed. Nothing in here is trusted: what comes out are proofs, and a proof is
-/// checked against a signed checkpoint.
+/// Tiles of a log of a given size, from which proofs can be computed. Nothing in here is trusted: what comes out are
+/// proofs, and a proof is checked against a signed checkpoint.
 #[derive(Clone, Debug)]
 pub struct TileSet {
     size: u64,
@@ -242,7 +242,8 @@ impl TileSet {
         Ok(())
     }
 
-    /// The tile that a stored hash is computed from, the first of its hashes in there and how many levels above the tile's hashes it stands.
+    /// The tile that a stored hash is computed from, the first of its hashes in there and how many levels above the
+    /// tile's hashes it stands.
     fn place(&self, index: u64) -> Result<(Tile, usize, u8), TileError> {
         let (level, n) = split_index(index).ok_or(TreeError::Outside)?;
         let (row, up) = (level / TILE_HEIGHT, level % TILE_HEIGHT);

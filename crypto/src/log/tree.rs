@@ -1,7 +1,7 @@
 //! The RFC 6962 Merkle tree: hashes, numbering of stored hashes, appending, proofs.
 //!
-//! A *stored hash* is the hash of a complete subtree. They are numbered in the order in which they come to be: each leaf, then every
-//! subtree that it completes, smallest first. So appending only ever appends.
+//! A *stored hash* is the hash of a complete subtree. They are numbered in the order in which they come to be: each
+//! leaf, then every subtree that it completes, smallest first. So appending only ever appends.
 
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -43,7 +43,8 @@ pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
-/// How many hashes a tree of `size` leaves stores: `2 * size` less the ones in `size`'s binary form. `size` is at most [`TREE_MAX`].
+/// How many hashes a tree of `size` leaves stores: `2 * size` less the ones in `size`'s binary form. `size` is at most
+/// [`TREE_MAX`].
 pub fn stored_count(size: u64) -> u64 {
     size.saturating_mul(2) - u64::from(size.count_ones())
 }
@@ -65,7 +66,8 @@ fn split_point(n: u64) -> u64 {
 /// A complete subtree: `(level, n)`.
 type Node = (u8, u64);
 
-/// The complete subtrees that make up the leaves `[from, to)`, left to right; `from` is a multiple of every power of two up to the size.
+/// The complete subtrees that make up the leaves `[from, to)`, left to right; `from` is a multiple of every power of
+/// two up to the size.
 fn cover(mut from: u64, to: u64, out: &mut Vec<Node>) {
     while from < to {
         let mut level = 63 - (to - from).leading_zeros();
@@ -77,7 +79,8 @@ fn cover(mut from: u64, to: u64, out: &mut Vec<Node>) {
     }
 }
 
-/// Joins subtree hashes, left to right, into the hash over all of them (they shrink to the right, as [`cover`] gives them).
+/// Joins subtree hashes, left to right, into the hash over all of them (they shrink to the right, as [`cover`] gives
+/// them).
 fn join(hashes: &[Hash]) -> Option<Hash> {
     let (last, rest) = hashes.split_last()?;
     Some(rest.iter().rev().fold(*last, |right, left| node_hash(left, &right)))
@@ -193,7 +196,8 @@ pub fn inclusion_indexes(size: u64, index: u64) -> Result<Vec<u64>, TreeError> {
     Ok(plan_inclusion(size, index)?.indexes())
 }
 
-/// The proof that leaf `index` stands in the tree of `size` leaves, from the stored hashes named by [`inclusion_indexes`].
+/// The proof that leaf `index` stands in the tree of `size` leaves, from the stored hashes named by
+/// [`inclusion_indexes`].
 pub fn inclusion_from(size: u64, index: u64, hashes: &[Hash]) -> Result<Vec<Hash>, TreeError> {
     plan_inclusion(size, index)?.assemble(hashes)
 }
@@ -203,7 +207,8 @@ pub fn consistency_indexes(old: u64, new: u64) -> Result<Vec<u64>, TreeError> {
     Ok(plan_consistency(old, new)?.indexes())
 }
 
-/// The proof that the tree of `new` leaves continues the tree of `old` leaves, from the stored hashes named by [`consistency_indexes`].
+/// The proof that the tree of `new` leaves continues the tree of `old` leaves, from the stored hashes named by
+/// [`consistency_indexes`].
 pub fn consistency_from(old: u64, new: u64, hashes: &[Hash]) -> Result<Vec<Hash>, TreeError> {
     plan_consistency(old, new)?.assemble(hashes)
 }
@@ -231,7 +236,8 @@ pub fn consistency_proof<R: HashReader>(old: u64, new: u64, reader: &R) -> Resul
     Ok(consistency_from(old, new, &reader.read_hashes(&consistency_indexes(old, new)?)?)?)
 }
 
-/// Grows a tree: keeps its right edge in memory, so that appending a leaf reads nothing and allocates nothing of its own.
+/// Grows a tree: keeps its right edge in memory, so that appending a leaf reads nothing and allocates nothing of its
+/// own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Appender {
     size: u64,
@@ -334,7 +340,8 @@ pub fn verify_inclusion(proof: &[Hash], index: u64, leaf: &Hash, size: u64, root
 
 /// Checks that the tree of `new` leaves continues the tree of `old` leaves (RFC 9162 section 2.1.4.2).
 ///
-/// From the empty tree nothing can be proved, so `old` of zero is refused unless both trees are empty; see [`super::check_continuity`].
+/// From the empty tree nothing can be proved, so `old` of zero is refused unless both trees are empty; see
+/// [`super::check_continuity`].
 pub fn verify_consistency(
     proof: &[Hash],
     old: u64,

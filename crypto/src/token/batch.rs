@@ -69,8 +69,9 @@ impl BlindedBatch {
         })
     }
 
-    /// Checks that the request asks for exactly the tokens `expected` (any order; from [`super::split`] of the awarded amount), that every
-    /// element is usable, and that none stands twice (two tokens with one input can be spent once only).
+    /// Checks that the request asks for exactly the tokens `expected` (any order; from [`super::split`] of the awarded
+    /// amount), that every element is usable, and that none stands twice (two tokens with one input can be spent once
+    /// only).
     pub fn verify(&self, expected: &[Denomination]) -> Result<CheckedBatch, BatchError> {
         let mut asked = Vec::new();
         for g in &self.groups {
@@ -193,13 +194,15 @@ pub enum EvaluationError {
     /// An element is the identity or no canonical encoding.
     #[error("an element of the answer is not valid")]
     Element,
-    /// The proof is wrong: the issuer did not use its published key for this denomination. Such tokens could be worthless, or mark their holder.
+    /// The proof is wrong: the issuer did not use its published key for this denomination. Such tokens could be
+    /// worthless, or mark their holder.
     #[error("the issuer did not use its published key for {0}")]
     Proof(Denomination),
 }
 
 impl EvaluatedBatch {
-    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements || proof)*`.
+    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements ||
+    /// proof)*`.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
         out.extend_from_slice(&self.award.0);

@@ -75,7 +75,8 @@ impl Token {
         self.outputs.iter().map(|(i, _)| *i)
     }
 
-    /// The same token with the share of one issuer alone: what that issuer is shown, so that it could not redeem the token itself.
+    /// The same token with the share of one issuer alone: what that issuer is shown, so that it could not redeem the
+    /// token itself.
     pub fn only_for(&self, issuer: IssuerIndex) -> Option<Self> {
         let share = self.outputs.iter().find(|(i, _)| *i == issuer)?;
         Some(Self { denomination: self.denomination, input: self.input, outputs: vec![*share] })
@@ -187,8 +188,8 @@ impl fmt::Debug for VerifiedShare {
 }
 
 impl IssuerSecret {
-    /// Checks this issuer's share in `token` (RFC 9497 section 3.3.1, `Evaluate`) and compares in constant time. A token needs the shares of
-    /// as many issuers as the charter says; each checks its own alone.
+    /// Checks this issuer's share in `token` (RFC 9497 section 3.3.1, `Evaluate`) and compares in constant time. A
+    /// token needs the shares of as many issuers as the charter says; each checks its own alone.
     pub fn verify_share(&self, token: &Token) -> Result<VerifiedShare, ShareError> {
         let key = self.key(token.denomination).ok_or(ShareError::NotOurs)?;
         let (_, output) = token.outputs.iter().find(|(i, _)| *i == self.index()).ok_or(ShareError::NotOurs)?;

@@ -58,9 +58,11 @@ impl fmt::Display for Denomination {
     }
 }
 
-/// Splits `amount_cents` into tokens, the largest first, each as often as it fits. With denominations of the 1-2-5 series this gives the fewest tokens.
+/// Splits `amount_cents` into tokens, the largest first, each as often as it fits. With denominations of the 1-2-5
+/// series this gives the fewest tokens.
 ///
-/// Answers the tokens, largest first, and what no denomination covers. At most [`BATCH_MAX`] tokens are made; the remainder holds what is above.
+/// Answers the tokens, largest first, and what no denomination covers. At most [`BATCH_MAX`] tokens are made; the
+/// remainder holds what is above.
 pub fn split(amount_cents: u64, denominations: &[Denomination]) -> (Vec<Denomination>, u64) {
     let mut sorted = denominations.to_vec();
     sorted.sort_unstable_by(|a, b| b.cmp(a));

@@ -1,9 +1,9 @@
-//! Blind tokens: RFC 9497's VOPRF with ristretto255 and SHA-512, k of n independent issuers on the same blinded element, one batched proof
-//! for each issuer and denomination.
+//! Blind tokens: RFC 9497's VOPRF with ristretto255 and SHA-512, k of n independent issuers on the same blinded
+//! element, one batched proof for each issuer and denomination.
 //!
-//! Spec: `docs/spec/tokens.md`. The way of a token: [`PendingTokens::derive`] → [`BlindedBatch::verify`] → [`IssuerSecret::evaluate`] →
-//! [`PendingTokens::finalize`] → [`PendingTokens::assemble`] → [`IssuerSecret::verify_share`] → [`IssuerSecret::prove_redemption`] →
-//! [`RedemptionProof::verify`].
+//! Spec: `docs/spec/tokens.md`. The way of a token: [`PendingTokens::derive`] → [`BlindedBatch::verify`] →
+//! [`IssuerSecret::evaluate`] → [`PendingTokens::finalize`] → [`PendingTokens::assemble`] →
+//! [`IssuerSecret::verify_share`] → [`IssuerSecret::prove_redemption`] → [`RedemptionProof::verify`].
 
 mod batch;
 mod bearer;

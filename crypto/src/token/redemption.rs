@@ -1,7 +1,7 @@
 //! The public proof that an issuer honoured only tokens that it had issued.
 //!
-//! It shows the evaluation of each token input with the published key. It may be published only after the nullifiers are spent: with
-//! the proofs of enough issuers anybody can compute the token.
+//! It shows the evaluation of each token input with the published key. It may be published only after the nullifiers
+//! are spent: with the proofs of enough issuers anybody can compute the token.
 
 use rand_core::CryptoRng;
 use thiserror::Error;

@@ -25,7 +25,8 @@ pub enum RequestError {
     Derivation,
 }
 
-/// Tokens asked for and not yet complete: inputs and blinds. Made again at any time from the same arguments, so nothing of it needs storing.
+/// Tokens asked for and not yet complete: inputs and blinds. Made again at any time from the same arguments, so nothing
+/// of it needs storing.
 pub struct PendingTokens {
     request: CheckedBatch,
     batch: BlindedBatch,
@@ -41,8 +42,8 @@ struct Row {
 impl PendingTokens {
     /// Derives inputs and blinds for `denominations` (any order) of one award, and blinds them.
     ///
-    /// `secret` is the source's token secret; the token number counts within a denomination. The same request always gives the same bytes,
-    /// so that sending it again reveals nothing new.
+    /// `secret` is the source's token secret; the token number counts within a denomination. The same request always
+    /// gives the same bytes, so that sending it again reveals nothing new.
     pub fn derive(
         secret: &Secret32,
         programme: &[u8],

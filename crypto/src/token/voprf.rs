@@ -69,7 +69,8 @@ impl fmt::Debug for Element {
     }
 }
 
-/// The domain separation tags of one mode; `contextString` is `"OPRFV1-" || mode || "-ristretto255-SHA512"` (section 3.1).
+/// The domain separation tags of one mode; `contextString` is `"OPRFV1-" || mode || "-ristretto255-SHA512"` (section
+/// 3.1).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Suite {
     hash_to_group: &'static [u8],
@@ -111,7 +112,8 @@ impl Suite {
         Scalar::from_bytes_mod_order_wide(&expand(prefix, parts, self.hash_to_scalar))
     }
 
-    /// `DeriveKeyPair` (section 3.2.1). The 256 tries that the RFC allows are never used up: one fails with probability 2^-252.
+    /// `DeriveKeyPair` (section 3.2.1). The 256 tries that the RFC allows are never used up: one fails with probability
+    /// 2^-252.
     pub(super) fn derive_key_pair(&self, seed: &[u8; 32], info: &[u8]) -> Option<PrivateKey> {
         let info_len = u16::try_from(info.len()).ok()?.to_be_bytes();
         (0..=u8::MAX).find_map(|counter| {

@@ -83,8 +83,8 @@ impl DepositRequest {
     /// Its version byte; since version 2 the work covers digests.
     pub const VERSION: u8 = 2;
 
-    /// What the proof of work covers: the envelopes' digests ([`envelope_digest`]), one behind the other. They stand for every byte, and both
-    /// sides need them for the receipts anyway.
+    /// What the proof of work covers: the envelopes' digests ([`envelope_digest`]), one behind the other. They stand
+    /// for every byte, and both sides need them for the receipts anyway.
     pub fn work_payload(envelopes: &[Envelope; PARCEL_COUNT]) -> Vec<u8> {
         envelopes.each_ref().map(envelope_digest).concat()
     }
@@ -246,7 +246,8 @@ impl EpochList {
         out
     }
 
-    /// Reads the tags of `epoch`; refuses a list that is not strictly ascending (a server that reorders or repeats rows).
+    /// Reads the tags of `epoch`; refuses a list that is not strictly ascending (a server that reorders or repeats
+    /// rows).
     pub fn decode_tags(epoch: u64, bytes: &[u8]) -> Result<Vec<Tag>, DecodeError> {
         let tags: Vec<Tag> = Self::decode_rows::<16>(epoch, bytes)?.into_iter().map(Tag).collect();
         if tags.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {

@@ -125,8 +125,8 @@ impl JournalPosition {
     }
 }
 
-/// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that replaced it, which holds the new one for
-/// those who stay; it does nothing else.
+/// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that
+/// replaced it, which holds the new one for those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
     /// The journal.
@@ -165,8 +165,8 @@ impl core::fmt::Debug for JournalAccess {
     }
 }
 
-/// A stretch of a journal: the answer to a read. At most 1 MiB of entries; ask again from `from_seq + entries.len()` until
-/// that equals `position.seq`.
+/// A stretch of a journal: the answer to a read. At most 1 MiB of entries; ask again from `from_seq + entries.len()`
+/// until that equals `position.seq`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct JournalPage {
     /// Where the journal stands now.

@@ -157,7 +157,8 @@ impl RecordPage {
 pub struct SpendRequest {
     /// The administrator who asks.
     pub signer: HolderId,
-    /// What they are spent for: the labelled digest of the redemption. The same context again is answered as the first time.
+    /// What they are spent for: the labelled digest of the redemption. The same context again is answered as the first
+    /// time.
     pub context: [u8; 32],
     /// The nullifiers.
     pub nullifiers: Vec<[u8; 32]>,
@@ -205,10 +206,12 @@ impl SpendRequest {
     }
 }
 
-/// The answer to a spend: for each nullifier the context under which it is now spent. 200 when all are this request's, 409 otherwise.
+/// The answer to a spend: for each nullifier the context under which it is now spent. 200 when all are this request's,
+/// 409 otherwise.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SpendResponse {
-    /// One context per nullifier, in the request's order; all zero where it is still unspent because another one stopped the request.
+    /// One context per nullifier, in the request's order; all zero where it is still unspent because another one
+    /// stopped the request.
     pub contexts: Vec<[u8; 32]>,
 }
 

@@ -60,7 +60,8 @@ fn open(c: &Case) -> Outcome {
         body = raw;
     }
     let ids = identities(c);
-    // A file that is meant to be armoured is not taken for a binary one when its armour is broken, nor the other way round.
+    // A file that is meant to be armoured is not taken for a binary one when its armour is broken, nor the other way
+    // round.
     let opened = if c.armored {
         Decryptor::new_buffered(ArmoredReader::new(&body[..]))
             .and_then(|d| d.decrypt(ids.iter().map(|i| &**i)))
@@ -88,8 +89,8 @@ fn open(c: &Case) -> Outcome {
     }
 }
 
-/// Where the age crate 0.11 is more lenient or stricter than the specification. None touches what Subrosa writes or reads: our own reader of files
-/// accepts one exact header, and we write armour without anything around it.
+/// Where the age crate 0.11 is more lenient or stricter than the specification. None touches what Subrosa writes or
+/// reads: our own reader of files accepts one exact header, and we write armour without anything around it.
 const LIBRARY_DEVIATIONS: [&str; 3] = ["armor_whitespace_outside", "stanza_missing_body", "stanza_missing_final_line"];
 
 #[test]

@@ -1,4 +1,5 @@
-//! Vectors that others published: age (C2SP testkit), BIP-39, X-Wing and HPKE over X-Wing. Each file under `vectors/` names its source.
+//! Vectors that others published: age (C2SP testkit), BIP-39, X-Wing and HPKE over X-Wing. Each file under `vectors/`
+//! names its source.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod age_testkit;

@@ -1,4 +1,5 @@
-//! `make demo`: a programme of three officers and three administrators on this machine, and what each of them does next.
+//! `make demo`: a programme of three officers and three administrators on this machine, and what each of them does
+//! next.
 #![expect(clippy::print_stdout, reason = "a program that talks to people")]
 
 use std::{fs, path::PathBuf, thread, time::Duration};

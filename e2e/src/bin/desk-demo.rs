@@ -1,5 +1,5 @@
-//! `make desk-demo`: a programme of three officers on this machine, each with a console, and a tip that waits for them. With `--json`, for the browser
-//! tests: one line that says where everything is; it ends when standard input does.
+//! `make desk-demo`: a programme of three officers on this machine, each with a console, and a tip that waits for them.
+//! With `--json`, for the browser tests: one line that says where everything is; it ends when standard input does.
 #![expect(clippy::print_stdout, reason = "a program that talks to people")]
 
 use std::{
@@ -14,7 +14,8 @@ use anyhow::{Result, bail};
 use serde_json::json;
 use subrosa_e2e::stage::{Desk, Stage};
 
-/// Three people are enough for every act of two: Chiara investigates, and sits on the panel that Anna, as proposer, cannot sit on.
+/// Three people are enough for every act of two: Chiara investigates, and sits on the panel that Anna, as proposer,
+/// cannot sit on.
 const OFFICERS: [(&str, &str); 3] = [
     ("anna", "intake,triager,adjudicator"),
     ("boris", "intake,triager,adjudicator"),

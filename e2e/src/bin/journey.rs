@@ -1,5 +1,5 @@
-//! `make journey`: the whole road with the real programs, from a frightened employee to a paid claim, told step by step. Exit code 0 only if every step
-//! did what it says.
+//! `make journey`: the whole road with the real programs, from a frightened employee to a paid claim, told step by
+//! step. Exit code 0 only if every step did what it says.
 #![expect(clippy::print_stdout, reason = "a program that tells a story")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of a JSON value reads as null")]
 
@@ -67,7 +67,8 @@ fn number(v: &Value, pointer: &str) -> Result<u64> {
 }
 
 impl Road<'_> {
-    /// A visit of the source. Each starts from nothing but the words, in a process of its own, when the epoch of whatever happened before is closed.
+    /// A visit of the source. Each starts from nothing but the words, in a process of its own, when the epoch of
+    /// whatever happened before is closed.
     fn tip(&self, words: &[&str], rest: &[&str]) -> Result<Value> {
         self.stage.next_epoch();
         let mut args = words.to_vec();

@@ -1,5 +1,5 @@
-//! A programme with its server on a free port of this machine, for tests that drive a browser: prints where it is as one line of JSON, and ends when its
-//! standard input does.
+//! A programme with its server on a free port of this machine, for tests that drive a browser: prints where it is as
+//! one line of JSON, and ends when its standard input does.
 #![expect(clippy::print_stdout, reason = "it speaks to the test that started it")]
 
 use std::io::Read as _;

@@ -1,7 +1,8 @@
 //! `make onion-demo`: the demo programme behind real onion services on a private Tor network; see `deploy/tor/`.
 //!
-//! With `--json` it talks to a test instead of a person: one line says where everything is, then it obeys lines on standard input (`tor …` goes to the
-//! network, `server stop`, `server start [OPTIONS]`, `intake` passes on what waits in the sealed intake's spool), each answered by one line, until the input ends.
+//! With `--json` it talks to a test instead of a person: one line says where everything is, then it obeys lines on
+//! standard input (`tor …` goes to the network, `server stop`, `server start [OPTIONS]`, `intake` passes on what waits
+//! in the sealed intake's spool), each answered by one line, until the input ends.
 #![expect(clippy::print_stdout, reason = "a program that talks to people")]
 
 use std::{

@@ -29,7 +29,8 @@ pub(crate) async fn tip<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> A
 }
 
 fn tip_page<S: Store>(app: &App<S>, language: Language) -> Option<String> {
-    // All packs, so that nobody sees which of them a tip needs, and as they are, so that the page can check them against the charter.
+    // All packs, so that nobody sees which of them a tip needs, and as they are, so that the page can check them
+    // against the charter.
     let packs: Vec<String> = public::texts(app, public::REGIME).into_iter().map(|(_, text)| text).collect();
     let subjects: Vec<(String, String)> =
         public::regimes(app, language).into_iter().map(|regime| (regime.id, regime.title)).collect();

@@ -36,8 +36,8 @@ pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payl
     }
 }
 
-/// `GET /v1/blob/{name}`: one byte, 1 if the blob is there. It shows no capability, and asks for no more than whoever sent the blob knows: for going on with
-/// an upload that was cut off.
+/// `GET /v1/blob/{name}`: one byte, 1 if the blob is there. It shows no capability, and asks for no more than whoever
+/// sent the blob knows: for going on with an upload that was cut off.
 pub(crate) async fn held<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let name = CapHash(path_digest(&req, "name")?);
     let held = matches!(app.store().blob_take(name).await?, Taken::Body(_));

@@ -78,7 +78,8 @@ pub(crate) async fn hints<S: Store>(app: web::Data<App<S>>, req: HttpRequest) ->
     list(&app, &req).await.map(|(_, hints)| immutable_octets(hints))
 }
 
-/// `GET /v1/block/{n}/tags`: the tag files of a whole block of epochs, one behind the other, for readers who were away for long.
+/// `GET /v1/block/{n}/tags`: the tag files of a whole block of epochs, one behind the other, for readers who were away
+/// for long.
 pub(crate) async fn tag_block<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     block(&app, &req, |(tags, _)| tags).await
 }

@@ -19,8 +19,8 @@ const ACCESS_LEN: usize = 1 + 32 + 32 + 8;
 /// One text for every reason, so that a stranger does not learn which journals exist.
 const REFUSED: &str = "There is no such journal, or this is not its current key.";
 
-/// `POST /v1/journal/append`: 200 with the new position, 409 with the standing one. Paid for like a deposit: whoever knows 32 random bytes can begin a
-/// journal, so nothing else would keep a stranger from filling the disk.
+/// `POST /v1/journal/append`: 200 with the new position, 409 with the standing one. Paid for like a deposit: whoever
+/// knows 32 random bytes can begin a journal, so nothing else would keep a stranger from filling the disk.
 pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::UpTo(JournalAppend::LEN_MAX)).await?;
     let append = JournalAppend::decode(&body.bytes)?;

@@ -1,4 +1,5 @@
-//! The log: its newest checkpoint and its tiles. Clients compute proofs themselves: who asked for one leaf's proof would show whose it is.
+//! The log: its newest checkpoint and its tiles. Clients compute proofs themselves: who asked for one leaf's proof
+//! would show whose it is.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 

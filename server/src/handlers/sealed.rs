@@ -134,7 +134,8 @@ async fn take<S: Store>(
     }
 }
 
-/// The pasted text or the chosen file, whichever is there; at most `limit` bytes. Kept in memory and wiped: it may be plaintext sent by mistake.
+/// The pasted text or the chosen file, whichever is there; at most `limit` bytes. Kept in memory and wiped: it may be
+/// plaintext sent by mistake.
 async fn read(mut form: Multipart, limit: u64) -> Result<Zeroizing<Vec<u8>>, NotReceived> {
     let mut found: Option<Zeroizing<Vec<u8>>> = None;
     while let Some(field) = form.try_next().await.map_err(|_| NotReceived::Broken)? {

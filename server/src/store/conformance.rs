@@ -1,4 +1,5 @@
-//! What every engine must do. An engine's test module calls [`conformance!`] with a way to open (and reopen) a store on one ground.
+//! What every engine must do. An engine's test module calls [`conformance!`] with a way to open (and reopen) a store on
+//! one ground.
 
 use std::{collections::HashSet, sync::Arc};
 

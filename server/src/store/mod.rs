@@ -1,8 +1,8 @@
-//! The storage engine behind one trait in domain verbs. An engine keeps what it acknowledged through kill -9 and power loss,
-//! and forgets what it was told to forget.
+//! The storage engine behind one trait in domain verbs. An engine keeps what it acknowledged through kill -9 and power
+//! loss, and forgets what it was told to forget.
 //!
-//! Every write future resolves only after its bytes are durable (fdatasync'd). Every write is atomic: after a crash it is there
-//! whole or not at all. An engine passes `store::conformance`.
+//! Every write future resolves only after its bytes are durable (fdatasync'd). Every write is atomic: after a crash it
+//! is there whole or not at all. An engine passes `store::conformance`.
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
@@ -172,9 +172,9 @@ pub type Stored<T> = Result<T, StoreError>;
 
 /// The verbs. `leaf` arguments enter the log batch of the epoch in which the write lands.
 pub trait Store: Send + Sync + 'static {
-    /// Stores a parcel, all or nothing. `leaves` go with the envelopes: each is a digest of its whole envelope, under a salt that is always
-    /// the same for the same envelope. By its leaf a replay (same tag, same bytes) is told from other bytes; it changes nothing and answers
-    /// the first epochs, also after the body was discarded.
+    /// Stores a parcel, all or nothing. `leaves` go with the envelopes: each is a digest of its whole envelope, under a
+    /// salt that is always the same for the same envelope. By its leaf a replay (same tag, same bytes) is told from
+    /// other bytes; it changes nothing and answers the first epochs, also after the body was discarded.
     fn deposit(
         &self,
         envelopes: [Envelope; PARCEL_COUNT],
@@ -188,8 +188,8 @@ pub trait Store: Send + Sync + 'static {
     /// The oldest epoch whose list is still kept.
     fn first_epoch(&self) -> u64;
 
-    /// Opens the next epoch and answers what stood in the old one. If an epoch was sealed but never published (a crash between), answers that one
-    /// again, without opening another.
+    /// Opens the next epoch and answers what stood in the old one. If an epoch was sealed but never published (a crash
+    /// between), answers that one again, without opening another.
     fn seal_epoch(&self) -> impl Future<Output = Stored<SealedEpoch>> + Send;
     /// Publishes a sealed epoch's list and log batch, atomically. Must follow [`Store::seal_epoch`] for the same epoch.
     fn publish_epoch(&self, published: PublishedEpoch) -> impl Future<Output = Stored<()>> + Send;
@@ -200,8 +200,8 @@ pub trait Store: Send + Sync + 'static {
     fn take(&self, cap: CapHash) -> impl Future<Output = Stored<Taken>> + Send;
     /// Destroys an envelope's body: its key slot is overwritten and synced.
     fn discard(&self, cap: CapHash) -> impl Future<Output = Stored<Discarded>> + Send;
-    /// Destroys every body (envelope or blob) deposited before `epoch`, and the lists of those epochs; answers how many bodies. Epochs that
-    /// are not published yet are left alone.
+    /// Destroys every body (envelope or blob) deposited before `epoch`, and the lists of those epochs; answers how many
+    /// bodies. Epochs that are not published yet are left alone.
     fn expire(&self, before_epoch: u64) -> impl Future<Output = Stored<u64>> + Send;
 
     /// Stores a blob under a name that is the digest of its capability.
@@ -223,8 +223,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Appends by compare-and-swap. The work in front is the caller's business.
     fn journal_append(&self, append: JournalAppend) -> impl Future<Output = Stored<JournalOutcome>> + Send;
-    /// Reads from a sequence number, at most 1 MiB. A capability that was replaced still reads up to and with the entry that replaced it, and the page's
-    /// position is the one after that entry. `None` for any other capability, and if the journal is unknown or purged.
+    /// Reads from a sequence number, at most 1 MiB. A capability that was replaced still reads up to and with the entry
+    /// that replaced it, and the page's position is the one after that entry. `None` for any other capability, and if
+    /// the journal is unknown or purged.
     fn journal_read(
         &self,
         journal: JournalId,
@@ -265,7 +266,8 @@ pub trait Store: Send + Sync + 'static {
     /// The newest checkpoint.
     fn checkpoint(&self) -> impl Future<Output = Stored<Option<Bytes>>> + Send;
 
-    /// A small secret or counter of the server's own (log key seed, salt key), written once: answers what stands there now.
+    /// A small secret or counter of the server's own (log key seed, salt key), written once: answers what stands there
+    /// now.
     fn secret_or_insert(&self, name: &'static str, fresh: [u8; 32]) -> impl Future<Output = Stored<[u8; 32]>> + Send;
 
     /// Finishes what is under way and closes; later calls answer [`StoreError::Closed`].

@@ -1,5 +1,5 @@
-//! Power cuts: a record of every write and sync (`shim.c`), and from it, for random moments, a directory as the disk could hold it: all
-//! that was synced, any part of what was not, torn at sectors of 512 bytes.
+//! Power cuts: a record of every write and sync (`shim.c`), and from it, for random moments, a directory as the disk
+//! could hold it: all that was synced, any part of what was not, torn at sectors of 512 bytes.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -257,7 +257,8 @@ impl Disk {
         );
     }
 
-    /// Writes a directory as the disk could hold it: `odds` 2 keeps much of what was not synced, large odds keep little.
+    /// Writes a directory as the disk could hold it: `odds` 2 keeps much of what was not synced, large odds keep
+    /// little.
     fn materialise(&self, root: &Path, into: &Path, dice: &mut Dice, odds: u64) {
         let (mut names, mut dirs) = (self.names.clone(), self.dirs.clone());
         for (_, e) in &self.entries {
@@ -294,7 +295,8 @@ impl Disk {
     }
 }
 
-/// Looks at a raw directory as a thief would, with the format's description: which envelopes do the keys that are left open?
+/// Looks at a raw directory as a thief would, with the format's description: which envelopes do the keys that are left
+/// open?
 fn what_a_thief_reads(data: &Path) -> BTreeSet<u64> {
     let mut found = BTreeSet::new();
     let Ok(keys) = fs::read(data.join("keys")) else { return found };
@@ -340,7 +342,8 @@ fn build_shim(dir: &Path) -> PathBuf {
     shim
 }
 
-/// A disk whose syncs fail from some moment on: the store stops, acknowledges nothing more, and what it had acknowledged is there.
+/// A disk whose syncs fail from some moment on: the store stops, acknowledges nothing more, and what it had
+/// acknowledged is there.
 #[test]
 fn a_failing_disk_stops_the_store() {
     let shim_dir = TempDir::new().unwrap();

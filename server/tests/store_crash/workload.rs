@@ -1,8 +1,8 @@
-//! Random work on a store by many tasks, each step announced before and acknowledged after; and the check, on a store that was opened
-//! after a crash, that it keeps what was acknowledged and holds nothing by halves.
+//! Random work on a store by many tasks, each step announced before and acknowledged after; and the check, on a store
+//! that was opened after a crash, that it keeps what was acknowledged and holds nothing by halves.
 //!
-//! A line that starts with `?` announces; the same line without it acknowledges. Every name is a number, and every content depends on
-//! its number only.
+//! A line that starts with `?` announces; the same line without it acknowledges. Every name is a number, and every
+//! content depends on its number only.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -172,7 +172,8 @@ pub(crate) async fn run<S: Store>(store: &Arc<S>, log: &Log, base: u64, tasks: u
     }
 }
 
-/// Deposits and discards by several tasks until the store says that it is closed; then checks that it says so to everybody.
+/// Deposits and discards by several tasks until the store says that it is closed; then checks that it says so to
+/// everybody.
 pub(crate) async fn run_until_it_stops<S: Store>(store: &Arc<S>, log: &Log, base: u64) {
     let mut running = Vec::new();
     for t in 0..6 {

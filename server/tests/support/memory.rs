@@ -1,4 +1,5 @@
-//! A store in memory: the verbs' meaning, without a disk. It is shared between the servers of a test, as a data directory would be.
+//! A store in memory: the verbs' meaning, without a disk. It is shared between the servers of a test, as a data
+//! directory would be.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},

@@ -1,4 +1,5 @@
-// Shortcuts, drafts, digests of files, following a fetch, leaving the screen when the desk has locked. Every page works without this file.
+// Shortcuts, drafts, digests of files, following a fetch, leaving the screen when the desk has locked. Every page works
+// without this file.
 "use strict";
 (() => {
   const body = document.body;

@@ -1,6 +1,8 @@
-//! The officers' console: pages that one person's own machine serves to that person's browser. Filled by the client; nothing here knows a case.
+//! The officers' console: pages that one person's own machine serves to that person's browser. Filled by the client;
+//! nothing here knows a case.
 //!
-//! Pages are put together from sections of blocks, so that every room looks and reads alike. All text comes in ready: [`Words`] holds it.
+//! Pages are put together from sections of blocks, so that every room looks and reads alike. All text comes in ready:
+//! [`Words`] holds it.
 
 mod chart;
 mod parts;

@@ -1,4 +1,5 @@
-//! The console's words, from Fluent files: `key = words`, continued on indented lines, with `{ $name }` where a value goes.
+//! The console's words, from Fluent files: `key = words`, continued on indented lines, with `{ $name }` where a value
+//! goes.
 
 use std::{collections::BTreeMap, fmt::Display, sync::LazyLock};
 

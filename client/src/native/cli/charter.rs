@@ -87,8 +87,8 @@ pub(super) struct Create {
     /// The charter before this one
     #[arg(long, value_name = "FILE")]
     previous: Option<PathBuf>,
-    /// A policy that the charter commits to, added to the built-in regime packs and bounty policies or in place of one: regime/ID=FILE, bounty/ID=FILE, or
-    /// another name; may be repeated
+    /// A policy that the charter commits to, added to the built-in regime packs and bounty policies or in place of one:
+    /// regime/ID=FILE, bounty/ID=FILE, or another name; may be repeated
     #[arg(long = "policy", value_name = "NAME=FILE")]
     policies: Vec<String>,
     /// Where to write it
@@ -100,7 +100,8 @@ pub(super) struct Create {
 pub(super) struct Amend {
     /// The newest signed charter
     charter: PathBuf,
-    /// A policy to add, or to put in place of the one with this name; may be repeated. Copy the file into the server's policies directory before you publish
+    /// A policy to add, or to put in place of the one with this name; may be repeated. Copy the file into the server's
+    /// policies directory before you publish
     #[arg(long = "policy", value_name = "NAME=FILE")]
     policies: Vec<String>,
     /// A policy that shall no longer be offered; cases under it keep it. May be repeated
@@ -248,7 +249,8 @@ fn create(c: &Create, env: &Env) -> Result<Answer> {
 
 fn amend(c: &Amend, env: &Env) -> Result<Answer> {
     let bytes = read(&c.charter, 1 << 20)?;
-    // Signed by whom does not matter here: the server and every client refuse a successor that the root key did not sign.
+    // Signed by whom does not matter here: the server and every client refuse a successor that the root key did not
+    // sign.
     let before = UnverifiedCharter::parse(&bytes)?.verify_archived(&env.root()?, None)?;
     let mut d = before.document().clone();
     d.version = before.version() + 1;

@@ -1,7 +1,8 @@
 //! `subrosa intake`: runs beside the server, reads its spool, and holds no key that opens anything.
 //!
-//! Spec: `docs/spec/sealed-intake.md`, section 3. A submission leaves the spool only after the server's receipts were verified: killed at any point, this
-//! program loses nothing, and what it then passes on a second time is the same case at the officers' desks.
+//! Spec: `docs/spec/sealed-intake.md`, section 3. A submission leaves the spool only after the server's receipts were
+//! verified: killed at any point, this program loses nothing, and what it then passes on a second time is the same case
+//! at the officers' desks.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -135,7 +136,8 @@ fn code_of(name: &str) -> Option<String> {
     (code.len() == 19 && code.bytes().enumerate().all(shaped)).then(|| code.to_owned())
 }
 
-/// Overwrites, then removes: the intake's recipients live long, so no copy for them should stay on the disk. As far as the medium obeys.
+/// Overwrites, then removes: the intake's recipients live long, so no copy for them should stay on the disk. As far as
+/// the medium obeys.
 fn destroy(path: &Path) -> Result<()> {
     let mut file = OpenOptions::new().write(true).open(path)?;
     let len = usize::try_from(file.metadata()?.len())?;

@@ -89,7 +89,8 @@ pub(super) struct New {
     /// A file to send along; may be repeated
     #[arg(long = "file", value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write the server's receipts into this folder. They prove that the holder filed something: keep them only where that is safe
+    /// Write the server's receipts into this folder. They prove that the holder filed something: keep them only where
+    /// that is safe
     #[arg(long, value_name = "DIR")]
     receipts: Option<PathBuf>,
     /// Write the passphrase to this file (readable by you alone) instead of the screen

@@ -1,7 +1,8 @@
-//! What the desk remembers for its own person beside the keystore, sealed: who opened what and when, drafts, saved views.
+//! What the desk remembers for its own person beside the keystore, sealed: who opened what and when, drafts, saved
+//! views.
 //!
-//! Spec: `docs/spec/desk-book.md`. The key comes from the keystore, so the book opens when the keystore does. It is written anew as a whole, and a reading
-//! is written down before the page is shown.
+//! Spec: `docs/spec/desk-book.md`. The key comes from the keystore, so the book opens when the keystore does. It is
+//! written anew as a whole, and a reading is written down before the page is shown.
 
 use std::{
     collections::BTreeMap,
@@ -113,7 +114,8 @@ fn open(key: &[u8; 32], bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 impl Book {
-    /// Opens the book beside `keystore`, or begins one. A book that cannot be read is set aside under another name, never overwritten; the answer says so.
+    /// Opens the book beside `keystore`, or begins one. A book that cannot be read is set aside under another name,
+    /// never overwritten; the answer says so.
     pub(super) fn beside(keystore: &Path, identity: &Identity) -> Result<(Self, bool), FileError> {
         let mut name = keystore.as_os_str().to_owned();
         name.push(".desk");

@@ -1,8 +1,9 @@
 //! Who may come in: one window at a time, opened by an address that works once, and by the keystore's password.
 //!
-//! 1. The program prints an address with a random token. Whoever sees the terminal may open it; another user of this machine cannot guess it.
-//! 2. The token and the password together open the desk; the token is used up, and the browser gets a cookie (SameSite=Strict, HttpOnly, and sent to one
-//!    unguessable path only, because cookies do not tell ports apart).
+//! 1. The program prints an address with a random token. Whoever sees the terminal may open it; another user of this
+//!    machine cannot guess it.
+//! 2. The token and the password together open the desk; the token is used up, and the browser gets a cookie
+//!    (SameSite=Strict, HttpOnly, and sent to one unguessable path only, because cookies do not tell ports apart).
 //! 3. Every form carries the session's token; the cookie alone changes nothing.
 
 use std::time::{Duration, Instant};
@@ -70,7 +71,8 @@ pub(super) enum Standing {
 }
 
 impl Door {
-    /// A new token; an earlier one stops working. When it is used, the session that is there ends: whoever sits at the terminal decides who is in.
+    /// A new token; an earlier one stops working. When it is used, the session that is there ends: whoever sits at the
+    /// terminal decides who is in.
     pub(super) fn new_token(&mut self) -> String {
         let token = random_name();
         self.token = Some(token.clone());

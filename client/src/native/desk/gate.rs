@@ -1,9 +1,11 @@
 //! Which requests are answered at all. Everything else on this machine and in this browser is kept out here:
 //!
 //! - *DNS rebinding*: the `Host` header must be the address and port that we listen on, as we printed it.
-//! - *Other pages* (of other sites, and of other programs on 127.0.0.1, which browsers call the same site): `Sec-Fetch-Site` must say that the request
-//!   comes from our own pages or from the address bar; `Origin`, where it is sent, must be ours, and every POST must send it.
-//! - *Other programs and users*: the path begins with 128 random bits, and the session's cookie is needed beyond the door.
+//! - *Other pages* (of other sites, and of other programs on 127.0.0.1, which browsers call the same site):
+//!   `Sec-Fetch-Site` must say that the request comes from our own pages or from the address bar; `Origin`, where it is
+//!   sent, must be ours, and every POST must send it.
+//! - *Other programs and users*: the path begins with 128 random bits, and the session's cookie is needed beyond the
+//!   door.
 //! - *Forged forms*: see [`super::routes::Posted`], the only way to a POST's fields.
 //!
 //! Nothing of a refused request is kept or shown.

@@ -1,4 +1,5 @@
-//! What in a text to the source, or about it, could tell others who the source is: words taken over from what only few have read.
+//! What in a text to the source, or about it, could tell others who the source is: words taken over from what only few
+//! have read.
 //!
 //! The check points at passages; a person decides. It cannot see what is only implied, and the page says so.
 

@@ -1,7 +1,8 @@
-//! `subrosa desk`: a console for the person whose keys lie on this machine, served to that person's browser on 127.0.0.1 and to nobody else.
+//! `subrosa desk`: a console for the person whose keys lie on this machine, served to that person's browser on
+//! 127.0.0.1 and to nobody else.
 //!
-//! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other programs and pages out is in
-//! [`gate`] and [`door`]; `docs/adr/0010-console-on-loopback.md` says why it is built so.
+//! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other
+//! programs and pages out is in [`gate`] and [`door`]; `docs/adr/0010-console-on-loopback.md` says why it is built so.
 
 mod acts;
 mod book;
@@ -74,7 +75,8 @@ pub(crate) struct Console {
     settings: Settings,
     /// What the `Host` header must say: address and port.
     host: String,
-    /// The first part of every path. Cookies are shared by all ports of a machine; a path that nobody can guess keeps ours from being sent elsewhere.
+    /// The first part of every path. Cookies are shared by all ports of a machine; a path that nobody can guess keeps
+    /// ours from being sent elsewhere.
     secret: String,
     door: Mutex<Door>,
     office: tokio::sync::Mutex<Option<Office>>,
@@ -88,7 +90,8 @@ impl Console {
         format!("/{}", self.secret)
     }
 
-    /// Locks: keys and everything that was decrypted leave this program's memory. What was being typed is kept by `held`.
+    /// Locks: keys and everything that was decrypted leave this program's memory. What was being typed is kept by
+    /// `held`.
     async fn lock(&self) {
         self.with_door(Door::lock);
         *self.view.write().unwrap_or_else(std::sync::PoisonError::into_inner) = None;

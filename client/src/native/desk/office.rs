@@ -1,4 +1,5 @@
-//! The keys and the way to the server: what a person at an open desk can do. Held by one request at a time; gone when the desk locks.
+//! The keys and the way to the server: what a person at an open desk can do. Held by one request at a time; gone when
+//! the desk locks.
 
 use std::{path::Path, sync::Arc};
 
@@ -148,7 +149,8 @@ impl Office {
         known
     }
 
-    /// The programme and the cases as the last visits left them, to read and to plan by while the server cannot be reached.
+    /// The programme and the cases as the last visits left them, to read and to plan by while the server cannot be
+    /// reached.
     fn recall(&mut self, console: &Console) {
         let (charters, files) = self.shelf.programme();
         let Ok(directory) = Directory::kept_chain(&charters, &console.settings.root, now()) else { return };
@@ -200,7 +202,8 @@ impl Office {
         }
     }
 
-    /// Reads a case's journal; after somebody has left, turns the case's key first, if this officer has a role to do it in.
+    /// Reads a case's journal; after somebody has left, turns the case's key first, if this officer has a role to do it
+    /// in.
     async fn tended(&mut self, at: usize, known: &Known) -> Result<Replay, OfficerError> {
         let o = &mut *self;
         let desk = &mut o.file.contents;

@@ -125,7 +125,8 @@ impl View {
         self.known.as_ref()?.policies.pack(id)
     }
 
-    /// Whether this officer may write `event` now, and as what: the first role that may, else the refusal that says most.
+    /// Whether this officer may write `event` now, and as what: the first role that may, else the refusal that says
+    /// most.
     pub(super) fn may(&self, replay: &Replay, event: &Event, now: u64) -> Result<RoleName, Refusal> {
         let known = self.known.as_ref().ok_or(Rule::UnknownMember)?;
         self.may_in(replay, event, now, &known.ctx.get())

@@ -160,7 +160,8 @@ pub(super) fn title(t: &Words, view: &View, case: &CaseView) -> String {
     }
 }
 
-/// A text of a pack, in the reader's language or in English. What came through the sealed intake has no pack, until triage gives it one.
+/// A text of a pack, in the reader's language or in English. What came through the sealed intake has no pack, until
+/// triage gives it one.
 pub(super) fn pack_text(t: &Words, view: &View, pack: &str, key: &str) -> Option<String> {
     if pack == sealed::REGIME {
         let own = match key {

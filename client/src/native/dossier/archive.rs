@@ -1,5 +1,5 @@
-//! A tar archive in one spelling: POSIX ustar (IEEE 1003.1-2017, `pax`, "ustar Interchange Format"), plain files only, every field fixed but name, size and one
-//! common time. What was accepted packs to the very same bytes again.
+//! A tar archive in one spelling: POSIX ustar (IEEE 1003.1-2017, `pax`, "ustar Interchange Format"), plain files only,
+//! every field fixed but name, size and one common time. What was accepted packs to the very same bytes again.
 
 use thiserror::Error;
 

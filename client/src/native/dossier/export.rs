@@ -1,4 +1,5 @@
-//! Making a dossier from a desk: fetches the evidence, copies it safely, records in the journal that it went out, and encrypts.
+//! Making a dossier from a desk: fetches the evidence, copies it safely, records in the journal that it went out, and
+//! encrypts.
 
 use std::{collections::BTreeMap, fs};
 
@@ -46,11 +47,12 @@ pub struct Wishes {
     pub language: String,
 }
 
-/// Makes the encrypted dossier of a case. The export of each enclosed piece stands in the journal before the dossier is made; save the desk afterwards, whatever
-/// the outcome.
+/// Makes the encrypted dossier of a case. The export of each enclosed piece stands in the journal before the dossier is
+/// made; save the desk afterwards, whatever the outcome.
 ///
 /// # Errors
-/// What stood in the way, in words for the officer. Entries about an export that then failed stay: they say that it was tried.
+/// What stood in the way, in words for the officer. Entries about an export that then failed stay: they say that it was
+/// tried.
 #[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
 pub async fn export<T: Transport>(
     api: &Api<T>,

@@ -1,7 +1,9 @@
-//! The dossier: what an authority gets of a case, in one encrypted file that can be verified without a Subrosa server and without this program.
+//! The dossier: what an authority gets of a case, in one encrypted file that can be verified without a Subrosa server
+//! and without this program.
 //!
-//! Spec: `docs/spec/dossier.md`. The source's own words and the team's notes stay behind unless an officer says otherwise: writing style identifies people, so a
-//! paraphrase leaves the team. What is left out is listed, place by place, and the journal's chain shows that nothing else is missing.
+//! Spec: `docs/spec/dossier.md`. The source's own words and the team's notes stay behind unless an officer says
+//! otherwise: writing style identifies people, so a paraphrase leaves the team. What is left out is listed, place by
+//! place, and the journal's chain shows that nothing else is missing.
 
 mod archive;
 mod export;
@@ -33,7 +35,8 @@ pub use verify::{Findings, VerifyError, verify};
 
 /// The format's name in its manifest.
 pub const FORMAT: &str = "subrosa-dossier/1";
-/// A piece of evidence that fewer people than this received in this exact version is not enclosed: it would point at them.
+/// A piece of evidence that fewer people than this received in this exact version is not enclosed: it would point at
+/// them.
 pub const READERS_MIN: u32 = 10;
 /// The longest dossier: bytes.
 pub const DOSSIER_MAX: usize = 1 << 30;
@@ -347,7 +350,8 @@ fn ending(media: &str) -> &'static str {
     }
 }
 
-/// Encrypts a dossier to age recipients: X25519 (`age1…`) or hybrid with ML-KEM-768 (`age1pq1…`). They cannot be mixed: a post-quantum file would then open without it.
+/// Encrypts a dossier to age recipients: X25519 (`age1…`) or hybrid with ML-KEM-768 (`age1pq1…`). They cannot be mixed:
+/// a post-quantum file would then open without it.
 ///
 /// # Errors
 /// Not a recipient, or none.

@@ -1,4 +1,5 @@
-//! Checking a dossier: needs nothing but its bytes and, to know whose it is, the root fingerprint that the programme has printed.
+//! Checking a dossier: needs nothing but its bytes and, to know whose it is, the root fingerprint that the programme
+//! has printed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +52,8 @@ pub struct Findings {
     pub evidence: (usize, usize),
 }
 
-/// Checks a plain archive. Without `root` the root key that the dossier names is taken: compare [`Findings::root`] with the printed fingerprint then.
+/// Checks a plain archive. Without `root` the root key that the dossier names is taken: compare [`Findings::root`] with
+/// the printed fingerprint then.
 ///
 /// # Errors
 /// The first thing that is wrong.
@@ -175,7 +177,8 @@ fn receipts(charters: &[Charter], list: &[u8], checkpoint: &[u8]) -> Result<usiz
     Ok(seen.len())
 }
 
-/// The chain of entries, and the signature of every event that is shown. Answers entries, shown ones, and the digests of evidence that they add.
+/// The chain of entries, and the signature of every event that is shown. Answers entries, shown ones, and the digests
+/// of evidence that they add.
 fn journal(
     manifest: &Manifest,
     file: &[u8],

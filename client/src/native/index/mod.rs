@@ -1,11 +1,14 @@
-//! The desk's own search index: the words of every case that this officer can read, on this machine, encrypted at rest under a key of the keystore.
+//! The desk's own search index: the words of every case that this officer can read, on this machine, encrypted at rest
+//! under a key of the keystore.
 //!
-//! An index is a few immutable segments and one list of them. Each segment holds, for a batch of new journal entries, a row for each case (what a queue shows, and
-//! how far its journal was read) and an inverted list of words. New entries make a small segment; neighbours of like size are merged, so there are about log n of
-//! them. The server is never asked anything: what is searched, and that something is searched, stays here.
+//! An index is a few immutable segments and one list of them. Each segment holds, for a batch of new journal entries, a
+//! row for each case (what a queue shows, and how far its journal was read) and an inverted list of words. New entries
+//! make a small segment; neighbours of like size are merged, so there are about log n of them. The server is never
+//! asked anything: what is searched, and that something is searched, stays here.
 //!
-//! Crash points: a segment is written and synced before the list names it, and the list is replaced in one step; a segment that no list names is destroyed at the
-//! next opening. What a cut loses is work, never truth: [`Index::row`] tells how far a case was read, and the rest is read again.
+//! Crash points: a segment is written and synced before the list names it, and the list is replaced in one step; a
+//! segment that no list names is destroyed at the next opening. What a cut loses is work, never truth: [`Index::row`]
+//! tells how far a case was read, and the rest is read again.
 
 mod row;
 mod segment;
@@ -105,7 +108,8 @@ impl core::fmt::Debug for Index {
 }
 
 impl Index {
-    /// Opens the index in `folder`, or begins an empty one. `key` is the keystore's, see [`crate::officer::Desk::index_key`].
+    /// Opens the index in `folder`, or begins an empty one. `key` is the keystore's, see
+    /// [`crate::officer::Desk::index_key`].
     ///
     /// # Errors
     /// The folder cannot be read, or holds something else.
@@ -142,7 +146,8 @@ impl Index {
         self.rows.iter()
     }
 
-    /// Takes in what is new in a case: its row, and the text of each new entry. Found at once; on disk after [`Index::commit`].
+    /// Takes in what is new in a case: its row, and the text of each new entry. Found at once; on disk after
+    /// [`Index::commit`].
     pub fn add(&mut self, case: CaseId, row: Row, entries: &[(u64, String)]) {
         self.rows.insert(case, row.clone());
         self.pending.add(case, row, entries);
@@ -159,7 +164,8 @@ impl Index {
         let fresh = self.pending.segment(name(rng)).ok_or(IndexError::Full)?;
         let mut next: Vec<Segment> = Vec::new();
         let mut merging = vec![fresh];
-        // The logarithmic method: a segment is merged with its older neighbour as long as that one is less than twice as large.
+        // The logarithmic method: a segment is merged with its older neighbour as long as that one is less than twice
+        // as large.
         let mut older = self.segments.iter().rev().peekable();
         while let Some(neighbour) = older.peek() {
             let size: usize = merging.iter().map(Segment::len).sum();
@@ -181,7 +187,8 @@ impl Index {
         Ok(())
     }
 
-    /// Forgets a case: the segments that hold it are written anew without it, and the old files are overwritten before they are unlinked. For purges and recusals.
+    /// Forgets a case: the segments that hold it are written anew without it, and the old files are overwritten before
+    /// they are unlinked. For purges and recusals.
     ///
     /// # Errors
     /// The old index stands then.
@@ -201,8 +208,8 @@ impl Index {
         Ok(())
     }
 
-    /// The cases that hold every word of the query, each word as the beginning of a word somewhere in the case. Most entries first, then the longest journals; at
-    /// most `limit`. An empty query finds nothing.
+    /// The cases that hold every word of the query, each word as the beginning of a word somewhere in the case. Most
+    /// entries first, then the longest journals; at most `limit`. An empty query finds nothing.
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let wanted = words(query);
         let Some(first) = wanted.first() else { return Vec::new() };

@@ -1,9 +1,9 @@
 //! One immutable part of the index: rows, entries, and the words that stand in them.
 //!
-//! Layout, integers big-endian, `vint` a little-endian base-128 number:
-//! `cases u32, cases × (id[32], seq u64, head[32], var summary), entries u32, entries × (case u32, seq u32),
-//! words u32, words × (length u8, word, entries of it u32, length of its list u32), lists`. A list is the entries' numbers, ascending, each as the difference
-//! from the one before it. Words stand in the order of their bytes.
+//! Layout, integers big-endian, `vint` a little-endian base-128 number: `cases u32, cases × (id[32], seq u64, head[32],
+//! var summary), entries u32, entries × (case u32, seq u32), words u32, words × (length u8, word, entries of it u32,
+//! length of its list u32), lists`. A list is the entries' numbers, ascending, each as the difference from the one
+//! before it. Words stand in the order of their bytes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -95,7 +95,8 @@ impl Segment {
         self.cases.iter().any(|(id, _)| id == case)
     }
 
-    /// How many entries of each case hold a word that begins with `start`. An entry with several such words counts for each of them.
+    /// How many entries of each case hold a word that begins with `start`. An entry with several such words counts for
+    /// each of them.
     pub(super) fn counts(&self, start: &str) -> Vec<(&CaseId, u32)> {
         let mut counts = vec![0u32; self.cases.len()];
         self.each_entry(start, |(case, _)| {
@@ -140,7 +141,8 @@ impl Segment {
         range.and_then(|(at, length)| self.plain.get(at..at.checked_add(length)?)).unwrap_or_default()
     }
 
-    /// One segment out of several, oldest first, without the case `without`. The newest row of each case stays. `None` if it would be too large.
+    /// One segment out of several, oldest first, without the case `without`. The newest row of each case stays. `None`
+    /// if it would be too large.
     pub(super) fn merge(name: String, parts: &[Self], without: Option<&CaseId>) -> Option<Self> {
         let mut numbers: HashMap<CaseId, u32> = HashMap::new();
         let mut cases: Vec<(CaseId, Row)> = Vec::new();

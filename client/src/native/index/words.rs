@@ -3,7 +3,8 @@
 /// The longest word that is kept: bytes. A longer one (a digest) is found by its beginning.
 const WORD_MAX: usize = 40;
 
-/// The words of a text, in order. Scripts without spaces give one word for each sign, so that any run of signs is found.
+/// The words of a text, in order. Scripts without spaces give one word for each sign, so that any run of signs is
+/// found.
 pub fn words(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut word = String::new();

@@ -1,8 +1,10 @@
-//! The fence around the process that touches a stranger's file. It closes for good, for this process and everything that it starts.
+//! The fence around the process that touches a stranger's file. It closes for good, for this process and everything
+//! that it starts.
 //!
-//! Three layers of the kernel's, none of which needs privileges: resource limits (memory, time, files); Landlock (no file but the system's libraries and fonts can
-//! be read, none can be written or made, no TCP); seccomp (no socket of any kind, no tracing or signalling of other processes, no mounts, no kernel keyrings, no
-//! io_uring, which could do all of that). After closing, the process tries its fence out, and refuses to work if anything gives.
+//! Three layers of the kernel's, none of which needs privileges: resource limits (memory, time, files); Landlock (no
+//! file but the system's libraries and fonts can be read, none can be written or made, no TCP); seccomp (no socket of
+//! any kind, no tracing or signalling of other processes, no mounts, no kernel keyrings, no io_uring, which could do
+//! all of that). After closing, the process tries its fence out, and refuses to work if anything gives.
 
 use std::{
     collections::BTreeMap,
@@ -34,7 +36,8 @@ fn not(what: &str) -> impl Fn(String) -> NoFence {
     move |e| NoFence(format!("{what}: {e}"))
 }
 
-/// Closes the fence around this process. With `programs`, the system's programs, libraries and fonts can still be read and run; without, nothing can.
+/// Closes the fence around this process. With `programs`, the system's programs, libraries and fonts can still be read
+/// and run; without, nothing can.
 ///
 /// # Errors
 /// Some part is missing or does not hold. The process must end then.
@@ -62,7 +65,8 @@ fn limits() -> Result<(), NoFence> {
 
 fn landlock(programs: bool) -> Result<(), NoFence> {
     let broken = |e: landlock::RulesetError| not("landlock")(e.to_string());
-    // Files: every right of the first version must be enforced, or there is no fence. TCP came later: enforced where the kernel can; seccomp covers it anyway.
+    // Files: every right of the first version must be enforced, or there is no fence. TCP came later: enforced where
+    // the kernel can; seccomp covers it anyway.
     let ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(ABI::V1))

@@ -1,5 +1,5 @@
-//! Marks in a text that people do not see and a program can count: invisible characters, letters that look like others, odd spaces. Any of them can make one
-//! reader's copy differ from every other's.
+//! Marks in a text that people do not see and a program can count: invisible characters, letters that look like others,
+//! odd spaces. Any of them can make one reader's copy differ from every other's.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +32,8 @@ pub struct Mark {
 /// A text with its marks.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Marked {
-    /// As it came, with invisible characters made visible as `[U+200B]`, and no control characters but line breaks and tabs.
+    /// As it came, with invisible characters made visible as `[U+200B]`, and no control characters but line breaks and
+    /// tabs.
     pub shown: String,
     /// Without the marks: what a sanitised copy says.
     pub clean: String,
@@ -108,7 +109,8 @@ fn code(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// Unicode's default-ignorable characters, and blanks that are letters by their category. (Unicode 15, DerivedCoreProperties.)
+/// Unicode's default-ignorable characters, and blanks that are letters by their category. (Unicode 15,
+/// DerivedCoreProperties.)
 fn is_invisible(c: char) -> bool {
     matches!(
         u32::from(c),
@@ -117,7 +119,8 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Spaces that are not the space bar's. The no-break space and the narrow one are common in French text, and still differ from copy to copy.
+/// Spaces that are not the space bar's. The no-break space and the narrow one are common in French text, and still
+/// differ from copy to copy.
 fn is_odd_space(c: char) -> bool {
     matches!(u32::from(c), 0x00A0 | 0x1680 | 0x2000..=0x200A | 0x202F | 0x205F | 0x3000)
 }
@@ -135,7 +138,8 @@ fn scripts(word: &str) -> BTreeSet<u8> {
     word.chars().filter_map(script).collect()
 }
 
-/// The Latin letter that a letter of another script looks like. (Unicode UTS 39, confusables: the single letters that print alike in common fonts.)
+/// The Latin letter that a letter of another script looks like. (Unicode UTS 39, confusables: the single letters that
+/// print alike in common fonts.)
 fn look_alike(c: char) -> Option<char> {
     Some(match c {
         'а' | 'α' => 'a',

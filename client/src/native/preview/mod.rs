@@ -1,11 +1,13 @@
 //! Looking at a stranger's file without running it.
 //!
-//! Text is shown as text, with marks that could tell one copy from another. Pictures and PDF pages are turned into pixels by a process of their own that has no
-//! network, reads no file of the officer, writes none, and ends after a while ([`fence`]); only pixels come out of it, and this program writes a new picture from
-//! them. What is shown was therefore made here: no script, link, font, metadata or thumbnail of the original survives. If the fence cannot be built, nothing is
-//! shown.
+//! Text is shown as text, with marks that could tell one copy from another. Pictures and PDF pages are turned into
+//! pixels by a process of their own that has no network, reads no file of the officer, writes none, and ends after a
+//! while ([`fence`]); only pixels come out of it, and this program writes a new picture from them. What is shown was
+//! therefore made here: no script, link, font, metadata or thumbnail of the original survives. If the fence cannot be
+//! built, nothing is shown.
 //!
-//! [`Previewer::derive`] makes a sanitised copy to pass on; the original stays sealed beside it, each under its own digest.
+//! [`Previewer::derive`] makes a sanitised copy to pass on; the original stays sealed beside it, each under its own
+//! digest.
 
 pub mod fence;
 mod marks;
@@ -180,10 +182,11 @@ impl Previewer {
         }
     }
 
-    /// A sanitised copy. Pictures keep their compressed pixels and lose every segment that is not needed to show them; a PDF becomes a new PDF of its pages'
-    /// pixels; a text loses invisible marks and look-alike letters.
+    /// A sanitised copy. Pictures keep their compressed pixels and lose every segment that is not needed to show them;
+    /// a PDF becomes a new PDF of its pages' pixels; a text loses invisible marks and look-alike letters.
     ///
-    /// A copy without metadata can still carry marks in its wording or its pixels: ask how many people received this exact version.
+    /// A copy without metadata can still carry marks in its wording or its pixels: ask how many people received this
+    /// exact version.
     ///
     /// # Errors
     /// [`PreviewError`].

@@ -6,7 +6,8 @@ use flate2::{Compression, write::ZlibEncoder};
 
 use super::{Pixels, PreviewError, worker::RESOLUTION};
 
-/// A PDF 1.4 file with one page for each picture (ISO 32000-1, sections 7.3.8 and 8.9.5). The same pictures give the same bytes.
+/// A PDF 1.4 file with one page for each picture (ISO 32000-1, sections 7.3.8 and 8.9.5). The same pictures give the
+/// same bytes.
 pub(super) fn pdf_of(pages: &[Pixels]) -> Result<Vec<u8>, PreviewError> {
     let mut out = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut places = Vec::new();

@@ -1,7 +1,8 @@
-//! Pictures without metadata, by allow-list: only the segments that are needed to show the pixels stay, whatever else there may be. The compressed pixels are copied
-//! unchanged, so a copy loses nothing that can be seen.
+//! Pictures without metadata, by allow-list: only the segments that are needed to show the pixels stay, whatever else
+//! there may be. The compressed pixels are copied unchanged, so a copy loses nothing that can be seen.
 //!
-//! Sources: ITU-T T.81 annex B and JFIF 1.02 (JPEG), the PNG specification (third edition) chapters 5 and 11, RFC 9649 (WebP).
+//! Sources: ITU-T T.81 annex B and JFIF 1.02 (JPEG), the PNG specification (third edition) chapters 5 and 11, RFC 9649
+//! (WebP).
 
 use thiserror::Error;
 
@@ -44,7 +45,8 @@ fn long(n: u32) -> Result<usize, ScrubError> {
 /// A JFIF header of version 1.02 without density and thumbnail.
 const JFIF: [u8; 18] = [0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 2, 0, 0, 1, 0, 1, 0, 0];
 
-/// Keeps frame, scan, tables and restart intervals; the colour transform of an Adobe segment (without its other fields); writes a bare JFIF header if there was one.
+/// Keeps frame, scan, tables and restart intervals; the colour transform of an Adobe segment (without its other
+/// fields); writes a bare JFIF header if there was one.
 ///
 /// # Errors
 /// The segments do not lead to a scan and an end.
@@ -113,7 +115,8 @@ fn scan<'b>(r: &mut Cursor<'b>) -> Result<&'b [u8], ScrubError> {
     r.take(end)
 }
 
-/// Keeps what stands in `IHDR PLTE tRNS gAMA sRGB IDAT IEND`, with fresh checksums checked first; nothing after the end.
+/// Keeps what stands in `IHDR PLTE tRNS gAMA sRGB IDAT IEND`, with fresh checksums checked first; nothing after the
+/// end.
 ///
 /// # Errors
 /// A chunk is cut or its checksum is wrong, or there is no pixel or no end.
@@ -159,7 +162,8 @@ pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
     }
 }
 
-/// Keeps `VP8 `, `VP8L`, `ALPH` and the extended header with its flags for colour profile, EXIF and XMP taken back. Animations are refused.
+/// Keeps `VP8 `, `VP8L`, `ALPH` and the extended header with its flags for colour profile, EXIF and XMP taken back.
+/// Animations are refused.
 ///
 /// # Errors
 /// A chunk is cut, or there are no still pixels.

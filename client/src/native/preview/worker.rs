@@ -1,4 +1,5 @@
-//! What runs inside the fence: reads a file from standard input, writes pixels to standard output, and can do nothing else.
+//! What runs inside the fence: reads a file from standard input, writes pixels to standard output, and can do nothing
+//! else.
 
 use std::{
     io::{Cursor, Read, Write},

@@ -1,4 +1,5 @@
-//! Writes the JavaScript that stands between a page and a compiled crate. Usage: `bindgen web|bundler INPUT.wasm FOLDER`.
+//! Writes the JavaScript that stands between a page and a compiled crate. Usage:
+//! `bindgen web|bundler INPUT.wasm FOLDER`.
 
 use std::{env, process::ExitCode};
 

@@ -88,7 +88,8 @@ pub(super) fn discard(group: &mut Group<'_>, cap: CapHash) -> Stepped<Discarded>
     }
 }
 
-/// What to call a destruction that happens now: an expiry that has been decided counts as before, even where its key still stood until now.
+/// What to call a destruction that happens now: an expiry that has been decided counts as before, even where its key
+/// still stood until now.
 fn destroyed(group: &Group<'_>, epoch: u64) -> Discarded {
     if epoch < group.counters.first { Discarded::Before } else { Discarded::Now }
 }
@@ -202,7 +203,8 @@ pub(super) fn expire(group: &mut Group<'_>, expiry: &mut Expiry) -> Stepped<u64>
         expiry.begun = true;
         // What is not published yet is still owed to the list and the log.
         let before = expiry.before.min(group.counters.published + 1);
-        // Even if the line stands there already: another expiry may still be at work behind it, and this one's answer means that all is gone.
+        // Even if the line stands there already: another expiry may still be at work behind it, and this one's answer
+        // means that all is gone.
         group.counters.first = before.max(group.counters.first);
         return Ok(Step::Again);
     }

@@ -1,5 +1,5 @@
-//! The one thread that all writes go through: it groups whatever comes until the disk is free, takes the group through its first step, and
-//! hands it to the thread that does the second and answers everybody.
+//! The one thread that all writes go through: it groups whatever comes until the disk is free, takes the group through
+//! its first step, and hands it to the thread that does the second and answers everybody.
 
 use std::{
     collections::VecDeque,
@@ -203,8 +203,8 @@ impl Queue {
     }
 }
 
-/// Fills a group until the second step is free for it and nothing waits, or it is full, and takes it through its first step. What asked to
-/// be called again in the next group is put in front of the queue.
+/// Fills a group until the second step is free for it and nothing waits, or it is full, and takes it through its first
+/// step. What asked to be called again in the next group is put in front of the queue.
 fn one_group(
     disk: &mut Disk,
     requests: &mut mpsc::Receiver<Request>,
@@ -222,8 +222,8 @@ fn one_group(
                 Ok(true) => jobs.push(job),
                 Ok(false) => {
                     again.push(job);
-                    // The first one has done a part of its work, and others may join it: a long expiry holds nobody up. A later one wants this
-                    // group out of its way.
+                    // The first one has done a part of its work, and others may join it: a long expiry holds nobody up.
+                    // A later one wants this group out of its way.
                     if again.len() > 1 || !jobs.is_empty() {
                         break Ok(());
                     }

@@ -1,6 +1,6 @@
-//! One group of writes: seen by the verbs as a small transaction over the index, made durable in two steps. The first, here, writes
-//! bodies, keys and log entries; the second, in `wave`, writes the rows that refer to them and syncs all of it. While a group is in its
-//! second step the next one is in its first.
+//! One group of writes: seen by the verbs as a small transaction over the index, made durable in two steps. The first,
+//! here, writes bodies, keys and log entries; the second, in `wave`, writes the rows that refer to them and syncs all
+//! of it. While a group is in its second step the next one is in its first.
 //!
 //! Spec: `docs/spec/storage.md`, "Groups".
 
@@ -97,7 +97,8 @@ pub(super) struct Disk {
     pub(super) free_bytes: u64,
 }
 
-/// Room on the file system that new bodies leave alone: so a disk that fills up still takes what discards and the index's own growth need.
+/// Room on the file system that new bodies leave alone: so a disk that fills up still takes what discards and the
+/// index's own growth need.
 const RESERVE: u64 = 64 * 1024 * 1024;
 
 /// A group whose bodies, keys and log entries are written, ready for its second step.
@@ -252,7 +253,8 @@ impl<'d> Group<'d> {
 
     /// Whether `more` bytes of slots still fit under the configured limit, and on the file system.
     pub(super) fn check_room(&self, more: u64) -> Result<(), StoreError> {
-        // Slots that are used again need no room, but which of them were ever written is not known: the limit is reached early rather than late.
+        // Slots that are used again need no room, but which of them were ever written is not known: the limit is
+        // reached early rather than late.
         let wanted = self.written.saturating_add(more).saturating_add(RESERVE);
         if self.disk.free_bytes < wanted {
             return Err(StoreError::Full);
@@ -303,7 +305,8 @@ impl<'d> Group<'d> {
         self.counters.log_size = size;
     }
 
-    /// The first step: writes bodies, keys and log entries. After an error nothing more may be written: it is not known what the disk holds.
+    /// The first step: writes bodies, keys and log entries. After an error nothing more may be written: it is not known
+    /// what the disk holds.
     pub(super) fn write(mut self) -> Result<Written, StoreError> {
         if self.is_empty() {
             return Ok(Written::default());

@@ -1,5 +1,5 @@
-//! The group log: the rows of the newest groups, in a file of their own. A group stands once its record here, its bodies and its keys are
-//! synced, all at the same time; the index follows later, and after a crash from here.
+//! The group log: the rows of the newest groups, in a file of their own. A group stands once its record here, its
+//! bodies and its keys are synced, all at the same time; the index follows later, and after a crash from here.
 //!
 //! Spec: `docs/spec/storage.md`, "Group log".
 
@@ -19,7 +19,8 @@ use super::{
 };
 use crate::store::StoreError;
 
-/// The file is made with this length, so that a record that is written lengthens nothing; past it the log starts again at its beginning.
+/// The file is made with this length, so that a record that is written lengthens nothing; past it the log starts again
+/// at its beginning.
 const LENGTH: usize = 2 * 1024 * 1024;
 /// Lap, number of the group, length of the content.
 const HEAD: usize = 16 + 8 + 4;
@@ -68,8 +69,8 @@ pub(super) fn init(file: &File) -> Result<(), StoreError> {
 }
 
 impl GroupLog {
-    /// Starts a lap at the beginning of the file: whatever stands in it must stand in the index, durably. A record that recovery dropped is
-    /// put out of reach at once, for the slots that it names will be used again.
+    /// Starts a lap at the beginning of the file: whatever stands in it must stand in the index, durably. A record that
+    /// recovery dropped is put out of reach at once, for the slots that it names will be used again.
     pub(super) fn begin(file: File) -> Result<Self, StoreError> {
         file.write_all_at(&[0; HEAD], 0).map_err(|e| io("clearing the group log", e))?;
         file.sync_data().map_err(|e| io("syncing the group log", e))?;
@@ -78,7 +79,8 @@ impl GroupLog {
         Ok(log)
     }
 
-    /// Starts the next lap, on the same condition. A lap has a random name, so that no record of an earlier one can be taken for its own.
+    /// Starts the next lap, on the same condition. A lap has a random name, so that no record of an earlier one can be
+    /// taken for its own.
     pub(super) fn restart(&mut self) -> Result<(), StoreError> {
         getrandom::fill(&mut self.lap).map_err(|e| StoreError::Io(e.to_string()))?;
         self.at = 0;
@@ -90,7 +92,8 @@ impl GroupLog {
         self.at > 0 && self.at.saturating_add(HEAD + record.len() + CHECK) > LENGTH
     }
 
-    /// Writes the record of a group behind the one before it; [`GroupLog::file`] is to be synced. Only when the group before is durable.
+    /// Writes the record of a group behind the one before it; [`GroupLog::file`] is to be synced. Only when the group
+    /// before is durable.
     pub(super) fn append(&mut self, group: u64, content: &[u8]) -> Result<(), StoreError> {
         let mut record = Vec::with_capacity(HEAD + content.len() + CHECK);
         record.extend_from_slice(&self.lap);
@@ -139,7 +142,8 @@ fn put_count(out: &mut Vec<u8>, n: usize) {
     out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_be_bytes());
 }
 
-/// The records of the newest lap, in order: numbers follow each other. What comes behind the last whole record is not looked at.
+/// The records of the newest lap, in order: numbers follow each other. What comes behind the last whole record is not
+/// looked at.
 pub(super) fn read(file: &File) -> Result<Vec<Record>, StoreError> {
     let len = file.metadata().map_err(|e| io("sizing the group log", e))?.len();
     let mut bytes = vec![0; usize::try_from(len).map_err(|_| damaged("the group log is too long"))?];

@@ -167,7 +167,8 @@ pub(super) fn journal_append(group: &mut Group<'_>, a: &PreparedAppend) -> Stepp
     Ok(Step::Done(JournalOutcome::Appended(JournalPosition { seq, head: JournalHead(a.head) })))
 }
 
-/// Closes a journal for ever, in one durable step, then destroys its entries. `begun` holds the answer that this will end with.
+/// Closes a journal for ever, in one durable step, then destroys its entries. `begun` holds the answer that this will
+/// end with.
 pub(super) fn journal_purge(
     group: &mut Group<'_>,
     id: JournalId,

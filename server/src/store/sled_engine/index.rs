@@ -1,4 +1,5 @@
-//! The index behind the group log: rows of groups that stand already go into sled, and sled's file is synced once for many groups.
+//! The index behind the group log: rows of groups that stand already go into sled, and sled's file is synced once for
+//! many groups.
 //!
 //! Spec: `docs/spec/storage.md`, "Index".
 
@@ -20,7 +21,8 @@ use super::{
 };
 use crate::store::StoreError;
 
-/// Rows that sled takes between two syncs of its file: then its log cannot run through more than a segment between them.
+/// Rows that sled takes between two syncs of its file: then its log cannot run through more than a segment between
+/// them.
 pub(super) const SETTLE_ROWS: usize = 2048;
 
 /// What the index is told.

@@ -108,9 +108,9 @@ impl Layout {
         sync_all(&groups)
     }
 
-    /// Removes the snapshot that sled had begun to write when it was cut off. sled 0.34 names it `snap.….generating`, but skips only names
-    /// that end in `.in___motion`: it would take the unfinished one for its newest, and refuse to open. The finished one, or else sled's
-    /// whole log, holds all that this one would have held.
+    /// Removes the snapshot that sled had begun to write when it was cut off. sled 0.34 names it `snap.….generating`,
+    /// but skips only names that end in `.in___motion`: it would take the unfinished one for its newest, and refuse to
+    /// open. The finished one, or else sled's whole log, holds all that this one would have held.
     pub(super) fn clear_unfinished_snapshots(&self) -> Result<(), StoreError> {
         let listing = match fs::read_dir(self.index()) {
             Ok(listing) => listing,
@@ -265,8 +265,8 @@ fn sync_tree(dir: &Path) -> Result<(), StoreError> {
     sync_dir(dir)
 }
 
-/// `fdatasync` of several files at the same time: a disk that is asked to flush its cache once for all of them takes hardly longer than for
-/// one, and one after the other they would each wait for it.
+/// `fdatasync` of several files at the same time: a disk that is asked to flush its cache once for all of them takes
+/// hardly longer than for one, and one after the other they would each wait for it.
 pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
     let sync = |file: &File| file.sync_data().map_err(|e| io("syncing", e));
     let Some((first, rest)) = files.split_first() else { return Ok(()) };

@@ -1,5 +1,6 @@
-//! The engine over sled 0.34: sled keeps short index rows only; bodies lie in slotted segment files, each under its own key, and the
-//! keys in a file that is overwritten in place. All writes go through one thread, in groups that are synced before anybody is answered.
+//! The engine over sled 0.34: sled keeps short index rows only; bodies lie in slotted segment files, each under its own
+//! key, and the keys in a file that is overwritten in place. All writes go through one thread, in groups that are
+//! synced before anybody is answered.
 //!
 //! Spec: `docs/spec/storage.md`; reasons: `docs/adr/0002-storage-engine.md`.
 
@@ -74,7 +75,8 @@ pub struct SledStore {
 }
 
 impl SledStore {
-    /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash interrupted.
+    /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash
+    /// interrupted.
     pub fn open(dir: &Path, options: SledOptions) -> Result<Self, StoreError> {
         let recovery::Opened { disk, wave, index, reading } = recovery::open(dir, options)?;
         let reading = Arc::new(reading);

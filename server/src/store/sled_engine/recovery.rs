@@ -130,8 +130,8 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     Ok(Opened { disk, wave, index, reading })
 }
 
-/// The groups that stand and that the index, which ends at group `indexed`, does not have. Only of the newest one is it unknown whether all
-/// its parts were synced; it stands if they are all there.
+/// The groups that stand and that the index, which ends at group `indexed`, does not have. Only of the newest one is it
+/// unknown whether all its parts were synced; it stands if they are all there.
 fn groups_to_replay(
     groups: &File,
     indexed: u64,
@@ -190,12 +190,12 @@ fn stretch(file: &File, from: u64, to: u64) -> Result<Option<Vec<u8>>, StoreErro
     Ok(Some(bytes))
 }
 
-/// The length of sled's log segments. It must be far more than a group makes sled write (some 400 bytes a row): sled may use a segment
-/// again when all that was alive in it is in segments that are full and *written*; that it is also *synced* follows from a sync of ours
-/// lying in every segment's worth of log.
+/// The length of sled's log segments. It must be far more than a group makes sled write (some 400 bytes a row): sled
+/// may use a segment again when all that was alive in it is in segments that are full and *written*; that it is also
+/// *synced* follows from a sync of ours lying in every segment's worth of log.
 const SLED_SEGMENT: usize = 4 * 1024 * 1024;
-/// How long to wait for sled's lock on its file, in steps of [`LOCK_STEP`]. The directory's own lock is held already, so it can only be
-/// an earlier sled of this very process, some of whose threads are still putting things away.
+/// How long to wait for sled's lock on its file, in steps of [`LOCK_STEP`]. The directory's own lock is held already,
+/// so it can only be an earlier sled of this very process, some of whose threads are still putting things away.
 const LOCK_TRIES: u32 = 500;
 const LOCK_STEP: Duration = Duration::from_millis(10);
 

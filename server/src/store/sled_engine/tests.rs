@@ -218,7 +218,8 @@ async fn an_index_that_lost_its_end_is_noticed_if_the_group_log_lost_it_too() {
     }
 }
 
-/// The newest group may be half on the disk when the power goes: it is dropped whole, unless a later one shows that it was complete.
+/// The newest group may be half on the disk when the power goes: it is dropped whole, unless a later one shows that it
+/// was complete.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newest_group_without_all_its_bodies_never_was() {
     let dir = TempDir::new().unwrap();

@@ -1,7 +1,7 @@
 //! Slotted segment files for bodies, and the slot file for their keys.
 //!
-//! Spec: `docs/spec/storage.md`, "Segments" and "Keys". A body's slot is drawn at random, so the files do not tell in what order, or with
-//! which companions, bodies came. A key slot is overwritten in place when its body is destroyed.
+//! Spec: `docs/spec/storage.md`, "Segments" and "Keys". A body's slot is drawn at random, so the files do not tell in
+//! what order, or with which companions, bodies came. A key slot is overwritten in place when its body is destroyed.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -24,8 +24,8 @@ use crate::store::StoreError;
 pub(super) const KEY_SLOT: usize = 64;
 /// Key slots set aside for each segment, whatever its class.
 const KEYS_PER_SEGMENT: u64 = 8192;
-/// A slot is drawn among this many of the lowest free ones: enough companions to be lost among, few enough that the file grows densely.
-/// How coarse an order this leaves is no secret: the index must know each envelope's epoch anyway.
+/// A slot is drawn among this many of the lowest free ones: enough companions to be lost among, few enough that the
+/// file grows densely. How coarse an order this leaves is no secret: the index must know each envelope's epoch anyway.
 const WINDOW: usize = 1024;
 /// Files synced at the same time where there may be many.
 const SYNCS: usize = 8;
@@ -177,7 +177,8 @@ pub(super) struct Vault {
     lots: Lots,
 }
 
-/// What the key file sees of a group once its bodies are written: the group's number, and the end of the keys that it gives up.
+/// What the key file sees of a group once its bodies are written: the group's number, and the end of the keys that it
+/// gives up.
 pub(super) struct Shredder {
     keys: Arc<File>,
     shredded: Arc<Mutex<Vec<Slot>>>,
@@ -281,7 +282,8 @@ impl Vault {
         self.wipe_free()
     }
 
-    /// Overwrites every key that belongs to no body: half-written groups leave such keys, and a discard that was cut off does.
+    /// Overwrites every key that belongs to no body: half-written groups leave such keys, and a discard that was cut
+    /// off does.
     fn wipe_free(&self) -> Result<(), StoreError> {
         let mut wiped = false;
         for (number, segment) in &self.segments {

@@ -1,5 +1,6 @@
-//! A group's second step: its bodies, its keys, its log entries and its record in the group log are synced, all at the same time; then the
-//! keys that it gave up are destroyed; then everybody is answered. The index follows in a thread of its own.
+//! A group's second step: its bodies, its keys, its log entries and its record in the group log are synced, all at the
+//! same time; then the keys that it gave up are destroyed; then everybody is answered. The index follows in a thread of
+//! its own.
 //!
 //! Spec: `docs/spec/storage.md`, "Groups".
 
@@ -46,8 +47,8 @@ pub(super) struct Wave {
 }
 
 impl Wave {
-    /// Makes a group durable, shows it to readers, then destroys the keys that it gave up. `settle` makes the index durable as far as groups
-    /// stand; it is called when the group log is full.
+    /// Makes a group durable, shows it to readers, then destroys the keys that it gave up. `settle` makes the index
+    /// durable as far as groups stand; it is called when the group log is full.
     pub(super) fn commit(
         &mut self,
         group: &Written,
@@ -93,7 +94,8 @@ impl Awaited {
     }
 }
 
-/// Tells the committer that the second step waits for a group; also at its end, however that comes, so that nobody waits for it for ever.
+/// Tells the committer that the second step waits for a group; also at its end, however that comes, so that nobody
+/// waits for it for ever.
 pub(super) struct Doorbell {
     /// Whether it waits.
     pub(super) free: Arc<AtomicBool>,
@@ -117,8 +119,8 @@ impl Drop for Doorbell {
     }
 }
 
-/// Runs until no group can come any more, or the disk fails. A group that changed nothing waits its turn too: what its verbs saw may be
-/// what the group before it changed.
+/// Runs until no group can come any more, or the disk fails. A group that changed nothing waits its turn too: what its
+/// verbs saw may be what the group before it changed.
 pub(super) fn run(
     mut wave: Wave,
     groups: &mpsc::Receiver<Awaited>,

@@ -187,7 +187,8 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     ))
 }
 
-/// Brings a colleague in. The keystore is saved whatever happens: the team may have grown although the keys were not sent.
+/// Brings a colleague in. The keystore is saved whatever happens: the team may have grown although the keys were not
+/// sent.
 async fn bring(
     c: &ActArgs,
     o: &mut Open,
@@ -224,7 +225,8 @@ fn two(a: Act) -> Plan {
     Plan::Two(Box::new(a))
 }
 
-/// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a conversation with it.
+/// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a
+/// conversation with it.
 pub(super) async fn tell_source(o: &mut Open, env: &mut Env, at: usize, was: State, after: &Replay) -> Result<()> {
     let Some(message) = news_for_source(was, after.case()) else { return Ok(()) };
     match send(o, env, at, MessageKind::Text, &message, true).await {

@@ -1,4 +1,5 @@
-//! What can be done in a case: which acts there are, whether one may be done now and by whom, what it asks, and doing it.
+//! What can be done in a case: which acts there are, whether one may be done now and by whom, what it asks, and doing
+//! it.
 
 pub(super) mod form;
 pub(super) mod plan;
@@ -169,7 +170,8 @@ impl Step {
             Err(refusal) => return Some(Err(refusal)),
         };
         let answer = view.may(replay, &event, now);
-        // The sample's signature cannot be right, and its records cannot be there yet: everything else was looked at before.
+        // The sample's signature cannot be right, and its records cannot be there yet: everything else was looked at
+        // before.
         let role = || view.me.roles.iter().copied();
         Some(match (self, answer) {
             (Self::SignOrder, Err(r)) if r.rule == Rule::BadSignature => {
@@ -289,7 +291,8 @@ impl Step {
             }
             Self::Paid => Event::Paid { records: Vec::new() },
             Self::Assign => Event::Assigned { holder: view.me.holder },
-            // Whoever is on the team may be sent the keys again, which is no entry: ask with one that every member may write.
+            // Whoever is on the team may be sent the keys again, which is no entry: ask with one that every member may
+            // write.
             Self::Note | Self::Bring => Event::Noted { text: x(), visibility: Visibility::Team },
             Self::Tag => Event::Tagged { tag: x(), on: true },
             Self::Link => {

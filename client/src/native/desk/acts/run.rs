@@ -77,7 +77,8 @@ fn unknown() -> Failure {
 pub(in super::super) enum Done {
     /// It stands in the journal.
     Written,
-    /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it waits.
+    /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it
+    /// waits.
     Kept,
 }
 
@@ -173,7 +174,8 @@ async fn commit(
             })
         }
         Some(Outcome::Trouble(why)) => {
-            // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for before it is written.
+            // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for
+            // before it is written.
             let why = why.clone();
             console.change_view(|v| v.troubles.push(why));
             Ok(Done::Kept)

@@ -74,7 +74,8 @@ pub(in super::super) async fn people(visit: Visit, path: Path<(String, String)>)
     document(&visit, &id, Room::People, "tab-people", t.get("people-lead").to_owned(), sections)
 }
 
-/// What protects the source: its position, the diary of what it suffers, and to whom anything that could name it was told.
+/// What protects the source: its position, the diary of what it suffers, and to whom anything that could name it was
+/// told.
 fn protection(t: &Words, case: &Case) -> Vec<Block> {
     let plain = |text: String| Cell { text, ..Cell::default() };
     let table = |caption: &str, head: [&str; 3], rows: Vec<[String; 3]>| match rows.is_empty() {

@@ -1,4 +1,5 @@
-//! Acts that wait for the server, acts that a rule forbade when it came back, and what colleagues had written before those that went through.
+//! Acts that wait for the server, acts that a rule forbade when it came back, and what colleagues had written before
+//! those that went through.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_templates::console::{Block, Document, Fact, Form, Link, Notice, Section, Tone, Words};
