@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::{
     api::{Api, ApiError},
     board::Circuits,
-    directory::Directory,
+    history::History,
     log_watch::{LogFinding, LogWatch},
     transport::Transport,
     treasury::public::{PublicView, ViewError},
@@ -75,7 +75,7 @@ impl Report {
 /// signature, proof and place in the log, the list of every epoch, the books.
 pub async fn audit<T: Transport>(
     api: &Api<T>,
-    directory: &Directory,
+    directory: &History,
     root: &RootKey,
     circuits: &Circuits,
 ) -> Result<Report, AuditError> {

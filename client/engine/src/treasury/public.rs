@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::{
     api::{Api, ApiError},
-    directory::Directory,
+    history::History,
     transport::{Circuit, Transport},
 };
 
@@ -113,7 +113,7 @@ pub fn redemption_body(context: Digest, proof: &RedemptionProof) -> RedemptionBo
 
 impl PublicView {
     /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
-    pub async fn fetch<T: Transport>(api: &Api<T>, directory: &Directory, circuit: Circuit) -> Result<Self, ViewError> {
+    pub async fn fetch<T: Transport>(api: &Api<T>, directory: &History, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
         let mut findings = Vec::new();
         for (number, (salt, epoch, bytes)) in api.records(0, circuit).await?.into_iter().enumerate() {
@@ -139,7 +139,7 @@ impl PublicView {
         Ok(view)
     }
 
-    fn check_proofs(&mut self, directory: &Directory) {
+    fn check_proofs(&mut self, directory: &History) {
         for (number, listed) in self.records.iter().enumerate() {
             let wrong = match listed.record.kind {
                 RecordKind::Issuance => match checked_issuance(&listed.record, directory) {
@@ -227,7 +227,7 @@ impl PublicView {
 
 type Counts = BTreeMap<Denomination, u64>;
 
-fn checked_issuance(record: &PublicRecord, directory: &Directory) -> Result<(AwardRef, IssuerIndex, Counts), String> {
+fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), String> {
     let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Vec::new() };
@@ -245,7 +245,7 @@ fn checked_issuance(record: &PublicRecord, directory: &Directory) -> Result<(Awa
     Ok((body.award_ref, issuer.index(), counts))
 }
 
-fn checked_redemption(record: &PublicRecord, directory: &Directory) -> Result<Vec<Nullifier>, String> {
+fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, String> {
     let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let mut proof = RedemptionProof { issuer: issuer.index(), groups: Vec::new() };
