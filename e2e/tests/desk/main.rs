@@ -1,0 +1,4 @@
+//! The officers' console over real HTTP.
+
+mod console_guards;
+mod desk;
