@@ -59,6 +59,10 @@ desk: setup ## The road at three officers' desks in a real browser; pictures in 
 check: setup ## The lint gate alone: format, clippy, documentation, scripts, dependencies, browser build
 	@.ci/steps format clippy docs scripts deny wasm
 
+.PHONY: steady
+steady: setup ## The browser's steps again and again beside a busy machine: ROUNDS (20), STEPS (pages desk web)
+	@.ci/steady $(or $(ROUNDS),20) $(or $(STEPS),pages desk web)
+
 .PHONY: pages
 pages: setup ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
 	@$(CARGO) build --locked --workspace --bins
