@@ -226,7 +226,7 @@ export class Officer {
   /** An administrator's deed: the first that the first page offers. */
   async deed(name, values = {}, { look } = {}) {
     await this.visit("/");
-    const link = this.page.locator(`main a[href*="/till/${name}/"]`).first();
+    const link = this.page.locator(`main a[href*="/treasury/${name}/"]`).first();
     if (!(await link.count())) return 0;
     await this.follow(link);
     for (const [field, value] of Object.entries(values)) await this.page.fill(`[name="${field}"]`, value);
