@@ -37,7 +37,7 @@ async function type(page, selector, words) {
 /** Whether the page is at rest, with nothing under way. */
 export const atRest = (page) => page.evaluate(() => !document.body.hasAttribute("aria-busy"));
 
-/** From the first step to the files; answers the twelve words, which were typed back from the list that the page shows. */
+/** From the first step to the files; answers the twelve words, typed back from the list that the page shows. */
 export async function begin(b, story, { onWords, wrongFirst = false } = {}) {
   const { page } = b;
   await page.select("#regime", "compute-thresholds");

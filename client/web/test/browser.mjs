@@ -80,8 +80,8 @@ export async function usable(page) {
 export const atRest = (page) => page.waitForFunction(() => !document.body.hasAttribute("aria-busy"));
 
 /**
- * Presses a button once it can be pressed, by keyboard: a click right after the scroll that brings a button into view can
- * land where the button was.
+ * Presses a button once it can be pressed, by keyboard: a click right after the scroll that brings a button into view
+ * can land where the button was.
  */
 export async function press(page, selector) {
   await atRest(page);

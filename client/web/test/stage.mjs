@@ -15,8 +15,8 @@ mkdirSync(PICTURES, { recursive: true });
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
 /**
- * Asks until the answer is true. A busy machine takes its time: only what never comes waits as long as the patience that
- * is given.
+ * Asks until the answer is true. A busy machine takes its time: only what never comes waits as long as the patience
+ * that is given.
  */
 export async function until(what, ask, seconds = 300) {
   const end = Date.now() + seconds * 1000;
