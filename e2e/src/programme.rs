@@ -28,6 +28,7 @@ use subrosa_engine::{
 
 use crate::{
     server::{Server, ServerOptions},
+    stage::PATIENCE,
     wire::Wire,
 };
 
@@ -245,7 +246,7 @@ impl Programme {
         let open = api.params(Circuit(0)).await?.epoch;
         let began = Instant::now();
         while api.params(Circuit(0)).await?.last_published.is_none_or(|last| last < open) {
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > PATIENCE {
                 bail!("the epoch does not close");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

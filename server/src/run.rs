@@ -179,6 +179,10 @@ async fn serve<S: Store>(
     tracing::info!("stopped");
 }
 
+/// A connection that rests is kept for so long: longer than Firefox, on which Tor Browser is built, keeps one (115
+/// seconds), and than our own program does (60). So it is not the server that closes it while a request is on its way.
+const CONNECTION_RESTS: Duration = Duration::from_secs(150);
+
 type Ready<S> = (Vec<ServerHandle>, Arc<App<S>>, Started, Vec<actix_web::dev::Server>);
 
 async fn prepare<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Ready<S>, StartError> {
@@ -211,7 +215,7 @@ fn public<S: Store>(
     .backlog(1024)
     .client_request_timeout(settings.head_timeout)
     .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(Duration::from_secs(75))
+    .keep_alive(CONNECTION_RESTS)
     .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
     .disable_signals();
     let failed = |e| StartError::Listen(listeners.public.to_string(), e);

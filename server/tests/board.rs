@@ -277,8 +277,12 @@ async fn a_graceful_stop_loses_nothing_that_was_acknowledged() {
             }
         }));
     }
-    tokio::time::sleep(Duration::from_millis(400)).await;
+    // Some were acknowledged, and more are under way.
     let store = Arc::clone(&site.store);
+    let before = store.state().writes;
+    while store.state().writes < before + 20 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     site.running.stop().await;
     assert!(store.state().closed, "the store was closed");
     store.state().closed = false;

@@ -39,7 +39,7 @@ const NOT_BY_CONSOLE: &[(&str, &str)] = &[
     ("amount-wrong", "the formula gives the amount, nobody types it"),
     ("contest-over", "needs 60 days; casework/tests/rules/road.rs lets them pass"),
     ("contest-window-open", "the reasons come first; tried below up to there"),
-    ("budget-short", "the public books are asked; e2e/tests/road.rs"),
+    ("budget-short", "the public books are asked; e2e/tests/journeys/road.rs"),
     ("batch-not-signed", "programs sign their batches"),
     ("order-mismatch", "computed by the console"),
     ("bad-signature", "signed by the console"),
@@ -90,7 +90,7 @@ struct Source<'a>(&'a Stage, String);
 impl Source<'_> {
     /// A visit right after the one before: its state is listed when the epoch closes.
     fn tip(&self, words: &[&str]) {
-        for _ in 0..20 {
+        for _ in 0..60 {
             let mut args = vec!["tip"];
             args.extend(words);
             args.extend(["--passphrase-file", &self.1]);
@@ -337,7 +337,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     refused(&anna, second, "purge", "", "legal-hold");
 
     let tried = TRIED.take();
-    let forged = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/forged_entries.rs")).unwrap();
+    let forged = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/attacks/forged_entries.rs")).unwrap();
     let pure = ["road", "keys", "across", "orders"].map(|name| {
         let path = format!("{}/../casework/tests/rules/{name}.rs", env!("CARGO_MANIFEST_DIR"));
         fs::read_to_string(path).unwrap()

@@ -5,7 +5,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
 
-#[path = "../../fuzz/src/domain.rs"]
+#[path = "../../../fuzz/src/domain.rs"]
 #[expect(unreachable_pub, reason = "the file is a library elsewhere")]
 mod domain;
 
