@@ -24,6 +24,7 @@ use subrosa_engine::{
     directory::Directory,
     message::Message,
     officer::{Desk, JournalError, OfficerError, files_of},
+    session::Session,
     source::{Source, SourceState},
     transport::{Circuit, Transport},
 };
@@ -248,11 +249,13 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     let api = p.api();
     for mut desk in before {
         // Even the keystores of before the purge find nothing on this disk.
-        let read = desk.open(&api, 0, &ctx, p.now, &p.circuits).await.unwrap_err();
+        let read =
+            desk.open(&mut Session::new(&api, &p.circuits, &mut rng(), p.now, &directory), 0, &ctx).await.unwrap_err();
         assert!(matches!(read, OfficerError::Journal(JournalError::Cut { shown: 0, .. })), "{read}");
     }
     for desk in &mut p.desks {
-        let read = desk.open(&api, 0, &ctx, p.now, &p.circuits).await.unwrap_err();
+        let read =
+            desk.open(&mut Session::new(&api, &p.circuits, &mut rng(), p.now, &directory), 0, &ctx).await.unwrap_err();
         assert_eq!(read.to_string(), "this case was purged; nothing of it is left here");
     }
     for manifest in &manifests {

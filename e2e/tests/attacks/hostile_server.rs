@@ -35,6 +35,7 @@ use subrosa_engine::{
     directory::{Directory, DirectoryError},
     log_watch::{LogFinding, LogWatch},
     officer::{Desk, JournalError, OfficerError},
+    session::Session,
     source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
     transport::{Circuit, Request, Response},
     treasury::{
@@ -333,7 +334,7 @@ async fn journals_cannot_be_cut_changed_or_filled_by_the_server() -> Result<()> 
     };
     let open = async |wire: Wire| {
         let mut desk: Desk = stored(&p.desks[0]).unwrap();
-        desk.open(&Api::new(wire), 0, &ctx, p.now, &p.circuits).await
+        desk.open(&mut Session::new(&Api::new(wire), &p.circuits, &mut rng(), p.now, &directory), 0, &ctx).await
     };
     let cut = open(pages(|page| {
         page.entries.pop();

@@ -33,6 +33,7 @@ use subrosa_engine::{
     board,
     message::{CaseHandover, HandedKey, Message},
     officer::{JournalAccessKeys, JournalError, OfficerError, event_name},
+    session::Session,
 };
 
 /// A programme whose third officer takes no tips in, with one acknowledged case.
@@ -60,7 +61,8 @@ async fn bring(p: &mut Programme, from: usize, whom: HolderId) -> Result<Replay>
     let (api, ctx, now) = (p.api(), p.context(&directory), p.now);
     let desk = &mut p.desks[from];
     let role = RoleName::Triager;
-    let handed = desk.hand_over(&api, 0, whom, role, &directory, &ctx, now, &p.circuits, &mut rng()).await;
+    let handed =
+        desk.hand_over(&mut Session::new(&api, &p.circuits, &mut rng(), now, &directory), 0, whom, role, &ctx).await;
     *desk = stored(desk)?;
     Ok(handed?)
 }

@@ -13,13 +13,14 @@ use subrosa_casework::{
     role::RoleName::{self, Triager},
 };
 use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
+    programme::{Programme, Stored, new_source, rng, stored},
     road::{Stage, form},
     wire::{Altering, Recorder, answer},
 };
 use subrosa_engine::{
     message::Message,
-    officer::{Delivered, Outcome, Plan},
+    officer::{self, Delivered, Outcome, Plan},
+    session::Session,
 };
 
 const DAY: u64 = 86_400;
@@ -44,11 +45,9 @@ async fn deliver(p: &mut Programme, n: usize) -> Result<Vec<Delivered>> {
     let directory = p.directory().await?;
     let ctx = p.context(&directory);
     let (api, now) = (p.api(), p.now);
-    let out = p.desks[n].deliver(&api, &ctx, now, &p.circuits, &mut rng()).await;
-    p.desks[n] = stored(&p.desks[n])?;
-    p.desks[n].flush(&api, &p.circuits, &mut rng()).await?;
-    p.desks[n] = stored(&p.desks[n])?;
-    Ok(out)
+    let rng = &mut rng();
+    let s = &mut Session::new(&api, &p.circuits, rng, now, &directory);
+    Ok(officer::deliver(&mut Stored(&mut p.desks[n]), s, &ctx).await?)
 }
 
 #[tokio::test]
@@ -99,8 +98,9 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     // Trying changes nothing: all of it waits, and says so.
     for n in [0, 1] {
         let before = p.desks[n].waiting().to_vec();
-        let (api, now) = (p.api(), p.now);
-        let out = p.desks[n].deliver(&api, &ctx, now, &p.circuits, &mut rng()).await;
+        let (api, now, rng) = (p.api(), p.now, &mut rng());
+        let s = &mut Session::new(&api, &p.circuits, rng, now, &directory);
+        let out = officer::deliver(&mut Stored(&mut p.desks[n]), s, &ctx).await?;
         assert_eq!(out.len(), 1, "after the first nobody is asked again");
         assert!(matches!(out[0].outcome, Outcome::Unreachable));
         assert_eq!(p.desks[n].waiting(), before);

@@ -13,6 +13,7 @@ use subrosa_e2e::{
 use subrosa_engine::{
     message::Message,
     officer::files_of,
+    session::Session,
     source::{SourceError, denominations_of, prove_receipts},
     treasury::{
         BountyError,
@@ -136,7 +137,12 @@ async fn a_tip_becomes_a_paid_claim() -> Result<()> {
         assert_eq!(p.pay(1, &context).await?, file, "asked again it is the same order");
         assert!(matches!(p.pay(0, &context).await, Err(BountyError::OtherPays)));
         for t in 0..2 {
-            p.treasuries[t].settle(&p.api(), &context, &p.circuits).await?;
+            {
+                let (api, directory) = (p.api(), p.directory().await?);
+                p.treasuries[t]
+                    .settle(&mut Session::new(&api, &p.circuits, &mut rng(), p.now, &directory), &context)
+                    .await?;
+            }
         }
         assert_eq!(spent(&p.api(), &p.directory().await?, sitting, &mut rng()).await?, [true, true]);
         let view = p.view().await?;

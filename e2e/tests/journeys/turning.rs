@@ -14,7 +14,7 @@ use subrosa_crypto::{
     wire::{JournalAccess, JournalAppend, JournalId},
 };
 use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
+    programme::{Programme, Stored, new_source, rng, stored},
     road::{Stage, form},
     thief::{Depth, Loot, secrets},
     wire::Recorder,
@@ -23,6 +23,7 @@ use subrosa_engine::{
     api::ApiError,
     message::Message,
     officer::{Desk, JournalError, OfficerError},
+    session::{Saved, Session},
 };
 
 fn note(text: &str) -> Event {
@@ -84,7 +85,7 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     // The second officer leaves. The source is told in that officer's own conversation, whose keys are destroyed.
     p.event(1, RoleName::Triager, Event::Recused { reason: "a cousin works there".into() }).await?;
     let (api, circuits) = (p.api(), &p.circuits);
-    assert_eq!(p.desks[1].flush(&api, circuits, &mut rng()).await?, 1);
+    assert_eq!(Saved::by(&mut Stored(&mut p.desks[1]), &mut rng())?.flush(&api, circuits, &mut rng()).await?, 1);
     p.desks[1] = stored(&p.desks[1])?;
 
     // The first officer's next act turns the key first, unasked.
@@ -190,7 +191,7 @@ async fn a_key_turned_twice_is_found_by_whoever_was_away() -> Result<()> {
     // Whoever is gone reads up to the turn and no further.
     let directory = p.directory().await?;
     let ctx = p.context(&directory);
-    let seen = leaver.open(&p.api(), 0, &ctx, p.now, &p.circuits).await?;
+    let seen = leaver.open(&mut Session::new(&p.api(), &p.circuits, &mut rng(), p.now, &directory), 0, &ctx).await?;
     assert_eq!(seen.seq(), replay.seq() - 1);
     // The source, back with the new charter, writes to the one who is left and can read.
     p.next_epoch().await?;
@@ -216,8 +217,14 @@ async fn two_colleagues_turn_at_once_and_nobody_is_locked_out() -> Result<()> {
     let mut one = rng();
     let mut two = rng();
     let (x, y) = tokio::join!(
-        a.act(&api, 0, &ctx, RoleName::Triager, write("a"), now, circuits, &mut one),
-        b.act(&api, 0, &ctx, RoleName::Investigator, write("b"), now, circuits, &mut two),
+        a.act(&mut Session::new(&api, circuits, &mut one, now, &directory), 0, &ctx, RoleName::Triager, write("a")),
+        b.act(
+            &mut Session::new(&api, circuits, &mut two, now, &directory),
+            0,
+            &ctx,
+            RoleName::Investigator,
+            write("b")
+        ),
     );
     x?;
     y?;
