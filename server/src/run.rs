@@ -52,7 +52,7 @@ impl std::fmt::Display for Listen {
 /// The listeners of a server.
 #[derive(Clone, Debug)]
 pub struct Listeners {
-    /// Everybody's routes.
+    /// Where everybody's routes are served.
     pub public: Listen,
     /// `/metrics`, if wanted: loopback only.
     pub metrics: Option<Listen>,
@@ -154,7 +154,7 @@ async fn serve<S: Store>(
     let reloading = Arc::clone(&app);
     rt::spawn(async move {
         while reloads.changed().await.is_ok() {
-            reloading.shelf.read();
+            reloading.policies.read();
             tracing::info!("read the policies anew");
         }
     });
@@ -175,7 +175,7 @@ async fn serve<S: Store>(
     if let Err(e) = app.store().close().await {
         tracing::error!("storage: {e}");
     }
-    app.counters.report(app.store().open_epoch(), app.gate.difficulty(app.uptime()));
+    app.counters.report(app.store().open_epoch(), app.challenges.difficulty(app.uptime()));
     tracing::info!("stopped");
 }
 
