@@ -48,7 +48,18 @@ pub(crate) async fn complete<S: Store>(
         }
     }
     set(res.headers_mut());
+    if let Some(app) = app {
+        announce_keep_alive(res.headers_mut(), app.settings().announced_keep_alive());
+    }
     Ok(res)
+}
+
+/// The field of RFC 2068, section 19.7.1.1 (see RFC 9112, appendix C.2.2): a client that heeds it never meets a
+/// connection that the server is about to close. When the server stops, its last answers say `connection: close` too.
+fn announce_keep_alive(headers: &mut HeaderMap, seconds: u64) {
+    if let Ok(value) = HeaderValue::from_str(&format!("timeout={seconds}")) {
+        headers.insert(HeaderName::from_static("keep-alive"), value);
+    }
 }
 
 fn set(headers: &mut HeaderMap) {

@@ -211,7 +211,7 @@ fn public<S: Store>(
     .backlog(1024)
     .client_request_timeout(settings.head_timeout)
     .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(Duration::from_secs(75))
+    .keep_alive(settings.keep_alive)
     .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
     .disable_signals();
     let failed = |e| StartError::Listen(listeners.public.to_string(), e);
@@ -234,6 +234,7 @@ fn metrics<S: Store>(
         ActixApp::new().configure(move |cfg| routes::install_metrics(cfg, data))
     })
     .workers(1)
+    .keep_alive(app.settings().keep_alive)
     .shutdown_timeout(1)
     .disable_signals();
     let failed = |e| StartError::Listen(listen.to_string(), e);
