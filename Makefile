@@ -120,6 +120,7 @@ fuzz: setup ## Every parser against generated input; FUZZ_SECONDS for each targe
 .PHONY: format
 format: ## Rewrite the sources in the house format
 	$(CARGO) fmt --all
+	rustfmt --edition 2024 server/src/store/engines/*/mod.rs
 
 ## Housekeeping
 

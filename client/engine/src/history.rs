@@ -4,14 +4,16 @@
 //! [`Directory`] alone knows those of the newest charter only.
 
 use core::ops::Deref;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use subrosa_casework::role::{Member, Members, RoleName};
+use subrosa_casework::{
+    ledger::Signers,
+    role::{Member, Members, RoleName},
+};
 use subrosa_crypto::{
     charter::{Charter, CharterError, RootKey, UnverifiedCharter},
-    sign::{Domain, HolderId, VerifyingKey},
+    sign::{HolderId, VerifyingKey},
     token::Issuer,
-    wire::{PublicRecord, RecordKind},
 };
 
 use crate::{
@@ -138,13 +140,9 @@ impl History {
         core::iter::once(self.newest.charter()).chain(self.past.iter().rev())
     }
 
-    /// Issuer numbers by holder, with those who no longer are administrators: their records stay.
-    pub fn issuer_numbers(&self) -> BTreeMap<HolderId, u16> {
-        let mut out = BTreeMap::new();
-        for a in self.charters().flat_map(Charter::administrators) {
-            out.entry(a.keys.holder_id()).or_insert(u16::from(a.index.0));
-        }
-        out
+    /// Who may state what in public records, with those who have left since.
+    pub fn signers(&self) -> Signers {
+        Signers::of_charters(self.past.iter().chain([self.newest.charter()]))
     }
 
     /// The issuer behind a record, if `signer` is that issuer.
@@ -153,16 +151,6 @@ impl History {
             let admin = c.administrators().iter().find(|a| a.keys.holder_id() == signer)?;
             c.issuer(admin.index).filter(|issuer| u16::from(issuer.index().0) == number)
         })
-    }
-
-    /// Whether a public record is signed by somebody who may, or once might, state such a thing.
-    pub fn verify_record(&self, record: &PublicRecord) -> bool {
-        let named = |c: &Charter| match record.kind {
-            RecordKind::Decision => c.officers().iter().map(|o| o.keys.sign).find(|k| k.holder_id() == record.signer),
-            _ => c.administrators().iter().map(|a| a.keys.sign).find(|k| k.holder_id() == record.signer),
-        };
-        let key = self.charters().find_map(named);
-        key.is_some_and(|k| k.verify(Domain::RECORD, &record.signed_part(), &record.signature).is_ok())
     }
 }
 

@@ -89,10 +89,11 @@ pub async fn audit<T: Transport>(
     let leaves: BTreeSet<[u8; 32]> = watch.all_leaves(&log_view).await?.into_iter().collect();
     let mut findings = view.findings.clone();
     let published = params.last_published.unwrap_or(0);
-    for (number, r) in view.records.iter().enumerate() {
+    for r in &view.records {
         let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
         if r.epoch <= published && !leaves.contains(&leaf) {
-            findings.push(format!("record {number} was promised to the log for epoch {} and is not there", r.epoch));
+            let (number, epoch) = (r.number, r.epoch);
+            findings.push(format!("record {number} was promised to the log for epoch {epoch} and is not there"));
         }
     }
     for epoch in params.first_epoch..=published {

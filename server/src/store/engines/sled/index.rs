@@ -13,11 +13,9 @@ use std::{
 };
 
 use super::{
-    group::{Changes, Counters},
-    io,
+    failures::{io, sled_failed},
     rows::{self, Row},
-    sled_failed,
-    wave::Standing,
+    standing::{Changes, Counters, Standing},
 };
 use crate::store::StoreError;
 
@@ -35,7 +33,7 @@ pub(super) enum Work {
 
 /// sled and its file.
 pub(super) struct Index {
-    /// sled's tree.
+    /// The tree that takes the rows.
     pub(super) tree: sled::Tree,
     /// sled's own file, for the sync that sled does not do.
     pub(super) tree_file: File,

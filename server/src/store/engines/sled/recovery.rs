@@ -19,18 +19,20 @@ use std::{
 use subrosa_crypto::wire::JournalId;
 
 use super::{
-    SledOptions, board, damaged,
-    group::{Counters, Disk, Group, stored_hashes},
-    group_log::{self, Appended, GroupLog, Record},
-    holders,
+    SledOptions, board,
+    failures::{damaged, io, sled_failed},
+    group::{Disk, Group, stored_hashes},
+    group_log::{self, GroupLog, Record},
     index::Index,
-    io,
-    layout::{Layout, sync_together},
+    journals,
+    layout::Layout,
     reader::Reading,
     rows::{self, Row},
-    sled_failed,
-    vault::{Slot, Vault, read_group},
-    wave::{Standing, Wave},
+    slot::Slot,
+    slots::{SlotWriter, read_group},
+    standing::{Appended, Counters, Standing},
+    sync::sync_together,
+    syncer::Syncer,
 };
 use crate::store::StoreError;
 
@@ -39,7 +41,7 @@ pub(super) struct Opened {
     /// For the first step of each group.
     pub(super) disk: Disk,
     /// For the second.
-    pub(super) wave: Wave,
+    pub(super) syncer: Syncer,
     /// For what follows it.
     pub(super) index: Index,
     /// For everybody else.
@@ -60,74 +62,87 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
         None => Counters::NEW,
     };
     let (log_leaves, log_hashes) = (Arc::new(layout.log_leaves()?), Arc::new(layout.log_hashes()?));
-    let mut vault = Vault::open(&layout.bodies(), keys)?;
+    let mut slots = SlotWriter::open(&layout.bodies(), keys)?;
     let groups = layout.groups()?;
-    let replayed = groups_to_replay(&groups, counters.group, begun, &vault, &log_leaves, &log_hashes)?;
+    let replayed = groups_to_replay(&groups, counters.group, begun, &slots, &log_leaves, &log_hashes)?;
     let newest = replayed.last().map_or(counters, |r| r.counters);
-    // A group is numbered in the key file when the one before it is durable.
-    if begun.checked_sub(newest.group).is_none_or(|ahead| ahead > 1) {
-        return Err(damaged(&format!(
-            "the index and the group log end at write group {}, but group {begun} had begun: acknowledged writes are missing",
-            newest.group
-        )));
-    }
-    check_len(&log_leaves, newest.log_size, "leaves")?;
-    check_len(&log_hashes, stored_hashes(newest.log_size), "hashes")?;
-
-    let tree_file = File::open(layout.index().join("db")).map_err(|e| io("opening the index", e))?;
-    let index_bytes = Arc::new(AtomicU64::new(tree_file.metadata().map_err(|e| io("sizing the index", e))?.len()));
-    let standing = Arc::new(RwLock::new(Standing { counters: newest, ahead: VecDeque::new() }));
-    let applied = Arc::new(AtomicU64::new(newest.group));
-    let mut index = Index {
-        tree: tree.clone(),
-        tree_file,
-        standing: Arc::clone(&standing),
-        applied: Arc::clone(&applied),
-        index_bytes: Arc::clone(&index_bytes),
-        unsettled: 0,
-    };
+    check_nothing_missing(begun, newest, &log_leaves, &log_hashes)?;
+    let mut index = open_index(&layout, &tree, newest)?;
     if !replayed.is_empty() {
-        // After a kill the newest group may be in the kernel's memory only: it must last before the index refers to it.
-        vault.sync()?;
-        sync_together(&[&log_leaves, &log_hashes, &groups])?;
-        for record in &replayed {
-            index.apply(&record.changes, record.counters)?;
-        }
-        index.settle()?;
+        replay(&replayed, &mut index, &slots, &[&log_leaves, &log_hashes, &groups])?;
     }
-    vault.claim(&used_slots(&tree)?)?;
-    let shelves = vault.shelves();
-    let mut wave = Wave {
+    slots.claim(&used_slots(&tree)?)?;
+    let reader = slots.reader();
+    let mut syncer = Syncer {
         log: GroupLog::begin(groups)?,
-        shredder: vault.shredder(),
+        shredder: slots.shredder(),
         log_files: [Arc::clone(&log_leaves), Arc::clone(&log_hashes)],
-        standing: Arc::clone(&standing),
+        standing: Arc::clone(&index.standing),
     };
     let mut disk = Disk {
         tree: tree.clone(),
-        vault,
+        slots,
         log_leaves: Arc::clone(&log_leaves),
         log_hashes: Arc::clone(&log_hashes),
         counters: newest,
         ahead: VecDeque::new(),
-        applied,
+        applied: Arc::clone(&index.applied),
         max_bytes: options.max_bytes,
-        index_bytes,
+        index_bytes: Arc::clone(&index.index_bytes),
         ground: File::open(layout.bodies()).map_err(|e| io("opening the segments' directory", e))?,
         free_bytes: u64::MAX,
     };
-    finish_interrupted(&mut disk, &mut wave, &mut index)?;
+    finish_interrupted(&mut disk, &mut syncer, &mut index)?;
     let reading = Reading {
         tree,
         _db: db,
-        shelves,
-        standing,
+        reader,
+        standing: Arc::clone(&index.standing),
         log_leaves,
         log_hashes,
         closed: AtomicBool::new(false),
         _layout: layout,
     };
-    Ok(Opened { disk, wave, index, reading })
+    Ok(Opened { disk, syncer, index, reading })
+}
+
+/// The index, which stands where the newest group left it.
+fn open_index(layout: &Layout, tree: &sled::Tree, newest: Counters) -> Result<Index, StoreError> {
+    let tree_file = File::open(layout.index().join("db")).map_err(|e| io("opening the index", e))?;
+    let bytes = tree_file.metadata().map_err(|e| io("sizing the index", e))?.len();
+    Ok(Index {
+        tree: tree.clone(),
+        tree_file,
+        standing: Arc::new(RwLock::new(Standing { counters: newest, ahead: VecDeque::new() })),
+        applied: Arc::new(AtomicU64::new(newest.group)),
+        index_bytes: Arc::new(AtomicU64::new(bytes)),
+        unsettled: 0,
+    })
+}
+
+/// Whether index, group log and log files hold all that was acknowledged.
+fn check_nothing_missing(begun: u64, newest: Counters, log_leaves: &File, log_hashes: &File) -> Result<(), StoreError> {
+    // A group is numbered in the key file when the one before it is durable.
+    if begun.checked_sub(newest.group).is_none_or(|ahead| ahead > 1) {
+        return Err(damaged(&format!(
+            "the index and the group log end at write group {}, but group {begun} had begun: acknowledged writes are \
+             missing",
+            newest.group
+        )));
+    }
+    check_len(log_leaves, newest.log_size, "leaves")?;
+    check_len(log_hashes, stored_hashes(newest.log_size), "hashes")
+}
+
+/// Gives the index the groups that it does not have. After a kill the newest may be in the kernel's memory only: it must
+/// last before the index refers to it.
+fn replay(groups: &[Record], index: &mut Index, slots: &SlotWriter, files: &[&File]) -> Result<(), StoreError> {
+    slots.sync()?;
+    sync_together(files)?;
+    for record in groups {
+        index.apply(&record.changes, record.counters)?;
+    }
+    index.settle()
 }
 
 /// The groups that stand and that the index, which ends at group `indexed`, does not have. Only of the newest one is it
@@ -136,7 +151,7 @@ fn groups_to_replay(
     groups: &File,
     indexed: u64,
     begun: u64,
-    vault: &Vault,
+    slots: &SlotWriter,
     log_leaves: &File,
     log_hashes: &File,
 ) -> Result<Vec<Record>, StoreError> {
@@ -152,7 +167,7 @@ fn groups_to_replay(
     }
     if let Some(newest) = records.last()
         && newest.counters.group >= begun
-        && !(newest.counters.group == begun && is_whole(newest, vault, log_leaves, log_hashes)?)
+        && !(newest.counters.group == begun && is_whole(newest, slots, log_leaves, log_hashes)?)
     {
         records.pop();
     }
@@ -160,10 +175,10 @@ fn groups_to_replay(
 }
 
 /// Whether everything that a group wrote beside its record is there.
-fn is_whole(record: &Record, vault: &Vault, log_leaves: &File, log_hashes: &File) -> Result<bool, StoreError> {
-    let shelves = vault.shelves();
+fn is_whole(record: &Record, slots: &SlotWriter, log_leaves: &File, log_hashes: &File) -> Result<bool, StoreError> {
+    let reader = slots.reader();
     for (slot, len) in &record.filled {
-        if !shelves.holds(*slot) || !shelves.opens(*slot, *len)? {
+        if !reader.holds(*slot) || !reader.opens(*slot, *len)? {
             return Ok(false);
         }
     }
@@ -243,9 +258,9 @@ fn used_slots(tree: &sled::Tree) -> Result<Vec<Slot>, StoreError> {
 }
 
 /// Goes on with expiries, publications and purges whose first, deciding step was durable.
-fn finish_interrupted(disk: &mut Disk, wave: &mut Wave, index: &mut Index) -> Result<(), StoreError> {
-    repeat(disk, wave, index, |g| board::clean_expired(g).map(|(_, more)| more))?;
-    repeat(disk, wave, index, board::clean_published)?;
+fn finish_interrupted(disk: &mut Disk, syncer: &mut Syncer, index: &mut Index) -> Result<(), StoreError> {
+    repeat(disk, syncer, index, |g| board::clean_expired(g).map(|(_, more)| more))?;
+    repeat(disk, syncer, index, board::clean_published)?;
     let mut purged = Vec::new();
     for row in disk.tree.scan_prefix(b"j") {
         let (key, value) = row.map_err(sled_failed)?;
@@ -255,14 +270,14 @@ fn finish_interrupted(disk: &mut Disk, wave: &mut Wave, index: &mut Index) -> Re
         }
     }
     for id in purged {
-        repeat(disk, wave, index, |g| holders::clean_purged(g, id))?;
+        repeat(disk, syncer, index, |g| journals::clean_purged(g, id))?;
     }
     Ok(())
 }
 
 fn repeat(
     disk: &mut Disk,
-    wave: &mut Wave,
+    syncer: &mut Syncer,
     index: &mut Index,
     mut step: impl FnMut(&mut Group<'_>) -> Result<bool, StoreError>,
 ) -> Result<(), StoreError> {
@@ -270,7 +285,7 @@ fn repeat(
         let mut group = Group::new(disk);
         let more = step(&mut group)?;
         let written = group.write()?;
-        wave.commit(&written, || index.settle())?;
+        syncer.commit(&written, || index.settle())?;
         if let Some(counters) = written.counters {
             index.apply(&written.changes, counters)?;
         }

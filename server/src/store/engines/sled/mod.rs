@@ -6,20 +6,26 @@
 
 mod board;
 mod body;
+mod bundles;
 mod committer;
+mod failures;
 mod group;
 mod group_log;
-mod holders;
 mod index;
+mod job;
+mod journals;
 mod layout;
 mod public;
 mod reader;
 mod recovery;
 mod rows;
+mod slot;
+mod slots;
+mod standing;
+mod sync;
+mod syncer;
 #[cfg(test)]
 mod tests;
-mod vault;
-mod wave;
 
 use std::{
     path::Path,
@@ -31,8 +37,9 @@ use std::{
 };
 
 use bytes::Bytes;
-use committer::{Asked, Request, Stepped};
+use failures::io;
 use group::Group;
+use job::{Asked, Request, Stepped};
 use reader::Reading;
 use subrosa_crypto::{
     sign::HolderId,
@@ -40,9 +47,10 @@ use subrosa_crypto::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use super::{
+use crate::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
     SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
+    engines::{Engine, Limits},
 };
 
 /// What an operator can set.
@@ -78,7 +86,7 @@ impl SledStore {
     /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash
     /// interrupted.
     pub fn open(dir: &Path, options: SledOptions) -> Result<Self, StoreError> {
-        let recovery::Opened { disk, wave, index, reading } = recovery::open(dir, options)?;
+        let recovery::Opened { disk, syncer, index, reading } = recovery::open(dir, options)?;
         let reading = Arc::new(reading);
         let stop = |reading: &Arc<Reading>| {
             let reading = Arc::clone(reading);
@@ -86,7 +94,10 @@ impl SledStore {
                 reading.closed.store(true, Ordering::Release);
                 // sled syncs when it is dropped, and panics if that fails; so this one never is.
                 std::mem::forget(reading.tree.clone());
-                tracing::error!(%error, "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged");
+                tracing::error!(
+                    %error,
+                    "the store stops, for it is not known what the disk holds. Restart to recover what was acknowledged"
+                );
             }
         };
         let (requests, receiver) = mpsc::channel(committer::QUEUE);
@@ -94,13 +105,13 @@ impl SledStore {
         let failed = stop(&reading);
         let index = spawn("store-index", move || index::run(index, &work, failed))?;
         // No room in between: a group is handed over when the one before it is durable.
-        let (groups, to_wave) = std::sync::mpsc::sync_channel(0);
+        let (groups, to_syncer) = std::sync::mpsc::sync_channel(0);
         let free = Arc::new(AtomicBool::new(true));
-        let bell = wave::Doorbell { free: Arc::clone(&free), wake: requests.downgrade() };
+        let waker = job::Waker { free: Arc::clone(&free), wake: requests.downgrade() };
         let failed = stop(&reading);
-        let wave = spawn("store-wave", move || wave::run(wave, &to_wave, &to_index, &bell, failed))?;
+        let syncer = spawn("store-syncer", move || syncer::run(syncer, &to_syncer, &to_index, &waker, failed))?;
         let failed = stop(&reading);
-        let second = committer::Second { groups, free, threads: vec![wave, index] };
+        let second = committer::Second { groups, free, threads: vec![syncer, index] };
         let committer = spawn("store-committer", move || committer::run(disk, receiver, second, failed))?;
         Ok(Self { reading, requests, committer: Some(committer) })
     }
@@ -129,14 +140,20 @@ impl SledStore {
         tokio::task::spawn_blocking(move || read(&reading)).await.map_err(|_| StoreError::Closed)?
     }
 
-    fn counters(&self) -> group::Counters {
+    fn counters(&self) -> standing::Counters {
         self.reading.standing.read().unwrap_or_else(PoisonError::into_inner).counters
     }
 
     /// The raw key of a standing envelope's body, for tests that look for it on the disk once it was destroyed.
     #[cfg(test)]
     pub(super) fn raw_key(&self, cap: CapHash) -> Option<[u8; 32]> {
-        self.reading.shelves.raw_key(&self.reading.place(cap)?)
+        self.reading.reader.raw_key(&self.reading.place(cap)?)
+    }
+}
+
+impl Engine for SledStore {
+    fn open_in(dir: &Path, limits: Limits) -> Result<Self, StoreError> {
+        Self::open(dir, SledOptions { max_bytes: limits.max_bytes, ..SledOptions::default() })
     }
 }
 
@@ -225,18 +242,18 @@ impl Store for SledStore {
         one_time: Vec<NewBundle>,
         fallback: Option<NewBundle>,
     ) -> Stored<BundleStock> {
-        let one_time = one_time.iter().map(holders::PreparedBundle::new).collect::<Result<Vec<_>, _>>()?;
-        let fallback = fallback.as_ref().map(holders::PreparedBundle::new).transpose()?;
-        self.write(move |g| holders::publish_bundles(g, holder, &one_time, fallback.as_ref())).await
+        let one_time = one_time.iter().map(bundles::PreparedBundle::new).collect::<Result<Vec<_>, _>>()?;
+        let fallback = fallback.as_ref().map(bundles::PreparedBundle::new).transpose()?;
+        self.write(move |g| bundles::publish_bundles(g, holder, &one_time, fallback.as_ref())).await
     }
 
     async fn hand_out_bundle(&self, holder: HolderId) -> Stored<HandedOut> {
-        self.write(move |g| holders::hand_out_bundle(g, holder)).await
+        self.write(move |g| bundles::hand_out_bundle(g, holder)).await
     }
 
     async fn journal_append(&self, append: JournalAppend) -> Stored<JournalOutcome> {
-        let append = holders::PreparedAppend::new(&append)?;
-        self.write(move |g| holders::journal_append(g, &append)).await
+        let append = journals::PreparedAppend::new(&append)?;
+        self.write(move |g| journals::journal_append(g, &append)).await
     }
 
     async fn journal_read(&self, journal: JournalId, cap_hash: [u8; 32], from_seq: u64) -> Stored<Option<JournalPage>> {
@@ -245,7 +262,7 @@ impl Store for SledStore {
 
     async fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> Stored<Discarded> {
         let mut begun = None;
-        self.write(move |g| holders::journal_purge(g, journal, cap_hash, &mut begun)).await
+        self.write(move |g| journals::journal_purge(g, journal, cap_hash, &mut begun)).await
     }
 
     async fn spend_if_absent(&self, nullifiers: Vec<[u8; 32]>, context: [u8; 32]) -> Stored<SpendOutcome> {
@@ -298,20 +315,4 @@ impl Store for SledStore {
         self.requests.send(Request::Close(done)).await.map_err(|_| StoreError::Closed)?;
         wait.await.map_err(|_| StoreError::Closed)
     }
-}
-
-/// The directory is damaged: says so, and what to do.
-fn damaged(what: &str) -> StoreError {
-    StoreError::Corrupt(format!(
-        "{what}. Restore a backup, or point the server at an empty directory; nothing was deleted"
-    ))
-}
-
-fn io(doing: &str, e: std::io::Error) -> StoreError {
-    StoreError::Io(format!("{doing}: {e}"))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn sled_failed(e: sled::Error) -> StoreError {
-    StoreError::Io(format!("the index: {e}"))
 }

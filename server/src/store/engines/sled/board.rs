@@ -7,8 +7,8 @@ use subrosa_crypto::{
 
 use super::{
     body::SealedBody,
-    committer::{Step, Stepped},
     group::{Group, stored_hashes},
+    job::{Step, Stepped},
     rows::{self, Row},
 };
 use crate::store::{BlobOutcome, DepositOutcome, Discarded, LeafData, PublishedEpoch, SealedEpoch, StoreError};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use subrosa_casework::ledger::Signers;
 use subrosa_crypto::{
     charter::{Charter, CharterError, Holder as CharterHolder, LastSeen, Role, RootKey, UnverifiedCharter},
     log::charter_digest,
@@ -24,7 +25,7 @@ pub struct Holder {
 
 /// The holders of one verified charter version.
 #[derive(Clone, Debug)]
-pub struct Roster {
+pub struct Directory {
     /// The charter's version.
     pub version: u64,
     /// The programme's name for people.
@@ -37,11 +38,13 @@ pub struct Roster {
     pub holders: BTreeMap<HolderId, Holder>,
     /// The same people in the charter's order.
     pub order: Vec<HolderId>,
+    /// Who may state what in public records: these people and all whom earlier charters named.
+    pub signers: Signers,
 }
 
 /// Why a charter was not accepted.
 #[derive(Debug, Error)]
-pub enum RosterError {
+pub enum DirectoryError {
     /// It does not verify.
     #[error(transparent)]
     Refused(CharterError),
@@ -56,7 +59,7 @@ pub enum RosterError {
     LogKey,
 }
 
-impl From<CharterError> for RosterError {
+impl From<CharterError> for DirectoryError {
     fn from(e: CharterError) -> Self {
         match e {
             CharterError::RolledBack { .. }
@@ -68,11 +71,16 @@ impl From<CharterError> for RosterError {
     }
 }
 
-impl Roster {
-    /// Reads a charter that this server accepted earlier, expired or not.
-    pub(crate) fn verify_stored(root: &VerifyingKey, programme: &str, bytes: &[u8]) -> Result<Self, RosterError> {
+impl Directory {
+    /// Reads a charter that this server accepted earlier, expired or not, and that came after `before`.
+    pub(crate) fn verify_stored(
+        root: &VerifyingKey,
+        programme: &str,
+        bytes: &[u8],
+        before: Option<&Self>,
+    ) -> Result<Self, DirectoryError> {
         let charter = UnverifiedCharter::parse(bytes)?.verify_archived(&RootKey(*root), None)?;
-        Self::of(&charter, programme)
+        Self::of(&charter, programme, before)
     }
 
     /// Checks the successor of `newest` (or the first charter) for publication at `now`.
@@ -80,21 +88,21 @@ impl Roster {
         root: &VerifyingKey,
         programme: &str,
         log_key: &VerifyingKey,
-        newest: Option<(u64, &[u8])>,
+        newest: Option<(&Self, &[u8])>,
         bytes: &[u8],
         now: u64,
-    ) -> Result<Self, RosterError> {
-        let seen = newest.map(|(version, bytes)| LastSeen { version, digest: charter_digest(bytes) });
+    ) -> Result<Self, DirectoryError> {
+        let seen = newest.map(|(before, bytes)| LastSeen { version: before.version, digest: charter_digest(bytes) });
         let charter = UnverifiedCharter::parse(bytes)?.verify(&RootKey(*root), now, seen.as_ref())?;
         if charter.log_key().key() != *log_key {
-            return Err(RosterError::LogKey);
+            return Err(DirectoryError::LogKey);
         }
-        Self::of(&charter, programme)
+        Self::of(&charter, programme, newest.map(|(before, _)| before))
     }
 
-    fn of(charter: &Charter, programme: &str) -> Result<Self, RosterError> {
+    fn of(charter: &Charter, programme: &str, before: Option<&Self>) -> Result<Self, DirectoryError> {
         if charter.programme_id() != programme {
-            return Err(RosterError::Programme(charter.programme_id().to_owned()));
+            return Err(DirectoryError::Programme(charter.programme_id().to_owned()));
         }
         let holders = charter.holders().map(|h| {
             let (administrator, roles) = match h {
@@ -104,7 +112,10 @@ impl Roster {
             let keys = h.keys();
             (keys.holder_id(), Holder { key: keys.sign, name: h.name().to_owned(), administrator, roles })
         });
+        let mut signers = before.map(|b| b.signers.clone()).unwrap_or_default();
+        signers.add_charter(charter);
         Ok(Self {
+            signers,
             version: charter.version(),
             programme_name: charter.document().programme.clone(),
             notice: charter.document().notice.clone(),

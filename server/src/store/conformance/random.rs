@@ -10,10 +10,11 @@ use subrosa_crypto::{
 };
 
 use super::{
-    NewBundle, Store, Stored,
-    conformance::{Ground, append, bytes32, cap_digest, envelope, journal_id, leaves, noise, publication},
+    ground::Ground,
     model::Model,
+    samples::{append, bytes32, cap_digest, envelope, journal_id, leaves, noise, publication},
 };
+use crate::store::{NewBundle, Store, Stored};
 
 #[derive(Debug, Clone)]
 enum Command {
@@ -169,8 +170,8 @@ async fn compare<G: Ground>(commands: Vec<Command>) -> Result<(), TestCaseError>
     Ok(())
 }
 
-/// `cases` runs of random commands.
-pub(super) fn engine_and_model_agree<G: Ground>(cases: u32) {
+/// `cases` runs of random commands, each compared with the model answer by answer.
+pub fn engine_and_model_agree<G: Ground>(cases: u32) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let config =
         ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() };

@@ -1,5 +1,5 @@
 //! One group of writes: seen by the verbs as a small transaction over the index, made durable in two steps. The first,
-//! here, writes bodies, keys and log entries; the second, in `wave`, writes the rows that refer to them and syncs all
+//! here, writes bodies, keys and log entries; the second, in `syncer`, writes the rows that refer to them and syncs all
 //! of it. While a group is in its second step the next one is in its first.
 //!
 //! Spec: `docs/spec/storage.md`, "Groups".
@@ -16,67 +16,20 @@ use std::{
 
 use super::{
     body::{BodyRef, SealedBody},
-    damaged,
-    group_log::Appended,
-    io,
+    failures::{damaged, io, sled_failed},
     rows::{self, Row, RowKey},
-    sled_failed,
-    vault::{Placed, Slot, Vault},
+    slot::Slot,
+    slots::{Placed, SlotWriter},
+    standing::{Appended, Changes, Counters},
 };
 use crate::store::{LeafData, StoreError};
-
-/// The epochs and the log's size, as they stand on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Counters {
-    /// The epoch that takes deposits.
-    pub(super) open: u64,
-    /// The epoch that is sealed and not yet published; 0 if none.
-    pub(super) sealed: u64,
-    /// The newest published epoch; 0 if none.
-    pub(super) published: u64,
-    /// The oldest epoch that is kept.
-    pub(super) first: u64,
-    /// The log's size in leaves.
-    pub(super) log_size: u64,
-    /// Public records.
-    pub(super) records: u64,
-    /// The newest group.
-    pub(super) group: u64,
-}
-
-impl Counters {
-    /// Of a store that was just made.
-    pub(super) const NEW: Self = Self { open: 1, sealed: 0, published: 0, first: 1, log_size: 0, records: 0, group: 0 };
-}
-
-impl Row for Counters {
-    fn write(&self, out: &mut Vec<u8>) {
-        for n in [self.open, self.sealed, self.published, self.first, self.log_size, self.records, self.group] {
-            n.write(out);
-        }
-    }
-    fn read(r: &mut subrosa_crypto::encoding::Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
-            open: u64::read(r)?,
-            sealed: u64::read(r)?,
-            published: u64::read(r)?,
-            first: u64::read(r)?,
-            log_size: u64::read(r)?,
-            records: u64::read(r)?,
-            group: u64::read(r)?,
-        })
-    }
-}
-
-/// Rows to set, or to remove.
-pub(super) type Changes = BTreeMap<RowKey, Option<Vec<u8>>>;
 
 /// What a group's first step is written to. Only the committer has it.
 pub(super) struct Disk {
     /// sled's tree, for looking things up.
     pub(super) tree: sled::Tree,
     /// Bodies and keys.
-    pub(super) vault: Vault,
+    pub(super) slots: SlotWriter,
     /// The log's leaves.
     pub(super) log_leaves: Arc<File>,
     /// The log's stored hashes.
@@ -104,7 +57,7 @@ const RESERVE: u64 = 64 * 1024 * 1024;
 /// A group whose bodies, keys and log entries are written, ready for its second step.
 #[derive(Default)]
 pub(super) struct Written {
-    /// The rows.
+    /// The rows to set or to remove.
     pub(super) changes: Arc<Changes>,
     /// The slots that it filled, with the length of what is in them.
     pub(super) filled: Vec<(Slot, u32)>,
@@ -140,7 +93,7 @@ pub(super) struct Group<'d> {
 impl<'d> Group<'d> {
     /// An empty group.
     pub(super) fn new(disk: &'d mut Disk) -> Self {
-        disk.vault.take_back();
+        disk.slots.take_back();
         let applied = disk.applied.load(Ordering::Acquire);
         while disk.ahead.front().is_some_and(|(group, _)| *group <= applied) {
             disk.ahead.pop_front();
@@ -259,7 +212,7 @@ impl<'d> Group<'d> {
         if self.disk.free_bytes < wanted {
             return Err(StoreError::Full);
         }
-        let used = self.disk.vault.used_bytes().saturating_add(self.disk.index_bytes.load(Ordering::Relaxed));
+        let used = self.disk.slots.used_bytes().saturating_add(self.disk.index_bytes.load(Ordering::Relaxed));
         if used.saturating_add(more) > self.disk.max_bytes { Err(StoreError::Full) } else { Ok(()) }
     }
 
@@ -267,7 +220,7 @@ impl<'d> Group<'d> {
     pub(super) fn place(&mut self, body: &SealedBody) -> Result<BodyRef, StoreError> {
         let mut slots = Vec::with_capacity(body.parts.len());
         for part in &body.parts {
-            let slot = self.disk.vault.draw(part.class)?;
+            let slot = self.disk.slots.draw(part.class)?;
             slots.push(slot);
             self.written += part.class.bytes() as u64;
             self.filled.push((slot, u32::try_from(part.ciphertext.len()).unwrap_or(u32::MAX)));
@@ -281,7 +234,7 @@ impl<'d> Group<'d> {
 
     /// Reads a body that an earlier group wrote.
     pub(super) fn read_body(&self, body: &BodyRef) -> Result<Vec<u8>, StoreError> {
-        self.disk.vault.shelves().read(body)?.ok_or_else(|| damaged("a body's key does not fit"))
+        self.disk.slots.reader().read(body)?.ok_or_else(|| damaged("a body's key does not fit"))
     }
 
     /// Whether this body is one that this very group writes.
@@ -328,8 +281,8 @@ impl<'d> Group<'d> {
     }
 
     fn write_parts(&mut self) -> Result<(), StoreError> {
-        self.disk.vault.shuffle(&mut self.placed)?;
-        self.disk.vault.write(&self.placed, &mut self.touched)?;
+        self.disk.slots.shuffle(&mut self.placed)?;
+        self.disk.slots.write(&self.placed, &mut self.touched)?;
         self.placed.clear();
         Ok(())
     }

@@ -15,15 +15,12 @@ use zeroize::Zeroizing;
 
 use super::{
     body::{BodyRef, SealedPart, TAG_LEN, open_part},
-    damaged, io,
-    layout::{sync_dir, sync_together},
+    failures::{damaged, io},
+    slot::{Class, KEY_SLOT, KEYS_PER_SEGMENT, Slot},
+    sync::{sync_dir, sync_together},
 };
 use crate::store::StoreError;
 
-/// A key slot's length in bytes: key, tag, zeros. It divides a disk sector, so that no write of one can tear.
-pub(super) const KEY_SLOT: usize = 64;
-/// Key slots set aside for each segment, whatever its class.
-const KEYS_PER_SEGMENT: u64 = 8192;
 /// A slot is drawn among this many of the lowest free ones: enough companions to be lost among, few enough that the
 /// file grows densely. How coarse an order this leaves is no secret: the index must know each envelope's epoch anyway.
 const WINDOW: usize = 1024;
@@ -32,75 +29,13 @@ const SYNCS: usize = 8;
 /// The first segment's number; the key file's first region is its header.
 pub(super) const FIRST_SEGMENT: u32 = 1;
 
-/// The size of a segment's slots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
-    /// 4 KiB: bundles, short journal entries, public statements.
-    Small,
-    /// 32 KiB: envelopes.
-    Envelope,
-    /// 256 KiB: blobs, and parts of what is longer.
-    Blob,
-}
-
-impl Class {
-    /// The class of a long body's parts.
-    pub(super) const LARGEST: Self = Self::Blob;
-    const ALL: [Self; 3] = [Self::Small, Self::Envelope, Self::Blob];
-
-    /// A slot's length in bytes.
-    pub(super) const fn bytes(self) -> usize {
-        match self {
-            Self::Small => 4 * 1024,
-            Self::Envelope => 32 * 1024,
-            Self::Blob => 256 * 1024,
-        }
-    }
-
-    /// Slots in a segment; at most [`KEYS_PER_SEGMENT`].
-    const fn slots(self) -> u16 {
-        match self {
-            Self::Small | Self::Envelope => 8192,
-            Self::Blob => 1024,
-        }
-    }
-
-    /// The smallest class whose slots hold `len` bytes.
-    pub(super) fn for_len(len: usize) -> Self {
-        Self::ALL.into_iter().find(|c| len <= c.bytes()).unwrap_or(Self::LARGEST)
-    }
-
-    fn suffix(self) -> &'static str {
-        match self {
-            Self::Small => "4k",
-            Self::Envelope => "32k",
-            Self::Blob => "256k",
-        }
-    }
-}
-
-/// A slot's address: that of a body's part and, in the key file, of its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Slot {
-    /// The segment's number.
-    pub(super) segment: u32,
-    /// The slot's number in it.
-    pub(super) number: u16,
-}
-
-impl Slot {
-    fn key_offset(self) -> u64 {
-        (u64::from(self.segment) * KEYS_PER_SEGMENT + u64::from(self.number)) * KEY_SLOT as u64
-    }
-}
-
 /// The reading half: shared by every task, needs no lock held while it reads.
-pub(super) struct Shelves {
+pub(super) struct SlotReader {
     keys: Arc<File>,
     segments: RwLock<HashMap<u32, (Class, Arc<File>)>>,
 }
 
-impl Shelves {
+impl SlotReader {
     fn segment(&self, number: u32) -> Result<(Class, Arc<File>), StoreError> {
         let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
         segments.get(&number).cloned().ok_or_else(|| damaged(&format!("segment {number} is missing")))
@@ -167,11 +102,11 @@ struct Segment {
 }
 
 /// The writing half: only the committer has it.
-pub(super) struct Vault {
+pub(super) struct SlotWriter {
     dir: PathBuf,
     keys: Arc<File>,
     segments: BTreeMap<u32, Segment>,
-    shelves: Arc<Shelves>,
+    reader: Arc<SlotReader>,
     used_bytes: u64,
     shredded: Arc<Mutex<Vec<Slot>>>,
     lots: Lots,
@@ -218,8 +153,8 @@ pub(super) struct Placed {
     pub(super) part: SealedPart,
 }
 
-impl Vault {
-    /// Opens the segments in `dir`, all slots free until [`Vault::claim`] says otherwise.
+impl SlotWriter {
+    /// Opens the segments in `dir`, all slots free until [`SlotWriter::claim`] says otherwise.
     pub(super) fn open(dir: &Path, keys: File) -> Result<Self, StoreError> {
         let keys = Arc::new(keys);
         let mut segments = BTreeMap::new();
@@ -235,7 +170,7 @@ impl Vault {
             let free = (0..class.slots()).rev().collect();
             segments.insert(number, Segment { class, file: Arc::new(file), free });
         }
-        let shelves = Arc::new(Shelves {
+        let reader = Arc::new(SlotReader {
             keys: Arc::clone(&keys),
             segments: RwLock::new(segments.iter().map(|(n, s)| (*n, (s.class, Arc::clone(&s.file)))).collect()),
         });
@@ -243,7 +178,7 @@ impl Vault {
             dir: dir.to_owned(),
             keys,
             segments,
-            shelves,
+            reader,
             used_bytes: 0,
             shredded: Arc::default(),
             lots: Lots::new(),
@@ -251,8 +186,8 @@ impl Vault {
     }
 
     /// The reading half.
-    pub(super) fn shelves(&self) -> Arc<Shelves> {
-        Arc::clone(&self.shelves)
+    pub(super) fn reader(&self) -> Arc<SlotReader> {
+        Arc::clone(&self.reader)
     }
 
     /// Bytes of slots in use.
@@ -357,11 +292,7 @@ impl Vault {
         file.sync_all().map_err(|e| io("syncing a new segment", e))?;
         sync_dir(&self.dir)?;
         let file = Arc::new(file);
-        self.shelves
-            .segments
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(number, (class, Arc::clone(&file)));
+        self.reader.segments.write().unwrap_or_else(PoisonError::into_inner).insert(number, (class, Arc::clone(&file)));
         self.segments.insert(number, Segment { class, file, free: (0..class.slots()).rev().collect() });
         Ok(number)
     }

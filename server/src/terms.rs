@@ -1,26 +1,13 @@
-//! What the public pages say of the charter's policies and of the public records.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What the public pages say of the charter's policies.
 
 use subrosa_casework::{
-    bytes::AwardRef,
-    ledger::Ledger,
     money::Cents,
     policy::{AwardInputs, ComputeInput, Flop, HarmClass, HarmInput, Policy, Realised, SanctionInput},
-    records::{LedgerBody, Movement},
     regime::Pack,
 };
-use subrosa_crypto::{
-    sign::HolderId,
-    wire::{PublicRecord, RecordKind},
-};
-use subrosa_templates::{Books, Bounty, Example, Language, Regime, Sanction, Threshold};
+use subrosa_templates::{Bounty, Example, Language, Regime, Sanction, Threshold};
 
-use crate::{
-    app::App,
-    locked,
-    store::{Store, StoreError},
-};
+use crate::{app::App, store::Store};
 
 /// What regime packs and bounty policies are called in a charter.
 pub(crate) const REGIME: &str = "regime/";
@@ -28,11 +15,11 @@ const BOUNTY: &str = "bounty/";
 
 /// The texts of the charter's policies whose names begin with `prefix`, in the charter's order.
 pub(crate) fn texts<S: Store>(app: &App<S>, prefix: &str) -> Vec<([u8; 32], String)> {
-    let Some(roster) = app.roster() else { return Vec::new() };
-    let named = roster.policies.iter().filter(|(name, _)| name.starts_with(prefix));
+    let Some(directory) = app.directory() else { return Vec::new() };
+    let named = directory.policies.iter().filter(|(name, _)| name.starts_with(prefix));
     named
         .filter_map(|(_, digest)| {
-            let text = String::from_utf8(app.shelf.get(digest)?.to_vec()).ok()?;
+            let text = String::from_utf8(app.policies.get(digest)?.to_vec()).ok()?;
             Some((*digest, text))
         })
         .collect()
@@ -132,97 +119,12 @@ fn examples(policy: &Policy) -> Vec<(Example, u64)> {
     out
 }
 
-/// The sums of the public records, made anew only when there is a new record.
-pub(crate) async fn books<S: Store>(app: &App<S>) -> Result<Books, StoreError> {
-    let mut records = Vec::new();
-    loop {
-        let known = locked(&app.books).as_ref().map(|(total, books)| (*total, books.clone()));
-        let (total, page) = app.store().records(records.len() as u64).await?;
-        if let Some((seen, books)) = known
-            && seen == total
-        {
-            return Ok(books);
-        }
-        if page.is_empty() || records.len() as u64 + page.len() as u64 >= total {
-            records.extend(page);
-            let books = sum(records.iter().filter_map(|r| PublicRecord::decode(&r.bytes).ok()));
-            *locked(&app.books) = Some((records.len() as u64, books.clone()));
-            return Ok(books);
-        }
-        records.extend(page);
-    }
-}
-
-/// Books every movement that two administrators state. The server checked who signed when it took a record in;
-/// `subrosa audit` trusts nobody and checks all again.
-fn sum(records: impl Iterator<Item = PublicRecord>) -> Books {
-    let mut ledger = Ledger::new();
-    let mut stated: BTreeMap<LedgerBody, BTreeSet<HolderId>> = BTreeMap::new();
-    let mut refused = 0;
-    for record in records.filter(|r| r.kind == RecordKind::Ledger) {
-        let Ok(body) = LedgerBody::parse(&record.body) else {
-            refused += 1;
-            continue;
-        };
-        let signers = stated.entry(body.clone()).or_default();
-        if signers.insert(record.signer) && signers.len() == 2 && ledger.book(&body).is_err() {
-            refused += 1;
-        }
-    }
-    let named = |movement: Movement, award: &AwardRef| ledger.has_named(movement, Some(*award), None);
-    let open = |body: &&LedgerBody| body.movement == Movement::AwardReserved && ledger.has(body);
-    let awards = stated.keys().filter(open).filter_map(|body| Some((body.award_ref?, body.amount)));
-    let totals = ledger.totals();
-    Books {
-        budget: totals.unreserved.0,
-        escrow: totals.escrow.0,
-        issued: totals.issued.0,
-        redeemed: totals.redeemed.0,
-        outstanding: totals.outstanding.0,
-        settled: totals.paid.0,
-        findings: refused
-            + stated.values().filter(|signers| signers.len() < 2).count()
-            + usize::from(!ledger.balances()),
-        awards: awards
-            .filter(|(a, _)| !named(Movement::TokensIssued, a) && !named(Movement::AwardCancelled, a))
-            .map(|(award, amount)| (award.to_string(), amount.0))
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use subrosa_casework::{bytes::Digest, regime::BUILT_IN};
+    use subrosa_casework::regime::BUILT_IN;
 
     use super::*;
-
-    fn record(signer: u8, body: &LedgerBody) -> PublicRecord {
-        PublicRecord {
-            kind: RecordKind::Ledger,
-            signer: HolderId([signer; 16]),
-            body: body.to_json(),
-            signature: [0; 64],
-        }
-    }
-
-    #[test]
-    fn a_movement_counts_once_two_state_it_and_awards_stay_open_until_issued() {
-        let award = AwardRef([7; 16]);
-        let funded = LedgerBody::of_reference(Movement::BudgetAdded, Digest([1; 32]), Cents(500_000_000));
-        let reserved = LedgerBody::of_award(Movement::AwardReserved, award, Cents(42_000_000));
-        let issued = LedgerBody::of_award(Movement::TokensIssued, award, Cents(42_000_000));
-        let two = |b: &LedgerBody| [record(1, b), record(2, b)];
-        let one = sum([record(1, &funded), record(1, &funded)].into_iter());
-        assert_eq!((one.budget, one.findings), (0, 1));
-        let mut all: Vec<PublicRecord> = two(&funded).into_iter().chain(two(&reserved)).collect();
-        let open = sum(all.iter().cloned());
-        assert_eq!((open.budget, open.escrow, open.findings), (458_000_000, 42_000_000, 0));
-        assert_eq!(open.awards, [(award.to_string(), 42_000_000)]);
-        all.extend(two(&issued));
-        let after = sum(all.into_iter());
-        assert_eq!((after.issued, after.outstanding, after.awards.len()), (42_000_000, 42_000_000, 0));
-    }
 
     #[test]
     fn examples_are_the_policys_own_figures() {

@@ -1,4 +1,4 @@
-//! The data directory: its lock, its marker, and the syncs that make files and directories stay.
+//! The data directory: its lock and its marker.
 //!
 //! Spec: `docs/spec/storage.md`, "Directory".
 
@@ -8,7 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{damaged, group_log, io, vault};
+use super::{
+    failures::{damaged, io},
+    group_log, slots,
+    sync::{sync_all, sync_dir, sync_tree},
+};
 use crate::store::StoreError;
 
 /// Says whose directory this is and in which format. Written last when a directory is made.
@@ -39,8 +43,8 @@ impl Layout {
         let unfinished = exists(&root.join(MAKING))?;
         if !marked && !unfinished && !is_empty_but_lock(root)? {
             return Err(StoreError::Corrupt(format!(
-                "{} holds files that are not this program's. Point the server at an empty directory, or restore a backup of its own; nothing was \
-                 changed",
+                "{} holds files that are not this program's. Point the server at an empty directory, or restore a \
+                 backup of its own; nothing was changed",
                 root.display()
             )));
         }
@@ -76,7 +80,8 @@ impl Layout {
             return Ok(());
         }
         Err(StoreError::Corrupt(format!(
-            "{} is in a format that this version does not know ({:?}). Use the version that wrote it, or restore a backup; nothing was changed",
+            "{} is in a format that this version does not know ({:?}). Use the version that wrote it, or restore a \
+             backup; nothing was changed",
             self.root.display(),
             String::from_utf8_lossy(text.get(..text.len().min(60)).unwrap_or_default())
         )))
@@ -98,7 +103,7 @@ impl Layout {
         fs::create_dir(self.bodies()).map_err(|e| io("creating a directory", e))?;
         sync_dir(&self.bodies())?;
         let keys = open_rw(&self.keys_path())?;
-        vault::init_keys(&keys)?;
+        slots::init_keys(&keys)?;
         sync_all(&keys)?;
         for path in [self.leaves_path(), self.hashes_path()] {
             sync_all(&open_rw(&path)?)?;
@@ -158,7 +163,7 @@ impl Layout {
         self.root.join("bodies")
     }
 
-    /// sled's directory.
+    /// The directory that sled has for itself.
     pub(super) fn index(&self) -> PathBuf {
         self.root.join("index")
     }
@@ -241,42 +246,4 @@ fn remove_if_there(result: std::io::Result<()>) -> Result<(), StoreError> {
         Err(e) if e.kind() != ErrorKind::NotFound => Err(io("clearing what was unfinished", e)),
         _ => Ok(()),
     }
-}
-
-fn sync_all(file: &File) -> Result<(), StoreError> {
-    file.sync_all().map_err(|e| io("syncing a file", e))
-}
-
-/// Makes the entries of `dir` last.
-pub(super) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
-    File::open(dir).and_then(|d| d.sync_all()).map_err(|e| io("syncing a directory", e))
-}
-
-/// Makes all files and directories under `dir` last.
-fn sync_tree(dir: &Path) -> Result<(), StoreError> {
-    for entry in fs::read_dir(dir).map_err(|e| io("listing a directory", e))? {
-        let path = entry.map_err(|e| io("listing a directory", e))?.path();
-        if path.is_dir() {
-            sync_tree(&path)?;
-        } else {
-            sync_all(&File::open(&path).map_err(|e| io("opening a file", e))?)?;
-        }
-    }
-    sync_dir(dir)
-}
-
-/// `fdatasync` of several files at the same time: a disk that is asked to flush its cache once for all of them takes
-/// hardly longer than for one, and one after the other they would each wait for it.
-pub(super) fn sync_together(files: &[&File]) -> Result<(), StoreError> {
-    let sync = |file: &File| file.sync_data().map_err(|e| io("syncing", e));
-    let Some((first, rest)) = files.split_first() else { return Ok(()) };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = rest.iter().map(|file| scope.spawn(move || sync(file))).collect();
-        let mut done = sync(first);
-        for other in others {
-            // A thread that died has synced nothing.
-            done = done.and(other.join().unwrap_or(Err(StoreError::Closed)));
-        }
-        done
-    })
 }

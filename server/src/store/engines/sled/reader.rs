@@ -14,14 +14,12 @@ use subrosa_crypto::wire::{CapHash, JournalHead, JournalId, JournalPage, Journal
 
 use super::{
     body::BodyRef,
-    damaged,
+    failures::{damaged, io, sled_failed},
     group::stored_hashes,
-    io,
     layout::Layout,
     rows::{self, Row},
-    sled_failed,
-    vault::Shelves,
-    wave::Standing,
+    slots::SlotReader,
+    standing::Standing,
 };
 use crate::store::{LeafData, StoreError, Stored, StoredRecord, Taken};
 
@@ -32,12 +30,12 @@ const TRIES: usize = 8;
 
 /// What readers share.
 pub(super) struct Reading {
-    /// sled's tree.
+    /// The tree in which rows are looked up.
     pub(super) tree: sled::Tree,
     /// sled itself, so that it closes last.
     pub(super) _db: sled::Db,
     /// Bodies and keys.
-    pub(super) shelves: Arc<Shelves>,
+    pub(super) reader: Arc<SlotReader>,
     /// What is durable; held while rows are looked up, so that no reader sees one group half in the index.
     pub(super) standing: Arc<RwLock<Standing>>,
     /// The log's leaves.
@@ -96,7 +94,7 @@ impl Reading {
     }
 
     fn body(&self, place: &BodyRef) -> Stored<Option<Taken>> {
-        Ok(self.shelves.read(place)?.map(|b| Taken::Body(Bytes::from(b))))
+        Ok(self.reader.read(place)?.map(|b| Taken::Body(Bytes::from(b))))
     }
 
     /// An envelope's body.
@@ -111,7 +109,7 @@ impl Reading {
         self.look_and_read(look, Self::body)
     }
 
-    /// A blob.
+    /// The bytes of a blob.
     pub(super) fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         let look = |r: &Self, s: &Standing| {
             Ok(match r.row::<rows::Blob>(s, &rows::blob(name))? {
@@ -134,7 +132,7 @@ impl Reading {
                 self.row::<rows::Lists>(&standing, &rows::list(epoch))?
             };
             let Some(lists) = found else { return Ok(None) };
-            if let (Some(tags), Some(hints)) = (self.shelves.read(&lists.tags)?, self.shelves.read(&lists.hints)?) {
+            if let (Some(tags), Some(hints)) = (self.reader.read(&lists.tags)?, self.reader.read(&lists.hints)?) {
                 return Ok(Some((Bytes::from(tags), Bytes::from(hints))));
             }
         }
@@ -172,7 +170,7 @@ impl Reading {
             };
             let mut entries = Vec::with_capacity(places.len());
             for place in &places {
-                match self.shelves.read(place)? {
+                match self.reader.read(place)? {
                     Some(entry) => entries.push(entry),
                     None => continue 'again,
                 }
@@ -202,7 +200,7 @@ impl Reading {
         };
         let mut out = Vec::with_capacity(found.len());
         for record in found {
-            let Some(bytes) = self.shelves.read(&record.body)? else {
+            let Some(bytes) = self.reader.read(&record.body)? else {
                 return Err(damaged("a record's key does not fit"));
             };
             out.push(StoredRecord { salt: record.salt, epoch: record.epoch, bytes: Bytes::from(bytes) });
@@ -210,7 +208,7 @@ impl Reading {
         Ok((total, out))
     }
 
-    /// A charter.
+    /// The bytes of a charter, by version or the newest.
     pub(super) fn charter(&self, version: Option<u64>) -> Stored<Option<(u64, Bytes)>> {
         let found = {
             let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
@@ -220,7 +218,7 @@ impl Reading {
             }
         };
         let Some((version, place)) = found else { return Ok(None) };
-        let bytes = self.shelves.read(&place)?.ok_or_else(|| damaged("a charter's key does not fit"))?;
+        let bytes = self.reader.read(&place)?.ok_or_else(|| damaged("a charter's key does not fit"))?;
         Ok(Some((version, Bytes::from(bytes))))
     }
 

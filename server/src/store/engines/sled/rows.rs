@@ -8,7 +8,7 @@ use subrosa_crypto::{
     wire::{CapHash, JournalId, Tag},
 };
 
-use super::{body::BodyRef, damaged};
+use super::{body::BodyRef, failures::damaged};
 use crate::store::{LeafData, StoreError};
 
 /// A row's key.
@@ -247,7 +247,7 @@ impl Row for Standing {
 /// An envelope in its epoch's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Listed {
-    /// Its hint.
+    /// The hint that is listed with the tag.
     pub(super) hint: [u8; 32],
     /// Its leaf, promised for the epoch.
     pub(super) leaf: LeafData,
@@ -276,11 +276,11 @@ impl Row for Listed {
 pub(super) enum Envelope {
     /// Discarded or expired.
     Gone,
-    /// There.
+    /// It stands, with its body.
     Here {
         /// The epoch it was stored in.
         epoch: u64,
-        /// Its tag.
+        /// The tag under which it is listed.
         tag: Tag,
         /// Its body's place.
         body: BodyRef,
@@ -312,13 +312,13 @@ impl Row for Envelope {
 pub(super) enum Blob {
     /// Discarded or expired.
     Gone,
-    /// There.
+    /// It stands, with its bytes.
     Here {
         /// The epoch it was stored in.
         epoch: u64,
         /// The digest of its bytes.
         digest: [u8; 32],
-        /// Its place.
+        /// Where its bytes lie.
         body: BodyRef,
     },
 }
@@ -343,14 +343,14 @@ impl Row for Blob {
     }
 }
 
-/// A journal.
+/// Where a journal stands, and who may go on with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Journal {
     /// False once it was purged.
     pub(super) alive: bool,
     /// Entries in it.
     pub(super) seq: u64,
-    /// Its head.
+    /// The head of its chain of entries.
     pub(super) head: [u8; 32],
     /// The digest of the current capability (of the last one, once purged).
     pub(super) cap_hash: [u8; 32],
@@ -394,7 +394,7 @@ pub(super) struct JournalEntry {
     pub(super) request: [u8; 32],
     /// The head after it.
     pub(super) head: [u8; 32],
-    /// Its place.
+    /// Where the entry's bytes lie.
     pub(super) body: BodyRef,
 }
 
@@ -416,7 +416,7 @@ pub(super) struct Record {
     pub(super) salt: [u8; 32],
     /// The epoch that its leaf was promised for.
     pub(super) epoch: u64,
-    /// Its place.
+    /// Where the record's bytes lie.
     pub(super) body: BodyRef,
 }
 

@@ -5,8 +5,8 @@ use subrosa_crypto::kdf;
 
 use super::{
     body::{BodyRef, SealedBody},
-    committer::{Step, Stepped},
     group::Group,
+    job::{Step, Stepped},
     rows::{self, Row},
 };
 use crate::store::{LeafData, SpendOutcome, StoreError, StoredRecord};
@@ -55,7 +55,7 @@ impl PreparedRecord {
 pub(super) fn record_append(group: &mut Group<'_>, new: &PreparedRecord) -> Stepped<StoredRecord> {
     if let Some(number) = group.row::<u64>(&rows::record_by_digest(&new.digest))? {
         let Some(standing) = group.row::<rows::Record>(&rows::record(number))? else {
-            return Err(super::damaged("a record is missing"));
+            return Err(super::failures::damaged("a record is missing"));
         };
         return Ok(Step::Done(StoredRecord { salt: standing.salt, epoch: standing.epoch, bytes: new.bytes.clone() }));
     }

@@ -5,37 +5,23 @@
 //! Spec: `docs/spec/storage.md`, "Groups".
 
 use std::{
-    collections::VecDeque,
     fs::File,
-    sync::{
-        Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, Ordering},
-        mpsc,
-    },
+    sync::{Arc, PoisonError, RwLock, mpsc},
 };
 
-use tokio::sync::mpsc::WeakSender;
-
 use super::{
-    committer::{Job, Request},
-    group::{Changes, Counters, Written},
+    group::Written,
     group_log::{self, GroupLog},
     index::Work,
-    layout::sync_together,
-    vault::Shredder,
+    job::{Awaited, Waker},
+    slots::Shredder,
+    standing::Standing,
+    sync::sync_together,
 };
 use crate::store::StoreError;
 
-/// What is durable, as readers see it.
-pub(super) struct Standing {
-    /// The epochs and the log's size.
-    pub(super) counters: Counters,
-    /// The rows of the groups that the index may not have yet, the oldest first.
-    pub(super) ahead: VecDeque<Arc<Changes>>,
-}
-
 /// What a group's second step is written to.
-pub(super) struct Wave {
+pub(super) struct Syncer {
     /// The group log.
     pub(super) log: GroupLog,
     /// The key file.
@@ -46,7 +32,7 @@ pub(super) struct Wave {
     pub(super) standing: Arc<RwLock<Standing>>,
 }
 
-impl Wave {
+impl Syncer {
     /// Makes a group durable, shows it to readers, then destroys the keys that it gave up. `settle` makes the index
     /// durable as far as groups stand; it is called when the group log is full.
     pub(super) fn commit(
@@ -77,55 +63,13 @@ impl Wave {
     }
 }
 
-/// A group on its way to its second step, with those who wait for it.
-pub(super) struct Awaited {
-    /// The group.
-    pub(super) group: Written,
-    /// Who waits.
-    pub(super) jobs: Vec<Box<dyn Job>>,
-}
-
-impl Awaited {
-    /// Answers everybody.
-    pub(super) fn answer(self, durable: bool) {
-        for job in self.jobs {
-            job.answer(durable);
-        }
-    }
-}
-
-/// Tells the committer that the second step waits for a group; also at its end, however that comes, so that nobody
-/// waits for it for ever.
-pub(super) struct Doorbell {
-    /// Whether it waits.
-    pub(super) free: Arc<AtomicBool>,
-    /// Wakes the committer.
-    pub(super) wake: WeakSender<Request>,
-}
-
-impl Doorbell {
-    fn ring(&self) {
-        self.free.store(true, Ordering::Release);
-        if let Some(requests) = self.wake.upgrade() {
-            // A full queue means that the committer is awake anyway.
-            let _ = requests.try_send(Request::Wake);
-        }
-    }
-}
-
-impl Drop for Doorbell {
-    fn drop(&mut self) {
-        self.ring();
-    }
-}
-
 /// Runs until no group can come any more, or the disk fails. A group that changed nothing waits its turn too: what its
 /// verbs saw may be what the group before it changed.
 pub(super) fn run(
-    mut wave: Wave,
+    mut syncer: Syncer,
     groups: &mpsc::Receiver<Awaited>,
     index: &mpsc::SyncSender<Work>,
-    bell: &Doorbell,
+    waker: &Waker,
     failed: impl Fn(&StoreError),
 ) {
     while let Ok(awaited) = groups.recv() {
@@ -134,7 +78,7 @@ pub(super) fn run(
             index.send(Work::Settle(done)).map_err(|_| StoreError::Closed)?;
             wait.recv().map_err(|_| StoreError::Closed)
         };
-        let committed = wave.commit(&awaited.group, settle).and_then(|()| match awaited.group.counters {
+        let committed = syncer.commit(&awaited.group, settle).and_then(|()| match awaited.group.counters {
             Some(counters) => {
                 let apply = Work::Apply(Arc::clone(&awaited.group.changes), counters);
                 index.send(apply).map_err(|_| StoreError::Closed)
@@ -146,6 +90,6 @@ pub(super) fn run(
             return awaited.answer(false);
         }
         awaited.answer(true);
-        bell.ring();
+        waker.wake_up();
     }
 }

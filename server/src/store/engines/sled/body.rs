@@ -10,7 +10,7 @@ use chacha20poly1305::{
 use subrosa_crypto::{encoding::Reader, secret::Secret32};
 use zeroize::Zeroizing;
 
-use super::vault::{Class, Slot};
+use super::slot::{Class, Slot};
 use crate::store::StoreError;
 
 /// The Poly1305 tag's length in bytes.
@@ -25,7 +25,7 @@ pub(super) struct SealedPart {
     pub(super) class: Class,
     /// The ciphertext without its tag.
     pub(super) ciphertext: Bytes,
-    /// Its key.
+    /// The key that encrypts this part and nothing else.
     pub(super) key: Secret32,
     /// Its Poly1305 tag, which lies beside the key so that a 32 KiB body fills a 32 KiB slot.
     pub(super) tag: [u8; TAG_LEN],
@@ -108,7 +108,7 @@ impl BodyRef {
             }
             Ok(Self { len, slots })
         };
-        take().map_err(|e| super::damaged(&format!("a body's place cannot be read ({e})")))
+        take().map_err(|e| super::failures::damaged(&format!("a body's place cannot be read ({e})")))
     }
 
     /// The length in bytes of part number `i`.

@@ -1,4 +1,4 @@
-//! The suite on this engine and on the reference, and what only this engine promises.
+//! What only this engine promises.
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
@@ -7,50 +7,7 @@ use std::{fs, path::Path};
 use tempfile::TempDir;
 
 use super::*;
-use crate::store::{
-    conformance::{Ground, bytes32, envelope, noise, parcel, publication},
-    model::Model,
-};
-
-pub(super) struct Directory(TempDir);
-
-impl Ground for Directory {
-    type Engine = SledStore;
-    fn new() -> Self {
-        Self(TempDir::new().unwrap())
-    }
-    fn open(&self) -> SledStore {
-        SledStore::open(&self.0.path().join("data"), SledOptions::default()).unwrap()
-    }
-}
-
-struct Memory(Model);
-
-impl Ground for Memory {
-    type Engine = Model;
-    fn new() -> Self {
-        Self(Model::new())
-    }
-    fn open(&self) -> Model {
-        self.0.reopen()
-    }
-}
-
-mod on_sled {
-    use crate::store::conformance::conformance;
-    conformance!(super::Directory);
-
-    #[test]
-    fn it_answers_as_the_model_does() {
-        let cases = std::env::var("SUBROSA_SOAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
-        crate::store::conformance_random::engine_and_model_agree::<super::Directory>(cases);
-    }
-}
-
-mod on_the_model {
-    use crate::store::conformance::conformance;
-    conformance!(super::Memory);
-}
+use crate::store::conformance::samples::{bytes32, envelope, noise, parcel, publication};
 
 /// Every byte of every file under `dir`, but for blocks of zeros, of which sparse files have many.
 fn raw(dir: &Path) -> Vec<u8> {

@@ -15,9 +15,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     group::{Disk, Group},
-    wave::Awaited,
+    job::{Awaited, Job, Request},
 };
-use crate::store::{StoreError, Stored};
+use crate::store::StoreError;
 
 /// How many requests may wait before their senders do.
 pub(super) const QUEUE: usize = 256;
@@ -25,75 +25,6 @@ pub(super) const QUEUE: usize = 256;
 const GROUP_BYTES: u64 = 16 * 1024 * 1024;
 /// or its rows this number, with which sled's log cannot run through more than a segment.
 const GROUP_ROWS: usize = super::index::SETTLE_ROWS;
-
-/// How far a verb got.
-pub(super) enum Step<T> {
-    /// Its changes are in the group; answer this once the group is durable.
-    Done(T),
-    /// It cannot be done; it has changed nothing.
-    Refused(StoreError),
-    /// Finish the group without it, then call it again in the next one.
-    Again,
-}
-
-/// What a verb returns: an `Err` means that the disk failed, and stops the store.
-pub(super) type Stepped<T> = Result<Step<T>, StoreError>;
-
-/// A request on its way to the committer.
-pub(super) enum Request {
-    /// Do this.
-    Do(Box<dyn Job>),
-    /// The second step is free for a group.
-    Wake,
-    /// Finish what came before, then stop.
-    Close(oneshot::Sender<()>),
-}
-
-/// A verb with its asker.
-pub(super) trait Job: Send {
-    /// Evaluates the verb; true when it is done.
-    fn run(&mut self, group: &mut Group<'_>) -> Result<bool, StoreError>;
-    /// Answers the asker: what the verb said if the group is durable, else that the store is closed.
-    fn answer(self: Box<Self>, durable: bool);
-}
-
-/// A verb as a closure.
-pub(super) struct Asked<F, T> {
-    verb: F,
-    outcome: Option<Stored<T>>,
-    reply: oneshot::Sender<Stored<T>>,
-}
-
-impl<F, T> Asked<F, T> {
-    /// Wraps a verb.
-    pub(super) fn new(verb: F, reply: oneshot::Sender<Stored<T>>) -> Self {
-        Self { verb, outcome: None, reply }
-    }
-}
-
-impl<F, T> Job for Asked<F, T>
-where
-    F: FnMut(&mut Group<'_>) -> Stepped<T> + Send,
-    T: Send,
-{
-    fn run(&mut self, group: &mut Group<'_>) -> Result<bool, StoreError> {
-        match (self.verb)(group)? {
-            Step::Done(value) => self.outcome = Some(Ok(value)),
-            Step::Refused(error) => self.outcome = Some(Err(error)),
-            Step::Again => return Ok(false),
-        }
-        Ok(true)
-    }
-
-    fn answer(self: Box<Self>, durable: bool) {
-        let outcome = match self.outcome {
-            Some(outcome) if durable => outcome,
-            _ => Err(StoreError::Closed),
-        };
-        // An asker who went away does not mind.
-        let _ = self.reply.send(outcome);
-    }
-}
 
 /// The second step's thread, and the way to it.
 pub(super) struct Second {

@@ -15,7 +15,7 @@ use subrosa_crypto::{
     },
 };
 
-use super::{
+use crate::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
     SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
 };
@@ -78,15 +78,22 @@ type HolderId16 = [u8; 16];
 
 /// A store in memory. Clones share what they hold.
 #[derive(Clone)]
-pub(super) struct Model(Arc<Mutex<State>>);
+pub struct Model(Arc<Mutex<State>>);
+
+impl Default for Model {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Model {
-    pub(super) fn new() -> Self {
+    /// An empty store.
+    pub fn new() -> Self {
         Self(Arc::new(Mutex::new(State { open: 1, first: 1, ..State::default() })))
     }
 
     /// The same contents, open again.
-    pub(super) fn reopen(&self) -> Self {
+    pub fn reopen(&self) -> Self {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).closed = false;
         self.clone()
     }

@@ -11,11 +11,11 @@ use subrosa_crypto::{
 };
 
 use super::{
-    damaged,
-    group::{Changes, Counters, Written},
-    io,
+    failures::{damaged, io},
+    group::Written,
     rows::Row,
-    vault::Slot,
+    slot::Slot,
+    standing::{Appended, Changes, Counters},
 };
 use crate::store::StoreError;
 
@@ -28,27 +28,11 @@ const CHECK: usize = 32;
 /// More than any group has; what claims to be longer is no record.
 const CONTENT_MAX: usize = 64 * 1024 * 1024;
 
-/// Log entries that a group appended to the log's two files.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Appended {
-    /// The log's size before: leaves.
-    pub(super) from: u64,
-    /// The digest of what was appended to either file.
-    pub(super) digest: [u8; 32],
-}
-
-impl Appended {
-    /// Of these bytes of leaves and hashes.
-    pub(super) fn new(from: u64, leaves: &[u8], hashes: &[u8]) -> Self {
-        Self { from, digest: kdf::digest("subrosa/store/log-append/v1", &[leaves, hashes]) }
-    }
-}
-
 /// A group as it was found in the log.
 pub(super) struct Record {
     /// The counters with the group's number.
     pub(super) counters: Counters,
-    /// Its rows.
+    /// The rows that it set or removed.
     pub(super) changes: Arc<Changes>,
     /// The slots that it filled, with the length of what is in them.
     pub(super) filled: Vec<(Slot, u32)>,
