@@ -179,10 +179,6 @@ async fn serve<S: Store>(
     tracing::info!("stopped");
 }
 
-/// A connection that rests is kept for so long: longer than Firefox, on which Tor Browser is built, keeps one (115
-/// seconds), and than our own program does (60). So it is not the server that closes it while a request is on its way.
-const CONNECTION_RESTS: Duration = Duration::from_secs(150);
-
 type Ready<S> = (Vec<ServerHandle>, Arc<App<S>>, Started, Vec<actix_web::dev::Server>);
 
 async fn prepare<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Ready<S>, StartError> {

@@ -71,7 +71,7 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
     assert_eq!(p.case(0).await?.case().messages().len(), 2);
 
     // The server is down.
-    let (url, directory) = (p.server.url.clone(), p.directory().await?);
+    let (url, directory) = (p.server.url.clone(), p.newest().await?);
     p.server.stop()?;
     let error =
         Source::restore(Api::new(Wire::new(&url)?), directory, master, &mut rng()).await.unwrap_err().to_string();

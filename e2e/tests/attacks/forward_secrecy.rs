@@ -21,7 +21,7 @@ use subrosa_e2e::{
 use subrosa_engine::{
     api::{Api, Fetched},
     board::Circuits,
-    directory::Directory,
+    history::History,
     message::Message,
     officer::{Desk, JournalError, OfficerError, files_of},
     session::Session,
@@ -244,7 +244,7 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     for e in &recorder.envelopes() {
         assert!(keystores.read(e) < Depth::Content);
     }
-    let directory = Directory::fetch(&p.api(), &p.root_key(), p.now, None, Circuit(0)).await?;
+    let directory = History::fetch(&p.api(), &p.root_key(), p.now, None, Circuit(0)).await?;
     let ctx = p.context(&directory);
     let api = p.api();
     for mut desk in before {
@@ -269,7 +269,7 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
         let state = (0..64).any(|n| subrosa_engine::source::state_drop(&master, n).tag() == e.tag);
         assert!(state, "besides the source's own state nothing is handed out");
     }
-    let restored = Source::restore(p.api(), p.directory().await?, master, &mut rng()).await?;
+    let restored = Source::restore(p.api(), p.newest().await?, master, &mut rng()).await?;
     assert!(restored.inbox().await?.unread.is_empty());
     Ok(())
 }

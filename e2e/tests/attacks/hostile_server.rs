@@ -61,7 +61,7 @@ fn says(error: &impl Display, words: &[&str]) {
 }
 
 async fn file_over(p: &Programme, wire: &Wire, now: u64) -> Result<Filed, SourceError> {
-    let directory = p.directory().await.unwrap();
+    let directory = p.newest().await.unwrap();
     let (_, master) = new_source();
     let filed = Source::file_tip(Api::new(wire.clone()), directory, master, form(Vec::new()), now, &mut rng()).await;
     filed.map(|(_, filed)| filed)
@@ -172,14 +172,14 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
     let troubles = desk.collect(&Api::new(flip.clone()), &p.circuits).await?;
     assert!(desk.cases.is_empty());
     says(&troubles.join(" "), &["could not be opened", "changed on the way"]);
-    let refused = Source::restore(Api::new(flip), p.directory().await?, master.clone(), &mut rng()).await.unwrap_err();
+    let refused = Source::restore(Api::new(flip), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
     says(&refused, &["changed on the way"]);
 
     let hide = answering(&p.wire, |r| (r.path == "/v1/take").then(|| answer(404, Vec::new())));
     let mut desk: Desk = stored(&p.desks[0])?;
     let troubles = desk.collect(&Api::new(hide.clone()), &p.circuits).await?;
     says(&troubles.join(" "), &["is listed, but the server does not hand it out"]);
-    let refused = Source::restore(Api::new(hide), p.directory().await?, master.clone(), &mut rng()).await.unwrap_err();
+    let refused = Source::restore(Api::new(hide), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
     says(&refused, &["does not hand it out", "withholding"]);
 
     // A reply, altered once: it is reported, and not lost.
@@ -193,7 +193,7 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
             response.body[5000] ^= 1;
         }
     });
-    let source = Source::restore(Api::new(sometimes), p.directory().await?, master, &mut rng()).await?;
+    let source = Source::restore(Api::new(sometimes), p.newest().await?, master, &mut rng()).await?;
     on.store(true, Ordering::Relaxed);
     let inbox = source.inbox().await?;
     assert!(inbox.unread.is_empty());
@@ -247,7 +247,7 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
     p.source_reads(&master).await?;
     p.next_epoch().await?;
     let over = async |wire: Wire| -> Result<SourceError> {
-        let source = Source::restore(Api::new(wire), p.directory().await?, master.clone(), &mut rng()).await?;
+        let source = Source::restore(Api::new(wire), p.newest().await?, master.clone(), &mut rng()).await?;
         Ok(source.inbox().await.unwrap_err())
     };
     let kept = early.clone();

@@ -20,6 +20,7 @@ use subrosa_e2e::{
 use subrosa_engine::{
     api::Api,
     directory::{Directory, DirectoryError},
+    history::History,
     log_watch::LogFinding,
     message::Message,
     officer::{Desk, OfficerError},
@@ -119,7 +120,7 @@ async fn a_spoilt_message_of_a_conversation_waits_while_later_ones_are_read() ->
     p.tell(0, Triager, "two", None).await?;
     p.next_epoch().await?;
     let (spoilt, left) = spoiling(&honest, 0);
-    let mut source = Source::restore(Api::new(spoilt), p.directory().await?, master.clone(), &mut rng()).await?;
+    let mut source = Source::restore(Api::new(spoilt), p.newest().await?, master.clone(), &mut rng()).await?;
     left.store(1, Ordering::Relaxed);
     let inbox = source.inbox().await?;
     says(&inbox.troubles.join(" "), &["could not be read", "changed on the way"]);
@@ -146,10 +147,7 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
         p.next_charter(|c| c.notice = format!("Text {n}.")).await?;
     }
     p.next_epoch().await?;
-    assert!(
-        Source::restore(p.api(), p.directory().await?, master.clone(), &mut rng()).await.is_ok(),
-        "the honest chain"
-    );
+    assert!(Source::restore(p.api(), p.newest().await?, master.clone(), &mut rng()).await.is_ok(), "the honest chain");
 
     // A version in between is hidden, or is another one than the next names. Nobody of the people who come back takes
     // it.
@@ -185,7 +183,7 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
     assert!(matches!(officer(swapped()).await, DirectoryError::Charter(CharterError::BrokenChain(3))));
     assert!(matches!(officer(repeated()).await, DirectoryError::Charter(CharterError::BrokenChain(2))));
     for (api, words) in [(hidden, "does not show version 3"), (swapped(), "charter")] {
-        let directory = p.directory().await?;
+        let directory = p.newest().await?;
         let refused = Source::restore(api, directory, master.clone(), &mut rng()).await.unwrap_err();
         assert!(matches!(refused, SourceError::Directory(_)), "{refused}");
         says(&refused, &["changed since your last visit", "does not follow", words]);
@@ -204,7 +202,7 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
         "/v1/charter/5" => Some(answer(200, fifth.clone())),
         _ => None,
     }))));
-    let directory = Directory::fetch(&api, &root, p.now, Some(seen), Circuit(0)).await?;
+    let directory = History::fetch(&api, &root, p.now, Some(seen), Circuit(0)).await?;
     let report = audit(&api, &directory, &root, &p.circuits).await?;
     says(&report.findings.join(" "), &["charter version 5 is not in the log", "named in secret"]);
     assert_eq!(report.unlogged, Some(6), "the newest may be younger than the last closed epoch");

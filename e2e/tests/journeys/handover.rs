@@ -17,8 +17,7 @@ use subrosa_casework::{
 use subrosa_crypto::{
     bundle::VerifiedBundle,
     charter::Role,
-    kdf,
-    ratchet::Session,
+    kdf, ratchet,
     secret::Secret32,
     sign::HolderId,
     wire::{DepositRequest, Envelope, JOURNAL_STEP},
@@ -213,7 +212,7 @@ async fn stranger_hands_over(p: &Programme, handed: CaseHandover) -> Result<()> 
     let bundle = response.slots.into_iter().flatten().next().unwrap();
     let bundle = VerifiedBundle::verify(bundle, &officer.key, p.now).unwrap();
     let body = Message::Handover(Box::new(handed)).encode()?;
-    let (_, envelope): (_, Envelope) = Session::initiate(&officer.contact, &bundle, &body, &mut rng())?;
+    let (_, envelope): (_, Envelope) = ratchet::Session::initiate(&officer.contact, &bundle, &body, &mut rng())?;
     board::deposit(&api, &params, &board::parcel(vec![envelope], &mut rng())?, circuit).await?;
     Ok(())
 }

@@ -216,15 +216,11 @@ async fn two_colleagues_turn_at_once_and_nobody_is_locked_out() -> Result<()> {
     let write = |text: &'static str| move |_: &_| Some(Command::Write(note(text)));
     let mut one = rng();
     let mut two = rng();
+    let mut ours = Session::new(&api, circuits, &mut one, now, &directory);
+    let mut theirs = Session::new(&api, circuits, &mut two, now, &directory);
     let (x, y) = tokio::join!(
-        a.act(&mut Session::new(&api, circuits, &mut one, now, &directory), 0, &ctx, RoleName::Triager, write("a")),
-        b.act(
-            &mut Session::new(&api, circuits, &mut two, now, &directory),
-            0,
-            &ctx,
-            RoleName::Investigator,
-            write("b")
-        ),
+        a.act(&mut ours, 0, &ctx, RoleName::Triager, write("a")),
+        b.act(&mut theirs, 0, &ctx, RoleName::Investigator, write("b")),
     );
     x?;
     y?;

@@ -29,16 +29,6 @@ pub(in super::super) enum Failure {
     Broken(String),
 }
 
-impl Failure {
-    /// As the end of a visit to the server says it.
-    pub(in super::super) fn into_error(self) -> anyhow::Error {
-        match self {
-            Self::Refused(refusal) => anyhow::Error::new(refusal),
-            Self::Broken(why) => anyhow::anyhow!(why),
-        }
-    }
-}
-
 impl From<OfficerError> for Failure {
     fn from(e: OfficerError) -> Self {
         match e {
