@@ -13,7 +13,8 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("subrosa-crypto", &[]),
     ("subrosa-casework", &["subrosa-crypto"]),
-    ("subrosa-templates", &[]),
+    // Amounts and numbers as each language writes them.
+    ("subrosa-templates", &["subrosa-casework"]),
     ("subrosa-server", &["subrosa-casework", "subrosa-crypto", "subrosa-templates"]),
     ("subrosa-client", &["subrosa-casework", "subrosa-crypto", "subrosa-templates"]),
     // The source's engine for the browser: what stands around it there.

@@ -26,6 +26,18 @@ export function money(cents) {
   return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR" }).format(cents / 100);
 }
 
+/** An amount in plain form (`137500.00`) for whoever is about to sign it: with its code, and with its name. */
+export function inFull(plain) {
+  const written = (currencyDisplay) =>
+    new Intl.NumberFormat(language(), { style: "currency", currency: "EUR", currencyDisplay }).format(plain);
+  return `${written("code")} (${written("name")})`;
+}
+
+/** A number in plain form, with the language's decimal mark and without groups: one reading of what could be read twice. */
+export function ungrouped(plain) {
+  return new Intl.NumberFormat(language(), { useGrouping: false, maximumFractionDigits: 20 }).format(plain);
+}
+
 /** A date such as `2026-11-24`, in words. */
 export function day(iso) {
   const [year, month, date] = iso.split("-").map(Number);

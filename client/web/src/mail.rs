@@ -4,7 +4,7 @@ use std::{cell::RefCell, io, rc::Rc};
 
 use js_sys::Uint8Array;
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents};
+use subrosa_casework::award::SourceAct;
 use subrosa_client::{
     api::Fetched,
     message::Message,
@@ -64,18 +64,26 @@ impl Door {
         Ok(json!(texts).to_string())
     }
 
-    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`,
-    /// `consent` (to a referral), `reopen`.
-    pub async fn say(&self, act: String, cents: f64) -> Result<(), JsValue> {
+    /// States something with the claim key: `claim`, `contest`, `withdraw`, `consent` (to a referral), `reopen`.
+    pub async fn say(&self, act: String) -> Result<(), JsValue> {
         let act = match act.as_str() {
             "claim" => SourceAct::Claim,
-            "accept" => SourceAct::AcceptAward { amount: Cents(crate::door::seconds(cents)) },
             "contest" => SourceAct::Contest,
             "withdraw" => SourceAct::Withdraw,
             "consent" => SourceAct::ConsentToReferral,
             "reopen" => SourceAct::Reopen,
             _ => return Err(Trouble::new("damaged").into()),
         };
+        self.state(act).await
+    }
+
+    /// States with the claim key that the source agrees with exactly this amount, as [`Door::amount`] read it.
+    pub async fn accept(&self, amount: String) -> Result<(), JsValue> {
+        let amount = self.read_amount(&amount)?.cents;
+        self.state(SourceAct::AcceptAward { amount }).await
+    }
+
+    async fn state(&self, act: SourceAct) -> Result<(), JsValue> {
         let mut source = self.take_source()?;
         let done = source.state_act(act, &mut rng()).await;
         self.settle(source, done).await

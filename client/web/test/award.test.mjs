@@ -97,8 +97,18 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
     await fill(page, "#amount", "many");
     await page.click("#accept-form button[type=submit]");
     await page.waitForFunction(() => document.querySelector("#amount-error").textContent !== "");
+    // Two readings, or another language's marks: nothing is asked, nothing is sent.
+    for (const [typed, said] of [["137500,00", /cannot be read as an amount/], ["137,500", /137500 or as 137\.5/], ["$137500.00", /another currency/]]) {
+      await fill(page, "#amount", typed);
+      await page.click("#accept-form button[type=submit]");
+      await page.waitForFunction((words) => new RegExp(words).test(document.querySelector("#amount-error").textContent), {}, said.source);
+      assert.equal(await page.$("dialog"), null);
+    }
     await fill(page, "#amount", "137,500.00");
-    await press(page, "#accept-form button[type=submit]", "Sent.");
+    await page.click("#accept-form button[type=submit]");
+    await page.waitForSelector("dialog");
+    assert.match(await text(page, "dialog p"), /EUR\s137,500\.00 \(137,500\.00 euros\)/);
+    await press(page, "dialog button:last-of-type", "Sent.");
     await once("anna", id, "finalize");
     await act("boris", id, "finalize");
 

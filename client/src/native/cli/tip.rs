@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents, regime::Pack};
+use subrosa_casework::{award::SourceAct, money::Cents, number::Numerals, regime::Pack};
 use subrosa_crypto::{
     log::ReceiptFile,
     passphrase::{MasterKey, Passphrase},
@@ -297,7 +297,7 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
     }
     let directory = env.directory(None).await?;
     let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
-    let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers)?;
+    let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers, &Numerals::ENGLISH)?;
     let mut files = Vec::new();
     for path in &c.files {
         let name = path.display().to_string();

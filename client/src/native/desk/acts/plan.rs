@@ -345,7 +345,7 @@ pub(in super::super) fn plan(
                 if typed.is_empty() {
                     continue;
                 }
-                match pack.read_input(&spec.name, &typed.replace("\r\n", "\n")) {
+                match pack.read_input(&spec.name, &typed.replace("\r\n", "\n"), visit.t.locale().numbers()) {
                     Ok(input) => {
                         inputs.insert(spec.name.clone(), input);
                     }
