@@ -72,7 +72,7 @@ impl Locale {
 
     /// `€137,500.00`: always with its hundredths, so that it can be read back as it stands.
     pub fn money(&self, money: Money) -> String {
-        let Some(value) = decimal(money.cents) else { return plain(money) };
+        let Some(value) = decimal(money.cents) else { return money.to_string() };
         let signed = CurrencyType::try_from_utf8(money.currency.code().as_bytes()).ok().and_then(|currency| {
             CurrencyFormatter::<DecimalFormatter>::try_new_symbol((&self.tag).into(), currency, Default::default()).ok()
         });
@@ -86,7 +86,7 @@ impl Locale {
     /// `EUR 137,500.00`.
     fn coded(&self, money: Money) -> String {
         let text = decimal(money.cents).and_then(|value| coded(&self.tag, money.currency, &value));
-        text.filter(|t| self.reads_back(t, money)).unwrap_or_else(|| plain(money))
+        text.filter(|t| self.reads_back(t, money)).unwrap_or_else(|| money.to_string())
     }
 
     fn reads_back(&self, text: &str, money: Money) -> bool {
@@ -129,11 +129,6 @@ impl Locale {
         let value: Option<Decimal> = plain.parse().ok();
         value.and_then(|v| number(&self.tag, GroupingStrategy::Never, &v)).unwrap_or_else(|| plain.to_owned())
     }
-}
-
-/// No data for a language: the form that every reader takes.
-fn plain(money: Money) -> String {
-    format!("{} {}", money.cents, money.currency)
 }
 
 fn scaled(n: u64, places: i16) -> Decimal {

@@ -111,6 +111,13 @@ pub struct Money {
     pub currency: Currency,
 }
 
+impl fmt::Display for Money {
+    /// The plain form: `137500.00 EUR`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.cents, self.currency)
+    }
+}
+
 /// Why a text is not taken for an amount.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum AmountError {

@@ -12,9 +12,9 @@ use std::{
 };
 
 use subrosa_casework::{clock::Zone, refusal::Rule};
-use subrosa_client::native::dossier::{decrypt, verify};
 use subrosa_crypto::{charter::RootKey, file::HybridIdentity, secret::Secret32};
 use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_machine::dossier::{decrypt, verify};
 
 /// Rules that no form of the console can break, and why not.
 const NOT_BY_CONSOLE: &[(&str, &str)] = &[
@@ -219,7 +219,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     source.tip(&["claim"]);
     stage.next_epoch();
     for admin in ["dana", "emil"] {
-        let args = ["5000000", "--reference", "Council decision 1/2026"];
+        let args = ["5000000", "--reference", "Council decision 1/2026", "--yes"];
         stage.keyed(&["bounty", "fund"], admin, &args).unwrap();
     }
     let claim = |early: &str, official: &str| {

@@ -2,7 +2,7 @@
 import { Files } from "./files.js";
 import { forget } from "./leave.js";
 import { at, busy, explain, flag, make, read, save, sure, tell, trouble } from "./page.js";
-import { day, inFull, knows, money, say, size } from "./words.js";
+import { day, inFull, knows, money, say, size, written } from "./words.js";
 
 const WORDS_WRONG = ["word-count", "unknown-word", "checksum", "nothing-found"];
 
@@ -91,7 +91,8 @@ export class Return {
       item.append(make("p", knows(key) ? say(key) : say("state-other", { name: message.state })));
       if (message.award_cents !== null) item.append(make("p", say("award", { amount: money(message.award_cents) })));
     }
-    if (message.text) item.append(make("p", message.text, { class: "text" }));
+    if (message.proposed) item.append(make("p", written(message.proposed), { class: "text" }));
+    else if (message.text) item.append(make("p", message.text, { class: "text" }));
     (message.files ?? []).forEach((file, j) => {
       const line = make("p", `${file.name} (${size(file.size)}) `);
       const button = make("button", say("save"), { type: "button", "aria-label": `${say("save")}: ${file.name}` });

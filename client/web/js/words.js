@@ -21,16 +21,20 @@ export function knows(key) {
 
 const language = () => document.documentElement.lang || "en";
 
-/** An amount of euro cents. */
-export function money(cents) {
-  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR" }).format(cents / 100);
+/** An amount in plain form (`137500.00`), as the language writes it. Exact: never through a floating-point number. */
+export function written(plain, currencyDisplay = "symbol") {
+  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR", currencyDisplay }).format(plain);
 }
 
-/** An amount in plain form (`137500.00`) for whoever is about to sign it: with its code, and with its name. */
+/** An amount of whole cents. */
+export function money(cents) {
+  const digits = String(cents).padStart(3, "0");
+  return written(`${digits.slice(0, -2)}.${digits.slice(-2)}`);
+}
+
+/** An amount in plain form for whoever is about to sign it: with its code, and with its name. */
 export function inFull(plain) {
-  const written = (currencyDisplay) =>
-    new Intl.NumberFormat(language(), { style: "currency", currency: "EUR", currencyDisplay }).format(plain);
-  return `${written("code")} (${written("name")})`;
+  return `${written(plain, "code")} (${written(plain, "name")})`;
 }
 
 /** A number in plain form, with the language's decimal mark and without groups: one reading of what could be read twice. */

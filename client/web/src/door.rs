@@ -15,17 +15,17 @@ use subrosa_casework::{
     number::Numerals,
     regime::{AnswerError, CheckError, Pack},
 };
-use subrosa_client::{
+use subrosa_crypto::{
+    charter::{Charter, RootKey},
+    file::FileManifest,
+    passphrase::{MasterKey, Passphrase},
+};
+use subrosa_engine::{
     api::Api,
     board::Circuits,
     directory::Directory,
     policies::Policies,
     source::{Filed, Inbox, Source, TipForm, UploadSecret},
-};
-use subrosa_crypto::{
-    charter::{Charter, RootKey},
-    file::FileManifest,
-    passphrase::{MasterKey, Passphrase},
 };
 use subtle::ConstantTimeEq as _;
 use wasm_bindgen::prelude::wasm_bindgen;

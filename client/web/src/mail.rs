@@ -4,16 +4,20 @@ use std::{cell::RefCell, io, rc::Rc};
 
 use js_sys::Uint8Array;
 use serde_json::{Value, json};
-use subrosa_casework::award::SourceAct;
-use subrosa_client::{
-    api::Fetched,
-    message::Message,
-    source::{Inbox, Source, SourceError},
+use subrosa_casework::{
+    award::SourceAct,
+    money::{Currency, Money},
+    number::Numerals,
 };
 use subrosa_crypto::{
     delivery::Capability,
     file::{FileDecoder, FileManifest},
     log::ReceiptFile,
+};
+use subrosa_engine::{
+    api::Fetched,
+    message::{Message, Notice},
+    source::{Inbox, Source, SourceError},
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -117,7 +121,7 @@ impl Door {
         let texts: Vec<String> = serde_json::from_str(&texts).map_err(|_| Trouble::new("damaged"))?;
         let files: Result<Vec<ReceiptFile>, _> = texts.iter().map(|t| ReceiptFile::parse(t)).collect();
         let files = files.map_err(|_| Trouble::new("not-a-receipt"))?;
-        let proven = subrosa_client::source::prove_receipts(&self.api(), &self.directory()?, files, &mut rng())
+        let proven = subrosa_engine::source::prove_receipts(&self.api(), &self.directory()?, files, &mut rng())
             .await
             .map_err(Trouble::from)?;
         let count = proven.iter().filter(|f| f.inclusion.is_some()).count();
@@ -148,11 +152,17 @@ fn shown(from: &str, message: &Message) -> Value {
             json!({ "from": from, "kind": "text", "text": text, "files": files })
         }
         Message::Notice(n) => json!({
-            "from": from, "kind": "notice", "state": n.state, "text": n.text,
+            "from": from, "kind": "notice", "state": n.state, "text": n.text, "proposed": proposed(n),
             "award_cents": n.award.as_ref().map(|a| a.amount_cents),
         }),
         _ => json!({ "from": from, "kind": "other" }),
     }
+}
+
+/// The amount that a notice proposes, in plain form. The officer's program writes it into the text.
+fn proposed(n: &Notice) -> Option<String> {
+    let amount = (n.state == "award-proposed").then(|| Money::read(&n.text, &Numerals::ENGLISH, Currency::EUR));
+    amount?.ok().map(|m| m.cents.to_string())
 }
 
 /// What the decoder has written since the page asked last.

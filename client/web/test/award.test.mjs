@@ -88,9 +88,9 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
     await visit(page, words, "You can claim a reward.");
     await source.picture(page, "a1-claim");
     await press(page, "#claim", "Sent.");
-    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026");
+    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026", "--yes");
     await once("anna", id, "file-claim");
-    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3");
+    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3", "--yes");
 
     await visit(page, words, "€137,500.00");
     assert.match(await text(page, "#state"), /A reward was proposed/);
