@@ -137,6 +137,12 @@ impl Sitting {
         Self { window, cookie, csrf }
     }
 
+    /// A form in another language than English.
+    pub fn post_in(&self, language: &str, path: &str, fields: &str) -> Answer {
+        let body = format!("csrf={}&{fields}", self.csrf);
+        self.window.own("POST", &format!("{}/{language}/{path}", self.window.root), Some(&self.cookie), &body)
+    }
+
     /// A page, by its path behind the language.
     pub fn get(&self, path: &str) -> Answer {
         self.window.own("GET", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), "")
@@ -144,8 +150,7 @@ impl Sitting {
 
     /// A form, with the session's token.
     pub fn post(&self, path: &str, fields: &str) -> Answer {
-        let body = format!("csrf={}&{fields}", self.csrf);
-        self.window.own("POST", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), &body)
+        self.post_in("en", path, fields)
     }
 
     /// Visits the server, and waits until the visit has ended.

@@ -34,7 +34,8 @@ use self::sources::root;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("subrosa-crypto", &[]),
     ("subrosa-casework", &["subrosa-crypto"]),
-    ("subrosa-templates", &[]),
+    // Amounts and numbers as each language writes them.
+    ("subrosa-templates", &["subrosa-casework"]),
     ("subrosa-server", &["subrosa-casework", "subrosa-crypto", "subrosa-templates"]),
     ("subrosa-engine", &["subrosa-casework", "subrosa-crypto"]),
     ("subrosa-machine", &["subrosa-casework", "subrosa-crypto", "subrosa-engine", "subrosa-templates"]),

@@ -103,13 +103,32 @@ static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 });
 
 /// The values that the program puts in; here each stands for itself in braces.
-const VALUES: [&str; 12] =
-    ["done", "all", "hours", "position", "name", "count", "date", "amount", "bytes", "found", "word", "suggestions"];
+const VALUES: [&str; 17] = [
+    "done",
+    "all",
+    "hours",
+    "position",
+    "name",
+    "count",
+    "date",
+    "amount",
+    "bytes",
+    "found",
+    "word",
+    "suggestions",
+    "text",
+    "one",
+    "other",
+    "given",
+    "wanted",
+];
 
 /// The program's words in one language: key without `app-`, and words with `{name}` where a value goes.
 pub(crate) fn words(t: &Text) -> Vec<(&'static str, String)> {
     let values = VALUES.map(|name| (name, FluentValue::from(format!("{{{name}}}"))));
-    KEYS.iter().map(|key| (key.trim_start_matches("app-"), t.fill_all(key, &values).into_owned())).collect()
+    let words = KEYS.iter().map(|key| (key.trim_start_matches("app-"), t.fill_all(key, &values).into_owned()));
+    // How the language writes numbers: the engine reads what is typed by these marks.
+    words.chain([("number-sample", t.locale().sample())]).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,15 @@
 use askama::Template;
 use fluent_bundle::FluentValue;
 
-use crate::{Programme, Text, figures};
+use subrosa_casework::{
+    money::{AmountError, Cents, Currency},
+    number::NumberError,
+};
+
+use crate::{
+    Programme, Text,
+    amounts::{amount_error, money, number_error},
+};
 
 /// A field that the programme works on: a regime pack of the charter, in one language.
 #[derive(Clone, Debug, Default)]
@@ -99,13 +107,13 @@ pub enum Example {
 
 impl Bounty {
     fn money(&self, t: &Text, cents: u64) -> String {
-        figures::money(cents, &self.currency, t.language())
+        money(t, cents, &self.currency)
     }
 
     /// The policy in sentences.
     fn sentences(&self, t: &Text) -> Vec<String> {
         let money = |cents: u64| FluentValue::from(self.money(t, cents));
-        let share = |bp: u32| FluentValue::from(figures::share(bp, t.language()));
+        let share = |bp: u32| FluentValue::from(t.locale().share(bp));
         let mut out = Vec::new();
         if let Some(s) = &self.sanction {
             let values = [
@@ -121,7 +129,7 @@ impl Bounty {
             }
         }
         if let Some((base, factor, tolerance)) = self.compute {
-            let factor = figures::factor(factor, t.language()).into();
+            let factor = t.locale().decimals(u64::from(factor), 3).into();
             let values = [("base", money(base)), ("factor", factor), ("tolerance", share(tolerance))];
             out.push(t.fill_all("reward-compute", &values));
         }
@@ -172,7 +180,7 @@ impl Bounty {
 pub struct Figures {
     /// The policy's id.
     pub policy: String,
-    /// Fine, in whole units.
+    /// Fine.
     pub collected: String,
     /// The claimant's own part.
     pub own: String,
@@ -203,7 +211,13 @@ pub enum Computed {
         amount: u64,
         /// Before the maximum of the two was taken.
         parts: [u64; 3],
+        /// As what the fine and the claimant's own part were read.
+        read: [u64; 2],
     },
+    /// An amount that is none, or could be another; the message that names its field.
+    Misread(&'static str, AmountError),
+    /// A number, likewise.
+    Miscounted(&'static str, NumberError),
     /// The figures cannot be used.
     Unusable,
 }
@@ -212,9 +226,12 @@ impl Computed {
     fn sentences(&self, t: &Text) -> Vec<String> {
         match self {
             Self::Unusable => vec![t.get("calc-error").into_owned()],
-            Self::Amount { policy, currency, amount, parts: [a1, a2, a3] } => {
-                let money = |cents: u64| FluentValue::from(figures::money(cents, currency, t.language()));
+            Self::Misread(field, why) => vec![misread(t, field, amount_error(t, why))],
+            Self::Miscounted(field, why) => vec![misread(t, field, number_error(t, why))],
+            Self::Amount { policy, currency, amount, parts: [a1, a2, a3], read: [collected, own] } => {
+                let money = |cents: u64| FluentValue::from(money(t, cents, currency));
                 vec![
+                    t.fill_all("calc-read", &[("collected", money(*collected)), ("own", money(*own))]).into_owned(),
                     t.fill_all("calc-amount", &[("id", policy.as_str().into()), ("amount", money(*amount))])
                         .into_owned(),
                     t.fill_all("calc-parts", &[("a1", money(*a1)), ("a2", money(*a2)), ("a3", money(*a3))])
@@ -224,6 +241,10 @@ impl Computed {
             }
         }
     }
+}
+
+fn misread(t: &Text, field: &str, why: String) -> String {
+    t.fill_all("calc-misread", &[("field", t.get(field).into_owned().into()), ("why", why.into())]).into_owned()
 }
 
 /// The harm classes of the calculator, with the messages that name them.
@@ -264,7 +285,7 @@ pub struct Books {
 
 impl Books {
     fn money(&self, t: &Text, cents: &u64) -> String {
-        figures::money(*cents, "EUR", t.language())
+        t.locale().money(Cents(*cents).of(Currency::EUR))
     }
 }
 

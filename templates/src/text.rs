@@ -6,6 +6,7 @@
 use std::{borrow::Cow, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use subrosa_casework::locale::Locale;
 
 /// A language that the pages speak. It stands in the address and nowhere else: no cookie, no `Accept-Language`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -117,6 +118,7 @@ const MISSING: &str = "[missing text]";
 /// One language's words.
 pub struct Text {
     language: Language,
+    locale: Locale,
     bundle: FluentBundle<FluentResource>,
     #[cfg(test)]
     files: Vec<&'static str>,
@@ -142,6 +144,7 @@ impl Text {
         }
         Self {
             language,
+            locale: Locale::of(language.code()),
             bundle,
             #[cfg(test)]
             files: files.to_vec(),
@@ -151,6 +154,11 @@ impl Text {
     /// Whose words these are.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// How it writes numbers and amounts.
+    pub fn locale(&self) -> &Locale {
+        &self.locale
     }
 
     /// The words behind a key.

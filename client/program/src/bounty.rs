@@ -5,18 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use subrosa_casework::{
-    bytes::{AwardRef, Digest},
-    money::Cents,
-};
+use subrosa_casework::bytes::{AwardRef, Digest};
 
-use super::{Answer, Env, KeyArgs, charter::default_denominations};
+use super::{Answer, Env, KeyArgs, amount, charter::default_denominations};
 use subrosa_engine::{
     history::History,
     treasury::{self, Debtor, Treasury},
 };
 use subrosa_machine::files::{KeyFile, write_new};
-use subrosa_machine::say::{euros, plain, show_euros};
+use subrosa_machine::say::plain;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -58,7 +55,7 @@ pub(super) struct Init {
 pub(super) struct Fund {
     #[command(flatten)]
     key: KeyArgs,
-    /// Euros
+    /// Euros, such as 5000000 or 5,000,000.00; it is shown before it is signed
     amount: String,
     /// The decision behind it; both administrators must give the same words
     #[arg(long)]
@@ -111,11 +108,12 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Fund(c) => {
-            let amount = Cents(euros(&c.amount)?);
+            let amount = amount::read(&c.amount)?;
+            env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain(&c.reference)))?;
             let (file, directory) = open(&c.key, env).await?;
             file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
             let text =
-                format!("Stated: {}. It counts when a second administrator states the same.", show_euros(amount.0));
+                format!("Stated: {}. It counts when a second administrator states the same.", amount::show(amount));
             Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
         }
         Command::Sign(c) => sign(&c, env).await,
@@ -155,12 +153,12 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     for o in &file.contents.orders {
         let (r, a) = (o.order.order.award_ref, o.order.order.amount);
         let stage = if o.answer.is_some() { "signed" } else { "to sign: subrosa bounty sign" };
-        text.push_str(&format!("award      {r}  {:<16} {stage}\n", show_euros(a.0)));
+        text.push_str(&format!("award      {r}  {:<16} {stage}\n", amount::show(a)));
         orders.push(json!({ "award": r.to_string(), "amount_cents": a.0, "signed": o.answer.is_some() }));
     }
     let mut redemptions = Vec::new();
     for r in &file.contents.redemptions {
-        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, show_euros(r.amount.0), r.stage));
+        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, amount::show(r.amount), r.stage));
         let stage = serde_json::to_value(r.stage)?;
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }

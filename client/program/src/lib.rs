@@ -1,5 +1,6 @@
 //! The command line of every role: `subrosa tip | officer | bounty | audit | policy | charter | intake`.
 
+mod amount;
 mod audit;
 mod bounty;
 mod charter;
@@ -40,6 +41,9 @@ pub struct Global {
     /// Fingerprint of the programme's root key, as printed in its notice
     #[arg(long, global = true, env = "SUBROSA_ROOT", value_name = "FINGERPRINT")]
     root: Option<String>,
+    /// Sign an amount without asking: for whoever has seen it already
+    #[arg(long, global = true)]
+    yes: bool,
     /// Answer in JSON
     #[arg(long, global = true)]
     json: bool,
@@ -132,6 +136,8 @@ pub(crate) struct Env {
     circuits: Circuits,
     rng: Rng,
     now: u64,
+    /// Whether amounts are signed without asking.
+    yes: bool,
 }
 
 impl Env {
@@ -231,6 +237,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         circuits: Circuits::new(&mut rng),
         rng,
         now: SystemTime::now().duration_since(UNIX_EPOCH).context("this device's clock is before 1970")?.as_secs(),
+        yes: global.yes,
     };
     let server = global.server();
     match words.0 {

@@ -17,7 +17,7 @@ use subrosa_casework::{
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
 use waiting::Committed;
 
-use super::{Answer, Env, KeyArgs};
+use super::{Answer, Env, KeyArgs, amount};
 use subrosa_engine::{
     directory::Directory,
     history::History,
@@ -27,7 +27,7 @@ use subrosa_engine::{
 };
 use subrosa_machine::{
     files::{KeyFile, read, write_new},
-    say::{plain, show_euros},
+    say::plain,
     shelf::Folder,
     upload::download,
 };
@@ -180,7 +180,7 @@ enum Step {
     Accept,
     /// Run the pack's machine check on what is known, and store its arithmetic and verdict
     Check {
-        /// An input, NAME=VALUE, in the pack's unit; lists with commas; may be repeated
+        /// An input, NAME=VALUE, in the pack's unit; semicolons between the entries of a list; may be repeated
         #[arg(long = "input", value_name = "NAME=VALUE")]
         inputs: Vec<String>,
         /// Begin with what the source answered in the form; --input replaces an answer
@@ -459,7 +459,7 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
     let award =
         case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
     if let Some(a) = case.award() {
-        text.push_str(&format!("\naward {}", show_euros(a.amount.0)));
+        text.push_str(&format!("\naward {}", amount::show(a.amount)));
     }
     for p in replay.passed_over() {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));

@@ -21,9 +21,25 @@ export function knows(key) {
 
 const language = () => document.documentElement.lang || "en";
 
-/** An amount of euro cents. */
+/** An amount in plain form (`137500.00`), as the language writes it. Exact: never through a floating-point number. */
+export function written(plain, currencyDisplay = "symbol") {
+  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR", currencyDisplay }).format(plain);
+}
+
+/** An amount of whole cents. */
 export function money(cents) {
-  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR" }).format(cents / 100);
+  const digits = String(cents).padStart(3, "0");
+  return written(`${digits.slice(0, -2)}.${digits.slice(-2)}`);
+}
+
+/** An amount in plain form for whoever is about to sign it: with its code, and with its name. */
+export function inFull(plain) {
+  return `${written(plain, "code")} (${written(plain, "name")})`;
+}
+
+/** A number in plain form, with the language's decimal mark and without groups: one reading of what could be read twice. */
+export function ungrouped(plain) {
+  return new Intl.NumberFormat(language(), { useGrouping: false, maximumFractionDigits: 20 }).format(plain);
 }
 
 /** A date such as `2026-11-24`, in words. */

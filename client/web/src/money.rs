@@ -22,6 +22,12 @@ use crate::{
 
 #[wasm_bindgen]
 impl Door {
+    /// Reads an amount as it was typed, for showing it before it is signed. Answers it in plain form, which
+    /// [`Door::accept`] takes and nobody reads as another: `137500.00`.
+    pub fn amount(&self, text: &str) -> Result<String, JsValue> {
+        Ok(self.read_amount(text)?.cents.to_string())
+    }
+
     /// Asks for the award as blind tokens.
     pub async fn request_tokens(&self) -> Result<(), JsValue> {
         let mut source = self.take_source()?;

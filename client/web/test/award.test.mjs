@@ -93,17 +93,29 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await visit(page, words, "You can claim a reward.");
     await source.picture(page, "a1-claim");
     await tell(page, "#claim", "Sent.");
-    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026");
+    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026", "--yes");
     await once("anna", id, "file-claim");
-    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3");
+    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3", "--yes");
 
     await visit(page, words, "€137,500.00");
     assert.match(await text(page, "#state"), /A reward was proposed/);
     await fill(page, "#amount", "many");
     await press(page, "#accept-form button[type=submit]");
     await page.waitForFunction(() => document.querySelector("#amount-error").textContent !== "");
+    // Two readings, or another language's marks: nothing is asked, nothing is sent.
+    for (const [typed, said] of [["137500,00", /cannot be read as an amount/], ["137,500", /137500 or as 137\.5/], ["$137500.00", /another currency/]]) {
+      await fill(page, "#amount", typed);
+      await press(page, "#accept-form button[type=submit]");
+      await page.waitForFunction((words) => new RegExp(words).test(document.querySelector("#amount-error").textContent), {}, said.source);
+      assert.equal(await page.$("dialog"), null);
+    }
     await fill(page, "#amount", "137,500.00");
-    await tell(page, "#accept-form button[type=submit]", "Sent.");
+    await press(page, "#accept-form button[type=submit]");
+    await page.waitForSelector("dialog");
+    assert.match(await text(page, "dialog p"), /EUR\s137,500\.00 \(137,500\.00 euros\)/);
+    await sayYes(page);
+    await page.waitForFunction((words) => document.querySelector("#said").textContent.startsWith(words), {}, "Sent.");
+    await atRest(page);
     await once("anna", id, "finalize");
     await act("boris", id, "finalize");
 

@@ -219,7 +219,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     source.tip(&["claim"]);
     stage.next_epoch();
     for admin in ["dana", "emil"] {
-        let args = ["5000000", "--reference", "Council decision 1/2026"];
+        let args = ["5000000", "--reference", "Council decision 1/2026", "--yes"];
         stage.keyed(&["bounty", "fund"], admin, &args).unwrap();
     }
     let claim = |early: &str, official: &str| {

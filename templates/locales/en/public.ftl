@@ -91,7 +91,7 @@ reward-calculator-warning = The form sends these figures to this server, which c
     in secret could read them while it computes. If the exact figures could point to you, use round ones or do the sum on paper. Every answer
     has the same size.
 calc-policy = Policy
-calc-collected = Fine that was collected, in whole units of the currency
+calc-collected = Fine that was collected
 calc-own = Part of it that you caused yourself
 calc-up = Reasons to raise the share (0 to 9)
 calc-down = Reasons to lower the share (0 to 9)
@@ -112,6 +112,8 @@ calc-result = Result
 calc-amount = Under { $id } this gives { $amount }.
 calc-parts = Share of the fine { $a1 }; hidden run { $a2 }; harm { $a3 }.
 calc-caution = This assumes that the whole budget is still there. It is arithmetic and no promise.
+calc-read = Read as: a fine of { $collected }, your own part of it { $own }.
+calc-misread = { $field }: { $why } Nothing was stored.
 calc-error = These figures cannot be used: write whole numbers, and operations as 3e25. Your own part cannot be larger than the fine. Nothing was stored.
 reward-knows = The amount of every reward is public, under a random name (see “Open books”). To whom it was paid is not. If few people know what a case was
     worth, they may guess which reward belongs to it.

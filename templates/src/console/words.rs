@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, fmt::Display, sync::LazyLock};
 
+use subrosa_casework::locale::Locale;
+
 /// One language's words.
 #[derive(Debug)]
 pub struct Words {
@@ -10,6 +12,7 @@ pub struct Words {
     pub code: &'static str,
     /// The language's own name.
     pub name: &'static str,
+    locale: Locale,
     messages: BTreeMap<&'static str, String>,
 }
 
@@ -68,7 +71,12 @@ impl Words {
         for words in messages.values_mut() {
             *words = words.trim().to_owned();
         }
-        Self { code, name, messages }
+        Self { code, name, locale: Locale::of(code), messages }
+    }
+
+    /// How the language writes numbers and amounts.
+    pub fn locale(&self) -> &Locale {
+        &self.locale
     }
 
     /// The words behind a key.

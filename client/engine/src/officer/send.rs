@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::Digest,
     case::{Case, Command, Event, MessageKind, State},
+    money::Currency,
     role::RoleName,
 };
 use subrosa_crypto::{
@@ -143,7 +144,7 @@ pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
 
 /// What the source is told when a step moved the case to where it has something to do or to know. The state says it:
 /// the source's program puts it into words of the source's own language. Words of the officer are added only where they
-/// are the same in every language.
+/// are the same in every language: an amount, in its plain form.
 pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     let state = after.state();
     if state == was {
@@ -155,7 +156,7 @@ pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
             notice(state, "", None)
         }
         State::AwardProposed => {
-            let amount = award.map(|a| format!("€{}", a.amount)).unwrap_or_default();
+            let amount = award.map(|a| a.amount.of(Currency::EUR).to_string()).unwrap_or_default();
             notice(state, &amount, None)
         }
         State::AwardFinal => {

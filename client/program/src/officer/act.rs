@@ -9,9 +9,10 @@ use subrosa_casework::{
     case::{AccusedHeard, Act, Eligibility, Event, Evidence, RetaliationAnswers, TriageSet},
     clock::Date,
     journal::Replay,
+    locale::Locale,
     money::Cents,
     policy::{AwardInputs, SanctionInput},
-    regime::{Input, InputKind, Pack},
+    regime::Pack,
     role::RoleName,
 };
 use subrosa_crypto::kdf;
@@ -20,14 +21,13 @@ use super::{
     ActArgs, Open, Step, open, role,
     waiting::{self, Committed},
 };
-use crate::{Answer, Env};
+use crate::{Answer, Env, amount};
 use subrosa_engine::{
     message::Message,
     officer::{Plan, claim_statement, files_of},
     policies::{Policies, REGIME},
     treasury::public::PublicView,
 };
-use subrosa_machine::say::euros;
 
 /// Every role that works on cases.
 pub(super) const ANY: [RoleName; 3] = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
@@ -132,8 +132,8 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             let chosen = chosen.with_context(|| format!("the charter commits to no policy `{policy}`"))?;
             let inputs = AwardInputs {
                 sanction: Some(SanctionInput {
-                    collected: Cents(euros(sanction)?),
-                    own_part: Cents(euros(own_part)?),
+                    collected: amount::read(sanction)?,
+                    own_part: amount::read_or_nothing(own_part)?,
                     up: *up,
                     down: *down,
                 }),
@@ -143,6 +143,13 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
                 budget: budget.budget,
                 unreserved: budget.unreserved,
             };
+            let award = chosen.award(&inputs)?;
+            env.agree(&format!(
+                "an award of {}; sanction {}, of which the claimant's own part {}",
+                amount::in_full(award.amount),
+                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.collected)),
+                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.own_part)),
+            ))?;
             (&[Adjudicator], Plan::Award { policy: chosen.digest(), inputs })
         }
         Step::Finalize => {
@@ -253,29 +260,10 @@ fn check(policies: &Policies, replay: &Replay, inputs: &[String], from_answers: 
     }
     for i in inputs {
         let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
-        let spec = pack.inputs.iter().find(|s| s.name == name);
-        let spec = spec.with_context(|| format!("the pack {} takes no `{name}`", pinned.id))?;
-        known.insert(name.to_owned(), input(spec.kind, value).with_context(|| format!("--input {name}"))?);
+        let value = pack.read_input(name, value, Locale::english().numbers());
+        known.insert(name.to_owned(), value.with_context(|| format!("--input {name}, pack {}", pinned.id))?);
     }
     Ok(Event::MachineChecked(pack.check(&known, on)?))
-}
-
-fn input(kind: InputKind, value: &str) -> Result<Input> {
-    let date = |v: &str| Date::parse(v.trim()).with_context(|| format!("`{v}` is not a date"));
-    let number = |v: &str| v.trim().parse::<f64>().with_context(|| format!("`{v}` is not a number"));
-    Ok(match kind {
-        InputKind::Number => Input::Number(number(value)?),
-        InputKind::Numbers => Input::Numbers(value.split(',').map(number).collect::<Result<_>>()?),
-        InputKind::Date => Input::Date(date(value)?),
-        InputKind::Dates => Input::Dates(value.split(',').map(date).collect::<Result<_>>()?),
-        InputKind::Text => Input::Text(value.to_owned()),
-        InputKind::Texts => Input::Texts(value.split(',').map(|v| v.trim().to_owned()).collect()),
-        InputKind::YesNo => match value {
-            "yes" => Input::YesNo(true),
-            "no" => Input::YesNo(false),
-            _ => bail!("say yes or no"),
-        },
-    })
 }
 
 fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {
