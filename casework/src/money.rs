@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Cents(pub u64);
 
+subrosa_crypto::layout! { Cents(_) }
+
 impl Cents {
     /// Nothing.
     pub const ZERO: Self = Self(0);

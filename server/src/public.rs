@@ -201,7 +201,7 @@ mod tests {
         PublicRecord {
             kind: RecordKind::Ledger,
             signer: HolderId([signer; 16]),
-            body: body.to_json(),
+            body: body.to_json().try_into().unwrap(),
             signature: [0; 64],
         }
     }

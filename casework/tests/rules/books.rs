@@ -1,5 +1,5 @@
 //! The public records, audited by a stranger.
-#![expect(clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,12 @@ const AWARD: AwardRef = AwardRef([5; 16]);
 const CONTEXT: Digest = Digest([6; 32]);
 
 fn signed(key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> PublicRecord {
-    let mut r = PublicRecord { kind, signer: key.verifying_key().holder_id(), body, signature: [0; 64] };
+    let mut r = PublicRecord {
+        kind,
+        signer: key.verifying_key().holder_id(),
+        body: body.try_into().unwrap(),
+        signature: [0; 64],
+    };
     r.signature = key.sign(Domain::RECORD, &r.signed_part());
     r
 }
@@ -88,7 +93,7 @@ fn honest_books_are_clean() {
     // A third administrator saying the same, or the same one twice, changes nothing.
     let mut more = good(&w);
     more.push(more[0].clone());
-    let third = signed(&w.admins[2], RecordKind::Ledger, more[0].body.clone());
+    let third = signed(&w.admins[2], RecordKind::Ledger, more[0].body.to_vec());
     more.push(third);
     assert_eq!(check(&w, &more).totals, t);
     assert!(check(&w, &more).is_clean());
@@ -103,8 +108,8 @@ fn each_wrong_record_is_found() {
     bad.signature[0] ^= 1;
     assert_eq!(with(vec![bad]), ["bad-signature"]);
     let stranger = crate::desk::key(88);
-    assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.clone())]), ["unknown-signer"]);
-    assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.clone())]), ["not-finance"]);
+    assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.to_vec())]), ["unknown-signer"]);
+    assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.to_vec())]), ["not-finance"]);
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Ledger, b"{}".to_vec())]), ["malformed"]);
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Issuance, issuance(2, 4))]), ["wrong-issuer"]);
     assert_eq!(with(both(&w, RecordKind::Redemption, |i| redemption(Digest([7; 32]), i, 1)))[..2], ["double-spend"; 2]);

@@ -19,14 +19,15 @@ use subrosa_casework::{
 use subrosa_crypto::{
     charter,
     delivery::{Drop, cover_hint},
+    encoding::OverLimit,
     envelope::{self, EnvelopeError},
     kdf,
     seal::{PUBLIC_LEN, SealError, SealRecipient},
     secret::Secret32,
     sign::Domain,
     token::{
-        BatchError, BlindedBatch, Denomination, IssuerIndex, IssuerKeys, IssuerSecret, KeysError, NoKey, Nullifier,
-        ProveError, ShareError, Token, VerifiedShare, split,
+        BatchError, BlindedBatch, Denomination, EvaluateError, IssuerIndex, IssuerKeys, IssuerSecret, KeysError,
+        Nullifier, ProveError, ShareError, Token, VerifiedShare, split,
     },
     wire::{Envelope, RecordKind, SpendRequest},
 };
@@ -69,9 +70,12 @@ pub enum BountyError {
     /// Keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
-    /// No key for a denomination.
-    #[error("there is no key for this denomination: {0:?}")]
-    NoKey(NoKey),
+    /// The request cannot be signed: a key is missing, or it is too large.
+    #[error("the blinded tokens cannot be signed: {0}")]
+    Evaluate(#[from] EvaluateError),
+    /// A record, or a list of spent tokens, is longer than the server takes. Nothing was signed.
+    #[error("this is too much for one record, and nothing was signed: {0}")]
+    TooLong(#[from] OverLimit),
     /// Signed before: a second signature could double the money.
     #[error("you have signed for this award before; its answer is sent again if it was lost, nothing new is signed")]
     SignedBefore,
@@ -307,7 +311,7 @@ impl Treasury {
         body: &LedgerBody,
         circuits: &Circuits,
     ) -> Result<(), BountyError> {
-        let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer());
+        let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer())?;
         Ok(api.publish_record(&record, circuits.fresh()).await?)
     }
 
@@ -339,14 +343,14 @@ impl Treasury {
             return Err(BatchError::Amount.into());
         }
         let checked = batch.verify(&expected)?;
-        let answer = secret.evaluate(&checked, rng).map_err(BountyError::NoKey)?;
+        let answer = secret.evaluate(&checked, rng)?;
         let issued = Cents(batch.total_cents().unwrap_or(0));
         let signer = identity.signer();
         let ledger = |m, a| sign_record(RecordKind::Ledger, LedgerBody::of_award(m, *reference, a).to_json(), &signer);
         let records = [
-            ledger(Movement::AwardReserved, amount),
-            sign_record(RecordKind::Issuance, issuance_body(*reference, &batch, &answer).to_json(), &signer),
-            ledger(Movement::TokensIssued, issued),
+            ledger(Movement::AwardReserved, amount)?,
+            sign_record(RecordKind::Issuance, issuance_body(*reference, &batch, &answer).to_json(), &signer)?,
+            ledger(Movement::TokensIssued, issued)?,
         ];
         let address = identity.wrap_key().open(RETURN_BOX_INFO, &reference.0, &order.return_box.sealed)?;
         let (secret, public) = address.split_first_chunk::<32>().ok_or(SealError::Open)?;
@@ -356,11 +360,9 @@ impl Treasury {
         let place = Drop::own(&Secret32::new(*secret));
         let recipient = SealRecipient::from_slice(public)?;
         let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &answer.encode(), rng)?;
-        let mut encoded = Vec::with_capacity(Envelope::LEN);
-        envelope.write(&mut encoded);
         order.answer = Some(Answer {
             records: records.iter().map(|r| serde_bytes::ByteBuf::from(r.encode())).collect(),
-            envelope: encoded,
+            envelope: envelope.encode(),
             delivered: false,
         });
         Ok(())
@@ -380,8 +382,7 @@ impl Treasury {
                     api.publish_record(&record, circuits.fresh()).await?;
                 }
             }
-            let mut r = subrosa_crypto::encoding::Reader::new(&answer.envelope);
-            if let Ok(envelope) = Envelope::read(&mut r) {
+            if let Ok(envelope) = Envelope::decode(&answer.envelope) {
                 let circuit = circuits.fresh();
                 let params = api.params(circuit).await?;
                 board::deposit(api, &params, &board::parcel(vec![envelope], rng)?, circuit).await?;
@@ -426,7 +427,7 @@ impl Treasury {
         let mut spend = SpendRequest {
             signer: signer.verifying_key().holder_id(),
             context: context.0,
-            nullifiers: nullifiers.iter().map(|n| n.0).collect(),
+            nullifiers: nullifiers.iter().map(|n| n.0).collect::<Vec<_>>().try_into()?,
             signature: [0; 64],
         };
         spend.signature = signer.sign(Domain::SPEND, &spend.signed_part());
@@ -438,9 +439,9 @@ impl Treasury {
         }
         let proof = secret.prove_redemption(&shares, rng)?;
         let body = redemption_body(*context, &proof).to_json();
-        api.publish_record(&sign_record(RecordKind::Redemption, body, &signer), circuits.fresh()).await?;
+        api.publish_record(&sign_record(RecordKind::Redemption, body, &signer)?, circuits.fresh()).await?;
         let redeemed = LedgerBody::of_reference(Movement::TokensRedeemed, *context, r.amount).to_json();
-        api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer), circuits.fresh()).await?;
+        api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer)?, circuits.fresh()).await?;
         if r.stage == Stage::Received {
             r.stage = Stage::Verified;
         }
@@ -475,7 +476,7 @@ impl Treasury {
         let release = LedgerBody::of_reference(Movement::PayoutReleased, *context, r.amount).to_json();
         let mut released = view.ledger_signers(&release);
         if !released.contains(&me) {
-            api.publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer), circuits.fresh()).await?;
+            api.publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer)?, circuits.fresh()).await?;
             // Read again: two administrators may have released at the same moment, and the order of the records
             // decides.
             released = PublicView::fetch(api, directory, circuits.fresh()).await?.ledger_signers(&release);

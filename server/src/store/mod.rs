@@ -19,6 +19,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use subrosa_crypto::{
+    encoding::OverLimit,
     sign::HolderId,
     wire::{
         BundleStock, CapHash, Envelope, Hint, JournalAppend, JournalId, JournalPage, JournalPosition, PARCEL_COUNT, Tag,
@@ -44,6 +45,12 @@ pub enum StoreError {
     /// A configured limit of the disk space was reached; nothing was written.
     #[error("storage is full")]
     Full,
+}
+
+impl From<OverLimit> for StoreError {
+    fn from(e: OverLimit) -> Self {
+        Self::Io(format!("a list is too long to be written: {e}"))
+    }
 }
 
 /// What became of a parcel.

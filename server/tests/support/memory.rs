@@ -47,7 +47,7 @@ struct Journal {
     cap: [u8; 32],
     former: Vec<([u8; 32], u64, JournalHead)>,
     head: JournalHead,
-    entries: Option<Vec<Vec<u8>>>,
+    entries: Option<Vec<JournalBytes>>,
 }
 
 impl Memory {
@@ -256,8 +256,8 @@ impl Store for Memory {
             None => return Ok(None),
         };
         let position = JournalPosition { seq, head };
-        let entries = entries.iter().take(seq as usize).skip(from as usize).cloned().collect();
-        Ok(Some(JournalPage { position, from_seq: from, entries }))
+        let entries: Vec<_> = entries.iter().take(seq as usize).skip(from as usize).cloned().collect();
+        Ok(Some(JournalPage { position, from_seq: from, entries: entries.try_into()? }))
     }
 
     async fn journal_purge(&self, journal: JournalId, cap: [u8; 32]) -> Stored<Discarded> {

@@ -259,7 +259,7 @@ pub(super) async fn restock<T: Serialize + DeserializeOwned>(
     identity: impl Fn(&mut T) -> &mut Identity,
     env: &mut Env,
 ) -> Result<()> {
-    let ask = identity(&mut file.contents).publication(Vec::new(), env.now);
+    let ask = identity(&mut file.contents).publication(Default::default(), env.now);
     let stock = env.api.publish_bundles(&ask, env.circuits.fresh()).await?;
     if let Some(publish) = identity(&mut file.contents).restock(stock, env.now, &mut env.rng)? {
         file.save(&mut env.rng)?;

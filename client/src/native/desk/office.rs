@@ -341,7 +341,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
 }
 
 async fn restock(office: &mut Office) -> anyhow::Result<()> {
-    let ask = office.file.contents.identity.publication(Vec::new(), now());
+    let ask = office.file.contents.identity.publication(Default::default(), now());
     let stock = office.api.publish_bundles(&ask, office.circuits.fresh()).await?;
     if let Some(publish) = office.file.contents.identity.restock(stock, now(), &mut office.rng)? {
         office.save()?;

@@ -181,7 +181,7 @@ pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
     let directory = Directory::fetch(&till.api, &console.settings.root, now(), seen, till.circuits.fresh()).await?;
     till.file.contents.charter = Some(directory.seen());
     step("fetch-keys");
-    let ask = till.file.contents.identity.publication(Vec::new(), now());
+    let ask = till.file.contents.identity.publication(Default::default(), now());
     let stock = till.api.publish_bundles(&ask, till.circuits.fresh()).await?;
     if let Some(publish) = till.file.contents.identity.restock(stock, now(), &mut till.rng)? {
         till.save()?;

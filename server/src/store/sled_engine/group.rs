@@ -14,12 +14,14 @@ use std::{
     },
 };
 
+use subrosa_crypto::{encoding::Codec, layout};
+
 use super::{
     body::{BodyRef, SealedBody},
     damaged,
     group_log::Appended,
     io,
-    rows::{self, Row, RowKey},
+    rows::{self, RowKey},
     sled_failed,
     vault::{Placed, Slot, Vault},
 };
@@ -49,24 +51,7 @@ impl Counters {
     pub(super) const NEW: Self = Self { open: 1, sealed: 0, published: 0, first: 1, log_size: 0, records: 0, group: 0 };
 }
 
-impl Row for Counters {
-    fn write(&self, out: &mut Vec<u8>) {
-        for n in [self.open, self.sealed, self.published, self.first, self.log_size, self.records, self.group] {
-            n.write(out);
-        }
-    }
-    fn read(r: &mut subrosa_crypto::encoding::Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
-            open: u64::read(r)?,
-            sealed: u64::read(r)?,
-            published: u64::read(r)?,
-            first: u64::read(r)?,
-            log_size: u64::read(r)?,
-            records: u64::read(r)?,
-            group: u64::read(r)?,
-        })
-    }
-}
+layout! { Counters { open, sealed, published, first, log_size, records, group } }
 
 /// Rows to set, or to remove.
 pub(super) type Changes = BTreeMap<RowKey, Option<Vec<u8>>>;
@@ -188,8 +173,8 @@ impl<'d> Group<'d> {
     }
 
     /// A row as this group sees it, decoded.
-    pub(super) fn row<R: Row>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
-        self.get(key)?.map(|v| R::decode(&v)).transpose()
+    pub(super) fn row<R: Codec>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
+        self.get(key)?.map(|v| rows::value(&v)).transpose()
     }
 
     /// Sets a row.
@@ -270,13 +255,14 @@ impl<'d> Group<'d> {
             let slot = self.disk.vault.draw(part.class)?;
             slots.push(slot);
             self.written += part.class.bytes() as u64;
-            self.filled.push((slot, u32::try_from(part.ciphertext.len()).unwrap_or(u32::MAX)));
+            let len = u32::try_from(part.ciphertext.len()).map_err(|_| damaged("a part is longer than a slot"))?;
+            self.filled.push((slot, len));
             self.placed.push(Placed { slot, part: part.clone() });
         }
         if self.placed.len() >= WRITE_PARTS {
             self.write_parts()?;
         }
-        Ok(BodyRef { len: body.len, slots })
+        Ok(BodyRef { len: body.len, slots: slots.try_into()? })
     }
 
     /// Reads a body that an earlier group wrote.

@@ -4,14 +4,14 @@ use bytes::Bytes;
 use subrosa_crypto::{
     kdf,
     sign::HolderId,
-    wire::{BundleStock, JournalAppend, JournalHead, JournalId, JournalPosition},
+    wire::{BundleStock, Codec, JournalAppend, JournalHead, JournalId, JournalPosition},
 };
 
 use super::{
     body::{BodyRef, SealedBody},
     committer::{Step, Stepped},
     group::Group,
-    rows::{self, Row},
+    rows,
 };
 use crate::store::{Discarded, HandedOut, JournalOutcome, NewBundle, StoreError};
 
@@ -53,7 +53,7 @@ pub(super) fn publish_bundles(
         if group.get(&seen)?.is_none() {
             let place = group.place(&b.body)?;
             group.put(seen, Vec::new());
-            group.put(rows::bundle(holder, &b.id), Row::encode(&place));
+            group.put(rows::bundle(holder, &b.id), place.encode());
         }
     }
     if let Some(b) = replacement {
@@ -61,7 +61,7 @@ pub(super) fn publish_bundles(
             group.shred(old);
         }
         let place = group.place(&b.body)?;
-        group.put(rows::fallback(holder), Row::encode(&place));
+        group.put(rows::fallback(holder), place.encode());
     }
     let left = group.scan(&rows::bundles(holder), usize::MAX)?.len();
     Ok(Step::Done(BundleStock {
@@ -73,7 +73,7 @@ pub(super) fn publish_bundles(
 /// Takes one bundle out. Ids are random, so the first in their order is any of them.
 pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Stepped<HandedOut> {
     if let Some((key, value)) = group.scan(&rows::bundles(holder), 1)?.pop() {
-        let place = <BodyRef as Row>::decode(&value)?;
+        let place: BodyRef = rows::value(&value)?;
         if group.is_fresh(&place) {
             return Ok(Step::Again);
         }
@@ -204,7 +204,7 @@ pub(super) fn clean_purged(group: &mut Group<'_>, id: JournalId) -> Result<bool,
     let former = group.scan(&rows::former_capabilities(id), PURGE_STEP)?;
     let more = !found.is_empty() || !former.is_empty();
     for (key, value) in found {
-        group.shred(&rows::JournalEntry::decode(&value)?.body);
+        group.shred(&rows::value::<rows::JournalEntry>(&value)?.body);
         group.remove(key);
     }
     for (key, _) in former {

@@ -12,11 +12,11 @@ use std::{
     },
 };
 
+use subrosa_crypto::encoding::Codec;
+
 use super::{
     group::{Changes, Counters},
-    io,
-    rows::{self, Row},
-    sled_failed,
+    io, rows, sled_failed,
     wave::Standing,
 };
 use crate::store::StoreError;

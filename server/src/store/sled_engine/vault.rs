@@ -88,6 +88,8 @@ pub(super) struct Slot {
     pub(super) number: u16,
 }
 
+subrosa_crypto::layout! { Slot { segment, number } }
+
 impl Slot {
     fn key_offset(self) -> u64 {
         (u64::from(self.segment) * KEYS_PER_SEGMENT + u64::from(self.number)) * KEY_SLOT as u64
@@ -113,7 +115,7 @@ impl Shelves {
 
     /// Whether the part of `len` bytes in a slot opens under the key beside it.
     pub(super) fn opens(&self, slot: Slot, len: u32) -> Result<bool, StoreError> {
-        Ok(self.read(&BodyRef { len, slots: vec![slot] })?.is_some())
+        Ok(self.read(&BodyRef { len, slots: vec![slot].try_into()? })?.is_some())
     }
 
     /// Reads and decrypts a body; `None` if a key does not fit, which is how a body that was destroyed meanwhile looks.

@@ -55,7 +55,7 @@ impl Wave {
         settle: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Some(counters) = group.counters else { return Ok(()) };
-        let content = group_log::content(group, &counters);
+        let content = group_log::content(group, &counters)?;
         if self.log.is_full(&content) {
             settle()?;
             self.log.restart()?;
