@@ -29,7 +29,7 @@ pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part]) -> Se
     Secret32::new(out)
 }
 
-/// As [`derive`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
+/// As [`derive()`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
 ///
 /// A longer buffer is left zeroed past that limit; all callers use fixed small sizes.
 pub fn derive_into(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part], out: &mut [u8]) {
