@@ -18,7 +18,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
     let post = web::post;
     let scope = web::scope("")
         .app_data(app)
-        .wrap(middleware::from_fn(headers::dress::<S>))
+        .wrap(middleware::from_fn(headers::complete::<S>))
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
         .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
@@ -84,67 +84,6 @@ fn at(path: &str) -> actix_web::Resource {
 /// A page at its address in every language: English has no prefix.
 fn page(name: &str) -> actix_web::Resource {
     web::resource([format!("/{name}"), format!("/{{language:de|fr|es}}/{name}")]).default_service(web::to(wrong_method))
-}
-
-/// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 53] = [
-    "/",
-    "/{language:de|fr|es}",
-    "/scope",
-    "/{language:de|fr|es}/scope",
-    "/safety",
-    "/{language:de|fr|es}/safety",
-    "/help",
-    "/{language:de|fr|es}/help",
-    "/reward",
-    "/{language:de|fr|es}/reward",
-    "/keys",
-    "/{language:de|fr|es}/keys",
-    "/books",
-    "/{language:de|fr|es}/books",
-    "/sealed",
-    "/{language:de|fr|es}/sealed",
-    "/sealed/recipients-pq.txt",
-    "/sealed/recipients.txt",
-    "/downloads/{name}",
-    "/tip",
-    "/return",
-    "/leave",
-    "/{language:de|fr|es}/tip",
-    "/{language:de|fr|es}/return",
-    "/{language:de|fr|es}/leave",
-    "/assets/{name}",
-    "/style.css",
-    "/v1/charter",
-    "/v1/charter/{version}",
-    "/v1/policy/{digest}",
-    "/v1/params",
-    "/v1/deposit",
-    "/v1/epoch/{n}/tags",
-    "/v1/epoch/{n}/hints",
-    "/v1/block/{n}/tags",
-    "/v1/block/{n}/hints",
-    "/v1/take",
-    "/v1/discard",
-    "/v1/bundles",
-    "/v1/bundles/publish",
-    "/v1/blob/take",
-    "/v1/blob/discard",
-    "/v1/blob/{name}",
-    "/v1/journal/append",
-    "/v1/journal/read",
-    "/v1/journal/purge",
-    "/v1/spend",
-    "/v1/records",
-    "/v1/log/checkpoint",
-    "/v1/log/tile/{path:.*}",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-];
-
-pub(crate) fn name_of(pattern: &str) -> &'static str {
-    NAMES.iter().find(|n| **n == pattern).copied().unwrap_or("other")
 }
 
 async fn no_such_route() -> Result<HttpResponse, Refusal> {

@@ -5,12 +5,14 @@
 pub mod api;
 pub mod board;
 pub mod directory;
+pub mod history;
 pub mod log_watch;
 pub mod mailbox;
 pub mod message;
 pub mod officer;
 pub mod policies;
 pub mod sealed;
+pub mod session;
 pub mod source;
 pub mod transport;
 pub mod treasury;

@@ -38,7 +38,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;
     }
-    let directory = env.whole_directory(None).await?;
+    let directory = env.history(None).await?;
     let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
     let t = &report.totals;
     let mut text = format!(

@@ -22,7 +22,7 @@ use rand_core::UnwrapErr;
 use serde_json::Value;
 use subrosa_crypto::charter::RootKey;
 
-use subrosa_engine::{api::Api, board::Circuits, directory::Directory};
+use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
 use subrosa_machine::{
     files::{KeyFile, ask_secret},
     http::Http,
@@ -151,10 +151,13 @@ impl Env {
     }
 
     /// The verified charter with every version before it: for whoever reads what former members have written.
-    async fn whole_directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
-        let mut directory = self.directory(seen).await?;
-        directory.fetch_past(&self.api, &self.root()?, self.circuits.fresh()).await?;
-        Ok(directory)
+    async fn history(&self, seen: Option<(u64, [u8; 32])>) -> Result<History> {
+        Ok(History::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
+    }
+
+    /// What an engine needs for what it says to the server.
+    fn session<'s>(&'s mut self, directory: &'s History) -> Session<'s, Http, Rng> {
+        Session::new(&self.api, &self.circuits, &mut self.rng, self.now, directory)
     }
 }
 

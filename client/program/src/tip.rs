@@ -493,7 +493,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
 async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     let text = Zeroizing::new(String::from_utf8(read(&c.tokens, 4 << 20)?).context("this is not a token file")?);
     let file = TokenFile::parse(&text)?;
-    let directory = env.directory(None).await?;
+    let directory = env.history(None).await?;
     if file.programme != directory.programme() {
         bail!("these tokens are of another programme: {}", plain(&file.programme));
     }

@@ -53,10 +53,11 @@ export function day(iso) {
 export function size(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   let unit = 0;
-  while (bytes >= 1000 && unit < units.length - 1) {
-    bytes /= 1000;
+  let amount = bytes;
+  while (amount >= 1000 && unit < units.length - 1) {
+    amount /= 1000;
     unit += 1;
   }
   const options = { style: "unit", unit: units[unit], maximumFractionDigits: unit ? 1 : 0 };
-  return new Intl.NumberFormat(language(), options).format(bytes);
+  return new Intl.NumberFormat(language(), options).format(amount);
 }

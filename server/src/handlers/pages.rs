@@ -24,9 +24,9 @@ use crate::{
     body::{self, Length},
     headers::PAGE_POLICY,
     packed::Packed,
-    public,
     refusal::Refusal,
     store::{Store, StoreError},
+    terms,
 };
 
 /// Answers to forms are filled up to a multiple of this, so that their length does not tell what was answered.
@@ -41,7 +41,7 @@ pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) 
 /// `GET /scope`.
 pub(crate) async fn scope<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let language = language(&req);
-    let regimes = public::regimes(&app, language);
+    let regimes = terms::regimes(&app, language);
     page(&req, Scope { t: language.text(), p: &programme(&app), regimes }.to_html())
 }
 
@@ -52,14 +52,16 @@ pub(crate) async fn safety<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -
 
 /// `GET /keys`.
 pub(crate) async fn keys<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let policies = app.roster().map(|r| r.policies.clone()).unwrap_or_default();
+    let policies = app.directory().map(|r| r.policies.clone()).unwrap_or_default();
     let policies = policies.into_iter().map(|(name, digest)| (name, hex::encode(digest))).collect();
     page(&req, Keys { t: language(&req).text(), p: &programme(&app), policies }.to_html())
 }
 
 /// `GET /books`.
 pub(crate) async fn books<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let books = public::books(&app).await?;
+    let directory = app.directory();
+    let (version, signers) = directory.map(|d| (d.version, d.signers.clone())).unwrap_or_default();
+    let books = app.books.books(app.store(), version, &signers).await?;
     let checkpoint = app.store().checkpoint().await?.map(|note| String::from_utf8_lossy(&note).into_owned());
     let log_size = app.store().log_size();
     page(&req, BooksPage { t: language(&req).text(), p: &programme(&app), books, log_size, checkpoint }.to_html())
@@ -78,7 +80,7 @@ pub(crate) async fn help<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> 
 
 /// `GET /reward`.
 pub(crate) async fn reward<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let policies = public::policies(&app).iter().map(public::bounty).collect();
+    let policies = terms::policies(&app).iter().map(terms::bounty).collect();
     let (typed, computed) = (Figures::default(), None);
     page(&req, Reward { t: language(&req).text(), p: &programme(&app), policies, typed, computed }.to_html())
 }
@@ -100,7 +102,7 @@ struct Typed {
 
 /// `POST /reward`: computes, answers in one size, keeps nothing.
 pub(crate) async fn calculate<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let policies = public::policies(&app);
+    let policies = terms::policies(&app);
     let body = body::form(&app, &req, payload, Length::UpTo(FIGURES_MAX)).await?;
     let typed = web::Query::<Typed>::from_query(core::str::from_utf8(&body.bytes).unwrap_or_default());
     let typed = typed.map(web::Query::into_inner).unwrap_or_default();
@@ -110,7 +112,7 @@ pub(crate) async fn calculate<S: Store>(app: web::Data<App<S>>, req: HttpRequest
         .map_or(Computed::Unusable, |policy| computed(&typed, policy, language(&req).text().locale()));
     let Typed { policy, collected, own, up, down, flop, threshold, harm, happened } = typed;
     let typed = Figures { policy, collected, own, up, down, flop, threshold, harm, happened };
-    let policies = policies.iter().map(public::bounty).collect();
+    let policies = policies.iter().map(terms::bounty).collect();
     let (t, p) = (language(&req).text(), &programme(&app));
     padded(StatusCode::OK, Reward { t, p, policies, typed, computed: Some(computed) }.to_html())
 }
@@ -220,17 +222,17 @@ pub(crate) fn language(req: &HttpRequest) -> Language {
 
 /// What every page shows.
 pub(crate) fn programme<S: Store>(app: &App<S>) -> Programme {
-    let roster = app.roster();
+    let directory = app.directory();
     Programme {
         id: app.settings().programme.clone(),
-        name: roster.as_ref().map(|r| r.programme_name.clone()),
-        notice: roster.as_ref().map(|r| r.notice.clone()),
-        charter_version: roster.as_ref().map_or(0, |r| r.version),
+        name: directory.as_ref().map(|r| r.programme_name.clone()),
+        notice: directory.as_ref().map(|r| r.notice.clone()),
+        charter_version: directory.as_ref().map_or(0, |r| r.version),
         root_fingerprint: grouped(&app.settings().root_key.0),
         log_fingerprint: grouped(&app.log_verifying_key().0),
-        people: roster
+        people: directory
             .map(|r| {
-                let person = |h: &crate::roster::Holder| Person {
+                let person = |h: &crate::directory::Holder| Person {
                     name: h.name.clone(),
                     roles: if h.administrator { vec![Role::Administrator] } else { h.roles.iter().map(role).collect() },
                     key: grouped(&h.key.0),
