@@ -7,6 +7,7 @@
 //! into the desk's outbox and saved before it is deposited; the same parcel may be deposited again.
 
 mod content;
+mod draft;
 mod handover;
 mod journal;
 pub mod leak;
@@ -19,7 +20,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest},
-    case::{Act, Case, CheckReport, Command, Context, Event, MessageKind, Programme, State, message_digest},
+    case::{Case, CheckReport, Command, Context, Event, MessageKind, Programme, State, message_digest},
     journal::Replay,
     policy::Policy,
     records::LedgerBody,
@@ -41,10 +42,11 @@ use thiserror::Error;
 
 pub use content::{claim_statement, files_of};
 use content::{events_of, files_in, follows_from_words, stands, token_request};
+pub use draft::{colleagues, outside};
 use journal::Hand;
 pub use journal::{JournalAccessKeys, JournalError};
 pub use shelf::Shelf;
-pub use waiting::{Between, Delivered, Outcome, Plan, Refused, Waiting, act_key, event_name};
+pub use waiting::{Between, Delivered, Outcome, Plan, Refused, Waiting};
 
 use crate::{
     api::{Api, ApiError, Fetched},
@@ -776,14 +778,11 @@ pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
 /// are the same in every language.
 pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     let state = after.state();
-    if state == was {
+    if state == was || !state.tells_source() {
         return None;
     }
     let award = after.award();
     Some(match state {
-        State::Accepted | State::Substantiated | State::ClaimOpen | State::Referred | State::Closed => {
-            notice(state, "", None)
-        }
         State::AwardProposed => {
             let amount = award.map(|a| format!("€{}", a.amount)).unwrap_or_default();
             notice(state, &amount, None)
@@ -792,16 +791,8 @@ pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
             let (reference, amount) = award.and_then(|a| Some((a.award_ref?, a.amount)))?;
             notice(state, "", Some(AwardNotice { reference, amount_cents: amount.0 }))
         }
-        _ => return None,
+        _ => notice(state, "", None),
     })
-}
-
-/// A first signature under `act`, or the second one if a colleague has signed it.
-pub fn propose_or_confirm(case: &Case, act: &Act) -> Command<'static> {
-    match case.proposals().iter().find(|(_, p)| p.act == *act) {
-        Some((seq, _)) => Command::Confirm { proposal: *seq },
-        None => Command::Propose(act.clone()),
-    }
 }
 
 /// A machine check's report, to be stored.

@@ -10,7 +10,7 @@ use crate::{Answer, Env, KeyArgs};
 use subrosa_engine::{
     api::ApiError,
     directory::{Directory, DirectoryError},
-    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting, event_name},
+    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting},
 };
 use subrosa_machine::{files::KeyFile, say::plain};
 
@@ -45,8 +45,9 @@ pub(super) fn unreachable(e: &anyhow::Error) -> bool {
 fn words(plan: &Plan) -> String {
     match plan {
         Plan::Declare => "declare no conflict".into(),
-        Plan::Event(e) => event_name(e),
-        Plan::Two(a) => format!("sign: {}", super::act_name(a)),
+        Plan::Event(e) => e.name().to_owned(),
+        Plan::Two(a) => format!("sign: {}", a.name()),
+        Plan::Confirm { proposal, .. } => format!("sign second: entry {proposal}"),
         Plan::Award { .. } => "propose the award".into(),
         Plan::SignOrder => "sign the order".into(),
         Plan::Message { .. } => "write to the source".into(),
@@ -150,7 +151,7 @@ pub(super) async fn deliver(o: &mut Open, env: &mut Env) -> Result<Report> {
     for d in &all {
         if let Outcome::Written { was, replay, .. } = &d.outcome {
             let at = o.file.contents.cases.iter().position(|c| c.id() == d.act.case);
-            tell_source(o, env, at.context("the case is gone")?, *was, replay).await?;
+            tell_source(o, env, at.context("the case is gone")?, d.act.role, *was, replay).await?;
         }
     }
     let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
