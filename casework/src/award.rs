@@ -19,30 +19,30 @@ use crate::{
 
 const VERSION: u8 = 1;
 
-/// What a source can say with its claim key. Everything else that it writes is a message.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SourceAct {
-    /// The tip is withdrawn.
-    Withdraw,
-    /// The case may be passed on to an authority.
-    ConsentToReferral,
-    /// The closed case should be looked at again.
-    Reopen,
-    /// The source claims the award.
-    Claim,
-    /// The source agrees with the proposed amount.
-    AcceptAward {
-        /// The amount agreed with.
-        amount: Cents,
-    },
-    /// The source does not agree with the proposed award.
-    Contest,
-    /// This blinded batch, and no other, is the source's: no officer can put their own tokens in its place.
-    RequestTokens {
-        /// [`batch_digest`] of the batch.
-        batch: Digest,
-    },
+tagged! {
+    /// What a source can say with its claim key. Everything else that it writes is a message.
+    pub enum SourceAct {
+        /// The tip is withdrawn.
+        Withdraw = "withdraw",
+        /// The case may be passed on to an authority.
+        ConsentToReferral = "consent-to-referral",
+        /// The closed case should be looked at again.
+        Reopen = "reopen",
+        /// The source claims the award.
+        Claim = "claim",
+        /// The source agrees with the proposed amount.
+        AcceptAward {
+            /// The amount agreed with.
+            amount: Cents,
+        } = "accept-award",
+        /// The source does not agree with the proposed award.
+        Contest = "contest",
+        /// This blinded batch, and no other, is the source's: no officer can put their own tokens in its place.
+        RequestTokens {
+            /// [`batch_digest`] of the batch.
+            batch: Digest,
+        } = "request-tokens",
+    }
 }
 
 impl SourceAct {

@@ -5,6 +5,9 @@
 //! same `admit` runs when a command is decided and when a journal is read back, so an event that skipped `decide` is
 //! refused by every reader.
 
+#[macro_use]
+mod names;
+
 pub mod access;
 pub mod award;
 pub mod bytes;

@@ -5,7 +5,6 @@
 use core::{fmt, marker::PhantomData};
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
 use subrosa_crypto::sign::{Domain, HolderId, SigningKey, VerifyingKey};
 
 use crate::{
@@ -13,18 +12,18 @@ use crate::{
     refusal::{Refusal, Rule},
 };
 
-/// What a member may do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum RoleName {
-    /// Takes tips in.
-    Triager,
-    /// Finds out.
-    Investigator,
-    /// Decides on substance and award.
-    Adjudicator,
-    /// Signs tokens and releases payouts; never reads a case.
-    Finance,
+named! {
+    /// What a member may do.
+    pub enum RoleName {
+        /// Takes tips in.
+        Triager = "triager",
+        /// Finds out.
+        Investigator = "investigator",
+        /// Decides on substance and award.
+        Adjudicator = "adjudicator",
+        /// Signs tokens and releases payouts; never reads a case.
+        Finance = "finance",
+    }
 }
 
 impl RoleName {
@@ -47,17 +46,6 @@ impl RoleName {
             4 => Some(Self::Finance),
             _ => None,
         }
-    }
-}
-
-impl fmt::Display for RoleName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Triager => "triager",
-            Self::Investigator => "investigator",
-            Self::Adjudicator => "adjudicator",
-            Self::Finance => "finance",
-        })
     }
 }
 

@@ -22,7 +22,7 @@ use subrosa_crypto::{
 use subrosa_engine::{
     api::Fetched,
     message::{AwardNotice, Message, PayoutInstruction},
-    officer::{Letter, claim_statement, notice, propose_or_confirm},
+    officer::{Letter, claim_statement, notice},
     session::{Saved, Session},
     source::{Filed, Inbox, Source, TipForm},
     treasury::{BountyError, News},
@@ -206,8 +206,13 @@ impl Programme {
 
     /// Two officers sign a decision, one after the other.
     pub async fn both(&mut self, first: (usize, RoleName), second: (usize, RoleName), act: Act) -> Result<Replay> {
-        self.act(first.0, first.1, |case| Some(propose_or_confirm(case, &act))).await?;
-        self.act(second.0, second.1, |case| Some(propose_or_confirm(case, &act))).await
+        let step = act.step();
+        self.act(first.0, first.1, |_| Some(Command::Propose(act.clone()))).await?;
+        let confirm = |case: &Case| {
+            let proposal = step.waiting_in(case)?;
+            Some(Command::Confirm { proposal, shown: case.proposal_digest(proposal)? })
+        };
+        self.act(second.0, second.1, confirm).await
     }
 
     /// Officer `n` writes to the source of its newest case.

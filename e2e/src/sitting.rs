@@ -35,6 +35,13 @@ impl Answer {
         let named = self.body.split("<code>").skip(1).filter_map(|rest| rest.split_once("</code>"));
         named.map(|(code, _)| code).filter(|code| Rule::of_code(code).is_some()).collect()
     }
+
+    /// The digest of what a page shows before it is signed.
+    pub fn shown(&self) -> Option<String> {
+        let field = self.body.split("<input").find(|input| input.contains("name=\"shown\""))?;
+        let value = field.split("value=\"").nth(1)?.split('"').next()?;
+        Some(value.to_owned()).filter(|v| !v.is_empty())
+    }
 }
 
 /// A console as an attacker sees it: a port, and the printed address as only its owner knows it.
@@ -202,9 +209,26 @@ impl Sitting {
             .find_map(|what| page.split(&format!("case/{id}/{what}/")).nth(1)?.split('"').next()?.parse().ok())
     }
 
+    /// Sends a step's form, and signs what is shown if it is shown once more before.
+    pub fn sign(&self, id: &str, step: &str, fields: &str) -> Answer {
+        let page = format!("case/{id}/act/{step}");
+        let answer = self.post(&page, &format!("phase=sign&{fields}"));
+        match answer.shown() {
+            Some(shown) if answer.status == 200 => self.post(&page, &format!("phase=sign&shown={shown}&{fields}")),
+            _ => answer,
+        }
+    }
+
+    /// Looks at a decision that waits, whole, and signs it second.
+    pub fn confirm(&self, id: &str, number: u64) -> Answer {
+        let page = format!("case/{id}/confirm/{number}");
+        let shown = self.get(&page).shown().unwrap_or_default();
+        self.post(&page, &format!("phase=sign&shown={shown}"))
+    }
+
     /// Takes a step and answers where the page goes then.
     pub fn act(&self, id: &str, step: &str, fields: &str) -> String {
-        let answer = self.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&{fields}"));
+        let answer = self.sign(id, step, fields);
         assert_eq!(answer.status, 303, "{step}: {answer:?}");
         answer.head.lines().find_map(|l| l.strip_prefix("location: ")).unwrap().to_owned()
     }

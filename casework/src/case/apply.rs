@@ -11,6 +11,11 @@ impl Case {
     pub fn apply(&mut self, author: &Author, event: Event, ctx: &Context<'_>) {
         self.note_breaches(author, &event, ctx);
         self.last_at = self.last_at.max(author.at);
+        // A proposal moves nothing; its confirmation does.
+        let to = match &event {
+            Event::Proposed(_) => None,
+            other => other.step().and_then(|step| step.spec().leads(self.state)),
+        };
         match event {
             Event::Received(received) => {
                 self.team = received.team.iter().copied().collect();
@@ -49,10 +54,8 @@ impl Case {
                             award.reasons_sent = true;
                         }
                     }
-                    MessageKind::Question if matches!(self.state, State::Triage | State::Investigating) => {
-                        self.back = self.state;
-                        self.go(State::NeedsInfo, author);
-                    }
+                    // Where the case returns when the source has answered.
+                    MessageKind::Question if to.is_some() => self.back = self.state,
                     MessageKind::Question | MessageKind::Text => {}
                 }
                 self.messages.push(Message {
@@ -74,16 +77,11 @@ impl Case {
             Event::EntityNamed(entity) => self.entities.push(entity),
             Event::TriageOpened => {
                 self.triagers.insert(author.holder);
-                self.go(State::Triage, author);
             }
             Event::TriageSet(set) => self.triage = Some(set),
             Event::RetaliationAssessed(answers) => self.retaliation = answers.score(),
             Event::MachineChecked(report) => self.checks.push(report),
-            Event::InvestigationOpened => {
-                self.investigators.insert(author.holder);
-                self.go(State::Investigating, author);
-            }
-            Event::InvestigatorJoined => {
+            Event::InvestigationOpened | Event::InvestigatorJoined => {
                 self.investigators.insert(author.holder);
             }
             Event::EvidenceAdded(evidence) => {
@@ -108,15 +106,12 @@ impl Case {
             Event::ProposalDropped { proposal } => {
                 self.proposals.remove(&proposal);
             }
-            Event::ClaimWindowOpened { .. } => {
-                self.claim_opened = Some(author.at);
-                self.go(State::ClaimOpen, author);
-            }
+            Event::ClaimWindowOpened { .. } => self.claim_opened = Some(author.at),
             Event::ClaimFiled { statement, eligibility } => {
                 self.statements.insert(statement.nonce);
                 self.claim = Some(eligibility);
             }
-            Event::ClaimWindowClosed => self.close(CloseReason::NoClaim, author),
+            Event::ClaimWindowClosed => self.ends(CloseReason::NoClaim, author),
             Event::AwardProposed { policy, inputs, amount } => {
                 self.award = Some(Award {
                     proposer: author.holder,
@@ -132,7 +127,6 @@ impl Case {
                     signed_batch: None,
                     signatures: Vec::new(),
                 });
-                self.go(State::AwardProposed, author);
             }
             Event::TokenRequestReceived { digest, batch } => {
                 if let Some(award) = &mut self.award {
@@ -144,7 +138,6 @@ impl Case {
                     award.signatures.push((author.holder, signature));
                 }
             }
-            Event::Paid { .. } => self.go(State::Paid, author),
             Event::Assigned { holder } => self.assigned = Some(holder),
             Event::MemberAdded { wrap } => {
                 self.team.insert(wrap.holder);
@@ -159,11 +152,15 @@ impl Case {
             Event::Tagged { tag, on: false } => {
                 self.tags.remove(&tag);
             }
-            Event::Noted { .. } => {}
+            // What matters of these is where the case goes.
+            Event::Noted { .. } | Event::Paid { .. } => {}
             Event::Disclosed(disclosure) => self.disclosures.push(disclosure),
             Event::DetrimentNoted(detriment) => self.detriments.push(detriment),
             Event::PositionStated(position) => self.position = Some(position),
             Event::Linked { other, relation } => self.links.push((other, relation)),
+        }
+        if let Some(to) = to {
+            self.go(to, author);
         }
     }
 
@@ -177,7 +174,10 @@ impl Case {
 
     fn source_stated(&mut self, author: &Author, act: &SourceAct) {
         match act {
-            SourceAct::Withdraw => self.close(CloseReason::Withdrawn, author),
+            SourceAct::Withdraw => {
+                self.ends(CloseReason::Withdrawn, author);
+                self.go(State::Closed, author);
+            }
             SourceAct::ConsentToReferral => self.consent = true,
             SourceAct::Reopen => self.reopen_wish = true,
             SourceAct::AcceptAward { .. } => {
@@ -200,24 +200,20 @@ impl Case {
         }
     }
 
-    /// A decision has its second signature.
+    /// A decision has its second signature: what it changes besides the state, then where the catalogue says that the
+    /// case goes.
     fn decided(&mut self, author: &Author, proposal: &Proposal) {
+        let to = proposal.act.step().spec().leads(self.state);
         match &proposal.act {
-            Act::Accept => {
-                self.triagers.extend([proposal.by.holder, author.holder]);
-                self.go(State::Accepted, author);
-            }
-            Act::Close { reason } => self.close(reason.clone(), author),
-            Act::Refer { .. } => self.go(State::Referred, author),
-            Act::Substantiate { .. } => self.go(State::Substantiated, author),
-            Act::CloseUnsubstantiated { .. } => self.close(CloseReason::Unsubstantiated, author),
+            Act::Accept => self.triagers.extend([proposal.by.holder, author.holder]),
+            Act::Close { reason } => self.ends(reason.clone(), author),
+            Act::CloseUnsubstantiated { .. } => self.ends(CloseReason::Unsubstantiated, author),
             Act::FinalizeAward { award_ref, .. } => {
                 if let Some(award) = &mut self.award {
                     award.award_ref = Some(*award_ref);
                 }
-                self.go(State::AwardFinal, author);
             }
-            Act::DenyAward { .. } => self.close(CloseReason::Denied, author),
+            Act::DenyAward { .. } => self.ends(CloseReason::Denied, author),
             Act::DecideContest { inputs, amount, .. } => {
                 if let Some(award) = &mut self.award {
                     award.inputs = *inputs;
@@ -225,7 +221,6 @@ impl Case {
                     award.panel_decided = true;
                     award.accepted = false;
                 }
-                self.go(State::AwardProposed, author);
             }
             Act::Reopen { .. } => {
                 self.reopen_wish = false;
@@ -234,33 +229,35 @@ impl Case {
                 self.award = None;
                 self.claim = None;
                 self.claim_opened = None;
-                self.go(State::Triage, author);
             }
             Act::ExtendFeedback { .. } => self.extended = true,
             Act::Hold { .. } => self.hold = true,
             Act::ReleaseHold { .. } => self.hold = false,
-            Act::Purge => self.purge(author),
+            Act::Purge => self.purge(),
+            // Every other decision only moves the case.
+            _ => {}
+        }
+        if let Some(to) = to {
+            self.go(to, author);
         }
     }
 
-    /// Changes state. Decisions that waited for a second signature were about the old state: they fall. Holds and
-    /// extensions stay.
+    /// Changes state. Decisions that waited for a second signature and would have moved the case were about the old
+    /// state: they fall. Holds and extensions stay.
     fn go(&mut self, state: State, author: &Author) {
         self.state = state;
         self.since = author.at;
-        self.proposals
-            .retain(|_, p| matches!(p.act, Act::ExtendFeedback { .. } | Act::Hold { .. } | Act::ReleaseHold { .. }));
+        self.proposals.retain(|_, p| p.act.step().spec().to.is_none());
     }
 
-    fn close(&mut self, reason: CloseReason, author: &Author) {
+    fn ends(&mut self, reason: CloseReason, author: &Author) {
         self.closed = Some((reason, author.at));
         self.evidence_since_close = false;
         self.reopen_wish = false;
-        self.go(State::Closed, author);
     }
 
     /// Drops all content; the commitments stay.
-    fn purge(&mut self, author: &Author) {
+    fn purge(&mut self) {
         let remains = Remains {
             evidence: self.evidence.values().map(|item| item.evidence.sha256).collect(),
             batch: self.award.as_ref().and_then(|a| a.batch.as_ref()).map(|(digest, _)| *digest),
@@ -271,7 +268,6 @@ impl Case {
         bare.last_at = self.last_at;
         bare.closed = self.closed.take();
         bare.breaches = core::mem::take(&mut self.breaches);
-        bare.go(State::Purged, author);
         *self = bare;
     }
 

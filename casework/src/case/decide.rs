@@ -2,9 +2,9 @@
 
 use subrosa_crypto::sign::{HolderId, SigningKey};
 
-use super::{Act, Author, BudgetView, Case, Context, Event, MessageKind, State, admit};
+use super::{Act, Author, Case, Context, Event, MessageKind, State, admit};
 use crate::{
-    bytes::{AwardRef, Digest},
+    bytes::Digest,
     policy::AwardInputs,
     refusal::{Refusal, Rule},
     role::{Authority, Role},
@@ -33,10 +33,12 @@ pub enum Command<'k> {
     DeclareNoConflict,
     /// Sign a decision first.
     Propose(Act),
-    /// Sign a decision second.
+    /// Sign a decision second, as it was shown.
     Confirm {
         /// The proposal's sequence number.
         proposal: u64,
+        /// [`Case::proposal_digest`] of what was shown: nobody signs what they have not seen.
+        shown: Digest,
     },
     /// Propose the award that this policy's formula gives.
     ProposeAward {
@@ -44,13 +46,6 @@ pub enum Command<'k> {
         policy: Digest,
         /// The facts.
         inputs: AwardInputs,
-    },
-    /// Sign, first, that the award stands.
-    ProposeFinal {
-        /// A fresh random name.
-        award_ref: AwardRef,
-        /// What the public ledger leaves unreserved.
-        budget: BudgetView,
     },
     /// As a panel, sign first that the contested award is what the formula gives for these facts.
     ProposePanelDecision {
@@ -81,8 +76,24 @@ pub fn decide<R: Role>(
     now: u64,
 ) -> Result<Vec<Event>, Refusal> {
     let author = Author { holder: who.holder(), role: who.role(), at: now.max(case.last_at()), seq };
+    let seen = match &command {
+        Command::Confirm { proposal, shown } => Some((*proposal, *shown)),
+        _ => None,
+    };
     let event = translate(case, who.holder(), command, ctx)?;
     admit(case, &author, &event, ctx)?;
+    if let Some((proposal, shown)) = seen
+        && case.proposal_digest(proposal) != Some(shown)
+    {
+        return Err(Rule::ProposalChanged.into());
+    }
+    // A second proposal of one kind would be a second signature that never saw the first. Readers take such an entry:
+    // it harms nothing, and each proposal needs its own confirmation.
+    if let Event::Proposed(act) = &event
+        && let Some(seq) = act.step().waiting_in(case)
+    {
+        return Err(Rule::ProposalWaits.because(format!("entry {seq}")));
+    }
     Ok(vec![event])
 }
 
@@ -96,13 +107,12 @@ fn translate(case: &Case, who: HolderId, command: Command<'_>, ctx: &Context<'_>
             Event::ConflictDenied { entities }
         }
         Command::Propose(act) => Event::Proposed(act),
-        Command::Confirm { proposal } => Event::Confirmed { proposal },
+        Command::Confirm { proposal, .. } => Event::Confirmed { proposal },
         Command::ProposeAward { policy, inputs } => {
             let policy = ctx.policy(policy).ok_or(Rule::PolicyUnknown)?;
             let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?.amount;
             Event::AwardProposed { policy: policy.pinned(), inputs, amount }
         }
-        Command::ProposeFinal { award_ref, budget } => Event::Proposed(Act::FinalizeAward { award_ref, budget }),
         Command::ProposePanelDecision { inputs, reasons } => {
             let award = case.award().filter(|_| case.state() == State::Contested).ok_or(Rule::WrongState)?;
             let policy = ctx.policy(award.policy.digest).ok_or(Rule::PolicyUnknown)?;

@@ -8,10 +8,10 @@ use subrosa_crypto::{
     sign::{HolderId, VerifyingKey},
 };
 
-use super::{Detriment, Disclosure, SourcePosition};
+use super::{Act, Detriment, Disclosure, SourcePosition, Step};
 use crate::{
     award::{AwardOrder, SourceStatement},
-    bytes::{AwardRef, Blob, Digest, Signature},
+    bytes::{Blob, Digest, Signature},
     money::Cents,
     policy::AwardInputs,
 };
@@ -49,20 +49,20 @@ pub struct MessageIn {
     pub body: Blob,
 }
 
-/// What a message to the source is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MessageKind {
-    /// The tip has arrived and is being looked at.
-    Acknowledgement,
-    /// The source is asked something.
-    Question,
-    /// What was done, or is planned (the three-month duty).
-    Feedback,
-    /// Reasons of a decision on the award.
-    Reasons,
-    /// Anything else.
-    Text,
+named! {
+    /// What a message to the source is for.
+    pub enum MessageKind {
+        /// The tip has arrived and is being looked at.
+        Acknowledgement = "acknowledgement",
+        /// The source is asked something.
+        Question = "question",
+        /// What was done, or is planned (the three-month duty).
+        Feedback = "feedback",
+        /// Reasons of a decision on the award.
+        Reasons = "reasons",
+        /// Anything else.
+        Text = "text",
+    }
 }
 
 /// A message to the source.
@@ -154,16 +154,16 @@ pub struct Evidence {
     pub readers: Option<u32>,
 }
 
-/// What was done with a piece of evidence.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Handling {
-    /// Looked at.
-    Opened,
-    /// Copied out of the case.
-    Exported,
-    /// Its digest was computed again and agreed.
-    Verified,
+named! {
+    /// What was done with a piece of evidence.
+    pub enum Handling {
+        /// Looked at.
+        Opened = "opened",
+        /// Copied out of the case.
+        Exported = "exported",
+        /// Its digest was computed again and agreed.
+        Verified = "verified",
+    }
 }
 
 /// A named person, organisation or place. A new one asks everybody again about conflicts.
@@ -176,28 +176,28 @@ pub struct Entity {
     pub kind: EntityKind,
 }
 
-/// What an entity is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EntityKind {
-    /// A person.
-    Person,
-    /// A company, office or other body.
-    Organisation,
-    /// A site or address.
-    Place,
+named! {
+    /// What an entity is.
+    pub enum EntityKind {
+        /// A person.
+        Person = "person",
+        /// A company, office or other body.
+        Organisation = "organisation",
+        /// A site or address.
+        Place = "place",
+    }
 }
 
-/// What a machine check says. Never "proved".
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// The facts agree with what the tip reports.
-    Consistent,
-    /// They contradict it.
-    Inconsistent,
-    /// They do not decide it.
-    Indeterminate,
+named! {
+    /// What a machine check says. Never "proved".
+    pub enum Verdict {
+        /// The facts agree with what the tip reports.
+        Consistent = "consistent",
+        /// They contradict it.
+        Inconsistent = "inconsistent",
+        /// They do not decide it.
+        Indeterminate = "indeterminate",
+    }
 }
 
 /// One line of a check's arithmetic.
@@ -226,14 +226,14 @@ pub struct CheckReport {
     pub because: String,
 }
 
-/// Why the accused was not asked, or what they said.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AccusedHeard {
-    /// Their reply.
-    Reply(String),
-    /// Asking would endanger somebody: why.
-    SafetyWaiver(String),
+tagged! {
+    /// Why the accused was not asked, or what they said.
+    pub enum AccusedHeard {
+        /// Their reply.
+        Reply(String) = "reply",
+        /// Asking would endanger somebody: why.
+        SafetyWaiver(String) = "safety-waiver",
+    }
 }
 
 /// A decision of an authority.
@@ -290,128 +290,26 @@ pub struct BudgetView {
     pub unreserved: Cents,
 }
 
-/// Why a case closes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CloseReason {
-    /// Not this programme's matter; the source was told where to go.
-    OutOfScope,
-    /// The same matter is in another case.
-    Duplicate {
-        /// The other case.
-        of: Digest,
-    },
-    /// Useful to know, no violation.
-    Informative,
-    /// Not a tip.
-    Abusive,
-    /// No answer to a question in time.
-    Lapsed,
-    /// The source took it back.
-    Withdrawn,
-    /// Investigated, not shown.
-    Unsubstantiated,
-    /// Nobody claimed the award.
-    NoClaim,
-    /// The award was denied.
-    Denied,
+named! {
+    /// Who may see an internal note on the desk. (Every member of the team can decrypt it.)
+    pub enum Visibility {
+        /// The whole team.
+        Team = "team",
+        /// Shown to adjudicators first: a draft of a decision.
+        Adjudicators = "adjudicators",
+    }
 }
 
-/// A decision of two people. The first signs a proposal, the second confirms it; only then does it happen.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Act {
-    /// Triage → Accepted, by two triagers.
-    Accept,
-    /// Triage or NeedsInfo → Closed, by two triagers.
-    Close {
-        /// Why.
-        reason: CloseReason,
-    },
-    /// Investigating → Referred, by an investigator and an adjudicator.
-    Refer {
-        /// To whom.
-        authority: String,
-        /// The documented duty, if the source does not consent.
-        duty: Option<String>,
-        /// Plain SHA-256 of the redacted packet.
-        packet: Digest,
-    },
-    /// Investigating or Referred → Substantiated, by two adjudicators.
-    Substantiate {
-        /// The findings.
-        findings: String,
-    },
-    /// Investigating or Referred → Closed (unsubstantiated), by two adjudicators.
-    CloseUnsubstantiated {
-        /// The findings.
-        findings: String,
-    },
-    /// AwardProposed → AwardFinal, by two adjudicators.
-    FinalizeAward {
-        /// The award's random public name.
-        award_ref: AwardRef,
-        /// What the ledger left unreserved.
-        budget: BudgetView,
-    },
-    /// AwardProposed → Closed (denied), by two adjudicators.
-    DenyAward {
-        /// Why.
-        reasons: String,
-    },
-    /// Contested → AwardProposed, by two adjudicators other than the proposer.
-    DecideContest {
-        /// The award's inputs as the panel sees them.
-        inputs: AwardInputs,
-        /// What the formula gives for them.
-        amount: Cents,
-        /// Why.
-        reasons: String,
-    },
-    /// Closed → Triage, by two triagers.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// The feedback time becomes six months, by any two officers.
-    ExtendFeedback {
-        /// Why.
-        reason: String,
-    },
-    /// A legal hold begins, by any two officers.
-    Hold {
-        /// Why.
-        reason: String,
-    },
-    /// The legal hold ends, by any two officers.
-    ReleaseHold {
-        /// Why.
-        reason: String,
-    },
-    /// Paid or Closed → Purged, by any two officers.
-    Purge,
-}
-
-/// Who may see an internal note on the desk. (Every member of the team can decrypt it.)
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Visibility {
-    /// The whole team.
-    Team,
-    /// Shown to adjudicators first: a draft of a decision.
-    Adjudicators,
-}
-
-/// How two cases belong together.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Relation {
-    /// The other case reports the same matter and came first.
-    DuplicateOf,
-    /// The other case supports this one from an independent source.
-    CorroboratedBy,
-    /// They share a party or a site.
-    Related,
+named! {
+    /// How two cases belong together.
+    pub enum Relation {
+        /// The other case reports the same matter and came first.
+        DuplicateOf = "duplicate-of",
+        /// The other case supports this one from an independent source.
+        CorroboratedBy = "corroborated-by",
+        /// They share a party or a site.
+        Related = "related",
+    }
 }
 
 /// A key sealed to one team member.
@@ -424,161 +322,211 @@ pub struct Wrap {
     pub sealed: Blob,
 }
 
-/// One event of a case.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Event {
-    /// The case begins.
-    Received(Received),
-    /// The source wrote.
-    MessageReceived(MessageIn),
-    /// The source signed a statement with its claim key.
-    SourceStated(SourceStatement),
-    /// The team wrote to the source.
-    MessageSent(MessageOut),
-    /// The author has no conflict of interest with anything named so far.
-    ConflictDenied {
-        /// How many entities were named when the author declared.
-        entities: u32,
-    },
-    /// The author leaves the case for a conflict of interest, now or ever.
-    Recused {
-        /// In general words.
-        reason: String,
-    },
-    /// Somebody or something is named.
-    EntityNamed(Entity),
-    /// Received → Triage.
-    TriageOpened,
-    /// Triage's findings; may be set again while in triage.
-    TriageSet(TriageSet),
-    /// The retaliation risk; may be assessed again at any time.
-    RetaliationAssessed(RetaliationAnswers),
-    /// A machine check ran.
-    MachineChecked(CheckReport),
-    /// Accepted → Investigating; the author investigates.
-    InvestigationOpened,
-    /// Another investigator joins.
-    InvestigatorJoined,
-    /// A piece of evidence.
-    EvidenceAdded(Evidence),
-    /// Something was done with a piece of evidence.
-    EvidenceHandled {
-        /// The item's sequence number.
-        item: u64,
-        /// What was done.
-        how: Handling,
-    },
-    /// The accused was heard, or could not safely be asked.
-    AccusedHeard(AccusedHeard),
-    /// An authority decided.
-    AuthorityDecided(AuthorityDecision),
-    /// First signature under a decision.
-    Proposed(Act),
-    /// Second signature under the decision proposed at this sequence number.
-    Confirmed {
-        /// The proposal's sequence number.
-        proposal: u64,
-    },
-    /// A proposal is taken back by its author, or refused by another officer.
-    ProposalDropped {
-        /// The proposal's sequence number.
-        proposal: u64,
-    },
-    /// Substantiated → ClaimOpen.
-    ClaimWindowOpened {
-        /// Digest of the public notice, which does not point to the case.
-        notice: Digest,
-    },
-    /// The source's claim, with the answers about eligibility.
-    ClaimFiled {
-        /// Signed by the claim key; its act is `Claim`.
-        statement: SourceStatement,
-        /// The answers.
-        eligibility: Eligibility,
-    },
-    /// ClaimOpen → Closed (no claim), after the last day.
-    ClaimWindowClosed,
-    /// ClaimOpen → AwardProposed.
-    AwardProposed {
-        /// The policy, pinned.
-        policy: Pinned,
-        /// What the formula was fed.
-        inputs: AwardInputs,
-        /// What it gave.
-        amount: Cents,
-    },
-    /// The source's blinded tokens for the award.
-    TokenRequestReceived {
-        /// [`crate::award::batch_digest`] of the batch.
-        digest: Digest,
-        /// The batch, opaque here.
-        batch: Blob,
-    },
-    /// The author, an adjudicator, signed the award order.
-    OrderSigned {
-        /// The order.
-        order: AwardOrder,
-        /// Ed25519, domain `subrosa/sig/award-order/v1`.
-        signature: Signature,
-    },
-    /// AwardFinal → Paid: two administrators' public ledger records say that the award's tokens were issued.
-    Paid {
-        /// The encoded `wire::PublicRecord`s.
-        records: Vec<Blob>,
-    },
-    /// An officer takes the case on, or gives it to another.
-    Assigned {
-        /// To whom.
-        holder: HolderId,
-    },
-    /// Somebody joins the team; the case key reaches them in `wrap`.
-    MemberAdded {
-        /// Who, and the key sealed to them.
-        wrap: Wrap,
-    },
-    /// Somebody of the team is no longer an officer of the charter.
-    MemberLeft {
-        /// Who.
-        holder: HolderId,
-    },
-    /// The case key was turned: entries after this one are under the next generation.
-    KeyTurned {
-        /// The new generation: one more than before.
-        generation: u32,
-        /// The new key, for each remaining team member.
-        wraps: Vec<Wrap>,
-    },
-    /// A word to find the case by.
-    Tagged {
-        /// The word.
-        tag: String,
-        /// Put on, or taken off.
-        on: bool,
-    },
-    /// An internal note.
-    Noted {
-        /// The text.
-        text: String,
-        /// Who sees it.
-        visibility: Visibility,
-    },
-    /// Something that could point to the source was told to somebody outside the team.
-    Disclosed(Disclosure),
-    /// The source suffers for its report: an entry of the diary.
-    DetrimentNoted(Detriment),
-    /// What the source says of its position.
-    PositionStated(SourcePosition),
-    /// Another case belongs to this one.
-    Linked {
-        /// The other case.
-        other: Digest,
-        /// How.
-        relation: Relation,
-    },
+tagged! {
+    /// One event of a case.
+    pub enum Event {
+        /// The case begins.
+        Received(Received) = "received",
+        /// The source wrote.
+        MessageReceived(MessageIn) = "message-received",
+        /// The source signed a statement with its claim key.
+        SourceStated(SourceStatement) = "source-stated",
+        /// The team wrote to the source.
+        MessageSent(MessageOut) = "message-sent",
+        /// The author has no conflict of interest with anything named so far.
+        ConflictDenied {
+            /// How many entities were named when the author declared.
+            entities: u32,
+        } = "conflict-denied",
+        /// The author leaves the case for a conflict of interest, now or ever.
+        Recused {
+            /// In general words.
+            reason: String,
+        } = "recused",
+        /// Somebody or something is named.
+        EntityNamed(Entity) = "entity-named",
+        /// Received → Triage.
+        TriageOpened = "triage-opened",
+        /// Triage's findings; may be set again while in triage.
+        TriageSet(TriageSet) = "triage-set",
+        /// The retaliation risk; may be assessed again at any time.
+        RetaliationAssessed(RetaliationAnswers) = "retaliation-assessed",
+        /// A machine check ran.
+        MachineChecked(CheckReport) = "machine-checked",
+        /// Accepted → Investigating; the author investigates.
+        InvestigationOpened = "investigation-opened",
+        /// Another investigator joins.
+        InvestigatorJoined = "investigator-joined",
+        /// A piece of evidence.
+        EvidenceAdded(Evidence) = "evidence-added",
+        /// Something was done with a piece of evidence.
+        EvidenceHandled {
+            /// The item's sequence number.
+            item: u64,
+            /// What was done.
+            how: Handling,
+        } = "evidence-handled",
+        /// The accused was heard, or could not safely be asked.
+        AccusedHeard(AccusedHeard) = "accused-heard",
+        /// An authority decided.
+        AuthorityDecided(AuthorityDecision) = "authority-decided",
+        /// First signature under a decision.
+        Proposed(Act) = "proposed",
+        /// Second signature under the decision proposed at this sequence number.
+        Confirmed {
+            /// The proposal's sequence number.
+            proposal: u64,
+        } = "confirmed",
+        /// A proposal is taken back by its author, or refused by another officer.
+        ProposalDropped {
+            /// The proposal's sequence number.
+            proposal: u64,
+        } = "proposal-dropped",
+        /// Substantiated → ClaimOpen.
+        ClaimWindowOpened {
+            /// Digest of the public notice, which does not point to the case.
+            notice: Digest,
+        } = "claim-window-opened",
+        /// The source's claim, with the answers about eligibility.
+        ClaimFiled {
+            /// Signed by the claim key; its act is `Claim`.
+            statement: SourceStatement,
+            /// The answers.
+            eligibility: Eligibility,
+        } = "claim-filed",
+        /// ClaimOpen → Closed (no claim), after the last day.
+        ClaimWindowClosed = "claim-window-closed",
+        /// ClaimOpen → AwardProposed.
+        AwardProposed {
+            /// The policy, pinned.
+            policy: Pinned,
+            /// What the formula was fed.
+            inputs: AwardInputs,
+            /// What it gave.
+            amount: Cents,
+        } = "award-proposed",
+        /// The source's blinded tokens for the award.
+        TokenRequestReceived {
+            /// [`crate::award::batch_digest`] of the batch.
+            digest: Digest,
+            /// The batch, opaque here.
+            batch: Blob,
+        } = "token-request-received",
+        /// The author, an adjudicator, signed the award order.
+        OrderSigned {
+            /// The order.
+            order: AwardOrder,
+            /// Ed25519, domain `subrosa/sig/award-order/v1`.
+            signature: Signature,
+        } = "order-signed",
+        /// AwardFinal → Paid: two administrators' public ledger records say that the award's tokens were issued.
+        Paid {
+            /// The encoded `wire::PublicRecord`s.
+            records: Vec<Blob>,
+        } = "paid",
+        /// An officer takes the case on, or gives it to another.
+        Assigned {
+            /// To whom.
+            holder: HolderId,
+        } = "assigned",
+        /// Somebody joins the team; the case key reaches them in `wrap`.
+        MemberAdded {
+            /// Who, and the key sealed to them.
+            wrap: Wrap,
+        } = "member-added",
+        /// Somebody of the team is no longer an officer of the charter.
+        MemberLeft {
+            /// Who.
+            holder: HolderId,
+        } = "member-left",
+        /// The case key was turned: entries after this one are under the next generation.
+        KeyTurned {
+            /// The new generation: one more than before.
+            generation: u32,
+            /// The new key, for each remaining team member.
+            wraps: Vec<Wrap>,
+        } = "key-turned",
+        /// A word to find the case by.
+        Tagged {
+            /// The word.
+            tag: String,
+            /// Put on, or taken off.
+            on: bool,
+        } = "tagged",
+        /// An internal note.
+        Noted {
+            /// The text.
+            text: String,
+            /// Who sees it.
+            visibility: Visibility,
+        } = "noted",
+        /// Something that could point to the source was told to somebody outside the team.
+        Disclosed(Disclosure) = "disclosed",
+        /// The source suffers for its report: an entry of the diary.
+        DetrimentNoted(Detriment) = "detriment-noted",
+        /// What the source says of its position.
+        PositionStated(SourcePosition) = "position-stated",
+        /// Another case belongs to this one.
+        Linked {
+            /// The other case.
+            other: Digest,
+            /// How.
+            relation: Relation,
+        } = "linked",
+    }
 }
 
 impl Event {
+    /// The act of the catalogue that writes this event; `None` for what the programs write by themselves, and for the
+    /// answer to a proposal.
+    pub const fn step(&self) -> Option<Step> {
+        Some(match self {
+            Self::Received(_)
+            | Self::MessageReceived(_)
+            | Self::SourceStated(_)
+            | Self::TokenRequestReceived { .. }
+            | Self::MemberAdded { .. }
+            | Self::MemberLeft { .. }
+            | Self::KeyTurned { .. }
+            | Self::Confirmed { .. }
+            | Self::ProposalDropped { .. } => return None,
+            Self::MessageSent(m) => match m.kind {
+                MessageKind::Acknowledgement => Step::Acknowledge,
+                MessageKind::Question => Step::Ask,
+                MessageKind::Feedback => Step::Feedback,
+                MessageKind::Reasons => Step::Reasons,
+                MessageKind::Text => Step::Write,
+            },
+            Self::ConflictDenied { .. } => Step::Declare,
+            Self::Recused { .. } => Step::Recuse,
+            Self::EntityNamed(_) => Step::Name,
+            Self::TriageOpened => Step::OpenTriage,
+            Self::TriageSet(_) => Step::Triage,
+            Self::RetaliationAssessed(_) => Step::Risk,
+            Self::MachineChecked(_) => Step::Check,
+            Self::InvestigationOpened => Step::Investigate,
+            Self::InvestigatorJoined => Step::Join,
+            Self::EvidenceAdded(_) => Step::Evidence,
+            Self::EvidenceHandled { .. } => Step::Handle,
+            Self::AccusedHeard(_) => Step::Accused,
+            Self::AuthorityDecided(_) => Step::Authority,
+            Self::Proposed(act) => act.step(),
+            Self::ClaimWindowOpened { .. } => Step::OpenClaim,
+            Self::ClaimFiled { .. } => Step::FileClaim,
+            Self::ClaimWindowClosed => Step::CloseClaim,
+            Self::AwardProposed { .. } => Step::ProposeAward,
+            Self::OrderSigned { .. } => Step::SignOrder,
+            Self::Paid { .. } => Step::Paid,
+            Self::Assigned { .. } => Step::Assign,
+            Self::Tagged { .. } => Step::Tag,
+            Self::Noted { .. } => Step::Note,
+            Self::Disclosed(_) => Step::Disclose,
+            Self::DetrimentNoted(_) => Step::Detriment,
+            Self::PositionStated(_) => Step::Position,
+            Self::Linked { .. } => Step::Link,
+        })
+    }
+
     /// A message of the source, with its digest computed.
     pub fn message_received(body: Vec<u8>) -> Self {
         Self::MessageReceived(MessageIn { digest: message_digest(&body), body: Blob(body) })

@@ -2,36 +2,99 @@
 
 use std::collections::BTreeSet;
 
-use subrosa_crypto::wire::{PublicRecord, RecordKind};
+use subrosa_crypto::{
+    sign::HolderId,
+    wire::{PublicRecord, RecordKind},
+};
 
-use super::{AccusedHeard, Author, Case, Context, Event, MessageKind, Received, State, Wrap, message_digest};
+use super::{
+    AccusedHeard, Act, Author, Case, CloseReason, Context, Eligibility, Event, MessageKind, Pinned, Received, State,
+    Step, Wrap, facts::Shown, message_digest, need::lapsed,
+};
 use crate::{
     award::{SourceAct, SourceStatement, batch_digest},
     bytes::Blob,
+    money::Cents,
+    policy::AwardInputs,
     records::{LedgerBody, Movement},
     refusal::{Refusal, Rule},
     role::RoleName,
 };
 
 /// The longest text in one event: bytes. Leaves room for everything else in the longest journal entry.
-pub(super) const TEXT_MAX: usize = 96 * 1024;
+const TEXT_MAX: usize = 96 * 1024;
 
-type Allowed = Result<(), Refusal>;
+pub(super) type Allowed = Result<(), Refusal>;
 
-/// Refuses an event that breaks a rule; see the table in `docs/spec/case.md`. Signatures and the chain are the
-/// journal's business ([`crate::journal`]); here `author` is taken as proven.
+/// Refuses an event that breaks a rule: first what must hold before the act that writes it (the catalogue), then what
+/// the event says. See the tables in `docs/spec/case.md`. Signatures and the chain are the journal's business
+/// ([`crate::journal`]); here `author` is taken as proven.
 ///
 /// # Errors
 /// The first rule that says no.
 pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
-    ctx.members.check(author.holder, author.role, author.at)?;
-    if author.role == RoleName::Finance {
-        return Err(Rule::FinanceOutside.into());
+    if let (State::Empty, Event::Received(received)) = (case.state, event) {
+        may_write(author, ctx)?;
+        return receive(author, received, ctx);
     }
-    match (case.state, event) {
-        (State::Empty, Event::Received(received)) => return receive(author, received, ctx),
-        (State::Empty, _) | (_, Event::Received(_)) => return Err(Rule::NotReceived.into()),
-        (State::Purged, _) => return Err(Rule::CasePurged.into()),
+    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
+    on_the_case(case, author, leaving, ctx)?;
+    if let Some(step) = event.step() {
+        step.spec().holds(case, author, ctx)?;
+    }
+    content(case, author, event, ctx)
+}
+
+/// Whether `author` may take `step` in `case` now, whatever they would say in it: membership, role, state and the
+/// needs of the catalogue. What is said is asked by [`admit`] alone.
+///
+/// # Errors
+/// The first rule that says no.
+pub fn admissible(step: Step, case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
+    on_the_case(case, author, step == Step::Recuse, ctx)?;
+    step.spec().holds(case, author, ctx)
+}
+
+/// The first of the roles `held` in which `ask` says yes, else the refusal that says most. An entry never carries a
+/// time before the last one: a clock that runs behind is moved up.
+///
+/// # Errors
+/// No role does.
+pub fn first_role(
+    case: &Case,
+    holder: HolderId,
+    held: &[RoleName],
+    seq: u64,
+    now: u64,
+    ask: impl Fn(&Author) -> Allowed,
+) -> Result<RoleName, Refusal> {
+    let mut refused: Option<Refusal> = None;
+    for role in held {
+        let author = Author { holder, role: *role, at: now.max(case.last_at), seq };
+        match ask(&author) {
+            Ok(()) => return Ok(*role),
+            // Another role's refusal says more than "not in this role".
+            Err(e) if refused.as_ref().is_none_or(|r| r.rule == Rule::WrongRole) => refused = Some(e),
+            Err(_) => {}
+        }
+    }
+    Err(refused.unwrap_or_else(|| Rule::UnknownMember.into()))
+}
+
+fn may_write(author: &Author, ctx: &Context<'_>) -> Allowed {
+    ctx.members.check(author.holder, author.role, author.at)?;
+    match author.role {
+        RoleName::Finance => Err(Rule::FinanceOutside.into()),
+        RoleName::Triager | RoleName::Investigator | RoleName::Adjudicator => Ok(()),
+    }
+}
+
+/// Whether `author` may write in this case at all.
+fn on_the_case(case: &Case, author: &Author, leaving: bool, ctx: &Context<'_>) -> Allowed {
+    may_write(author, ctx)?;
+    match case.state {
+        State::Empty => return Err(Rule::NotReceived.into()),
+        State::Purged => return Err(Rule::CasePurged.into()),
         _ => {}
     }
     if case.recused.contains(&author.holder) {
@@ -43,11 +106,10 @@ pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> 
     if author.at < case.last_at {
         return Err(Rule::TimeBackwards.into());
     }
-    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
     if case.turn_key && !leaving {
         return Err(Rule::KeyMustTurn.into());
     }
-    inner(case, author, event, ctx)
+    Ok(())
 }
 
 fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
@@ -67,7 +129,7 @@ fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
 }
 
 /// Somebody with at least one role that may read cases.
-fn known_officer(holder: subrosa_crypto::sign::HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
+fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
     let roles = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
     if roles.iter().any(|role| ctx.members.check(holder, *role, at).is_ok()) {
         return Ok(());
@@ -75,8 +137,8 @@ fn known_officer(holder: subrosa_crypto::sign::HolderId, at: u64, ctx: &Context<
     Err(Rule::UnknownMember.because("not an officer of the charter"))
 }
 
-fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
-    use RoleName::{Adjudicator, Investigator, Triager};
+/// What an event says. What must hold before the act that writes it was asked before.
+fn content(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
     match event {
         Event::Received(_) => Err(Rule::NotReceived.into()),
         Event::MessageReceived(m) => {
@@ -87,193 +149,62 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
         Event::MessageSent(m) => {
             short(&m.body)?;
             matches_digest(message_digest(&m.body.0) == m.digest)?;
-            if m.kind == MessageKind::Question {
-                role(author, &[Triager, Investigator])?;
-                if !m.leak_checked {
-                    return Err(Rule::LeakCheckMissing.into());
-                }
+            match m.kind == MessageKind::Question && !m.leak_checked {
+                true => Err(Rule::LeakCheckMissing.into()),
+                false => Ok(()),
             }
-            Ok(())
         }
-        Event::ConflictDenied { entities } => {
-            if usize::try_from(*entities) != Ok(case.entities.len()) {
-                return Err(Rule::DeclarationStale.into());
-            }
-            Ok(())
-        }
+        Event::ConflictDenied { entities } => match usize::try_from(*entities) == Ok(case.entities.len()) {
+            true => Ok(()),
+            false => Err(Rule::DeclarationStale.into()),
+        },
         Event::Recused { reason } => text(reason),
         Event::EntityNamed(entity) => text(&entity.name),
-        Event::TriageOpened => {
-            state(case, &[State::Received])?;
-            role(author, &[Triager])?;
-            if case.acknowledged.is_none() {
-                return Err(Rule::NotAcknowledged.into());
-            }
-            declared(case, author)
-        }
         Event::TriageSet(set) => {
-            state(case, &[State::Triage])?;
-            role(author, &[Triager])?;
-            declared(case, author)?;
             text(&set.pack.id)?;
             text(&set.class)?;
             let code = set.jurisdiction.len() == 2 && set.jurisdiction.bytes().all(|b| b.is_ascii_uppercase());
-            if !code || !(1..=5).contains(&set.severity) {
-                return Err(Rule::OutOfRange.because("jurisdiction or severity"));
+            match code && (1..=5).contains(&set.severity) {
+                true => Ok(()),
+                false => Err(Rule::OutOfRange.because("jurisdiction or severity")),
             }
-            Ok(())
         }
         Event::RetaliationAssessed(answers) => {
-            declared(case, author)?;
             answers.score().map(|_| ()).ok_or_else(|| Rule::OutOfRange.because("answers run from 0 to 3"))
         }
-        Event::MachineChecked(report) => {
-            declared(case, author)?;
-            let pack = case.triage.as_ref().map(|t| &t.pack);
-            if pack != Some(&report.pack) {
-                return Err(Rule::NotTriaged.because("the check is not from the pack that the case is filed under"));
-            }
-            Ok(())
-        }
-        Event::InvestigationOpened => {
-            state(case, &[State::Accepted])?;
-            role(author, &[Investigator])?;
-            declared(case, author)?;
-            if case.triagers.contains(&author.holder) {
-                return Err(Rule::SeparationOfDuties.because("whoever triaged the case does not investigate it"));
-            }
-            if case.checks.is_empty() {
-                return Err(Rule::NoMachineCheck.into());
-            }
-            Ok(())
-        }
-        Event::InvestigatorJoined => {
-            state(case, &[State::Investigating, State::Referred])?;
-            role(author, &[Investigator])?;
-            declared(case, author)?;
-            if case.triagers.contains(&author.holder) {
-                return Err(Rule::SeparationOfDuties.because("whoever triaged the case does not investigate it"));
-            }
-            Ok(())
-        }
+        Event::MachineChecked(report) => match case.triage.as_ref().map(|t| &t.pack) == Some(&report.pack) {
+            true => Ok(()),
+            false => Err(Rule::NotTriaged.because("the check is not from the pack that the case is filed under")),
+        },
         Event::EvidenceAdded(evidence) => {
             text(&evidence.name)?;
             text(&evidence.origin)?;
-            match evidence.derived_from {
-                Some(item) => evidence_item(case, item),
-                None => Ok(()),
-            }
+            evidence.derived_from.map_or(Ok(()), |item| evidence_item(case, item))
         }
         Event::EvidenceHandled { item, .. } => evidence_item(case, *item),
-        Event::AccusedHeard(heard) => {
-            state(case, &[State::Investigating, State::Referred])?;
-            role(author, &[Investigator, Adjudicator])?;
-            declared(case, author)?;
-            match heard {
-                AccusedHeard::Reply(words) | AccusedHeard::SafetyWaiver(words) => text(words),
-            }
-        }
-        Event::AuthorityDecided(decision) => {
-            state(case, &[State::Investigating, State::Referred, State::Substantiated, State::ClaimOpen])?;
-            declared(case, author)?;
-            text(&decision.authority)
-        }
-        Event::Proposed(act) => {
-            act.first_role(author)?;
-            declared(case, author)?;
-            act.allowed(case, author, ctx)
-        }
-        Event::Confirmed { proposal } => {
-            let proposal = case.proposals.get(proposal).ok_or(Rule::NoSuchProposal)?;
-            if proposal.by.holder == author.holder {
-                return Err(Rule::SamePerson.into());
-            }
-            if case.recused.contains(&proposal.by.holder) {
-                return Err(Rule::Recused.because("the first signer left the case; propose again"));
-            }
-            ctx.members.check(proposal.by.holder, proposal.by.role, author.at)?;
-            if !case.has_declared(proposal.by.holder) {
-                return Err(Rule::DeclarationStale.because("the first signer must declare again"));
-            }
-            proposal.act.second_role(&proposal.by, author)?;
-            declared(case, author)?;
-            proposal.act.allowed(case, author, ctx)?;
-            proposal.act.first_still_fits(case, &proposal.by)
-        }
+        Event::AccusedHeard(AccusedHeard::Reply(words) | AccusedHeard::SafetyWaiver(words)) => text(words),
+        Event::AuthorityDecided(decision) => text(&decision.authority),
+        Event::Proposed(act) => decision(case, author, act, ctx),
+        Event::Confirmed { proposal } => confirmed(case, author, *proposal, ctx),
         Event::ProposalDropped { proposal } => match case.proposals.contains_key(proposal) {
             true => Ok(()),
             false => Err(Rule::NoSuchProposal.into()),
         },
-        Event::ClaimWindowOpened { .. } => {
-            state(case, &[State::Substantiated])?;
-            declared(case, author)
-        }
-        Event::ClaimFiled { statement, eligibility } => {
-            state(case, &[State::ClaimOpen])?;
-            claim_window(case, author, ctx, true)?;
-            if let Some(early) = case.compliance_too_early(ctx.programme)
-                && early != eligibility.compliance_too_early
-            {
-                return Err(Rule::EligibilityWrong.into());
-            }
-            if statement.act != SourceAct::Claim {
-                return Err(Rule::BadClaim.because("the statement is not a claim"));
-            }
-            source_signed(case, statement)
-        }
-        Event::ClaimWindowClosed => {
-            state(case, &[State::ClaimOpen])?;
-            if case.claim.is_some() {
-                return Err(Rule::WrongState.because("the source has claimed"));
-            }
-            claim_window(case, author, ctx, false)
-        }
-        Event::AwardProposed { policy, inputs, amount } => {
-            state(case, &[State::ClaimOpen])?;
-            role(author, &[Adjudicator])?;
-            declared(case, author)?;
-            if case.investigators.contains(&author.holder) {
-                return Err(Rule::SeparationOfDuties.because("whoever investigated does not propose the award"));
-            }
-            let eligibility = case.claim.as_ref().ok_or(Rule::ClaimMissing)?;
-            if !eligibility.allows() {
-                return Err(Rule::NotEligible.into());
-            }
-            super::act::formula(ctx, policy, inputs, *amount)
-        }
+        Event::ClaimFiled { statement, eligibility } => claim_filed(case, statement, eligibility, ctx),
+        Event::AwardProposed { policy, inputs, amount } => formula(ctx, policy, inputs, *amount),
         Event::TokenRequestReceived { digest, batch } => {
             state(case, &[State::AwardProposed, State::AwardFinal])?;
             short(batch)?;
             matches_digest(batch_digest(&batch.0) == *digest)?;
-            if case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
-                return Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed"));
-            }
-            Ok(())
+            nobody_signed(case)
         }
         Event::OrderSigned { order, signature } => {
-            state(case, &[State::AwardFinal])?;
-            role(author, &[Adjudicator])?;
-            declared(case, author)?;
-            let expected = case.award_order().ok_or(Rule::NoTokenRequest)?;
-            if *order != expected {
+            if case.award_order().as_ref() != Some(order) {
                 return Err(Rule::OrderMismatch.into());
-            }
-            match case.award.as_ref().and_then(|a| a.signed_batch) {
-                Some(signed) if signed != order.batch => {
-                    return Err(Rule::OrderMismatch.because("the source signed for another batch"));
-                }
-                None if ctx.programme.signed_batches => return Err(Rule::BatchNotSigned.into()),
-                Some(_) | None => {}
-            }
-            if case.award.as_ref().is_some_and(|a| a.signatures.iter().any(|(h, _)| *h == author.holder)) {
-                return Err(Rule::AlreadySigned.into());
             }
             order.verify_one(ctx.members, author.holder, signature, author.at).map(|_| ())
         }
-        Event::Paid { records } => {
-            state(case, &[State::AwardFinal])?;
-            issued(case, author, records, ctx)
-        }
+        Event::Paid { records } => issued(case, author, records, ctx),
         Event::Assigned { holder } => on_team(case, *holder),
         Event::MemberAdded { wrap } => {
             if case.recused.contains(&wrap.holder) {
@@ -295,7 +226,6 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
         Event::Tagged { tag, .. } => text(tag),
         Event::Noted { text: note, .. } => text(note),
         Event::Disclosed(disclosure) => {
-            declared(case, author)?;
             text(&disclosure.to)?;
             text(&disclosure.what)?;
             text(&disclosure.ground)
@@ -308,11 +238,122 @@ fn inner(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allo
                 false => Err(Rule::NoSuchItem.because("the receipt is not a message of the source")),
             }
         }
-        Event::PositionStated(_) => declared(case, author),
         Event::Linked { other, .. } => match other.0 == case.id.0 {
             true => Err(Rule::OutOfRange.because("a case is not linked to itself")),
             false => Ok(()),
         },
+        Event::TriageOpened
+        | Event::InvestigationOpened
+        | Event::InvestigatorJoined
+        | Event::ClaimWindowOpened { .. }
+        | Event::ClaimWindowClosed
+        | Event::PositionStated(_) => Ok(()),
+    }
+}
+
+/// The second signature: the second signer fits, the case still allows the decision, and so does what was learned
+/// about the first signer since.
+fn confirmed(case: &Case, author: &Author, proposal: u64, ctx: &Context<'_>) -> Allowed {
+    let proposal = case.proposals.get(&proposal).ok_or(Rule::NoSuchProposal)?;
+    let (act, first) = (&proposal.act, &proposal.by);
+    if first.holder == author.holder {
+        return Err(Rule::SamePerson.into());
+    }
+    if case.recused.contains(&first.holder) {
+        return Err(Rule::Recused.because("the first signer left the case; propose again"));
+    }
+    ctx.members.check(first.holder, first.role, author.at)?;
+    if !case.has_declared(first.holder) {
+        return Err(Rule::DeclarationStale.because("the first signer must declare again"));
+    }
+    act.step().spec().goes_with(first, author)?;
+    act.step().spec().holds(case, author, ctx)?;
+    decision(case, author, act, ctx)?;
+    act.step().spec().still_fits(case, first, ctx)
+}
+
+/// What a decision says: its words say something, and its numbers are right.
+fn decision(case: &Case, author: &Author, act: &Act, ctx: &Context<'_>) -> Allowed {
+    for fact in act.facts() {
+        if let Shown::Words(words) = fact.value {
+            text(words)?;
+        }
+    }
+    match act {
+        Act::Close { reason } => close(case, author, reason, ctx),
+        Act::Refer { duty: None, .. } if !case.consent => Err(Rule::NoConsent.into()),
+        Act::FinalizeAward { budget, .. } => {
+            let award = case.award.as_ref().ok_or(Rule::WrongState)?;
+            match budget.unreserved > budget.budget || award.amount > budget.unreserved {
+                true => Err(Rule::BudgetShort.into()),
+                false => Ok(()),
+            }
+        }
+        Act::DecideContest { inputs, amount, .. } => {
+            let award = case.award.as_ref().ok_or(Rule::WrongState)?;
+            formula(ctx, &award.policy, inputs, *amount)
+        }
+        // Every other decision says no more than its words.
+        _ => Ok(()),
+    }
+}
+
+/// Which reasons to close are the triagers' to give.
+fn close(case: &Case, author: &Author, reason: &CloseReason, ctx: &Context<'_>) -> Allowed {
+    match reason {
+        CloseReason::Lapsed => {
+            state(case, &[State::NeedsInfo])?;
+            match lapsed(case, author, ctx)? {
+                true => Ok(()),
+                false => Err(Rule::NotLapsed.into()),
+            }
+        }
+        CloseReason::Withdrawn => Err(Rule::NotWithdrawn.into()),
+        CloseReason::Duplicate { of } if of.0 == case.id.0 => {
+            Err(Rule::OutOfRange.because("a case is no duplicate of itself"))
+        }
+        CloseReason::Unsubstantiated | CloseReason::NoClaim | CloseReason::Denied => {
+            Err(Rule::WrongState.because("this outcome belongs to a later stage"))
+        }
+        CloseReason::OutOfScope | CloseReason::Informative | CloseReason::Abusive | CloseReason::Duplicate { .. } => {
+            match case.state == State::NeedsInfo && case.back == State::Investigating {
+                true => Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators")),
+                false => Ok(()),
+            }
+        }
+    }
+}
+
+/// Whether the pinned policy's formula gives this amount for these inputs.
+fn formula(ctx: &Context<'_>, pinned: &Pinned, inputs: &AwardInputs, amount: Cents) -> Allowed {
+    let policy = ctx.policy(pinned.digest).ok_or(Rule::PolicyUnknown)?;
+    if policy.pinned() != *pinned {
+        return Err(Rule::PolicyUnknown.because("id or version differ"));
+    }
+    let result = policy.award(inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?;
+    match result.amount == amount {
+        true => Ok(()),
+        false => Err(Rule::AmountWrong.because(format!("the formula gives {}", result.amount))),
+    }
+}
+
+fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibility, ctx: &Context<'_>) -> Allowed {
+    if let Some(early) = case.compliance_too_early(ctx.programme)
+        && early != eligibility.compliance_too_early
+    {
+        return Err(Rule::EligibilityWrong.into());
+    }
+    if statement.act != SourceAct::Claim {
+        return Err(Rule::BadClaim.because("the statement is not a claim"));
+    }
+    source_signed(case, statement)
+}
+
+/// A batch is not changed any more once somebody signed the order over it.
+fn nobody_signed(case: &Case) -> Allowed {
+    match case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
+        true => Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed")),
+        false => Ok(()),
     }
 }
 
@@ -332,10 +373,7 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
         }
         SourceAct::RequestTokens { .. } => {
             state(case, &[State::AwardProposed, State::AwardFinal])?;
-            match case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
-                true => Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed")),
-                false => Ok(()),
-            }
+            nobody_signed(case)
         }
         SourceAct::Contest => {
             state(case, &[State::AwardProposed])?;
@@ -357,17 +395,6 @@ pub(super) fn contest_end(proposed_at: u64, ctx: &Context<'_>) -> Result<u64, Re
     programme.zone.after_days(proposed_at, programme.contest_days).ok_or_else(|| Rule::OutOfRange.into())
 }
 
-fn claim_window(case: &Case, author: &Author, ctx: &Context<'_>, must_be_open: bool) -> Allowed {
-    let opened = case.claim_opened.ok_or(Rule::WrongState)?;
-    let programme = ctx.programme;
-    let end = programme.zone.after_days(opened, programme.claim_days).ok_or(Rule::OutOfRange)?;
-    match (author.at <= end, must_be_open) {
-        (true, true) | (false, false) => Ok(()),
-        (false, true) => Err(Rule::ClaimWindowOver.into()),
-        (true, false) => Err(Rule::ClaimWindowOpen.into()),
-    }
-}
-
 fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
     let key = case.claim_key().ok_or(Rule::NotReceived)?;
     statement.verify(key)?;
@@ -382,9 +409,6 @@ fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
 fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> Allowed {
     let award = case.award.as_ref().ok_or(Rule::WrongState)?;
     let award_ref = award.award_ref.ok_or(Rule::WrongState)?;
-    if award.signatures.len() < 2 {
-        return Err(Rule::NotIssued.because("the order has not got two signatures"));
-    }
     let mut signers = BTreeSet::new();
     let mut amounts = BTreeSet::new();
     for bytes in records {
@@ -423,31 +447,14 @@ fn key_turned(case: &Case, generation: u32, wraps: &[Wrap]) -> Allowed {
     Ok(())
 }
 
-pub(super) fn state(case: &Case, allowed: &[State]) -> Allowed {
+fn state(case: &Case, allowed: &[State]) -> Allowed {
     if allowed.contains(&case.state) {
         return Ok(());
     }
     Err(Rule::WrongState.because(format!("the case is {}", case.state.name())))
 }
 
-pub(super) fn role(author: &Author, allowed: &[RoleName]) -> Allowed {
-    if allowed.contains(&author.role) {
-        return Ok(());
-    }
-    Err(Rule::WrongRole.because(format!("acting as {}", author.role)))
-}
-
-fn declared(case: &Case, author: &Author) -> Allowed {
-    if case.has_declared(author.holder) {
-        return Ok(());
-    }
-    match case.declared.contains_key(&author.holder) {
-        true => Err(Rule::DeclarationStale.into()),
-        false => Err(Rule::DeclarationMissing.into()),
-    }
-}
-
-fn on_team(case: &Case, holder: subrosa_crypto::sign::HolderId) -> Allowed {
+fn on_team(case: &Case, holder: HolderId) -> Allowed {
     match case.team.contains(&holder) {
         true => Ok(()),
         false => Err(Rule::NotOnTeam.into()),
@@ -470,7 +477,7 @@ fn short(body: &Blob) -> Allowed {
 }
 
 /// A text that must say something.
-pub(super) fn text(words: &str) -> Allowed {
+fn text(words: &str) -> Allowed {
     if words.trim().is_empty() {
         return Err(Rule::ReasonMissing.into());
     }

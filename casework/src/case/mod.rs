@@ -5,11 +5,15 @@
 mod across;
 mod act;
 mod apply;
+mod catalog;
 mod decide;
 mod event;
+mod facts;
 mod guard;
+mod need;
 mod programme;
 mod protection;
+mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,11 +23,16 @@ use subrosa_crypto::{
 };
 
 pub use across::{Likeness, compare, priority};
+pub use act::{Act, CloseReason};
+pub use catalog::*;
 pub use decide::{Command, decide};
 pub use event::*;
-pub use guard::admit;
+pub use facts::{Fact, FactKey, Shown};
+pub use guard::{admissible, admit, first_role};
+pub use need::Need;
 pub use programme::{Context, Programme};
 pub use protection::{Detriment, Disclosure, Position, SourcePosition};
+pub use state::{OTHER_MOVES, State};
 
 use crate::{
     award::{AwardOrder, SignedOrder},
@@ -32,64 +41,6 @@ use crate::{
     policy::AwardInputs,
     role::RoleName,
 };
-
-/// Where a case stands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum State {
-    /// No event yet.
-    Empty,
-    /// The tip is here.
-    Received,
-    /// It is looked at.
-    Triage,
-    /// The source was asked something; the case returns to where it was.
-    NeedsInfo,
-    /// Taken on.
-    Accepted,
-    /// Being investigated.
-    Investigating,
-    /// Passed on to an authority.
-    Referred,
-    /// Shown.
-    Substantiated,
-    /// The source may claim an award.
-    ClaimOpen,
-    /// An amount is proposed.
-    AwardProposed,
-    /// The source disagrees; a panel decides.
-    Contested,
-    /// The award stands.
-    AwardFinal,
-    /// The award's tokens are issued.
-    Paid,
-    /// Ended.
-    Closed,
-    /// The content is destroyed.
-    Purged,
-}
-
-impl State {
-    /// The name that people see and files hold.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Received => "received",
-            Self::Triage => "triage",
-            Self::NeedsInfo => "needs-info",
-            Self::Accepted => "accepted",
-            Self::Investigating => "investigating",
-            Self::Referred => "referred",
-            Self::Substantiated => "substantiated",
-            Self::ClaimOpen => "claim-open",
-            Self::AwardProposed => "award-proposed",
-            Self::Contested => "contested",
-            Self::AwardFinal => "award-final",
-            Self::Paid => "paid",
-            Self::Closed => "closed",
-            Self::Purged => "purged",
-        }
-    }
-}
 
 /// Who writes an event, when, and at which place in the journal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,13 +55,14 @@ pub struct Author {
     pub seq: u64,
 }
 
-/// A legal clock of the case.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ClockName {
-    /// Acknowledge to the source.
-    Acknowledge,
-    /// Give feedback to the source.
-    Feedback,
+named! {
+    /// A legal clock of the case.
+    pub enum ClockName {
+        /// Acknowledge to the source.
+        Acknowledge = "acknowledge",
+        /// Give feedback to the source.
+        Feedback = "feedback",
+    }
 }
 
 /// Where a clock stands.

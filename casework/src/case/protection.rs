@@ -32,16 +32,16 @@ pub struct Detriment {
     pub message: Option<u64>,
 }
 
-/// The source's position, as far as an award depends on it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Position {
-    /// Works, or worked, for the accused, or with them.
-    Insider,
-    /// Compliance or audit staff, or somebody engaged for that.
-    Compliance,
-    /// Learned of it otherwise.
-    Outsider,
+named! {
+    /// The source's position, as far as an award depends on it.
+    pub enum Position {
+        /// Works, or worked, for the accused, or with them.
+        Insider = "insider",
+        /// Compliance or audit staff, or somebody engaged for that.
+        Compliance = "compliance",
+        /// Learned of it otherwise.
+        Outsider = "outsider",
+    }
 }
 
 /// The source's answers about its position.

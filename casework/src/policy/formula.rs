@@ -44,30 +44,30 @@ pub struct ComputeInput {
     pub threshold: Flop,
 }
 
-/// How grave the harm is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum HarmClass {
-    /// Slight.
-    H1,
-    /// Serious.
-    H2,
-    /// Grave.
-    H3,
-    /// Catastrophic.
-    H4,
+named! {
+    /// How grave the harm is.
+    pub enum HarmClass {
+        /// Slight.
+        H1 = "h1",
+        /// Serious.
+        H2 = "h2",
+        /// Grave.
+        H3 = "h3",
+        /// Catastrophic.
+        H4 = "h4",
+    }
 }
 
-/// How far the harm came.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Realised {
-    /// It happened.
-    Realised,
-    /// It nearly happened.
-    NearMiss,
-    /// It could have happened.
-    Latent,
+named! {
+    /// How far the harm came.
+    pub enum Realised {
+        /// It happened.
+        Realised = "realised",
+        /// It nearly happened.
+        NearMiss = "near-miss",
+        /// It could have happened.
+        Latent = "latent",
+    }
 }
 
 /// A harm, classed.

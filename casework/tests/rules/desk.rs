@@ -206,7 +206,13 @@ impl World {
         act: subrosa_casework::case::Act,
     ) -> Result<u64, Refusal> {
         let proposal = self.run::<A>(first, Command::Propose(act))?;
-        self.run::<B>(second, Command::Confirm { proposal })
+        self.confirm::<B>(second, proposal)
+    }
+
+    /// Signs second what the case shows at this entry.
+    pub(crate) fn confirm<R: Role>(&mut self, n: usize, proposal: u64) -> Result<u64, Refusal> {
+        let shown = self.case().proposal_digest(proposal).ok_or(Rule::NoSuchProposal)?;
+        self.run::<R>(n, Command::Confirm { proposal, shown })
     }
 
     pub(crate) fn reach_accepted(&mut self) {
@@ -223,12 +229,17 @@ impl World {
         self.write::<Investigator>(2, Event::InvestigationOpened).unwrap();
     }
 
-    pub(crate) fn reach_substantiated(&mut self) {
+    /// All that two adjudicators need to find the violation shown.
+    pub(crate) fn reach_substantiated_but_unsigned(&mut self) {
         self.reach_investigating();
         self.write::<Investigator>(2, Self::evidence(1, "source")).unwrap();
         self.write::<Investigator>(2, Self::evidence(2, "power company")).unwrap();
         let heard = subrosa_casework::case::AccusedHeard::SafetyWaiver("it would name the source".into());
         self.write::<Investigator>(2, Event::AccusedHeard(heard)).unwrap();
+    }
+
+    pub(crate) fn reach_substantiated(&mut self) {
+        self.reach_substantiated_but_unsigned();
         let act = subrosa_casework::case::Act::Substantiate { findings: "the run happened".into() };
         self.both::<Adjudicator, Adjudicator>(0, 1, act).unwrap();
     }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use subrosa_casework::{
-    bytes::Blob,
+    bytes::{Blob, Digest},
     case::{Act, Author, Command, Event, State, Wrap},
     journal::{self, CaseKey, EntryFault, Replay, ReplayError, SignedEvent},
     refusal::Rule,
@@ -51,7 +51,8 @@ fn a_recused_officers_key_opens_nothing_written_after() {
     let with_old = journal::replay(JOURNAL, w.entries.iter().map(Vec::as_slice), &old_keys, &ctx, w.now);
     assert_eq!(with_old.unwrap_err(), ReplayError::NoKey(1));
     assert_eq!(w.force(1, RoleName::Triager, Event::TriageOpened).unwrap().fault.code(), "recused");
-    assert_eq!(w.run::<Triager>(1, Command::Confirm { proposal: 0 }).unwrap_err().rule, Rule::Recused);
+    let confirm = Command::Confirm { proposal: 0, shown: Digest([0; 32]) };
+    assert_eq!(w.run::<Triager>(1, confirm).unwrap_err().rule, Rule::Recused);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod across;
 mod books;
+mod catalog;
 mod desk;
 mod keys;
 mod orders;

@@ -315,7 +315,7 @@ fn a_contest_goes_to_a_panel_without_the_proposer() {
     assert_eq!(w.run::<Adjudicator>(0, command()).unwrap_err().rule, Rule::PanelIncludesProposer);
     let proposal = w.run::<Adjudicator>(1, command()).unwrap();
     assert_eq!(w.refused::<Adjudicator>(0, Event::Confirmed { proposal }), Rule::PanelIncludesProposer);
-    w.run::<Adjudicator>(2, Command::Confirm { proposal }).unwrap();
+    w.confirm::<Adjudicator>(2, proposal).unwrap();
     assert_eq!(w.case().award().unwrap().amount, Cents(16_500_000));
     let again = w.says(SourceAct::Contest);
     assert_eq!(w.refused::<Adjudicator>(0, Event::SourceStated(again)), Rule::ContestOver);

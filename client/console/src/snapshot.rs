@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use subrosa_casework::{
-    case::{Author, Case, ClockName, ClockState, Context, Event, State, admit},
+    case::{Case, ClockName, ClockState, Event, State, admit, first_role},
     journal::Replay,
     refusal::{Refusal, Rule},
     regime::Pack,
@@ -120,22 +120,8 @@ impl View {
     /// most.
     pub(super) fn may(&self, replay: &Replay, event: &Event, now: u64) -> Result<RoleName, Refusal> {
         let known = self.known.as_ref().ok_or(Rule::UnknownMember)?;
-        self.may_in(replay, event, now, &known.ctx.get())
-    }
-
-    fn may_in(&self, replay: &Replay, event: &Event, now: u64, ctx: &Context<'_>) -> Result<RoleName, Refusal> {
-        let case = replay.case();
-        let mut refused: Option<Refusal> = None;
-        for role in &self.me.roles {
-            let author = Author { holder: self.me.holder, role: *role, at: now.max(case.last_at()), seq: replay.seq() };
-            match admit(case, &author, event, ctx) {
-                Ok(()) => return Ok(*role),
-                // Another role's refusal says more than "not in this role".
-                Err(e) if refused.as_ref().is_none_or(|r| r.rule == Rule::WrongRole) => refused = Some(e),
-                Err(_) => {}
-            }
-        }
-        Err(refused.unwrap_or_else(|| Rule::UnknownMember.into()))
+        let (case, ctx) = (replay.case(), known.ctx.get());
+        first_role(case, self.me.holder, &self.me.roles, replay.seq(), now, |author| admit(case, author, event, &ctx))
     }
 
     /// How many decisions wait for this officer's signature.

@@ -2,13 +2,12 @@
 
 use subrosa_casework::{
     case::{
-        AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
-        Position, Relation, SourcePosition, State, Verdict, Visibility,
+        self, AccusedHeard, Act, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
+        Relation, Shown, SourcePosition, State, Verdict,
     },
     clock::Zone,
     money::{AmountError, Cents, Currency},
     number::NumberError,
-    policy::{AwardInputs, HarmClass, Realised},
     refusal::Refusal,
     role::RoleName,
 };
@@ -16,7 +15,7 @@ use subrosa_crypto::sign::HolderId;
 use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 
 use super::snapshot::{CaseView, View};
-use subrosa_engine::{officer, sealed};
+use subrosa_engine::sealed;
 
 /// Text from outside, without control characters but line breaks, and without marks that turn the writing's direction.
 pub(super) fn clean(text: &str) -> String {
@@ -43,7 +42,8 @@ pub(super) fn euros(t: &Words, cents: Cents) -> String {
 
 /// The amount that a signature states, with its code and with its currency's name.
 pub(super) fn amount_signed(t: &Words, cents: Cents) -> Fact {
-    fact(t, "f-amount-signed", t.locale().in_full(cents.of(Currency::EUR)))
+    let value = t.locale().in_full(cents.of(Currency::EUR));
+    Fact { name: t.get("f-amount-signed").to_owned(), value, code: false }
 }
 
 /// Why a text is not an amount, for whoever typed it.
@@ -200,190 +200,69 @@ pub(super) fn pack_text(t: &Words, view: &View, pack: &str, key: &str) -> Option
 }
 
 pub(super) fn act(t: &Words, act: &Act) -> String {
-    t.get(&format!("act-{}", officer::act_key(act))).to_owned()
-}
-
-fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
-    Fact { name: t.get(key).to_owned(), value: value.into(), code: false }
-}
-
-fn code(t: &Words, key: &str, value: impl ToString) -> Fact {
-    Fact { name: t.get(key).to_owned(), value: value.to_string(), code: true }
+    t.get(&format!("act-{}", act.step().id())).to_owned()
 }
 
 pub(super) fn close_reason(t: &Words, reason: &CloseReason) -> String {
     match reason {
-        CloseReason::OutOfScope => t.get("reason-out-of-scope").to_owned(),
-        CloseReason::Duplicate { of } => t.with("reason-duplicate", &[("case", &short(&of.0))]),
-        CloseReason::Informative => t.get("reason-informative").to_owned(),
-        CloseReason::Abusive => t.get("reason-abusive").to_owned(),
-        CloseReason::Lapsed => t.get("reason-lapsed").to_owned(),
-        CloseReason::Withdrawn => t.get("reason-withdrawn").to_owned(),
-        CloseReason::Unsubstantiated => t.get("reason-unsubstantiated").to_owned(),
-        CloseReason::NoClaim => t.get("reason-no-claim").to_owned(),
-        CloseReason::Denied => t.get("reason-denied").to_owned(),
+        CloseReason::Duplicate { of } => t.with("reason-duplicate-of", &[("case", &short(&of.0))]),
+        other => t.get(&format!("reason-{}", other.name())).to_owned(),
     }
 }
 
-/// What exactly a decision says.
-pub(super) fn act_details(t: &Words, act: &Act) -> Vec<Fact> {
-    match act {
-        Act::Accept | Act::Purge => Vec::new(),
-        Act::Close { reason } => vec![fact(t, "f-reason", close_reason(t, reason))],
-        Act::Refer { authority, duty, packet } => {
-            let mut out = vec![fact(t, "f-authority", clean(authority)), code(t, "f-packet", packet)];
-            out.extend(duty.as_ref().map(|d| fact(t, "f-duty", clean(d))));
-            out
+/// What is decided, piece by piece.
+pub(super) fn facts(t: &Words, view: &View, facts: &[case::Fact<'_>]) -> Vec<Fact> {
+    let one = |f: &case::Fact<'_>| {
+        let (value, code) = shown(t, view, &f.value);
+        Fact { name: t.get(&format!("f-{}", f.key)).to_owned(), value, code }
+    };
+    facts.iter().map(one).collect()
+}
+
+fn shown(t: &Words, view: &View, value: &Shown<'_>) -> (String, bool) {
+    let text = match value {
+        Shown::Words(words) => clean(words),
+        Shown::Money(cents) => t.locale().in_full(cents.of(Currency::EUR)),
+        Shown::Close(reason) => close_reason(t, reason),
+        Shown::Count(n) => n.to_string(),
+        Shown::Flop(flop) => format!("{flop} FLOP"),
+        Shown::Harm(h) => {
+            let (class, realised) = (format!("harm-{}", h.class), format!("realised-{}", h.realised));
+            format!("{}, {}", t.get(&class), t.get(&realised))
         }
-        Act::Substantiate { findings } | Act::CloseUnsubstantiated { findings } => {
-            vec![fact(t, "f-findings", clean(findings))]
-        }
-        Act::FinalizeAward { award_ref, budget } => vec![
-            code(t, "f-award-ref", award_ref),
-            fact(t, "f-budget", euros(t, budget.budget)),
-            fact(t, "f-unreserved", euros(t, budget.unreserved)),
-        ],
-        Act::DenyAward { reasons } => vec![fact(t, "f-reasons", clean(reasons))],
-        Act::DecideContest { inputs, amount, reasons } => {
-            let mut out = vec![amount_signed(t, *amount), fact(t, "f-reasons", clean(reasons))];
-            out.extend(inputs_facts(t, inputs));
-            out
-        }
-        Act::Reopen { reason }
-        | Act::ExtendFeedback { reason }
-        | Act::Hold { reason }
-        | Act::ReleaseHold { reason } => vec![fact(t, "f-reason", clean(reason))],
-    }
+        Shown::Policy(id, version) => format!("{} v{version}", clean(id)),
+        Shown::Answer(yes) => t.get(if *yes { "yes" } else { "no" }).to_owned(),
+        Shown::People(people) if people.is_empty() => t.get("nobody-yet").to_owned(),
+        Shown::People(people) => people.iter().map(|h| clean(&view.name_of(*h))).collect::<Vec<_>>().join(", "),
+        Shown::Digest(digest) => return (digest.to_string(), true),
+        Shown::Award(award) => return (award.to_string(), true),
+    };
+    (text, false)
 }
 
-/// A class of harm, as files and forms write it.
-pub(super) fn harm(class: HarmClass) -> &'static str {
-    match class {
-        HarmClass::H1 => "h1",
-        HarmClass::H2 => "h2",
-        HarmClass::H3 => "h3",
-        HarmClass::H4 => "h4",
-    }
-}
-
-/// How far a harm came, likewise.
-pub(super) fn realised(realised: Realised) -> &'static str {
-    match realised {
-        Realised::Realised => "realised",
-        Realised::NearMiss => "near-miss",
-        Realised::Latent => "latent",
-    }
-}
-
-/// What the award's formula was fed.
-pub(super) fn inputs_facts(t: &Words, inputs: &AwardInputs) -> Vec<Fact> {
-    let mut out = Vec::new();
-    if let Some(s) = &inputs.sanction {
-        out.push(fact(t, "f-sanction", euros(t, s.collected)));
-        out.push(fact(t, "f-own-part", euros(t, s.own_part)));
-        out.push(fact(t, "f-up", s.up.to_string()));
-        out.push(fact(t, "f-down", s.down.to_string()));
-    }
-    if let Some(c) = &inputs.compute {
-        out.push(fact(t, "f-flop", format!("{} FLOP", c.flop)));
-        out.push(fact(t, "f-threshold", format!("{} FLOP", c.threshold)));
-    }
-    if let Some(h) = &inputs.harm {
-        let (class, realised) = (format!("harm-{}", harm(h.class)), format!("realised-{}", realised(h.realised)));
-        out.push(fact(t, "f-harm", format!("{}, {}", t.get(&class), t.get(&realised))));
-    }
-    if inputs.interim != Cents::ZERO {
-        out.push(fact(t, "f-interim", euros(t, inputs.interim)));
-    }
-    out.push(fact(t, "f-budget", euros(t, inputs.budget)));
-    out.push(fact(t, "f-unreserved", euros(t, inputs.unreserved)));
-    out
-}
-
-pub(super) fn kind_key(kind: MessageKind) -> &'static str {
-    match kind {
-        MessageKind::Acknowledgement => "kind-acknowledgement",
-        MessageKind::Question => "kind-question",
-        MessageKind::Feedback => "kind-feedback",
-        MessageKind::Reasons => "kind-reasons",
-        MessageKind::Text => "kind-text",
-    }
+pub(super) fn kind(t: &Words, kind: MessageKind) -> &str {
+    t.get(&format!("kind-{kind}"))
 }
 
 pub(super) fn verdict(t: &Words, verdict: Verdict) -> Chip {
-    let (tone, key) = match verdict {
-        Verdict::Consistent => (Tone::Good, "verdict-consistent"),
-        Verdict::Inconsistent => (Tone::Bad, "verdict-inconsistent"),
-        Verdict::Indeterminate => (Tone::Soon, "verdict-indeterminate"),
+    let tone = match verdict {
+        Verdict::Consistent => Tone::Good,
+        Verdict::Inconsistent => Tone::Bad,
+        Verdict::Indeterminate => Tone::Soon,
     };
-    Chip { tone, text: t.get(key).to_owned() }
+    Chip { tone, text: t.get(&format!("verdict-{verdict}")).to_owned() }
 }
 
 pub(super) fn entity_kind(t: &Words, kind: EntityKind) -> &str {
-    t.get(match kind {
-        EntityKind::Person => "entity-person",
-        EntityKind::Organisation => "entity-organisation",
-        EntityKind::Place => "entity-place",
-    })
+    t.get(&format!("entity-{kind}"))
 }
 
 pub(super) fn handling(t: &Words, how: Handling) -> &str {
-    t.get(match how {
-        Handling::Opened => "handled-opened",
-        Handling::Exported => "handled-exported",
-        Handling::Verified => "handled-verified",
-    })
+    t.get(&format!("handled-{how}"))
 }
 
 pub(super) fn relation(t: &Words, relation: Relation) -> &str {
-    t.get(match relation {
-        Relation::DuplicateOf => "relation-duplicate-of",
-        Relation::CorroboratedBy => "relation-corroborated-by",
-        Relation::Related => "relation-related",
-    })
-}
-
-/// The name of an event's kind, as the specification writes it.
-pub(super) fn event_key(event: &Event) -> &'static str {
-    match event {
-        Event::Received(_) => "received",
-        Event::MessageReceived(_) => "message-received",
-        Event::SourceStated(_) => "source-stated",
-        Event::MessageSent(_) => "message-sent",
-        Event::ConflictDenied { .. } => "conflict-denied",
-        Event::Recused { .. } => "recused",
-        Event::EntityNamed(_) => "entity-named",
-        Event::TriageOpened => "triage-opened",
-        Event::TriageSet(_) => "triage-set",
-        Event::RetaliationAssessed(_) => "retaliation-assessed",
-        Event::MachineChecked(_) => "machine-checked",
-        Event::InvestigationOpened => "investigation-opened",
-        Event::InvestigatorJoined => "investigator-joined",
-        Event::EvidenceAdded(_) => "evidence-added",
-        Event::EvidenceHandled { .. } => "evidence-handled",
-        Event::AccusedHeard(_) => "accused-heard",
-        Event::AuthorityDecided(_) => "authority-decided",
-        Event::Proposed(_) => "proposed",
-        Event::Confirmed { .. } => "confirmed",
-        Event::ProposalDropped { .. } => "proposal-dropped",
-        Event::ClaimWindowOpened { .. } => "claim-window-opened",
-        Event::ClaimFiled { .. } => "claim-filed",
-        Event::ClaimWindowClosed => "claim-window-closed",
-        Event::AwardProposed { .. } => "award-proposed",
-        Event::TokenRequestReceived { .. } => "token-request-received",
-        Event::OrderSigned { .. } => "order-signed",
-        Event::Paid { .. } => "paid",
-        Event::Assigned { .. } => "assigned",
-        Event::MemberAdded { .. } => "member-added",
-        Event::MemberLeft { .. } => "member-left",
-        Event::KeyTurned { .. } => "key-turned",
-        Event::Tagged { .. } => "tagged",
-        Event::Noted { .. } => "noted",
-        Event::Disclosed(_) => "disclosed",
-        Event::DetrimentNoted(_) => "detriment-noted",
-        Event::PositionStated(_) => "position-stated",
-        Event::Linked { .. } => "linked",
-    }
+    t.get(&format!("relation-{relation}"))
 }
 
 /// What an entry of the journal says besides its kind, on one line.
@@ -399,8 +278,8 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         | Event::TokenRequestReceived { .. }
         | Event::OrderSigned { .. }
         | Event::Paid { .. } => String::new(),
-        Event::SourceStated(s) => t.get(source_act_key(&s.act)).to_owned(),
-        Event::MessageSent(m) => t.get(kind_key(m.kind)).to_owned(),
+        Event::SourceStated(s) => source_act(t, &s.act),
+        Event::MessageSent(m) => kind(t, m.kind).to_owned(),
         Event::ConflictDenied { entities } => t.with("declared-entities", &[("n", entities)]),
         Event::Recused { reason } => clean(reason),
         Event::EntityNamed(e) => format!("{} ({})", clean(&e.name), entity_kind(t, e.kind)),
@@ -432,10 +311,7 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         Event::KeyTurned { generation, .. } => t.with("generation-n", &[("n", generation)]),
         Event::Tagged { tag, on } => t.with(if *on { "tag-on" } else { "tag-off" }, &[("tag", &clean(tag))]),
         Event::Noted { text, visibility } => {
-            let shown = t.get(match visibility {
-                Visibility::Team => "visible-team",
-                Visibility::Adjudicators => "visible-adjudicators",
-            });
+            let shown = t.get(&format!("visible-{visibility}"));
             format!("{}: {}", shown, clean(text))
         }
         Event::Disclosed(d) => format!("{}: {} ({})", clean(&d.to), clean(&d.what), clean(&d.ground)),
@@ -445,28 +321,16 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
     }
 }
 
-/// The source's position, and the day of its report inside.
-pub(super) fn position(t: &Words, p: &SourcePosition) -> String {
-    let position = t.get(match p.position {
-        Position::Insider => "position-insider",
-        Position::Compliance => "position-compliance",
-        Position::Outsider => "position-outsider",
-    });
-    p.reported_inside
-        .map_or_else(|| position.to_owned(), |day| t.with("position-inside", &[("position", &position), ("day", &day)]))
+/// What the source has stated under its key.
+pub(super) fn source_act(t: &Words, act: &subrosa_casework::award::SourceAct) -> String {
+    t.get(&format!("source-{}", act.name())).to_owned()
 }
 
-pub(super) fn source_act_key(act: &subrosa_casework::award::SourceAct) -> &'static str {
-    use subrosa_casework::award::SourceAct;
-    match act {
-        SourceAct::Withdraw => "source-withdraw",
-        SourceAct::ConsentToReferral => "source-consent",
-        SourceAct::Reopen => "source-reopen",
-        SourceAct::Claim => "source-claim",
-        SourceAct::AcceptAward { .. } => "source-accept",
-        SourceAct::Contest => "source-contest",
-        SourceAct::RequestTokens { .. } => "source-tokens",
-    }
+/// The source's position, and the day of its report inside.
+pub(super) fn position(t: &Words, p: &SourcePosition) -> String {
+    let position = t.get(&format!("position-{}", p.position));
+    p.reported_inside
+        .map_or_else(|| position.to_owned(), |day| t.with("position-inside", &[("position", &position), ("day", &day)]))
 }
 
 #[cfg(test)]
@@ -475,36 +339,56 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn every_rule_state_and_role_has_words_in_every_language() {
-        let states = [
-            State::Empty,
-            State::Received,
-            State::Triage,
-            State::NeedsInfo,
-            State::Accepted,
-            State::Investigating,
-            State::Referred,
-            State::Substantiated,
-            State::ClaimOpen,
-            State::AwardProposed,
-            State::Contested,
-            State::AwardFinal,
-            State::Paid,
-            State::Closed,
-            State::Purged,
-        ];
-        for t in Words::all() {
-            for rule in Rule::ALL {
-                assert!(t.has(&format!("rule-{}", rule.code())), "{} {}", t.code, rule.code());
-            }
-            for s in states {
-                assert!(t.has(&state_key(s)), "{s:?}");
-            }
-            for r in [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator, RoleName::Finance] {
-                assert!(t.has(&format!("role-{r}")), "{r}");
+    /// Every key that the catalogue, the rules and the names of the journal ask for.
+    fn keys() -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        let mut all = |prefix: &str, names: &[&str]| keys.extend(names.iter().map(|n| format!("{prefix}-{n}")));
+        all("state", &State::ALL.iter().map(|s| s.name()).collect::<Vec<_>>());
+        all("role", &RoleName::ALL.iter().map(|r| r.name()).collect::<Vec<_>>());
+        all("group", &case::Group::ALL.iter().map(|g| g.name()).collect::<Vec<_>>());
+        all("f", &case::FactKey::ALL.iter().map(|k| k.name()).collect::<Vec<_>>());
+        all("kind", &MessageKind::ALL.iter().map(|k| k.name()).collect::<Vec<_>>());
+        all("verdict", &Verdict::ALL.iter().map(|v| v.name()).collect::<Vec<_>>());
+        all("entity", &EntityKind::ALL.iter().map(|k| k.name()).collect::<Vec<_>>());
+        all("handled", &Handling::ALL.iter().map(|h| h.name()).collect::<Vec<_>>());
+        all("relation", &Relation::ALL.iter().map(|r| r.name()).collect::<Vec<_>>());
+        all("visible", &case::Visibility::ALL.iter().map(|v| v.name()).collect::<Vec<_>>());
+        all("position", &case::Position::ALL.iter().map(|p| p.name()).collect::<Vec<_>>());
+        all("harm", &subrosa_casework::policy::HarmClass::ALL.iter().map(|h| h.name()).collect::<Vec<_>>());
+        all("realised", &subrosa_casework::policy::Realised::ALL.iter().map(|r| r.name()).collect::<Vec<_>>());
+        all("reason", CloseReason::NAMES);
+        all("event", Event::NAMES);
+        all("source", subrosa_casework::award::SourceAct::NAMES);
+        for rule in Rule::ALL {
+            all("rule", &[rule.code()]);
+        }
+        for step in case::Step::ALL {
+            all("act", &[step.id()]);
+            for field in step.spec().fields {
+                match field.kind {
+                    case::FieldKind::Inputs => continue,
+                    case::FieldKind::Choice(choices) => {
+                        all(choices.words, choices.values);
+                        if !field.required && field.default.is_empty() {
+                            all(choices.words, &["none"]);
+                        }
+                    }
+                    _ => {}
+                }
+                all("ask", &[field.name]);
             }
         }
+        keys
+    }
+
+    #[test]
+    fn the_catalogue_and_the_journal_have_words_in_every_language() {
+        let mut missing = Vec::new();
+        for t in Words::all() {
+            missing.extend(keys().into_iter().filter(|k| !t.has(k)).map(|k| format!("{}: {k}", t.code)));
+        }
+        missing.dedup();
+        assert!(missing.is_empty(), "without words: {missing:#?}");
         for rule in Rule::ALL {
             let [en, _] = Words::all();
             assert_eq!(en.get(&format!("rule-{}", rule.code())), rule.text());

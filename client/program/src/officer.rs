@@ -1,6 +1,8 @@
 //! `subrosa officer`: the case officer.
 
 mod act;
+mod shown;
+mod steps;
 mod waiting;
 
 use std::{path::PathBuf, sync::Arc};
@@ -10,7 +12,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use subrosa_casework::{
-    case::{Act, Case, MessageKind},
+    case::{Case, MessageKind},
     journal::Replay,
     role::RoleName,
 };
@@ -125,7 +127,7 @@ pub(super) struct ActArgs {
     #[arg(long, value_enum)]
     role: Option<RoleArg>,
     #[command(subcommand)]
-    step: Step,
+    step: steps::Chosen,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -133,124 +135,6 @@ pub(super) enum RoleArg {
     Triager,
     Investigator,
     Adjudicator,
-}
-
-#[derive(Debug, Subcommand)]
-enum Step {
-    /// Declare no conflict of interest with anything named so far
-    Declare,
-    /// Leave the case for a conflict of interest
-    Recuse { reason: String },
-    /// Bring a colleague into the case: they join its team and are sent its keys (again, if they have them)
-    Bring {
-        /// The colleague's name in the charter
-        colleague: String,
-    },
-    /// Received → Triage
-    OpenTriage,
-    /// Record triage's findings
-    Triage {
-        /// Regime pack
-        #[arg(long)]
-        pack: String,
-        /// Violation class
-        #[arg(long)]
-        class: String,
-        /// Two capital letters
-        #[arg(long)]
-        jurisdiction: String,
-        /// 1 to 5
-        #[arg(long)]
-        severity: u8,
-    },
-    /// Assess the risk of retaliation: five answers from 0 (no) to 3 (certainly)
-    Risk {
-        #[arg(long)]
-        guessable: u8,
-        #[arg(long)]
-        power: u8,
-        #[arg(long)]
-        threatened: u8,
-        #[arg(long)]
-        dependence: u8,
-        #[arg(long)]
-        few_knew: u8,
-    },
-    /// Sign the acceptance (first or second signature)
-    Accept,
-    /// Run the pack's machine check on what is known, and store its arithmetic and verdict
-    Check {
-        /// An input, NAME=VALUE, in the pack's unit; semicolons between the entries of a list; may be repeated
-        #[arg(long = "input", value_name = "NAME=VALUE")]
-        inputs: Vec<String>,
-        /// Begin with what the source answered in the form; --input replaces an answer
-        #[arg(long)]
-        from_answers: bool,
-        /// The day of the act, whose thresholds apply: YYYY-MM-DD
-        #[arg(long, value_name = "DATE")]
-        on: String,
-    },
-    /// Accepted → Investigating
-    Investigate,
-    /// Add a piece of evidence: a file of the thread by name, or a digest
-    Evidence {
-        /// File name as in the thread
-        #[arg(long)]
-        file: String,
-        /// Where it comes from; two items of one origin are not independent
-        #[arg(long)]
-        origin: String,
-    },
-    /// Record that the accused was heard, or why not
-    Accused {
-        #[arg(long, conflicts_with = "waiver")]
-        reply: Option<String>,
-        #[arg(long)]
-        waiver: Option<String>,
-    },
-    /// Sign the finding that the violation is shown (first or second signature)
-    Substantiate { findings: String },
-    /// Substantiated → ClaimOpen, with a public notice that does not point to the case
-    OpenClaim { notice: String },
-    /// File the source's claim, with its answers about eligibility (all "no" unless named)
-    FileClaim {
-        #[arg(long)]
-        official: bool,
-        #[arg(long)]
-        programme_staff: bool,
-        #[arg(long)]
-        compliance_too_early: bool,
-        #[arg(long)]
-        knowingly_false: bool,
-    },
-    /// Propose the award that the policy's formula gives for a sanction
-    ProposeAward {
-        /// Policy
-        #[arg(long, default_value = "eu-pilot")]
-        policy: String,
-        /// Sanction collected, in euros
-        #[arg(long)]
-        sanction: String,
-        /// The part of it that the claimant's own conduct caused
-        #[arg(long, default_value = "0")]
-        own_part: String,
-        /// Factors that raise the share
-        #[arg(long, default_value_t = 0)]
-        up: u8,
-        /// Factors that lower it
-        #[arg(long, default_value_t = 0)]
-        down: u8,
-    },
-    /// Sign that the award stands (first or second signature)
-    Finalize,
-    /// Sign the order to the administrators
-    SignOrder,
-    /// Hand the order, signed by two, to the administrators
-    Deliver,
-    /// Record that the award's tokens are issued, from the public records
-    Paid,
-    /// Sign the purge (first or second signature); when two have signed, destroy everything
-    Purge,
 }
 
 pub(super) struct Open {
@@ -422,7 +306,7 @@ fn thread(case: &Case) -> Vec<(String, String)> {
             s
         }
         Ok(Message::Notice(n)) => format!("[{}] {}", plain(&n.state), plain(&n.text)),
-        Ok(Message::Statement(s)) => format!("[statement: {:?}]", s.act),
+        Ok(Message::Statement(s)) => format!("[statement: {}]", s.act.name()),
         Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
         Ok(_) => "[another kind of message]".into(),
         Err(e) => format!("[{e}]"),
@@ -452,9 +336,9 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
         let by = directory.name_of(p.by.holder);
         text.push_str(&format!(
             "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
-            act_name(&p.act)
+            p.act.name()
         ));
-        waiting.push(json!({ "entry": seq, "act": act_name(&p.act), "by": by }));
+        waiting.push(json!({ "entry": seq, "act": p.act.name(), "by": by }));
     }
     let award =
         case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
@@ -465,7 +349,7 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
     }
     for c in case.checks() {
-        text.push_str(&format!("\ncheck of {} v{}: {:?} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
+        text.push_str(&format!("\ncheck of {} v{}: {} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
         for step in &c.steps {
             text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
         }
@@ -495,17 +379,11 @@ fn named(holder: &str, directory: &Directory) -> String {
     known.map_or_else(|| holder.to_owned(), |o| o.name.clone())
 }
 
-fn act_name(act: &Act) -> String {
-    let text = format!("{act:?}");
-    text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
-}
-
 fn journal(replay: &Replay, directory: &Directory) -> Answer {
     let mut text = String::new();
     let mut entries = Vec::new();
     for e in replay.events() {
-        let what = format!("{:?}", e.event);
-        let what = what.split(['(', '{', ' ']).next().unwrap_or_default().to_owned();
+        let what = e.event.name();
         let who = directory.name_of(e.author.holder);
         text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
         entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));

@@ -15,7 +15,17 @@ before(async () => {
 });
 after(() => stage.close());
 
-const act = (person, id, ...step) => stage.officer(person, "act", id, ...step);
+/** Takes a step. What moves money is shown first, and signed when its code comes back. */
+async function act(person, id, ...step) {
+  const answer = await stage.officer(person, "act", id, ...step);
+  return answer.signed === false ? stage.officer(person, "act", id, ...step, "--sign", answer.code) : answer;
+}
+
+/** The second signature, under the decision as it is shown. */
+async function confirm(person, id) {
+  const { waiting } = await stage.officer(person, "show", id);
+  return act(person, id, "confirm", String(waiting[0].entry));
+}
 const bounty = (person, command, ...words) => stage.subrosa("bounty", command, "--keystore", path.join(stage.folder, `${person}.key`), ...words);
 
 /**
@@ -72,12 +82,13 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await act("anna", id, "open-triage");
     await act("anna", id, "triage", "--pack", "compute-thresholds", "--class", "unnotified-run", "--jurisdiction", "DE", "--severity", "4");
     await act("anna", id, "risk", "--guessable", "2", "--power", "3", "--threatened", "0", "--dependence", "1", "--few-knew", "2");
-    for (const person of ["anna", "boris"]) await act(person, id, "accept");
+    await act("anna", id, "accept");
+    await confirm("boris", id);
     await act("anna", id, "check", "--on", "2026-03-01", "--input", "chips=16384", "--input", "peak=989.4", "--input", "utilisation=40", "--input", "duration=54");
     await act("chiara", id, "investigate");
     await act("chiara", id, "evidence", "--file", "scheduler.csv", "--origin", "the source");
     await act("chiara", id, "evidence", "--file", "invoice.csv", "--origin", "the supplier");
-    await act("chiara", id, "accused", "--waiver", "Asking would show who reported.");
+    await act("chiara", id, "accused", "--heard", "waiver", "--words", "Asking would show who reported.");
 
     // The source allows a referral, with a question before it is sent.
     page = await source.page("/return");
@@ -85,17 +96,19 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await tell(page, "#consent", "Sent.");
     await until("the consent is in the thread", async () => {
       await stage.officer("chiara", "inbox");
-      return JSON.stringify(await stage.officer("chiara", "show", id)).includes("ConsentToReferral");
+      return JSON.stringify(await stage.officer("chiara", "show", id)).includes("consent-to-referral");
     });
-    for (const person of ["anna", "boris"]) await act(person, id, "substantiate", "The run exceeded the threshold.");
+    await act("anna", id, "substantiate", "The run exceeded the threshold.");
+    await confirm("boris", id);
     await act("anna", id, "open-claim", "Award notice 1 of 2026");
 
     await visit(page, words, "You can claim a reward.");
     await source.picture(page, "a1-claim");
     await tell(page, "#claim", "Sent.");
     for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026", "--yes");
-    await once("anna", id, "file-claim");
-    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3", "--yes");
+    const eligible = ["--official", "no", "--programme-staff", "no", "--compliance-too-early", "no", "--knowingly-false", "no"];
+    await once("anna", id, "file-claim", ...eligible, "--review", "not-needed");
+    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3");
 
     await visit(page, words, "€137,500.00");
     assert.match(await text(page, "#state"), /A reward was proposed/);
@@ -115,7 +128,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     assert.match(await text(page, "dialog p"), /EUR\s137,500\.00 \(137,500\.00 euros\)/);
     await tell(page, "dialog button:last-of-type", "Sent.");
     await once("anna", id, "finalize");
-    await act("boris", id, "finalize");
+    await confirm("boris", id);
 
     await visit(page, words, "The reward is final.");
     assert.match(await text(page, "#award-amount"), /137,500/);

@@ -81,7 +81,26 @@ impl Road<'_> {
     fn act(&self, officer: &str, case: &str, step: &[&str]) -> Result<Value> {
         let mut rest = vec![case];
         rest.extend(step);
-        self.stage.keyed(&["officer", "act"], officer, &rest)
+        let answer = self.stage.keyed(&["officer", "act"], officer, &rest)?;
+        // What moves money is shown first, and signed when its code comes back.
+        match answer.get("signed").and_then(Value::as_bool) {
+            Some(false) => {
+                let code = text(&answer, "/code")?;
+                self.stage.keyed(&["officer", "act"], officer, &[&rest[..], &["--sign", code]].concat())
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    /// The second signature: the decision is shown whole, then signed as shown. Answers what was shown.
+    fn confirm(&self, officer: &str, case: &str) -> Result<Value> {
+        let shown = self.stage.keyed(&["officer", "show"], officer, &[case])?;
+        let entry = number(&shown, "/waiting/0/entry")?.to_string();
+        let before = self.stage.keyed(&["officer", "act"], officer, &[case, "confirm", &entry])?;
+        ensure!(before["signed"] == false, "signed unseen: {before}");
+        let code = text(&before, "/code")?;
+        self.stage.keyed(&["officer", "act"], officer, &[case, "confirm", &entry, "--sign", code])?;
+        Ok(before)
     }
 
     fn inbox(&self, officer: &str) -> Result<Value> {
@@ -199,8 +218,9 @@ impl Road<'_> {
             ["risk", "--guessable", "2", "--power", "3", "--threatened", "0", "--dependence", "1", "--few-knew", "2"];
         self.act("anna", &case, &risk)?;
         self.act("anna", &case, &["accept"])?;
-        self.refused(self.act("anna", &case, &["accept"]), "same-person")?;
-        self.act("boris", &case, &["accept"])?;
+        self.refused(self.confirm("anna", &case), "same-person")?;
+        self.refused(self.act("boris", &case, &["accept"]), "proposal-waits")?;
+        self.confirm("boris", &case)?;
 
         self.teller.step("The machine check runs; Chiara investigates");
         let check = [
@@ -230,17 +250,36 @@ impl Road<'_> {
             let name = f.file_name().context("no name")?.to_string_lossy().into_owned();
             self.act("chiara", &case, &["evidence", "--file", &name, "--origin", origin])?;
         }
-        self.act("chiara", &case, &["accused", "--reply", "We thought that the threshold did not apply to us."])?;
+        self.act(
+            "chiara",
+            &case,
+            &["accused", "--heard", "reply", "--words", "We thought that the threshold did not apply to us."],
+        )?;
 
         self.teller.step("Two adjudicators find the violation shown, and open the claim window");
         self.act("anna", &case, &["substantiate", "The run exceeded the threshold."])?;
-        self.act("boris", &case, &["substantiate", "The run exceeded the threshold."])?;
+        self.refused(self.act("boris", &case, &["substantiate", "Something else."]), "proposal-waits")?;
+        let seen = self.confirm("boris", &case)?;
+        ensure!(seen.to_string().contains("The run exceeded the threshold."), "the findings are shown: {seen}");
         self.act("anna", &case, &["open-claim", "Award notice 1 of 2026"])?;
         self.tip(&["tip", "inbox"], &["--burn"])?;
         self.tip(&["tip", "claim"], &[])?;
         self.stage.next_epoch();
         self.inbox("anna")?;
-        self.act("anna", &case, &["file-claim"])?;
+        let eligible = [
+            "file-claim",
+            "--official",
+            "no",
+            "--programme-staff",
+            "no",
+            "--compliance-too-early",
+            "no",
+            "--knowingly-false",
+            "no",
+            "--review",
+            "not-needed",
+        ];
+        self.act("anna", &case, &eligible)?;
 
         self.teller.step("Two administrators state the pilot's budget; the formula gives the award");
         for a in ADMINISTRATORS.iter().take(2) {
@@ -250,7 +289,7 @@ impl Road<'_> {
                 &["5000000", "--reference", "Council decision 1/2026", "--yes"],
             )?;
         }
-        self.act("anna", &case, &["propose-award", "--sanction", "1100000", "--down", "3", "--yes"])?;
+        self.act("anna", &case, &["propose-award", "--sanction", "1100000", "--down", "3"])?;
         let shown = self.stage.keyed(&["officer", "show"], "anna", &[&case])?;
         ensure!(number(&shown, "/award/amount_cents")? == 13_750_000, "{shown}");
         self.teller.fact("€1,100,000 × 12.5 % = €137,500.00");
@@ -259,8 +298,9 @@ impl Road<'_> {
         self.stage.next_epoch();
         self.inbox("anna")?;
         self.act("anna", &case, &["finalize"])?;
-        self.refused(self.act("anna", &case, &["finalize"]), "same-person")?;
-        self.act("boris", &case, &["finalize"])?;
+        self.refused(self.confirm("anna", &case), "same-person")?;
+        let seen = self.confirm("boris", &case)?;
+        ensure!(seen.to_string().contains("€137,500.00"), "the amount is shown: {seen}");
         self.teller.fact("final, by two adjudicators");
 
         self.teller.step("The employee asks for blind tokens; two adjudicators order their issue");

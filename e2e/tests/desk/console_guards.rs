@@ -81,7 +81,7 @@ fn done(s: &Sitting, id: &str, step: &str, fields: &str) {
 fn confirm(s: &Sitting, id: &str) -> Result<(), Vec<String>> {
     s.fetch();
     let number = s.waiting(id).unwrap();
-    let answer = s.post(&format!("case/{id}/confirm/{number}"), "phase=sign");
+    let answer = s.confirm(id, number);
     if answer.status == 303 { Ok(()) } else { Err(answer.rules().into_iter().map(ToOwned::to_owned).collect()) }
 }
 
@@ -171,6 +171,17 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     done(&anna, id, "accept", "");
     assert_eq!(confirm(&anna, id), Err(vec!["same-person".into()]));
     TRIED.with_borrow_mut(|t| t.insert("same-person"));
+    // A decision that waits is neither proposed again nor signed unseen.
+    refused(&anna, id, "accept", "", "proposal-waits");
+    boris.fetch();
+    let number = boris.waiting(id).unwrap();
+    let before = entries(&boris, id);
+    for unseen in ["phase=sign".to_owned(), format!("phase=sign&shown={}", "0".repeat(64))] {
+        let answer = boris.post(&format!("case/{id}/confirm/{number}"), &unseen);
+        assert_eq!((answer.status, answer.rules().contains(&"proposal-changed")), (409, true), "{answer:?}");
+    }
+    assert_eq!(entries(&boris, id), before, "something was signed unseen");
+    TRIED.with_borrow_mut(|t| t.insert("proposal-changed"));
     confirm(&boris, id).unwrap();
     chiara.fetch();
     refused(&chiara, id, "investigate", "", "no-machine-check");
@@ -261,6 +272,12 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     confirm(&chiara, id).unwrap();
     anna.fetch();
     done(&anna, id, "finalize", "");
+    boris.fetch();
+    let number = boris.waiting(id).unwrap();
+    let page = boris.get(&format!("case/{id}/confirm/{number}")).body;
+    for shown in ["€420,000.00", "eu-pilot v", "€1,400,000.00"] {
+        assert!(page.contains(shown), "the second signer is not shown {shown}: {page}");
+    }
     confirm(&boris, id).unwrap();
     anna.fetch();
     refused(&anna, id, "sign-order", "", "no-token-request");
@@ -269,10 +286,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     source.tip(&["inbox", "--burn"]);
     source.tip(&["request-tokens"]);
     stage.next_epoch();
-    anna.until("the tokens' request", |s| {
-        let answer = s.post(&format!("case/{id}/act/sign-order"), "phase=sign");
-        (answer.status == 303).then_some(())
-    });
+    anna.until("the tokens' request", |s| (s.sign(id, "sign-order", "").status == 303).then_some(()));
     refused(&anna, id, "sign-order", "", "already-signed");
 
     // The dossier, by the button: encrypted to the authority alone, and it verifies without a server.

@@ -31,7 +31,7 @@ use subrosa_engine::{
     api::ApiError,
     board,
     message::{CaseHandover, HandedKey, Message},
-    officer::{JournalAccessKeys, JournalError, OfficerError, event_name},
+    officer::{JournalAccessKeys, JournalError, OfficerError},
     session::Session,
 };
 
@@ -102,7 +102,7 @@ async fn whoever_is_brought_in_reads_from_the_first_word_and_writes_on() -> Resu
     assert_eq!(deposits.len(), 1);
     assert_eq!(DepositRequest::decode(&deposits[0].0.body)?.envelopes.len(), 4);
     let entry = replay.seq() - 1;
-    assert_eq!(event_name(&replay.events()[usize::try_from(entry)?].event), "member-added");
+    assert_eq!(replay.events()[usize::try_from(entry)?].event.name(), "member-added");
     assert!(recorder.to("/v1/journal/append").iter().all(|(r, _)| r.body.len() < 2 * JOURNAL_STEP));
 
     assert_eq!(third_visits(&mut p).await?, Vec::<String>::new());
@@ -115,7 +115,7 @@ async fn whoever_is_brought_in_reads_from_the_first_word_and_writes_on() -> Resu
     // Sent again: no second entry, no second case, whether the first has arrived or not.
     for _ in 0..2 {
         let again = bring(&mut p, 1, third).await?;
-        let joined = again.events().iter().filter(|e| event_name(&e.event) == "member-added").count();
+        let joined = again.events().iter().filter(|e| e.event.name() == "member-added").count();
         assert_eq!(joined, 1);
     }
     assert_eq!(third_visits(&mut p).await?, Vec::<String>::new());

@@ -156,10 +156,23 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     assert_eq!(count(&|e| matches!(e, Event::RetaliationAssessed(_))), 1);
     assert_eq!(count(&|e| matches!(e, Event::Proposed(Act::Accept))), 1);
     assert_eq!(replay.case().triage().unwrap().severity, 3, "the order of arrival decides");
-    // The second officer tries again, now that the assessment is there: the first one's signature waits for this one.
+    // The second officer tries again, now that the assessment is there: the first one's signature waits, and is not
+    // joined by a proposal that has not seen it.
     let refused = p.desks[1].waiting()[0].clone();
     assert!(p.desks[1].drop_waiting(refused.id) && !p.desks[1].drop_waiting(refused.id));
     plan(&mut p, 1, refused.role, refused.plan)?;
+    let unseen = deliver(&mut p, 1).await?;
+    assert!(matches!(&unseen[0].outcome, Outcome::Refused(r) if r.code == "proposal-waits"), "{unseen:?}");
+    assert!(p.desks[1].drop_waiting(unseen[0].act.id));
+    let replay = p.case(1).await?;
+    let proposal = *replay.case().proposals().keys().next().unwrap();
+    let shown = subrosa_casework::bytes::Digest([0; 32]);
+    plan(&mut p, 1, refused.role, Plan::Confirm { proposal, shown })?;
+    let other = deliver(&mut p, 1).await?;
+    assert!(matches!(&other[0].outcome, Outcome::Refused(r) if r.code == "proposal-changed"), "{other:?}");
+    assert!(p.desks[1].drop_waiting(other[0].act.id));
+    let shown = replay.case().proposal_digest(proposal).unwrap();
+    plan(&mut p, 1, refused.role, Plan::Confirm { proposal, shown })?;
     let again = deliver(&mut p, 1).await?;
     assert!(matches!(&again[0].outcome, Outcome::Written { replay, .. } if replay.case().state() == State::Accepted));
     assert!(p.desks[1].waiting().is_empty());

@@ -91,8 +91,7 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     // The first officer's next act turns the key first, unasked.
     let replay = p.event(0, RoleName::Triager, note("what the second officer must not read")).await?;
     assert_eq!((replay.case().key_generation(), replay.case().must_turn_key()), (1, false));
-    let names: Vec<_> =
-        replay.events().iter().rev().take(3).map(|e| subrosa_engine::officer::event_name(&e.event)).collect();
+    let names: Vec<_> = replay.events().iter().rev().take(3).map(|e| e.event.name()).collect();
     assert_eq!(names, ["noted", "key-turned", "recused"]);
     let turned = replay.seq() - 2;
     p.event(0, RoleName::Triager, note("nor this")).await?;

@@ -1,20 +1,17 @@
 //! What an act asks.
 
 use subrosa_casework::{
-    case::{Case, State},
+    case::{self as catalog, Case, Group, State, Step},
     clock::Zone,
     journal::Replay,
     regime::{InputKind, Pack},
 };
 use subrosa_templates::console::{Choice, Field, FieldKind, Words};
 
-use super::{
-    super::{
-        routes::{Fields, Visit},
-        snapshot::{CaseView, View},
-        words::{self, clean},
-    },
-    Step,
+use super::super::{
+    routes::{Fields, Visit},
+    snapshot::{CaseView, View},
+    words::{self, clean},
 };
 use subrosa_engine::officer::files_of;
 
@@ -35,10 +32,6 @@ impl Filler<'_> {
         if self.t.has(&key) { self.t.get(&key).to_owned() } else { String::new() }
     }
 
-    fn field(&mut self, kind: FieldKind, name: &str, default: &str, required: bool) {
-        self.push(kind, name, default, required, Vec::new());
-    }
-
     fn push(&mut self, kind: FieldKind, name: &str, default: &str, required: bool, choices: Vec<(String, String)>) {
         let value = self.value(name, default);
         self.fields.push(Field {
@@ -53,24 +46,6 @@ impl Filler<'_> {
         });
     }
 
-    fn line(&mut self, name: &str, default: &str) {
-        self.field(FieldKind::Line, name, default, true);
-    }
-
-    fn area(&mut self, name: &str) {
-        self.field(FieldKind::Area, name, "", true);
-    }
-
-    fn choose(
-        &mut self,
-        kind: FieldKind,
-        name: &str,
-        default: &str,
-        choices: impl IntoIterator<Item = (String, String)>,
-    ) {
-        self.push(kind, name, default, true, choices.into_iter().collect());
-    }
-
     fn words(&self, prefix: &str, values: &[&str]) -> Vec<(String, String)> {
         values.iter().map(|v| ((*v).to_owned(), self.t.get(&format!("{prefix}-{v}")).to_owned())).collect()
     }
@@ -82,7 +57,10 @@ pub(in super::super) fn pack<'v>(view: &'v View, case: &Case) -> Option<&'v Pack
     known.policies.pinned_pack(&case.triage()?.pack)
 }
 
-/// The fields of an act.
+/// Choices that a list shows better than buttons: steps of a scale that are long in words.
+const AS_LIST: &[&str] = &["severity", "harm", "realised"];
+
+/// The fields of an act, as the catalogue lists them.
 pub(in super::super) fn fields(
     step: Step,
     visit: &Visit,
@@ -92,168 +70,125 @@ pub(in super::super) fn fields(
 ) -> Vec<Field> {
     let (t, view, case) = (visit.t, &visit.view, replay.case());
     let mut f = Filler { t, given, fields: Vec::new() };
-    match step {
-        Step::Acknowledge | Step::Ask | Step::Feedback | Step::Reasons | Step::Write => {
-            let begun = format!("message-{}", step.id());
-            f.field(FieldKind::Area, "text", if t.has(&begun) { t.get(&begun) } else { "" }, true);
-        }
-        Step::Declare
-        | Step::OpenTriage
-        | Step::Accept
-        | Step::Investigate
-        | Step::Join
-        | Step::CloseClaim
-        | Step::Finalize
-        | Step::SignOrder
-        | Step::Deliver
-        | Step::Paid
-        | Step::Purge => {}
-        Step::Detriment => {
-            f.field(FieldKind::Date, "day", "", true);
-            f.area("what");
-            let mut messages = vec![(String::new(), t.get("diary-no-message").to_owned())];
-            messages.extend(case.messages().iter().filter(|m| m.sent.is_none()).map(|m| {
-                (m.seq.to_string(), format!("{}, {}", t.with("diary-message", &[("n", &m.seq)]), words::time(m.at)))
-            }));
-            f.push(FieldKind::Select, "message", "", false, messages);
-        }
-        Step::Position => {
-            let positions = f.words("position", &["insider", "compliance", "outsider"]);
-            f.choose(FieldKind::Radio, "position", "", positions);
-            f.field(FieldKind::Date, "inside", "", false);
-        }
-        Step::Disclose => {
-            f.line("told-to", "");
-            f.area("told-what");
-            f.line("ground", "");
-        }
-        Step::Name => {
-            f.line("entity", "");
-            let kinds = f.words("entity", &["person", "organisation", "place"]);
-            f.choose(FieldKind::Radio, "kind", "organisation", kinds);
-        }
-        Step::Triage => triage(&mut f, view, case_view, case),
-        Step::Risk => {
-            for name in ["guessable", "power", "threatened", "dependence", "few-knew"] {
-                let scale = f.words("scale", &["0", "1", "2", "3"]);
-                f.choose(FieldKind::Radio, name, "", scale);
+    for field in step.spec().fields {
+        let default = prefilled(step, field, visit, case_view, case);
+        let (name, required) = (field.name, field.required);
+        match field.kind {
+            catalog::FieldKind::Line
+            | catalog::FieldKind::Number
+            | catalog::FieldKind::Flop
+            | catalog::FieldKind::Money => f.push(FieldKind::Line, name, &default, required, Vec::new()),
+            catalog::FieldKind::Text => f.push(FieldKind::Area, name, &default, required, Vec::new()),
+            catalog::FieldKind::Date => f.push(FieldKind::Date, name, &default, required, Vec::new()),
+            catalog::FieldKind::Digest => f.push(FieldKind::Digest, name, &default, required, Vec::new()),
+            catalog::FieldKind::Inputs => inputs(&mut f, view, case_view, case),
+            catalog::FieldKind::Colleague => f.push(FieldKind::Radio, name, &default, required, people(visit, case)),
+            catalog::FieldKind::Choice(choices) if !AS_LIST.contains(&choices.words) => {
+                let answers = answers(&f, step, field, &choices, case);
+                f.push(FieldKind::Radio, name, &default, true, answers);
+            }
+            _ => {
+                let list = list(&f, step, field, visit, case_view, case);
+                f.push(FieldKind::Select, name, &default, required, list);
             }
         }
-        Step::Close => {
-            let mut reasons = f.words("reason", &["out-of-scope", "informative", "abusive"]);
-            reasons.push(("duplicate".into(), t.get("reason-duplicate-short").to_owned()));
-            if case.state() == State::NeedsInfo {
-                reasons.push(("lapsed".into(), t.get("reason-lapsed").to_owned()));
-            }
-            f.choose(FieldKind::Radio, "close", "", reasons);
-            let others = others(visit, case);
-            f.choose(FieldKind::Select, "other", "", others);
-        }
-        Step::Check => check(&mut f, view, case_view, case),
-        Step::Evidence => {
-            let mut files = vec![(String::new(), t.get("file-elsewhere").to_owned())];
-            files.extend(files_of(case).iter().map(|m| (hex::encode(m.fingerprint().sha256), clean(m.name()))));
-            f.choose(FieldKind::Select, "file", "", files);
-            f.field(FieldKind::Line, "name", "", false);
-            f.field(FieldKind::Digest, "sha256", "", false);
-            f.field(FieldKind::Line, "size", "", false);
-            f.field(FieldKind::Line, "media", "", false);
-            f.line("origin", "");
-            let mut items = vec![(String::new(), t.get("derived-from-nothing").to_owned())];
-            items.extend(
-                case.evidence().iter().map(|(seq, i)| (seq.to_string(), format!("{seq}: {}", clean(&i.evidence.name)))),
-            );
-            f.choose(FieldKind::Select, "derived", "", items);
-            f.field(FieldKind::Line, "readers", "", false);
-        }
-        Step::Handle => {
-            let items: Vec<_> = case
-                .evidence()
-                .iter()
-                .map(|(seq, i)| (seq.to_string(), format!("{seq}: {}", clean(&i.evidence.name))))
-                .collect();
-            f.choose(FieldKind::Select, "item", "", items);
-            let how = f.words("handled", &["opened", "exported", "verified"]);
-            f.choose(FieldKind::Radio, "how", "", how);
-        }
-        Step::Accused => {
-            let heard = vec![
-                ("reply".to_owned(), t.get("accused-reply").to_owned()),
-                ("waiver".to_owned(), t.get("accused-waiver").to_owned()),
-            ];
-            f.choose(FieldKind::Radio, "heard", "", heard);
-            f.area("words");
-        }
-        Step::Authority => {
-            f.line("authority", "");
-            f.line("reference", "");
-            f.field(FieldKind::Digest, "sha256", "", true);
-            f.field(FieldKind::Line, "sanction", "", false);
-        }
-        Step::Refer => {
-            f.line("authority", "");
-            f.field(FieldKind::Digest, "packet", "", true);
-            f.field(FieldKind::Area, "duty", "", false);
-        }
-        Step::Substantiate | Step::CloseUnsubstantiated => f.area("findings"),
-        Step::OpenClaim => f.area("notice"),
-        Step::FileClaim => {
-            for name in ["official", "programme-staff", "compliance-too-early", "knowingly-false"] {
-                let answers = f.words("answer", &["no", "yes"]);
-                f.choose(FieldKind::Radio, name, "", answers);
-            }
-            let review = f.words("review", &["not-needed", "passed", "failed"]);
-            f.choose(FieldKind::Radio, "review", "", review);
-        }
-        Step::ProposeAward => {
-            let policies = view.known.as_ref().map(|k| k.policies.bounty()).unwrap_or_default();
-            let choices: Vec<_> =
-                policies.iter().map(|p| (p.id.clone(), format!("{} v{}", clean(&p.id), p.version))).collect();
-            let first = choices.first().map(|(v, _)| v.clone()).unwrap_or_default();
-            f.choose(FieldKind::Select, "policy", &first, choices);
-            award(&mut f, case);
-        }
-        Step::Panel => {
-            award(&mut f, case);
-            f.area("reasons");
-        }
-        Step::Deny => f.area("reasons"),
-        Step::Assign => {
-            let people: Vec<_> = case.team().map(|h| (h.to_string(), clean(&view.name_of(h)))).collect();
-            f.choose(FieldKind::Select, "holder", &view.me.holder.to_string(), people);
-        }
-        Step::Bring => {
-            let people: Vec<_> = super::colleagues(view, case)
-                .map(|o| {
-                    let (holder, name) = (o.key.holder_id(), clean(&o.name));
-                    let text = match case.team().any(|h| h == holder) {
-                        true => t.with("bring-again", &[("who", &name)]),
-                        false => format!("{name} ({})", words::roles(t, &o.roles)),
-                    };
-                    (holder.to_string(), text)
-                })
-                .collect();
-            f.choose(FieldKind::Radio, "colleague", "", people);
-        }
-        Step::Note => {
-            f.area("note");
-            let who = f.words("visible", &["team", "adjudicators"]);
-            f.choose(FieldKind::Radio, "visibility", "team", who);
-        }
-        Step::Tag => {
-            f.line("tag", "");
-            let on = f.words("tagging", &["on", "off"]);
-            f.choose(FieldKind::Radio, "tagging", "on", on);
-        }
-        Step::Link => {
-            let others = others(visit, case);
-            f.choose(FieldKind::Select, "other", "", others);
-            let how = f.words("relation", &["duplicate-of", "corroborated-by", "related"]);
-            f.choose(FieldKind::Radio, "relation", "", how);
-        }
-        Step::Extend | Step::Hold | Step::ReleaseHold | Step::Reopen | Step::Recuse => f.area("reason"),
     }
     f.fields
+}
+
+/// What stands in a field before anybody types.
+fn prefilled(step: Step, field: &catalog::Field, visit: &Visit, case_view: &CaseView, case: &Case) -> String {
+    let (t, view) = (visit.t, &visit.view);
+    let begun = format!("message-{}", step.id());
+    match (field.kind, field.name) {
+        (catalog::FieldKind::Text, _) if t.has(&begun) => t.get(&begun).to_owned(),
+        (catalog::FieldKind::Class, _) => class(view, case_view, case),
+        (_, "jurisdiction") => case.triage().map_or("EU", |s| s.jurisdiction.as_str()).to_owned(),
+        (_, "severity") => severity(view, case_view, case),
+        (_, "on") => {
+            case.received().and_then(|r| Zone(0).date(r.received_at)).map(|d| d.to_string()).unwrap_or_default()
+        }
+        (catalog::FieldKind::Policy, _) => {
+            let policies = view.known.as_ref().map(|k| k.policies.bounty()).unwrap_or_default();
+            policies.first().map(|p| p.id.clone()).unwrap_or_default()
+        }
+        (catalog::FieldKind::Member, _) => view.me.holder.to_string(),
+        (_, name) if step.spec().group == Group::Award => input(name, case).unwrap_or_else(|| field.default.to_owned()),
+        _ => field.default.to_owned(),
+    }
+}
+
+/// The answers of a choice that the case allows.
+fn answers(
+    f: &Filler<'_>,
+    step: Step,
+    field: &catalog::Field,
+    choices: &catalog::Choices,
+    case: &Case,
+) -> Vec<(String, String)> {
+    let mut values = choices.values.to_vec();
+    if step == Step::Close && case.state() != State::NeedsInfo {
+        values.retain(|v| *v != "lapsed");
+    }
+    let mut out = f.words(choices.words, &values);
+    if !field.required && field.default.is_empty() {
+        out.insert(0, (String::new(), f.t.get(&format!("{}-none", choices.words)).to_owned()));
+    }
+    out
+}
+
+/// What a list offers.
+fn list(
+    f: &Filler<'_>,
+    step: Step,
+    field: &catalog::Field,
+    visit: &Visit,
+    case_view: &CaseView,
+    case: &Case,
+) -> Vec<(String, String)> {
+    let (t, view) = (visit.t, &visit.view);
+    let nothing = |key: &str| (String::new(), t.get(key).to_owned());
+    let items = case.evidence().iter().map(|(seq, i)| (seq.to_string(), format!("{seq}: {}", clean(&i.evidence.name))));
+    match field.kind {
+        catalog::FieldKind::Choice(choices) => answers(f, step, field, &choices, case),
+        catalog::FieldKind::File => {
+            let files = files_of(case);
+            let files = files.iter().map(|m| (hex::encode(m.fingerprint().sha256), clean(m.name())));
+            std::iter::once(nothing("file-elsewhere")).chain(files).collect()
+        }
+        catalog::FieldKind::Item if field.required => items.collect(),
+        catalog::FieldKind::Item => std::iter::once(nothing("derived-from-nothing")).chain(items).collect(),
+        catalog::FieldKind::SourceMessage => {
+            let of = |m: &subrosa_casework::case::Message| {
+                (m.seq.to_string(), format!("{}, {}", t.with("diary-message", &[("n", &m.seq)]), words::time(m.at)))
+            };
+            let theirs = case.messages().iter().filter(|m| m.sent.is_none()).map(of);
+            std::iter::once(nothing("diary-no-message")).chain(theirs).collect()
+        }
+        catalog::FieldKind::Member => case.team().map(|h| (h.to_string(), clean(&view.name_of(h)))).collect(),
+        catalog::FieldKind::OtherCase => others(visit, case),
+        catalog::FieldKind::Class => classes(t, view, case_view, case),
+        catalog::FieldKind::Policy => {
+            let policies = view.known.as_ref().map(|k| k.policies.bounty()).unwrap_or_default();
+            policies.iter().map(|p| (p.id.clone(), format!("{} v{}", clean(&p.id), p.version))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Who can be brought in.
+fn people(visit: &Visit, case: &Case) -> Vec<(String, String)> {
+    let t = visit.t;
+    super::colleagues(&visit.view, case)
+        .map(|o| {
+            let (holder, name) = (o.key.holder_id(), clean(&o.name));
+            let text = match case.team().any(|h| h == holder) {
+                true => t.with("bring-again", &[("who", &name)]),
+                false => format!("{name} ({})", words::roles(t, &o.roles)),
+            };
+            (holder.to_string(), text)
+        })
+        .collect()
 }
 
 /// Other cases of this desk, those most alike first.
@@ -278,18 +213,20 @@ fn others(visit: &Visit, case: &Case) -> Vec<(String, String)> {
     choices
 }
 
-fn triage(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
-    let t = f.t;
-    let set = case.triage();
-    let tip = case_view.tip.as_ref();
-    let chosen = match (set, tip) {
+/// The pack under which the case is filed, or that the source chose.
+fn chosen_pack(case_view: &CaseView, case: &Case) -> String {
+    match (case.triage(), case_view.tip.as_ref()) {
         (Some(s), _) => s.pack.id.clone(),
         (None, Some(tip)) => tip.regime.clone(),
         (None, None) => String::new(),
-    };
+    }
+}
+
+/// The class is chosen together with its regime, so that the two cannot disagree, with or without a script.
+fn classes(t: &Words, view: &View, case_view: &CaseView, case: &Case) -> Vec<(String, String)> {
+    let chosen = chosen_pack(case_view, case);
     let packs = view.known.as_ref().map(|k| k.policies.packs()).unwrap_or_default();
     let titled = |p: &Pack| words::pack_text(t, view, &p.id, "title").unwrap_or_else(|| clean(&p.id));
-    // The class is chosen together with its regime, so that the two cannot disagree, with or without a script.
     let mut classes = Vec::new();
     for p in packs {
         for c in &p.classes {
@@ -298,28 +235,38 @@ fn triage(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
         }
     }
     classes.sort_by_key(|(v, _)| !v.starts_with(&format!("{chosen}/")));
-    let said = tip.and_then(|tip| tip.answers.get("class").cloned());
-    let class = set.map(|s| s.class.clone()).or(said).unwrap_or_default();
-    let default = match class.is_empty() {
-        true => classes.first().map(|(v, _)| v.clone()).unwrap_or_default(),
-        false => format!("{chosen}/{class}"),
-    };
-    let severity = packs
-        .iter()
-        .flat_map(|p| p.classes.iter().map(move |c| (format!("{}/{}", p.id, c.id), c.severity)))
-        .find(|(v, _)| *v == default)
-        .map_or(3, |(_, s)| s);
-    f.choose(FieldKind::Select, "class", &default, classes);
-    f.line("jurisdiction", set.map_or("EU", |s| s.jurisdiction.as_str()));
-    let steps: Vec<_> = (1..=5).map(|n| (n.to_string(), f.t.get(&format!("severity-{n}")).to_owned())).collect();
-    f.choose(FieldKind::Select, "severity", &set.map_or(severity, |s| s.severity).to_string(), steps);
+    classes
 }
 
-fn check(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
+/// The class that triage has set, or that the source named.
+fn class(view: &View, case_view: &CaseView, case: &Case) -> String {
+    let chosen = chosen_pack(case_view, case);
+    let said = case_view.tip.as_ref().and_then(|tip| tip.answers.get("class").cloned());
+    let class = case.triage().map(|s| s.class.clone()).or(said).unwrap_or_default();
+    if !class.is_empty() {
+        return format!("{chosen}/{class}");
+    }
+    let packs = view.known.as_ref().map(|k| k.policies.packs()).unwrap_or_default();
+    let pack = packs.iter().find(|p| p.id == chosen).or(packs.first());
+    pack.and_then(|p| Some(format!("{}/{}", p.id, p.classes.first()?.id))).unwrap_or_default()
+}
+
+/// How grave the pack says that the class is, until triage has said it.
+fn severity(view: &View, case_view: &CaseView, case: &Case) -> String {
+    let class = class(view, case_view, case);
+    let packs = view.known.as_ref().map(|k| k.policies.packs()).unwrap_or_default();
+    let of_class = packs
+        .iter()
+        .flat_map(|p| p.classes.iter().map(move |c| (format!("{}/{}", p.id, c.id), c.severity)))
+        .find(|(v, _)| *v == class)
+        .map_or(3, |(_, s)| s);
+    case.triage().map_or(of_class, |s| s.severity).to_string()
+}
+
+/// The inputs of the pinned pack's check, each a field of its own, filled with what the source answered.
+fn inputs(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
     let Some(pack) = pack(view, case) else { return };
     let t = f.t;
-    let day = case.received().and_then(|r| Zone(0).date(r.received_at)).map(|d| d.to_string()).unwrap_or_default();
-    f.field(FieldKind::Date, "on", &day, true);
     let answers = case_view.tip.as_ref().map(|tip| tip.answers.clone()).unwrap_or_default();
     for spec in &pack.inputs {
         let question = pack.questions.iter().find(|q| q.input.as_deref() == Some(spec.name.as_str()));
@@ -355,24 +302,26 @@ fn check(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
     }
 }
 
-fn award(f: &mut Filler<'_>, case: &Case) {
-    let before = case.award().map(|a| a.inputs);
+/// What the formula was fed before, field by field, or what an authority has decided.
+fn input(name: &str, case: &Case) -> Option<String> {
     let cents = |c: subrosa_casework::money::Cents| c.to_string();
-    let s = before.and_then(|i| i.sanction);
-    let decided = case.authority().and_then(|d| d.sanction).map(cents);
-    let sanction = s.map(|s| cents(s.collected)).or(decided).unwrap_or_default();
-    f.field(FieldKind::Line, "sanction", &sanction, false);
-    f.field(FieldKind::Line, "own-part", &s.map(|s| cents(s.own_part)).unwrap_or_else(|| "0".into()), false);
-    f.field(FieldKind::Line, "up", &s.map_or(0, |s| s.up).to_string(), false);
-    f.field(FieldKind::Line, "down", &s.map_or(0, |s| s.down).to_string(), false);
-    let c = before.and_then(|i| i.compute);
-    f.field(FieldKind::Line, "flop", &c.map(|c| c.flop.0.to_string()).unwrap_or_default(), false);
-    f.field(FieldKind::Line, "threshold", &c.map(|c| c.threshold.0.to_string()).unwrap_or_default(), false);
-    let mut harms = vec![(String::new(), f.t.get("harm-none").to_owned())];
-    harms.extend(f.words("harm", &["h1", "h2", "h3", "h4"]));
-    let h = before.and_then(|i| i.harm);
-    f.choose(FieldKind::Select, "harm", h.map_or("", |h| words::harm(h.class)), harms);
-    let realised = f.words("realised", &["realised", "near-miss", "latent"]);
-    f.choose(FieldKind::Select, "realised", h.map_or("realised", |h| words::realised(h.realised)), realised);
-    f.field(FieldKind::Line, "interim", &before.map(|i| cents(i.interim)).unwrap_or_else(|| "0".into()), false);
+    let before = case.award().map(|a| a.inputs);
+    let sanction = before.and_then(|i| i.sanction);
+    let compute = before.and_then(|i| i.compute);
+    let harm = before.and_then(|i| i.harm);
+    match name {
+        "sanction" => {
+            let decided = case.authority().and_then(|d| d.sanction);
+            sanction.map(|s| s.collected).or(decided).map(cents)
+        }
+        "own-part" => sanction.map(|s| cents(s.own_part)),
+        "up" => sanction.map(|s| s.up.to_string()),
+        "down" => sanction.map(|s| s.down.to_string()),
+        "flop" => compute.map(|c| c.flop.0.to_string()),
+        "threshold" => compute.map(|c| c.threshold.0.to_string()),
+        "harm" => harm.map(|h| h.class.name().to_owned()),
+        "realised" => harm.map(|h| h.realised.name().to_owned()),
+        "interim" => before.map(|i| cents(i.interim)),
+        _ => None,
+    }
 }

@@ -1,19 +1,17 @@
 //! Doing it: the keys sign, the journal is written, the source is told, the keystore is saved.
 
 use subrosa_casework::{
-    case::{BudgetView, Event},
+    bytes::Digest,
+    case::{BudgetView, Draft, Event},
     refusal::Refusal,
     role::RoleName,
 };
 use subrosa_crypto::sign::HolderId;
 
-use super::{
-    super::{
-        Console,
-        office::{Office, now},
-        snapshot::Settled,
-    },
-    plan::Plan,
+use super::super::{
+    Console,
+    office::{Office, now},
+    snapshot::Settled,
 };
 use subrosa_engine::{
     officer::{self, Delivered, JournalError, OfficerError, Outcome},
@@ -72,27 +70,27 @@ pub(in super::super) enum Done {
     Kept,
 }
 
-/// Carries a plan out in a case.
+/// Carries a draft out in a case.
 pub(in super::super) async fn run(
     console: &Console,
     id: [u8; 32],
     role: RoleName,
-    plan: &Plan,
+    draft: &Draft,
     leak_checked: bool,
 ) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
-    let outcome = match plan {
-        Plan::Deliver => deliver_order(office, at).await.map(|()| Done::Written),
-        Plan::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
-        Plan::Paid(award) => {
+    let outcome = match draft {
+        Draft::Deliver => deliver_order(office, at).await.map(|()| Done::Written),
+        Draft::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
+        Draft::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
             let (file, mut session) = office.session(&known);
             let records = file.contents.issued_records(&mut session, award).await?;
             commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
         }
-        other => match other.kept(leak_checked) {
+        other => match officer::Plan::of(other, leak_checked) {
             Ok(Some(kept)) => commit(console, office, at, role, kept).await,
             Ok(None) => Err(Failure::Broken("this act is no entry of its own".into())),
             Err(e) => Err(OfficerError::from(e).into()),
@@ -102,22 +100,37 @@ pub(in super::super) async fn run(
     outcome
 }
 
+/// What is answered to a decision that waits.
+pub(in super::super) enum Answer {
+    /// The second signature, under what was shown.
+    Sign {
+        /// The entry that proposes it.
+        proposal: u64,
+        /// The digest of what was shown.
+        shown: Digest,
+    },
+    /// It is taken back or refused.
+    Drop {
+        /// The entry that proposes it.
+        proposal: u64,
+    },
+}
+
 /// Signs second under a decision, or drops it.
 pub(in super::super) async fn settle(
     console: &Console,
     id: [u8; 32],
     role: RoleName,
-    proposal: u64,
-    confirm: bool,
+    answer: Answer,
 ) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
-    let event = match confirm {
-        true => Event::Confirmed { proposal },
-        false => Event::ProposalDropped { proposal },
+    let plan = match answer {
+        Answer::Sign { proposal, shown } => officer::Plan::Confirm { proposal, shown },
+        Answer::Drop { proposal } => officer::Plan::Event(Box::new(Event::ProposalDropped { proposal })),
     };
-    let outcome = commit(console, office, at, role, officer::Plan::Event(Box::new(event))).await;
+    let outcome = commit(console, office, at, role, plan).await;
     finish(console, office, at, id).await;
     outcome
 }

@@ -3,7 +3,13 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use subrosa_casework::{case::Event, journal::Replay, role::RoleName};
+use subrosa_casework::{
+    case::{Asks, Draft, Event, Group, Step},
+    journal::Replay,
+    refusal::Rule,
+    role::RoleName,
+};
+use subrosa_crypto::kdf;
 use subrosa_engine::officer::leak::{self, Passage};
 use subrosa_templates::console::{
     Act, ActGroup, Block, Cell, Confirm, Fact, Field, FieldKind, Form, FormPage, Link, Notice, Section, Tone, Words,
@@ -12,14 +18,13 @@ use subrosa_templates::console::{
 use super::{
     super::{
         acts::{
-            Group, Step, form,
-            plan::{Plan, Problems, plan},
+            self, form,
+            given::{self, Problems},
             run::{self, Done, Failure},
         },
         readings::Reading,
         routes::{Fields, Posted, Visit, html, see},
-        snapshot::View,
-        words::{self, clean, euros},
+        words::{self, clean},
     },
     award,
     case::{self, CasePage, open, problem},
@@ -31,21 +36,14 @@ pub(in super::super) fn groups(visit: &Visit, id: &[u8; 32], replay: &Replay) ->
     let (t, view) = (visit.t, &visit.view);
     let conversation = view.cases.get(id).is_some_and(|c| c.conversation);
     let base = format!("{}/case/{}/act", visit.base(), hex::encode(id));
-    let all = [
-        (Group::Source, "group-source"),
-        (Group::Intake, "group-intake"),
-        (Group::Investigation, "group-investigation"),
-        (Group::Award, "group-award"),
-        (Group::Keeping, "group-keeping"),
-    ];
-    all.map(|(group, title)| {
-        let mut out = ActGroup { title: t.get(title).to_owned(), ..ActGroup::default() };
-        for step in Step::ALL.iter().filter(|s| s.group() == group) {
-            let Some(may) = step.may(replay, view, conversation, visit.now) else { continue };
+    let of = |group: &Group| {
+        let mut out = ActGroup { title: t.get(&format!("group-{group}")).to_owned(), ..ActGroup::default() };
+        for step in Step::ALL.iter().copied().filter(|s| s.spec().group == *group) {
+            let Some(may) = acts::may(step, replay, view, conversation, visit.now) else { continue };
             let mut act = Act {
                 title: t.get(&format!("act-{}", step.id())).to_owned(),
                 url: format!("{base}/{}", step.id()),
-                two: step.takes_two(),
+                two: step.spec().takes_two(),
                 ..Act::default()
             };
             match may {
@@ -60,8 +58,8 @@ pub(in super::super) fn groups(visit: &Visit, id: &[u8; 32], replay: &Replay) ->
             }
         }
         out
-    })
-    .to_vec()
+    };
+    Group::ALL.iter().map(of).collect()
 }
 
 /// One act in one case, as an address names it.
@@ -131,14 +129,14 @@ fn page(
     let mut f = visit.frame();
     f.notices.extend(notices);
     let mut lead: Vec<String> = lead(t, p.step);
-    if let Some(Err(refusal)) = p.step.may(&p.replay, view, case_view.conversation, visit.now) {
+    if let Some(Err(refusal)) = acts::may(p.step, &p.replay, view, case_view.conversation, visit.now) {
         let notice = words::refusal(t, &refusal);
         // A refusal that was just given is not said twice.
         if f.notices.iter().all(|n| n.code != notice.code) {
             f.notices.push(notice);
         }
     }
-    if p.step.message_kind().is_some() && !case_view.conversation {
+    if p.step.spec().message.is_some() && !case_view.conversation {
         f.notices.push(note(t, "no-conversation"));
     }
     let mut fields = form::fields(p.step, visit, case_view, &p.replay, given);
@@ -153,10 +151,10 @@ fn page(
         }
     }
     let aside = aside(visit, p);
-    if p.step.takes_two() {
+    if p.step.spec().takes_two() {
         lead.push(t.get("two-lead").to_owned());
     }
-    let submit = match p.step.asks() {
+    let submit = match p.step.spec().asks != Asks::Nowhere {
         true => t.get("go-on").to_owned(),
         false => t.with("sign-as", &[("who", &clean(&view.me.name))]),
     };
@@ -264,7 +262,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         return page(&visit, &p, &fields, &Vec::new(), Vec::new(), StatusCode::OK);
     }
     let conversation = visit.view.cases.get(&p.id).is_some_and(|c| c.conversation);
-    if p.step.message_kind().is_some() && !conversation {
+    if p.step.spec().message.is_some() && !conversation {
         return page(&visit, &p, &fields, &Vec::new(), Vec::new(), StatusCode::CONFLICT);
     }
     // Money is decided on what the public books say now.
@@ -275,25 +273,31 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         },
         _ => None,
     };
-    let plan = match plan(p.step, &visit, &p.replay, &fields, budget) {
-        Ok(plan) => plan,
+    let draft = match given::read(p.step, &visit, &p.replay, &fields, budget) {
+        Ok(draft) => draft,
         Err(problems) => {
             return page(&visit, &p, &fields, &problems, Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
         }
     };
-    let role = match allowed(&visit, &p, &plan) {
+    let role = match allowed(&visit, &p, &draft) {
         Ok(role) => role,
         Err(failure) => return failed(&visit, &p, &fields, failure),
     };
-    let passages = match &plan {
-        Plan::Message { text, .. } => leak::look(text, p.replay.case()),
+    let passages = match &draft {
+        Draft::Message { text, .. } => leak::look(text, p.replay.case()),
         _ => Vec::new(),
     };
     let answered = passages.is_empty() || fields.get("leak") == "yes";
-    if p.step.asks() && (fields.get("phase") != "sign" || !answered) {
-        return confirm(&visit, &p, &fields, &plan, role, &passages, fields.get("phase") == "sign");
+    let signing = fields.get("phase") == "sign";
+    let (details, more) = details(&visit, &p, &draft);
+    let shown = digest(&details);
+    // Where money is decided, what is signed is what was shown: the public books may have moved since.
+    let seen = p.step.spec().asks != Asks::Everywhere || fields.get("shown") == shown;
+    if p.step.spec().asks != Asks::Nowhere && !(signing && answered && seen) {
+        let question = Question { role, passages: &passages, details, more, shown, missed: signing && !answered };
+        return confirm(&visit, &p, &fields, question);
     }
-    match run::run(&visit.console, p.id, role, &plan, answered).await {
+    match run::run(&visit.console, p.id, role, &draft, answered).await {
         Ok(Done::Kept) => {
             forget_draft(&visit, &p).await;
             see(&format!("{}/waiting?said=kept", visit.base()))
@@ -319,13 +323,16 @@ fn after(step: Step) -> &'static str {
 }
 
 /// Whether the very act may be done, and in which role: asked again with what was typed.
-fn allowed(visit: &Visit, p: &Place, plan: &Plan) -> Result<RoleName, Failure> {
+fn allowed(visit: &Visit, p: &Place, draft: &Draft) -> Result<RoleName, Failure> {
     let conversation = visit.view.cases.get(&p.id).is_some_and(|c| c.conversation);
-    let event = match plan {
-        Plan::Event(event) => (**event).clone(),
-        Plan::Two(act) => Event::Proposed((**act).clone()),
+    let event = match draft {
+        Draft::Event(event) => (**event).clone(),
+        Draft::Two(act) if act.step().waiting_in(p.replay.case()).is_some() => {
+            return Err(Failure::Refused(Rule::ProposalWaits.into()));
+        }
+        Draft::Two(act) => Event::Proposed((**act).clone()),
         _ => {
-            return match p.step.may(&p.replay, &visit.view, conversation, visit.now) {
+            return match acts::may(p.step, &p.replay, &visit.view, conversation, visit.now) {
                 Some(Ok(role)) => Ok(role),
                 Some(Err(refusal)) => Err(Failure::Refused(refusal)),
                 None => Err(Failure::Broken(visit.t.get("act-not-now").to_owned())),
@@ -346,25 +353,31 @@ fn failed(visit: &Visit, p: &Place, fields: &Fields, failure: Failure) -> HttpRe
     page(visit, p, fields, &Vec::new(), vec![notice], status)
 }
 
-/// Who is asked to sign what.
-fn confirm(
-    visit: &Visit,
-    p: &Place,
-    fields: &Fields,
-    plan: &Plan,
+/// What is asked before a signature.
+struct Question<'a> {
     role: RoleName,
-    passages: &[Passage],
+    passages: &'a [Passage],
+    details: Vec<Fact>,
+    more: Vec<Section>,
+    /// The digest of the details: comes back with the answer.
+    shown: String,
+    /// The passages were not answered.
     missed: bool,
-) -> HttpResponse {
+}
+
+/// Who is asked to sign what.
+fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Question<'_>) -> HttpResponse {
+    let Question { role, passages, details, more, shown, missed } = question;
     let (t, view) = (visit.t, &visit.view);
     let me = clean(&view.me.name);
     let title = t.get(&format!("act-{}", p.step.id())).to_owned();
     let signer = t.with("confirm-signer", &[("who", &me), ("role", &words::role(t, role)), ("act", &title)]);
     let kept: Vec<(String, String)> =
-        fields.0.iter().filter(|(n, _)| !["csrf", "phase", "leak"].contains(&n.as_str())).cloned().collect();
+        fields.0.iter().filter(|(n, _)| !["csrf", "phase", "leak", "shown"].contains(&n.as_str())).cloned().collect();
     let with = |phase: &str| {
         let mut hidden = kept.clone();
         hidden.push(("phase".into(), phase.into()));
+        hidden.push(("shown".into(), shown.clone()));
         hidden
     };
     let mut warnings = Vec::new();
@@ -387,10 +400,9 @@ fn confirm(
             ..Field::default()
         });
     }
-    let (details, more) = details(t, view, plan);
     warnings.extend(more);
     let mut lead = lead(t, p.step);
-    lead.push(t.get(if p.step.takes_two() { "confirm-two" } else { "confirm-one" }).to_owned());
+    lead.push(t.get(if p.step.spec().takes_two() { "confirm-two" } else { "confirm-one" }).to_owned());
     let page = Confirm {
         f: visit.frame(),
         title,
@@ -434,49 +446,45 @@ fn passage(t: &Words, passage: &Passage) -> Fact {
 }
 
 /// What exactly is signed.
-fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
+fn details(visit: &Visit, p: &Place, draft: &Draft) -> (Vec<Fact>, Vec<Section>) {
+    let (t, view) = (visit.t, &visit.view);
     let fact = |key: &str, value: String| Fact { name: t.get(key).to_owned(), value, code: false };
-    let mut sections = Vec::new();
-    if let Some(report) = plan.report() {
-        sections.push(Section {
-            id: "s-result".into(),
-            title: t.get("s-result").to_owned(),
-            blocks: case::check_blocks(t, view, report),
-        });
-    }
-    let facts = match plan {
-        Plan::Two(act) => words::act_details(t, act),
-        Plan::Award { inputs, breakdown, .. } => {
-            let mut out = vec![words::amount_signed(t, breakdown.amount)];
-            out.extend(words::inputs_facts(t, inputs));
-            out.extend(award::breakdown(t, breakdown));
+    let mut facts = match &view.known {
+        Some(known) => {
+            let ctx = known.ctx.get();
+            let mut out = words::facts(t, view, &draft.facts(p.replay.case(), &ctx));
+            out.extend(draft.breakdown(p.replay.case(), &ctx).iter().flat_map(|b| award::breakdown(t, b)));
             out
         }
-        Plan::Panel { inputs, breakdown, reasons } => {
-            let mut out = vec![words::amount_signed(t, breakdown.amount)];
-            out.extend(words::inputs_facts(t, inputs));
-            out.extend(award::breakdown(t, breakdown));
-            out.push(fact("f-reasons", clean(reasons)));
-            out
-        }
-        Plan::Finalize { budget, .. } => {
-            vec![fact("f-budget", euros(t, budget.budget)), fact("f-unreserved", euros(t, budget.unreserved))]
-        }
-        Plan::Message { kind, text } => vec![fact(words::kind_key(*kind), clean(text))],
-        Plan::Event(event) => {
-            let stated = match &**event {
-                Event::AuthorityDecided(decision) => decision.sanction,
-                _ => None,
-            };
-            let said = words::event_details(t, view, event);
-            let said = Some(said).filter(|text| !text.is_empty() && plan.report().is_none());
-            let amount = stated.map(|cents| words::amount_signed(t, cents));
-            amount.into_iter().chain(said.map(|text| fact("col-details", text))).collect()
-        }
-        Plan::Bring(holder) => vec![fact("ask-colleague", clean(&view.name_of(*holder)))],
-        Plan::Declare | Plan::SignOrder | Plan::Deliver | Plan::Paid(_) => Vec::new(),
+        None => Vec::new(),
     };
+    let mut sections = Vec::new();
+    match draft {
+        Draft::Event(event) => match &**event {
+            Event::MachineChecked(report) => sections.push(Section {
+                id: "s-result".into(),
+                title: t.get("s-result").to_owned(),
+                blocks: case::check_blocks(t, view, report),
+            }),
+            event if facts.is_empty() => {
+                let text = words::event_details(t, view, event);
+                facts.extend((!text.is_empty()).then(|| fact("col-details", text)));
+            }
+            _ => {}
+        },
+        Draft::Message { kind, text } => {
+            facts.push(Fact { name: words::kind(t, *kind).to_owned(), value: clean(text), code: false });
+        }
+        Draft::Bring(holder) => facts.push(fact("ask-colleague", clean(&view.name_of(*holder)))),
+        _ => {}
+    }
     (facts, sections)
+}
+
+/// The digest of what a page shows.
+fn digest(details: &[Fact]) -> String {
+    let parts: Vec<&[u8]> = details.iter().flat_map(|f| [f.name.as_bytes(), f.value.as_bytes()]).collect();
+    hex::encode(kdf::digest("subrosa/page-shown/v1", &parts))
 }
 
 /// As people write it: whole below a million, with an exponent above.

@@ -65,7 +65,7 @@ pub(in super::super) async fn award(visit: Visit, path: Path<(String, String)>) 
                 let found = k.ctx.policies().iter().find(|p| p.digest() == a.policy.digest)?;
                 found.award(&a.inputs).ok()
             });
-            let mut formula = vec![Block::Facts(words::inputs_facts(t, &a.inputs))];
+            let mut formula = vec![Block::Facts(words::facts(t, view, &a.inputs.facts()))];
             formula.extend(policy.map(|b| Block::Facts(breakdown(t, &b))));
             sections.push(section(t, "s-formula", formula));
         }

@@ -233,7 +233,7 @@ pub(in super::super) fn proposal(
             Link { url: base.clone(), text: format!("{} {title}", words::short(id)), ..Link::default() }
         }),
         by: t.with("signed-first", &values),
-        details: words::act_details(t, &p.act),
+        details: super::signing::whole(visit, replay.case(), &p.act),
         sign,
         drop,
         why_not,
@@ -332,12 +332,7 @@ pub(in super::super) async fn overview(visit: Visit, path: Path<(String, String)
                 seq: e.author.seq,
                 from: clean(&view.name_of(e.author.holder)),
                 source: false,
-                kind: t
-                    .get(match visibility {
-                        subrosa_casework::case::Visibility::Team => "visible-team",
-                        subrosa_casework::case::Visibility::Adjudicators => "visible-adjudicators",
-                    })
-                    .to_owned(),
+                kind: t.get(&format!("visible-{visibility}")).to_owned(),
                 when: time(e.author.at),
                 text: paragraphs(text),
                 ..Bubble::default()
@@ -457,7 +452,7 @@ pub(in super::super) async fn journal(visit: Visit, path: Path<(String, String)>
                 plain(time(e.author.at)),
                 plain(clean(&view.name_of(e.author.holder))),
                 plain(words::role(t, e.author.role)),
-                plain(t.get(&format!("event-{}", words::event_key(&e.event))).to_owned()),
+                plain(t.get(&format!("event-{}", e.event.name())).to_owned()),
                 plain(words::event_details(t, view, &e.event)),
             ];
             (e.author.seq, cells)

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use subrosa_casework::{
     bytes::Digest,
-    case::{Event, Evidence, Handling},
+    case::{Draft, Event, Evidence, Handling},
     journal::Replay,
 };
 use subrosa_crypto::file::FileManifest;
@@ -17,10 +17,7 @@ use subrosa_templates::console::{Block, Cell, Document, Fact, Form, Link, Notice
 
 use super::{
     super::{
-        acts::{
-            plan::Plan,
-            run::{self, Failure},
-        },
+        acts::run::{self, Failure},
         readings::Reading,
         routes::{Posted, Visit, html, see},
         words::{self, clean},
@@ -265,7 +262,7 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
     ];
     for event in events {
         let done = match visit.view.may(&found.replay, &event, visit.now) {
-            Ok(role) => run::run(&visit.console, found.id, role, &Plan::Event(Box::new(event)), false).await,
+            Ok(role) => run::run(&visit.console, found.id, role, &Draft::Event(Box::new(event)), false).await,
             Err(refusal) => Err(Failure::Refused(refusal)),
         };
         match done {

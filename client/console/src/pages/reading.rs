@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, http::StatusCode};
 use subrosa_casework::{
-    case::{Case, ClockState, Event},
+    case::{Case, ClockState, Draft, Event},
     journal::Replay,
 };
 use subrosa_templates::console::{Bar, Block, Cell, Chart, Document, Fact, Field, Form, Section, Tone, Words};
@@ -41,7 +41,7 @@ fn heads(t: &Words, keys: &[&str]) -> Vec<String> {
 fn text_at(t: &Words, replay: &Replay, seq: u64) -> Option<(String, String)> {
     let entry = replay.events().iter().find(|e| e.author.seq == seq)?;
     let (_, text) = text_of(entry)?;
-    Some((t.get(&format!("event-{}", words::event_key(&entry.event))).to_owned(), text))
+    Some((t.get(&format!("event-{}", entry.event.name())).to_owned(), text))
 }
 
 /// A few words around the first hit.
@@ -347,10 +347,7 @@ async fn one(
     what: &str,
     tag: &str,
 ) -> Result<(), super::super::acts::run::Failure> {
-    use super::super::acts::{
-        plan::Plan,
-        run::{self, Failure},
-    };
+    use super::super::acts::run::{self, Failure};
     let broken = |key: &str| Failure::Broken(visit.t.get(key).to_owned());
     let replay = case.replay.as_ref().ok_or_else(|| broken("case-not-read"))?;
     let event = match what {
@@ -369,5 +366,5 @@ async fn one(
         _ => return Err(broken("wrong-choice")),
     };
     let role = visit.view.may(replay, &event, visit.now).map_err(Failure::Refused)?;
-    run::run(&visit.console, id, role, &Plan::Event(Box::new(event)), false).await.map(drop)
+    run::run(&visit.console, id, role, &Draft::Event(Box::new(event)), false).await.map(drop)
 }

@@ -3,16 +3,22 @@
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use subrosa_casework::{case::Event, journal::Replay, refusal::Refusal, role::RoleName};
-use subrosa_templates::console::{Block, Confirm, Document, Form, Link, Notice, Proposal, Tone};
+use subrosa_casework::{
+    bytes::Digest,
+    case::{Act, Case, Event},
+    journal::Replay,
+    refusal::{Refusal, Rule},
+};
+use subrosa_templates::console::{Block, Confirm, Document, Fact, Form, Link, Notice, Proposal, Tone};
 
 use super::{
     super::{
-        acts::run::{self, Done, Failure},
+        acts::run::{self, Answer, Done, Failure},
         readings::Reading,
         routes::{Posted, Visit, html, see},
         words::{self, clean},
     },
+    award,
     case::{self, CasePage, open, problem},
 };
 
@@ -53,6 +59,11 @@ struct Waiting {
 }
 
 impl Waiting {
+    /// The digest of the decision as the case shows it now.
+    fn shown(&self) -> Option<Digest> {
+        self.replay.case().proposal_digest(self.seq)
+    }
+
     fn event(&self) -> Event {
         match self.confirm {
             true => Event::Confirmed { proposal: self.seq },
@@ -97,12 +108,13 @@ fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode)
         (None, Ok(_)) => {}
     }
     let by = clean(&view.name_of(p.by.holder));
-    let mut details = vec![subrosa_templates::console::Fact {
+    let mut details = vec![Fact {
         name: t.get("f-first").to_owned(),
         value: format!("{by} ({}), {}", words::role(t, p.by.role), words::time(p.by.at)),
         code: false,
     }];
-    details.extend(words::act_details(t, &p.act));
+    details.extend(whole(visit, w.replay.case(), &p.act));
+    let shown = w.shown().map(|d| d.to_string()).unwrap_or_default();
     let url = format!("{back}/{}/{}", if w.confirm { "confirm" } else { "drop" }, w.seq);
     let submit = if w.confirm { "sign-second-now" } else { "drop-now" };
     let page = Confirm {
@@ -115,6 +127,7 @@ fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode)
         warnings: Vec::new(),
         form: Form {
             action: url.clone(),
+            hidden: vec![("shown".into(), shown)],
             submit: t.with(submit, &[("who", &me)]),
             grave: !w.confirm,
             cancel: Some(Link { url: back.clone(), text: t.get("cancel").to_owned(), ..Link::default() }),
@@ -130,6 +143,16 @@ fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode)
     html(page.to_html(), status)
 }
 
+/// Everything that a second signer signs: the decision, the award that it is about, and the formula's parts.
+pub(super) fn whole(visit: &Visit, case: &Case, act: &Act) -> Vec<Fact> {
+    let (t, view) = (visit.t, &visit.view);
+    let mut out = words::facts(t, view, &case.decision_facts(act));
+    if let Some(known) = &view.known {
+        out.extend(case.breakdown(act, &known.ctx.get()).iter().flat_map(|b| award::breakdown(t, b)));
+    }
+    out
+}
+
 /// Signed second, or refused.
 pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String, String, u64)>) -> HttpResponse {
     let Posted { visit, fields } = posted;
@@ -141,9 +164,17 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
     if fields.get("phase") == "back" {
         return see(&back);
     }
-    let role: Result<RoleName, Refusal> = visit.view.may(&w.replay, &w.event(), visit.now);
-    let outcome = match role {
-        Ok(role) => run::settle(&visit.console, w.id, role, w.seq, w.confirm).await,
+    let proposal = w.seq;
+    let answer: Result<Answer, Refusal> = match (w.confirm, w.shown()) {
+        (false, _) => Ok(Answer::Drop { proposal }),
+        // Signed is what was shown on the page that asked, and nothing else.
+        (true, Some(shown)) if fields.get("shown") == shown.to_string() => Ok(Answer::Sign { proposal, shown }),
+        (true, Some(_)) => Err(Rule::ProposalChanged.into()),
+        (true, None) => Err(Rule::NoSuchProposal.into()),
+    };
+    let allowed = visit.view.may(&w.replay, &w.event(), visit.now);
+    let outcome = match allowed.and_then(|role| Ok((role, answer?))) {
+        Ok((role, answer)) => run::settle(&visit.console, w.id, role, answer).await,
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
     match outcome {

@@ -32,7 +32,7 @@ fn answer(t: &Words, view: &View, regime: &str, question: &str, answer: &str) ->
 pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::case::Message, base: &str) -> Bubble {
     let (from, source, kind) = match m.sent {
         None => (t.get("the-source").to_owned(), true, t.get("kind-message").to_owned()),
-        Some((h, k)) => (clean(&view.name_of(h)), false, t.get(words::kind_key(k)).to_owned()),
+        Some((h, k)) => (clean(&view.name_of(h)), false, words::kind(t, k).to_owned()),
     };
     let mut b = Bubble { seq: m.seq, from, source, kind, when: time(m.at), ..Bubble::default() };
     let files = |files: &[FileManifest]| {
@@ -71,7 +71,7 @@ pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::cas
         }
         Ok(Message::Statement(s)) => {
             b.kind = t.get("kind-statement").to_owned();
-            b.text = vec![t.get(words::source_act_key(&s.act)).to_owned()];
+            b.text = vec![words::source_act(t, &s.act)];
         }
         Ok(Message::TokenRequest(_)) => b.text = vec![t.get("source-tokens").to_owned()],
         Ok(_) => b.text = vec![t.get("kind-other").to_owned()],

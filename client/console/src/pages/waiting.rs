@@ -51,11 +51,12 @@ fn facts(visit: &Visit, w: &Waiting) -> Vec<Fact> {
 fn title(t: &Words, plan: &Plan) -> String {
     match plan {
         Plan::Declare => t.get("act-declare").to_owned(),
-        Plan::Event(event) => t.get(&format!("event-{}", words::event_key(event))).to_owned(),
+        Plan::Event(event) => t.get(&format!("event-{}", event.name())).to_owned(),
         Plan::Two(act) => words::act(t, act),
+        Plan::Confirm { proposal, .. } => t.with("waiting-confirm", &[("n", proposal)]),
         Plan::Award { .. } => t.get("act-propose-award").to_owned(),
         Plan::SignOrder => t.get("act-sign-order").to_owned(),
-        Plan::Message { kind, .. } => t.get(words::kind_key(*kind)).to_owned(),
+        Plan::Message { kind, .. } => words::kind(t, *kind).to_owned(),
     }
 }
 
@@ -92,7 +93,7 @@ fn written(visit: &Visit, s: &Settled, n: usize) -> Section {
             r.events()
                 .iter()
                 .find(|e| e.author.seq == b.seq)
-                .map(|e| t.get(&format!("event-{}", words::event_key(&e.event))).to_owned())
+                .map(|e| t.get(&format!("event-{}", e.event.name())).to_owned())
         });
         order.push(Fact {
             name: t.with("settled-before", &[("seq", &b.seq)]),

@@ -7,6 +7,7 @@ mod award;
 mod collect;
 mod content;
 mod context;
+mod draft;
 mod error;
 mod handover;
 mod journal;
@@ -22,7 +23,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::Digest,
-    case::{Act, Case, CheckReport, Command, Event, State},
+    case::{Case, CheckReport, Command, Event, State},
     journal::Replay,
     role::RoleName,
 };
@@ -32,12 +33,13 @@ pub use self::{
     collect::Filed,
     content::{claim_statement, files_of},
     context::DeskContext,
+    draft::{colleagues, outside},
     error::OfficerError,
     journal::{JournalAccessKeys, JournalError},
     send::{Letter, news_for_source, notice},
     shelf::Shelf,
     visit::{Known, Visit, Watcher, deliver, read, visit},
-    waiting::{Between, Delivered, Outcome, Plan, Refused, Waiting, act_key, event_name},
+    waiting::{Between, Delivered, Outcome, Plan, Refused, Waiting},
 };
 use self::{collect::Pending, content::files_in, journal::Hand, send::Outgoing};
 use crate::{
@@ -308,14 +310,6 @@ impl Desk {
         entry.sent.clear();
         entry.filed.clear();
         Ok(())
-    }
-}
-
-/// A first signature under `act`, or the second one if a colleague has signed it.
-pub fn propose_or_confirm(case: &Case, act: &Act) -> Command<'static> {
-    match case.proposals().iter().find(|(_, p)| p.act == *act) {
-        Some((seq, _)) => Command::Confirm { proposal: *seq },
-        None => Command::Propose(act.clone()),
     }
 }
 

@@ -144,14 +144,11 @@ pub fn notice(state: State, text: &str, award: Option<AwardNotice>) -> Message {
 /// are the same in every language: an amount, in its plain form.
 pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
     let state = after.state();
-    if state == was {
+    if state == was || !state.tells_source() {
         return None;
     }
     let award = after.award();
     Some(match state {
-        State::Accepted | State::Substantiated | State::ClaimOpen | State::Referred | State::Closed => {
-            notice(state, "", None)
-        }
         State::AwardProposed => {
             let amount = award.map(|a| a.amount.of(Currency::EUR).to_string()).unwrap_or_default();
             notice(state, &amount, None)
@@ -160,6 +157,6 @@ pub fn news_for_source(was: State, after: &Case) -> Option<Message> {
             let (reference, amount) = award.and_then(|a| Some((a.award_ref?, a.amount)))?;
             notice(state, "", Some(AwardNotice { reference, amount_cents: amount.0 }))
         }
-        _ => return None,
+        _ => notice(state, "", None),
     })
 }

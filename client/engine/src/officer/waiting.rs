@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::Digest,
-    case::{Act, Case, Command, Event, MessageKind, State, message_digest},
+    case::{Act, Case, Command, Draft, Event, MessageKind, State, message_digest},
     journal::{Replay, SignedEvent},
     policy::AwardInputs,
     refusal::{Refusal, Rule},
@@ -19,8 +19,12 @@ use subrosa_casework::{
 };
 use subrosa_crypto::sign::{HolderId, SigningKey};
 
-use super::{Desk, DeskContext, JournalError, OfficerError, propose_or_confirm};
-use crate::{session::Session, transport::Transport};
+use super::{Desk, DeskContext, JournalError, OfficerError};
+use crate::{
+    message::{Message, MessageError},
+    session::Session,
+    transport::Transport,
+};
 
 /// What an officer wants, so that it can be decided on whatever the case has become.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -30,8 +34,15 @@ pub enum Plan {
     Declare,
     /// Write this event.
     Event(Box<Event>),
-    /// Sign a decision: first, or second if a colleague has signed the same.
+    /// Propose a decision: the first of its two signatures.
     Two(Box<Act>),
+    /// Sign a decision second, as it was shown.
+    Confirm {
+        /// The entry that proposes it.
+        proposal: u64,
+        /// The digest of what was shown, so that nothing else is signed.
+        shown: Digest,
+    },
     /// Propose the award that this policy's formula gives.
     Award {
         /// The policy's digest.
@@ -54,12 +65,32 @@ pub enum Plan {
 }
 
 impl Plan {
+    /// What the keystore keeps of a draft until the server has it; `None` for what is no entry of its own.
+    ///
+    /// # Errors
+    /// The message is too long.
+    pub fn of(draft: &Draft, leak_checked: bool) -> Result<Option<Self>, MessageError> {
+        Ok(Some(match draft {
+            Draft::Declare => Self::Declare,
+            Draft::Event(event) => Self::Event(event.clone()),
+            Draft::Two(act) => Self::Two(act.clone()),
+            Draft::Award { policy, inputs } => Self::Award { policy: *policy, inputs: **inputs },
+            Draft::SignOrder => Self::SignOrder,
+            Draft::Message { kind, text } => {
+                let message = Message::Text { text: text.clone(), files: Vec::new() };
+                Self::Message { kind: *kind, body: message.encode()?.to_vec(), leak_checked }
+            }
+            Draft::Deliver | Draft::Bring(_) | Draft::Paid(_) => return Ok(None),
+        }))
+    }
+
     /// The command that it is now.
-    pub fn command<'k>(&self, case: &Case, signer: &'k SigningKey) -> Command<'k> {
+    pub fn command<'k>(&self, signer: &'k SigningKey) -> Command<'k> {
         match self {
             Self::Declare => Command::DeclareNoConflict,
             Self::Event(e) => Command::Write((**e).clone()),
-            Self::Two(a) => propose_or_confirm(case, a),
+            Self::Two(a) => Command::Propose((**a).clone()),
+            Self::Confirm { proposal, shown } => Command::Confirm { proposal: *proposal, shown: *shown },
             Self::Award { policy, inputs } => Command::ProposeAward { policy: *policy, inputs: *inputs },
             Self::SignOrder => Command::SignOrder { key: signer },
             Self::Message { kind, body, leak_checked } => {
@@ -69,14 +100,12 @@ impl Plan {
     }
 
     /// Whether `event` is what this plan leads to.
-    fn became(&self, event: &Event, replay: &Replay) -> bool {
+    fn became(&self, event: &Event) -> bool {
         match (self, event) {
             (Self::Declare, Event::ConflictDenied { .. }) | (Self::SignOrder, Event::OrderSigned { .. }) => true,
             (Self::Event(e), _) => **e == *event,
             (Self::Two(a), Event::Proposed(act)) => **a == *act,
-            (Self::Two(a), Event::Confirmed { proposal }) => {
-                replay.events().iter().any(|e| e.author.seq == *proposal && e.event == Event::Proposed((**a).clone()))
-            }
+            (Self::Confirm { proposal, .. }, Event::Confirmed { proposal: signed }) => proposal == signed,
             (Self::Award { policy, inputs }, Event::AwardProposed { policy: pinned, inputs: used, .. }) => {
                 *policy == pinned.digest && inputs == used
             }
@@ -177,38 +206,6 @@ pub struct Delivered {
     pub outcome: Outcome,
 }
 
-/// A two-person act's name in addresses and words.
-pub fn act_key(act: &Act) -> &'static str {
-    match act {
-        Act::Accept => "accept",
-        Act::Close { .. } => "close",
-        Act::Refer { .. } => "refer",
-        Act::Substantiate { .. } => "substantiate",
-        Act::CloseUnsubstantiated { .. } => "close-unsubstantiated",
-        Act::FinalizeAward { .. } => "finalize",
-        Act::DenyAward { .. } => "deny",
-        Act::DecideContest { .. } => "panel",
-        Act::Reopen { .. } => "reopen",
-        Act::ExtendFeedback { .. } => "extend",
-        Act::Hold { .. } => "hold",
-        Act::ReleaseHold { .. } => "release-hold",
-        Act::Purge => "purge",
-    }
-}
-
-/// An event's name as the journal spells it.
-pub fn event_name(event: &Event) -> String {
-    let mut out = String::new();
-    let debug = format!("{event:?}");
-    for c in debug.chars().take_while(|c| c.is_ascii_alphanumeric()) {
-        if c.is_ascii_uppercase() && !out.is_empty() {
-            out.push('-');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
 impl Desk {
     /// Keeps an act; answers its number. Save, then [`Desk::deliver`].
     pub fn plan(&mut self, case: usize, role: RoleName, plan: Plan, now: u64) -> Result<u64, OfficerError> {
@@ -291,7 +288,7 @@ impl Desk {
         let replay = match written(&before, act, me) {
             Some(_) => before,
             None => {
-                let command = |c: &Case| Some(act.plan.command(c, &signer));
+                let command = |_: &Case| Some(act.plan.command(&signer));
                 self.act(s, case, ctx, act.role, command).await?
             }
         };
@@ -303,7 +300,12 @@ impl Desk {
             .events()
             .iter()
             .filter(|e| (act.seen..seq).contains(&e.author.seq) && e.author.holder != me)
-            .map(|e| Between { seq: e.author.seq, by: e.author.holder, event: event_name(&e.event), at: e.author.at })
+            .map(|e| Between {
+                seq: e.author.seq,
+                by: e.author.holder,
+                event: e.event.name().to_owned(),
+                at: e.author.at,
+            })
             .collect();
         Ok(Outcome::Written { seq, between, was, replay: Box::new(replay) })
     }
@@ -312,5 +314,5 @@ impl Desk {
 /// The entry that this officer has written for the act, if there is one.
 fn written<'r>(replay: &'r Replay, act: &Waiting, me: HolderId) -> Option<&'r SignedEvent> {
     let mine = |e: &&SignedEvent| e.author.holder == me && e.author.seq >= act.seen && e.author.at >= act.made_at;
-    replay.events().iter().filter(mine).find(|e| act.plan.became(&e.event, replay))
+    replay.events().iter().filter(mine).find(|e| act.plan.became(&e.event))
 }

@@ -9,7 +9,6 @@ use subrosa_casework::{
 use subrosa_templates::console::Words;
 
 use super::{EvidenceEntry, Material};
-use subrosa_engine::officer::{act_key, event_name};
 
 const STYLE: &str = "body{font:16px/1.5 Georgia,serif;max-width:46em;margin:2em auto;padding:0 1em;color:#111;background:#fff}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;font-size:14px}caption{text-align:left;font-weight:bold;padding:.4em 0}\
@@ -214,9 +213,9 @@ fn piece(t: &Words, e: &EvidenceEntry) -> String {
 
 /// An event in a few words.
 fn what(t: &Words, event: &Event) -> String {
-    let mut words = t.named("event", &event_name(event)).to_owned();
+    let mut words = t.named("event", event.name()).to_owned();
     if let Event::Proposed(act) = event {
-        words.push_str(&format!(": {}", t.get(&format!("act-{}", act_key(act)))));
+        words.push_str(&format!(": {}", t.get(&format!("act-{}", act.step().id()))));
     }
     words
 }

@@ -110,7 +110,7 @@ pub fn text_of(entry: &SignedEvent) -> Option<(u64, String)> {
         Event::Recused { reason } => reason.clone(),
         Event::EntityNamed(e) => e.name.clone(),
         Event::TriageSet(t) => format!("{} {} {}", t.pack.id, t.class, t.jurisdiction),
-        Event::MachineChecked(c) => format!("{} {:?} {}", c.pack.id, c.verdict, c.because),
+        Event::MachineChecked(c) => format!("{} {} {}", c.pack.id, c.verdict, c.because),
         Event::EvidenceAdded(e) => format!("{} {} {}", e.name, e.origin, e.sha256),
         Event::AccusedHeard(AccusedHeard::Reply(words) | AccusedHeard::SafetyWaiver(words)) => words.clone(),
         Event::AuthorityDecided(d) => format!("{} {}", d.authority, d.reference),

@@ -5,209 +5,405 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use subrosa_casework::{
-    bytes::{AwardRef, Digest},
-    case::{AccusedHeard, Act, Eligibility, Event, Evidence, RetaliationAnswers, TriageSet},
-    clock::Date,
+    case::{
+        Asks, Author, BudgetView, Case, Draft, Event, FieldKind, Given, Outside, Problem, Step, admissible, draft,
+        first_role,
+    },
+    clock::Zone,
     journal::Replay,
-    locale::Locale,
-    money::Cents,
-    policy::{AwardInputs, SanctionInput},
+    refusal::{Refusal, Rule},
     regime::Pack,
     role::RoleName,
 };
-use subrosa_crypto::kdf;
-
-use super::{
-    ActArgs, Open, Step, open, role,
-    waiting::{self, Committed},
-};
-use crate::{Answer, Env, amount};
+use subrosa_crypto::{sign::HolderId, wire::JournalId};
 use subrosa_engine::{
     message::Message,
-    officer::{Plan, claim_statement, files_of},
-    policies::{Policies, REGIME},
+    officer::{Plan, files_of, leak, outside},
     treasury::public::PublicView,
 };
+use subrosa_machine::say::plain;
+use subrosa_templates::console::Words;
+
+use super::{
+    ActArgs, Open, RoleArg, open, recalled, role,
+    shown::{Sheet, short},
+    steps::{Chosen, Typed},
+    waiting::{self, Committed},
+};
+use crate::{Answer, Env};
 
 /// Every role that works on cases.
 pub(super) const ANY: [RoleName; 3] = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
 
-/// A step that needs no look at the case to be planned, with the roles that it fits; `None` for the others.
-fn plain_plan(step: &Step) -> Result<Option<(&'static [RoleName], Plan)>> {
-    use RoleName::{Adjudicator, Investigator, Triager};
-    Ok(Some(match step {
-        Step::Declare => (&ANY, Plan::Declare),
-        Step::Recuse { reason } => (&ANY, event(Event::Recused { reason: reason.clone() })),
-        Step::OpenTriage => (&[Triager], event(Event::TriageOpened)),
-        Step::Risk { guessable, power, threatened, dependence, few_knew } => {
-            let answers = RetaliationAnswers {
-                guessable: *guessable,
-                power: *power,
-                threatened: *threatened,
-                dependence: *dependence,
-                few_knew: *few_knew,
-            };
-            (&ANY, event(Event::RetaliationAssessed(answers)))
-        }
-        Step::Accept => (&[Triager], two(Act::Accept)),
-        Step::Investigate => (&[Investigator], event(Event::InvestigationOpened)),
-        Step::Accused { reply, waiver } => {
-            let heard = match (reply, waiver) {
-                (Some(r), _) => AccusedHeard::Reply(r.clone()),
-                (None, Some(w)) => AccusedHeard::SafetyWaiver(w.clone()),
-                (None, None) => bail!("give --reply or --waiver"),
-            };
-            (&[Investigator, Adjudicator], event(Event::AccusedHeard(heard)))
-        }
-        Step::Substantiate { findings } => (&[Adjudicator], two(Act::Substantiate { findings: findings.clone() })),
-        Step::OpenClaim { notice } => {
-            let notice = Digest(kdf::digest("subrosa/award-notice/v1", &[notice.as_bytes()]));
-            (&ANY, event(Event::ClaimWindowOpened { notice }))
-        }
-        Step::SignOrder => (&[Adjudicator], Plan::SignOrder),
-        Step::Purge => (&ANY, two(Act::Purge)),
-        _ => return Ok(None),
-    }))
-}
-
 pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
-    use RoleName::{Adjudicator, Triager};
     let mut o = match open(&c.of.key, env).await {
-        Err(e) if waiting::unreachable(&e) => {
-            let Some((roles, plan)) = plain_plan(&c.step)? else {
-                return Err(e.context("this step cannot be planned without reading the case; nothing was kept"));
-            };
-            return waiting::keep(&c.of.key, env, &c.of.case, roles, c.role, plan);
-        }
+        Err(e) if waiting::unreachable(&e) => return offline(c, env, e),
         other => other?,
     };
     let at = o.file.contents.case(&c.of.case)?;
     let before = o.file.contents.open(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
-    if let Step::Deliver = c.step {
-        let desk = &mut o.file.contents;
-        let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
-        o.file.save(&mut env.rng)?;
-        return Ok(Answer::new(format!("Handed to {n} administrators."), json!({ "administrators": n })));
-    }
-    if let Step::Bring { colleague } = &c.step {
-        return bring(&c, &mut o, at, &before, colleague, env).await;
-    }
-    let (roles, plan): (&[RoleName], Plan) = match &c.step {
-        Step::Triage { pack, class, jurisdiction, severity } => {
-            let set = TriageSet {
-                pack: known_pack(&o.known.policies, pack)?.pinned(),
-                class: class.clone(),
-                jurisdiction: jurisdiction.clone(),
-                severity: *severity,
-            };
-            (&[Triager], event(Event::TriageSet(set)))
-        }
-        Step::Check { inputs, from_answers, on } => {
-            (&ANY, event(check(&o.known.policies, &before, inputs, *from_answers, on)?))
-        }
-        Step::Evidence { file, origin } => (&ANY, event(evidence(&before, file, origin)?)),
-        Step::Substantiate { findings } => {
-            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
-                a @ Act::Substantiate { .. } => Some(a.clone()),
-                _ => None,
-            });
-            (&[Adjudicator], two(waiting.unwrap_or(Act::Substantiate { findings: findings.clone() })))
-        }
-        Step::FileClaim { official, programme_staff, compliance_too_early, knowingly_false } => {
-            let statement = claim_statement(before.case())
-                .context("the source has not claimed yet; it does so with `subrosa tip claim`")?;
-            let eligibility = Eligibility {
-                official: *official,
-                programme_staff: *programme_staff,
-                compliance_too_early: *compliance_too_early,
-                knowingly_false: *knowingly_false,
-                review_passed: None,
-            };
-            (&[Adjudicator, Triager], event(Event::ClaimFiled { statement, eligibility }))
-        }
-        Step::ProposeAward { policy, sanction, own_part, up, down } => {
-            let view = PublicView::fetch(&env.api, &o.known.directory, env.circuits.fresh()).await?;
-            let budget = view.audit.ledger.budget_view(view.records.len() as u64);
-            let chosen = o.known.ctx.policies().iter().find(|p| p.id == *policy);
-            let chosen = chosen.with_context(|| format!("the charter commits to no policy `{policy}`"))?;
-            let inputs = AwardInputs {
-                sanction: Some(SanctionInput {
-                    collected: amount::read(sanction)?,
-                    own_part: amount::read_or_nothing(own_part)?,
-                    up: *up,
-                    down: *down,
-                }),
-                compute: None,
-                harm: None,
-                interim: Cents(0),
-                budget: budget.budget,
-                unreserved: budget.unreserved,
-            };
-            let award = chosen.award(&inputs)?;
-            env.agree(&format!(
-                "an award of {}; sanction {}, of which the claimant's own part {}",
-                amount::in_full(award.amount),
-                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.collected)),
-                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.own_part)),
-            ))?;
-            (&[Adjudicator], Plan::Award { policy: chosen.digest(), inputs })
-        }
-        Step::Finalize => {
-            let waiting = before.case().proposals().values().find_map(|p| match &p.act {
-                a @ Act::FinalizeAward { .. } => Some(a.clone()),
-                _ => None,
-            });
-            let act = match waiting {
-                Some(a) => a,
-                None => {
-                    let view = PublicView::fetch(&env.api, &o.known.directory, env.circuits.fresh()).await?;
-                    let mut name = [0; 16];
-                    rand_core::Rng::fill_bytes(&mut env.rng, &mut name);
-                    Act::FinalizeAward {
-                        award_ref: AwardRef(name),
-                        budget: view.audit.ledger.budget_view(view.records.len() as u64),
-                    }
+    let (step, mut typed) = match &c.step {
+        Chosen::Act(step, typed) => (*step, typed.clone()),
+        Chosen::Confirm { entry, yes } => {
+            return match confirmation(&o, before.case(), *entry, yes.as_deref())? {
+                Asked::Answer(answer) => Ok(answer),
+                Asked::Sign(plan) => {
+                    let role = second_role(&o, &before, *entry, c.role, env.now)?;
+                    carry_out(&mut o, env, at, &before, role, plan).await
                 }
             };
-            (&[Adjudicator], two(act))
         }
-        Step::Paid => {
-            let award = before.case().award().and_then(|a| a.award_ref).context("there is no final award")?;
-            let records = o.file.contents.issued_records(&mut env.session(&o.known.directory), &award).await?;
-            (&ANY, event(Event::Paid { records }))
+        Chosen::Drop { entry } => {
+            let role = role(&o.file.contents, &o.known.directory, &ANY, c.role)?;
+            let plan = Plan::Event(Box::new(Event::ProposalDropped { proposal: *entry }));
+            return carry_out(&mut o, env, at, &before, role, plan).await;
         }
-        plain => plain_plan(plain)?.context("this step is not one that is planned")?,
     };
-    let role = role(&o.file.contents, &o.known.directory, roles, c.role)?;
-    let (after, notes) = match waiting::commit(&mut o, env, at, role, plan).await? {
+    resolve(step, &mut typed, &o, &before)?;
+    let role = may(step, &o, &before, c.role, env.now)?;
+    let budget = budget(step, &o, env).await?;
+    let draft = made(step, &typed, &o, before.case(), budget, env)?;
+    if let Draft::Message { text, .. } = &draft {
+        check_leaks(text, before.case(), typed.leak_checked)?;
+    }
+    if step.spec().asks == Asks::Everywhere {
+        let sheet = sheet(&draft, &o, before.case());
+        if typed.yes.as_deref() != Some(&sheet.code()) {
+            return Ok(ask(Words::all()[0].get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
+        }
+    }
+    match &draft {
+        Draft::Deliver => deliver(&mut o, env, at, &draft, before.case()).await,
+        Draft::Bring(holder) => bring(&mut o, at, &before, *holder, role, env).await,
+        Draft::Paid(award) => {
+            let records = o.file.contents.issued_records(&mut env.session(&o.known.directory), award).await?;
+            let plan = Plan::Event(Box::new(Event::Paid { records }));
+            carry_out(&mut o, env, at, &before, role, plan).await
+        }
+        other => {
+            let plan = Plan::of(other, true)?.context("this act is no entry of its own")?;
+            carry_out(&mut o, env, at, &before, role, plan).await
+        }
+    }
+}
+
+/// Keeps a step while the server cannot be reached: made on the case as it was read last.
+fn offline(c: ActArgs, env: &mut Env, e: anyhow::Error) -> Result<Answer> {
+    let known = recalled(&c.of.key, env).ok();
+    let replay = known.as_ref().and_then(|o| {
+        let at = o.file.contents.case(&c.of.case).ok()?;
+        o.file.contents.recall(at, &o.known.ctx, env.now)
+    });
+    let cannot = "this step cannot be planned without reading the case; nothing was kept";
+    let (roles, plan) = match (c.step.clone(), &known, &replay) {
+        (Chosen::Act(step, mut typed), known, replay) => {
+            let empty = Case::empty(JournalId([0; 32]));
+            let draft = match (known, replay) {
+                (Some(o), Some(replay)) => {
+                    resolve(step, &mut typed, o, replay)?;
+                    made(step, &typed, o, replay.case(), None, env)
+                }
+                _ => draft(step, &empty, &typed, &Outside::default()).map_err(|p| problems(step, &p)),
+            };
+            let Ok(draft) = draft else { return Err(e.context(cannot)) };
+            if let (Draft::Message { text, .. }, Some(replay)) = (&draft, replay) {
+                check_leaks(text, replay.case(), typed.leak_checked)?;
+            }
+            let Some(plan) = Plan::of(&draft, typed.leak_checked)? else { return Err(e.context(cannot)) };
+            (step.spec().roles, plan)
+        }
+        (Chosen::Confirm { entry, yes }, Some(o), Some(replay)) => {
+            match confirmation(o, replay.case(), entry, yes.as_deref())? {
+                Asked::Answer(answer) => return Ok(answer),
+                Asked::Sign(plan) => {
+                    let act = replay.case().proposals().get(&entry).map(|p| p.act.step());
+                    (act.map_or(&ANY[..], |step| step.spec().roles), plan)
+                }
+            }
+        }
+        (Chosen::Drop { entry }, ..) => (&ANY[..], Plan::Event(Box::new(Event::ProposalDropped { proposal: entry }))),
+        (Chosen::Confirm { .. }, ..) => return Err(e.context(cannot)),
+    };
+    waiting::keep(&c.of.key, env, &c.of.case, roles, c.role, plan)
+}
+
+/// The role in which this officer may do it, or the rule that forbids it.
+fn may(step: Step, o: &Open, replay: &Replay, asked: Option<RoleArg>, now: u64) -> Result<RoleName> {
+    as_role(o, replay, asked, now, |author| admissible(step, replay.case(), author, &o.known.ctx.get()))
+}
+
+fn second_role(o: &Open, replay: &Replay, entry: u64, asked: Option<RoleArg>, now: u64) -> Result<RoleName> {
+    let event = Event::Confirmed { proposal: entry };
+    as_role(o, replay, asked, now, |author| {
+        subrosa_casework::case::admit(replay.case(), author, &event, &o.known.ctx.get())
+    })
+}
+
+fn as_role(
+    o: &Open,
+    replay: &Replay,
+    asked: Option<RoleArg>,
+    now: u64,
+    ask: impl Fn(&Author) -> Result<(), Refusal>,
+) -> Result<RoleName> {
+    let me = o.file.contents.identity.holder();
+    let held: Vec<RoleName> = match asked {
+        Some(_) => vec![role(&o.file.contents, &o.known.directory, &ANY, asked)?],
+        None => o.known.directory.roles_of(me).to_vec(),
+    };
+    first_role(replay.case(), me, &held, replay.seq(), now, ask).map_err(|r| anyhow::anyhow!("not allowed: {r}"))
+}
+
+/// What the public books say, where money is decided.
+async fn budget(step: Step, o: &Open, env: &Env) -> Result<Option<BudgetView>> {
+    if !matches!(step, Step::ProposeAward | Step::Panel | Step::Finalize) {
+        return Ok(None);
+    }
+    let view = PublicView::fetch(&env.api, &o.known.directory, env.circuits.fresh()).await?;
+    Ok(Some(view.audit.ledger.budget_view(view.records.len() as u64)))
+}
+
+fn made(step: Step, typed: &Typed, o: &Open, case: &Case, budget: Option<BudgetView>, env: &mut Env) -> Result<Draft> {
+    let mut fresh = [0; 16];
+    rand_core::Rng::fill_bytes(&mut env.rng, &mut fresh);
+    let cases = o.file.contents.cases.iter().map(|c| c.id());
+    let known = (&*o.known.directory, &o.known.policies, &o.known.ctx);
+    let surroundings = outside(case, o.file.contents.identity.holder(), known, cases, budget, fresh);
+    draft(step, case, typed, &surroundings).map_err(|p| problems(step, &p))
+}
+
+/// What is wrong with the options, one line each.
+fn problems(step: Step, problems: &[(String, Problem)]) -> anyhow::Error {
+    let t = Words::all()[0];
+    let mut text = format!("nothing was done in `{}`:", step.id());
+    for (field, problem) in problems {
+        let words = match (problem.key(), problem) {
+            (_, Problem::Said(words)) => words.clone(),
+            (_, Problem::Amount(e)) => e.to_string(),
+            (_, Problem::Misread(e)) => e.to_string(),
+            (key, _) => t.get(&key.unwrap_or_default()).to_owned(),
+        };
+        text.push_str(&format!("\n  --{field}: {words}"));
+    }
+    anyhow::Error::msg(text)
+}
+
+/// Names of people, files and cases, as people write them, become those of the case.
+fn resolve(step: Step, typed: &mut Typed, o: &Open, replay: &Replay) -> Result<()> {
+    for field in step.spec().fields {
+        let given = typed.fields.get(field.name).cloned().filter(|text| !text.is_empty());
+        let found = match (field.kind, given) {
+            (FieldKind::Member | FieldKind::Colleague, Some(name)) => holder(o, &name)?.to_string(),
+            (FieldKind::File, Some(name)) => {
+                let all = files_of(replay.case());
+                let digest = |f: &subrosa_crypto::file::FileManifest| hex::encode(f.fingerprint().sha256);
+                let found = all.iter().find(|f| f.name() == name || digest(f) == name);
+                digest(found.with_context(|| format!("the thread holds no file `{name}`"))?)
+            }
+            (FieldKind::OtherCase, Some(prefix)) => {
+                let at = o.file.contents.case(&prefix)?;
+                o.file.contents.cases.get(at).map(|c| hex::encode(c.id())).unwrap_or_default()
+            }
+            (FieldKind::Class, Some(class)) => {
+                known_pack(o, class.split('/').next().unwrap_or_default())?;
+                continue;
+            }
+            (FieldKind::Policy, None) => o
+                .known
+                .policies
+                .bounty()
+                .first()
+                .map(|p| p.id.clone())
+                .context("the charter commits to no bounty policy")?,
+            (FieldKind::Inputs, _) => {
+                inputs(typed, o, replay)?;
+                continue;
+            }
+            _ => continue,
+        };
+        typed.fields.insert(field.name.to_owned(), found);
+    }
+    Ok(())
+}
+
+fn holder(o: &Open, name: &str) -> Result<HolderId> {
+    let of = |x: &subrosa_engine::directory::Officer| x.key.holder_id();
+    let found = o.known.directory.officers().iter().find(|x| x.name == name || of(x).to_string() == name);
+    found.map(of).with_context(|| {
+        let names: Vec<&str> = o.known.directory.officers().iter().map(|x| x.name.as_str()).collect();
+        format!("the charter names no officer `{name}`; it names: {}", names.join(", "))
+    })
+}
+
+/// A regime pack of the charter by id.
+fn known_pack<'p>(o: &'p Open, id: &str) -> Result<&'p Pack> {
+    let policies = &o.known.policies;
+    policies.pack(id).with_context(|| {
+        let ids: Vec<&str> = policies.packs().iter().map(|p| p.id.as_str()).collect();
+        let unusable =
+            policies.unusable().iter().find(|u| u.name == format!("{}{id}", subrosa_engine::policies::REGIME));
+        match unusable {
+            Some(u) => format!("the pack `{id}` cannot be used: {}", u.problem),
+            None => format!("the charter names no pack `{id}`; it names: {}", ids.join(", ")),
+        }
+    })
+}
+
+/// The inputs of a check become fields: the source's answers first, where they are wanted, then what was typed.
+fn inputs(typed: &mut Typed, o: &Open, replay: &Replay) -> Result<()> {
+    let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
+    let pack = o.known.policies.pinned_pack(&pinned).with_context(|| {
+        format!("this case is pinned to version {} of the pack {}, which no charter names", pinned.version, pinned.id)
+    })?;
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    if typed.from_answers {
+        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
+            Ok(Message::Tip(tip)) => Some(tip),
+            _ => None,
+        });
+        let answers = tip.context("the case holds no tip")?.answers;
+        let (_, unreadable) = pack.inputs_of(&answers);
+        if !unreadable.is_empty() {
+            bail!("the source's answers to {} cannot be read as inputs; give them by --input", unreadable.join(", "));
+        }
+        for question in &pack.questions {
+            if let (Some(input), Some(answer)) = (&question.input, answers.get(&question.id)) {
+                known.insert(input.clone(), answer.clone());
+            }
+        }
+    }
+    for i in &typed.inputs {
+        let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
+        pack.read_input(name, value, typed.numbers()).with_context(|| format!("--input {name}, pack {}", pinned.id))?;
+        let value = value.to_owned();
+        known.insert(name.to_owned(), value);
+    }
+    typed.fields.extend(known.into_iter().map(|(name, value)| (format!("in-{name}"), value)));
+    Ok(())
+}
+
+/// Passages of a message that could name the source stop it until whoever wrote it says that they may go.
+fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
+    let passages = leak::look(text, case);
+    if passages.is_empty() || checked {
+        return Ok(());
+    }
+    let t = Words::all()[0];
+    let mut out = String::from("nothing was sent: the text holds what could name the source");
+    for passage in &passages {
+        let (key, value) = match passage {
+            leak::Passage::Quote(words) => ("leak-quote", format!("“{words}”")),
+            leak::Passage::Number(n) => ("leak-number", n.clone()),
+            leak::Passage::Person(name) => ("leak-person", name.clone()),
+            leak::Passage::File(name) => ("leak-file", name.clone()),
+            leak::Passage::FewReaders(name, n) => ("leak-few", format!("{name} ({n})")),
+        };
+        out.push_str(&format!("\n  {}: {}", t.get(key), plain(&value)));
+    }
+    bail!("{out}\nWrite it in other words, or add --leak-checked if each of them may go")
+}
+
+fn sheet(draft: &Draft, o: &Open, case: &Case) -> Sheet {
+    let ctx = o.known.ctx.get();
+    let mut sheet = Sheet::default();
+    sheet.facts(&draft.facts(case, &ctx), &o.known.directory);
+    if let Some(parts) = draft.breakdown(case, &ctx) {
+        sheet.formula(&parts);
+    }
+    sheet
+}
+
+fn ask(title: &str, sheet: &Sheet, code: &str) -> Answer {
+    Answer::new(
+        format!(
+            "{title}\n{}Nothing was signed. To sign exactly this, give the same command with --sign {code}",
+            sheet.text()
+        ),
+        json!({ "signed": false, "shown": sheet.json(), "code": code }),
+    )
+}
+
+/// What follows from `confirm`: the decision is shown, or signed as it was shown.
+enum Asked {
+    Answer(Answer),
+    Sign(Plan),
+}
+
+fn confirmation(o: &Open, case: &Case, entry: u64, yes: Option<&str>) -> Result<Asked> {
+    let proposal = case.proposals().get(&entry);
+    let proposal = proposal.with_context(|| format!("no decision waits at entry {entry} for its second signature"))?;
+    let shown = case.proposal_digest(entry).context("the decision cannot be read")?;
+    let code = short(&shown.0);
+    if yes == Some(code.as_str()) {
+        return Ok(Asked::Sign(Plan::Confirm { proposal: entry, shown }));
+    }
+    let by = &proposal.by;
+    let mut sheet = Sheet::default();
+    let day = Zone(0).date(by.at).map(|d| d.to_string()).unwrap_or_default();
+    let time = format!("{day} {:02}:{:02} UTC", by.at / 3600 % 24, by.at / 60 % 60);
+    sheet.line(
+        "Proposed by",
+        format!("{} ({}), {time}, entry {entry}", plain(&o.known.directory.name_of(by.holder)), by.role),
+    );
+    sheet.facts(&case.decision_facts(&proposal.act), &o.known.directory);
+    if let Some(parts) = case.breakdown(&proposal.act, &o.known.ctx.get()) {
+        sheet.formula(&parts);
+    }
+    if yes.is_some() {
+        bail!("not allowed: {}", Refusal::from(Rule::ProposalChanged));
+    }
+    let title = Words::all()[0].get(&format!("act-{}", proposal.act.step().id()));
+    Ok(Asked::Answer(ask(title, &sheet, &code)))
+}
+
+/// Writes it, behind whatever waits before it.
+async fn carry_out(
+    o: &mut Open,
+    env: &mut Env,
+    at: usize,
+    before: &Replay,
+    role: RoleName,
+    plan: Plan,
+) -> Result<Answer> {
+    let (after, notes) = match waiting::commit(o, env, at, role, plan).await? {
         Committed::Done(after, notes) => (after, notes),
         Committed::Kept(answer) => return Ok(answer),
     };
-    let waiting = after.case().proposals().len();
-    let more = if waiting > before.case().proposals().len() { " A second officer must sign too." } else { "" };
+    let state = after.case().state();
+    let waiting = after.case().proposals();
+    let new = waiting.keys().find(|seq| !before.case().proposals().contains_key(seq));
+    let more = new.map_or_else(String::new, |seq| {
+        format!(" A second officer must look at entry {seq} and sign it: subrosa officer act CASE confirm {seq}")
+    });
     Ok(Answer::new(
-        format!("Done. The case is now: {}.{more}{notes}", after.case().state().name()),
-        json!({ "state": after.case().state().name(), "waiting": waiting }),
+        format!("Done. The case is now: {state}.{more}{notes}"),
+        json!({ "state": state.name(), "waiting": waiting.len(), "proposal": new }),
+    ))
+}
+
+/// Hands the order to the administrators, and says what it orders.
+async fn deliver(o: &mut Open, env: &mut Env, at: usize, draft: &Draft, case: &Case) -> Result<Answer> {
+    let sheet = sheet(draft, o, case);
+    let desk = &mut o.file.contents;
+    let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
+    o.file.save(&mut env.rng)?;
+    Ok(Answer::new(
+        format!("Handed to {n} administrators:\n{}", sheet.text()),
+        json!({ "administrators": n, "order": sheet.json() }),
     ))
 }
 
 /// Brings a colleague in. The keystore is saved whatever happens: the team may have grown although the keys were not
 /// sent.
 async fn bring(
-    c: &ActArgs,
     o: &mut Open,
     at: usize,
     before: &Replay,
-    colleague: &str,
+    holder: HolderId,
+    role: RoleName,
     env: &mut Env,
 ) -> Result<Answer> {
-    let found = o.known.directory.officers().iter().find(|x| x.name == colleague);
-    let found = found.with_context(|| {
-        let names: Vec<&str> = o.known.directory.officers().iter().map(|x| x.name.as_str()).collect();
-        format!("the charter names no officer `{colleague}`; it names: {}", names.join(", "))
-    })?;
-    let holder = found.key.holder_id();
-    let role = role(&o.file.contents, &o.known.directory, &ANY, c.role)?;
+    let colleague = plain(&o.known.directory.name_of(holder));
     let desk = &mut o.file.contents;
     let handed = desk.hand_over(&mut env.session(&o.known.directory), at, holder, role, &o.known.ctx).await;
     o.file.save(&mut env.rng)?;
@@ -218,64 +414,4 @@ async fn bring(
         false => format!("{colleague} is on the team already; the keys were sent again."),
     };
     Ok(Answer::new(text, json!({ "joined": joined, "team": after.case().team().count() })))
-}
-
-fn event(e: Event) -> Plan {
-    Plan::Event(Box::new(e))
-}
-
-fn two(a: Act) -> Plan {
-    Plan::Two(Box::new(a))
-}
-
-/// A regime pack of the charter by id.
-fn known_pack<'p>(policies: &'p Policies, id: &str) -> Result<&'p Pack> {
-    policies.pack(id).with_context(|| {
-        let ids: Vec<&str> = policies.packs().iter().map(|p| p.id.as_str()).collect();
-        let unusable = policies.unusable().iter().find(|u| u.name == format!("{REGIME}{id}"));
-        match unusable {
-            Some(u) => format!("the pack `{id}` cannot be used: {}", u.problem),
-            None => format!("the charter names no pack `{id}`; it names: {}", ids.join(", ")),
-        }
-    })
-}
-
-fn check(policies: &Policies, replay: &Replay, inputs: &[String], from_answers: bool, on: &str) -> Result<Event> {
-    let pinned = replay.case().triage().map(|t| t.pack.clone()).context("triage has not chosen a pack yet")?;
-    let pack = policies.pinned_pack(&pinned).with_context(|| {
-        format!("this case is pinned to version {} of the pack {}, which no charter names", pinned.version, pinned.id)
-    })?;
-    let on = Date::parse(on).with_context(|| format!("`{on}` is not a date such as 2026-11-30"))?;
-    let mut known = BTreeMap::new();
-    if from_answers {
-        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
-            Ok(Message::Tip(tip)) => Some(tip),
-            _ => None,
-        });
-        let (given, unreadable) = pack.inputs_of(&tip.context("the case holds no tip")?.answers);
-        if !unreadable.is_empty() {
-            bail!("the source's answers to {} cannot be read as inputs; give them by --input", unreadable.join(", "));
-        }
-        known = given;
-    }
-    for i in inputs {
-        let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
-        let value = pack.read_input(name, value, Locale::english().numbers());
-        known.insert(name.to_owned(), value.with_context(|| format!("--input {name}, pack {}", pinned.id))?);
-    }
-    Ok(Event::MachineChecked(pack.check(&known, on)?))
-}
-
-fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {
-    let all = files_of(replay.case());
-    let f = all.iter().find(|f| f.name() == name).with_context(|| format!("the thread holds no file `{name}`"))?;
-    Ok(Event::EvidenceAdded(Evidence {
-        name: name.into(),
-        media: f.media_type().into(),
-        size: f.fingerprint().size,
-        sha256: Digest(f.fingerprint().sha256),
-        origin: origin.into(),
-        derived_from: None,
-        readers: None,
-    }))
 }

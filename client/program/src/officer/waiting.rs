@@ -10,7 +10,7 @@ use crate::{Answer, Env, KeyArgs};
 use subrosa_engine::{
     api::ApiError,
     directory::{Directory, DirectoryError},
-    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting, event_name},
+    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting},
 };
 use subrosa_machine::{files::KeyFile, say::plain};
 
@@ -45,8 +45,9 @@ pub(super) fn unreachable(e: &anyhow::Error) -> bool {
 fn words(plan: &Plan) -> String {
     match plan {
         Plan::Declare => "declare no conflict".into(),
-        Plan::Event(e) => event_name(e),
-        Plan::Two(a) => format!("sign: {}", super::act_name(a)),
+        Plan::Event(e) => e.name().to_owned(),
+        Plan::Two(a) => format!("sign: {}", a.name()),
+        Plan::Confirm { proposal, .. } => format!("sign second: entry {proposal}"),
         Plan::Award { .. } => "propose the award".into(),
         Plan::SignOrder => "sign the order".into(),
         Plan::Message { .. } => "write to the source".into(),

@@ -1,0 +1,184 @@
+//! What a decision says, piece by piece: the same list for a page, a program and a report, each of which words it.
+
+use subrosa_crypto::kdf;
+
+use super::{Act, Author, Award, Case, CloseReason, Proposal};
+use crate::{
+    bytes::{AwardRef, Digest},
+    money::Cents,
+    policy::{AwardInputs, Flop, HarmInput},
+};
+
+named! {
+    /// What a piece is about. Its words stand under `f-` and the name.
+    pub enum FactKey {
+        /// Why something is decided.
+        Reason = "reason",
+        /// The authority to which a case goes.
+        Authority = "authority",
+        /// The digest of the redacted packet.
+        Packet = "packet",
+        /// The documented duty to pass a case on.
+        Duty = "duty",
+        /// What an investigation found.
+        Findings = "findings",
+        /// The award's public name.
+        AwardRef = "award-ref",
+        /// An amount that is decided.
+        Amount = "amount",
+        /// Why an award is what it is, or is denied.
+        Reasons = "reasons",
+        /// The policy behind an amount.
+        Policy = "policy",
+        /// Whether the source has agreed with the amount.
+        Accepted = "accepted",
+        /// Whether a panel has decided the contest.
+        Panel = "panel",
+        /// The sanction that was collected.
+        Sanction = "sanction",
+        /// The part of it that the claimant's own conduct caused.
+        OwnPart = "own-part",
+        /// Factors that raise the share.
+        Up = "up",
+        /// Factors that lower the share.
+        Down = "down",
+        /// The estimate of a training run.
+        Flop = "flop",
+        /// The threshold when it was reported.
+        Threshold = "threshold",
+        /// The class of a harm, and how far it came.
+        Harm = "harm",
+        /// What was paid before in the case.
+        Interim = "interim",
+        /// The programme's budget.
+        Budget = "budget",
+        /// What of the budget no award has reserved.
+        Unreserved = "unreserved",
+        /// The digest of the source's blinded tokens.
+        Batch = "batch-digest",
+        /// A reference that somebody else gave.
+        Reference = "reference",
+        /// The plain SHA-256 of a document.
+        Sha256 = "sha256",
+        /// Who has signed the order.
+        Signed = "signed",
+    }
+}
+
+/// The value of a piece, still without a language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown<'a> {
+    /// Words that a person wrote.
+    Words(&'a str),
+    /// An amount of money.
+    Money(Cents),
+    /// A digest, in full.
+    Digest(Digest),
+    /// An award's public name.
+    Award(AwardRef),
+    /// Why a case closes.
+    Close(&'a CloseReason),
+    /// A number that counts something.
+    Count(u64),
+    /// Floating-point operations.
+    Flop(Flop),
+    /// How grave a harm is and how far it came.
+    Harm(HarmInput),
+    /// A policy's id and version.
+    Policy(&'a str, u32),
+    /// A question's answer.
+    Answer(bool),
+    /// People, by their short names.
+    People(Vec<subrosa_crypto::sign::HolderId>),
+}
+
+/// A piece of what is decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact<'a> {
+    /// What it is about.
+    pub key: FactKey,
+    /// What it says.
+    pub value: Shown<'a>,
+}
+
+impl<'a> Fact<'a> {
+    pub(super) fn new(key: FactKey, value: Shown<'a>) -> Self {
+        Self { key, value }
+    }
+}
+
+impl AwardInputs {
+    /// What the formula is fed.
+    pub fn facts<'a>(&self) -> Vec<Fact<'a>> {
+        let mut out = Vec::new();
+        if let Some(s) = &self.sanction {
+            out.push(Fact::new(FactKey::Sanction, Shown::Money(s.collected)));
+            out.push(Fact::new(FactKey::OwnPart, Shown::Money(s.own_part)));
+            out.push(Fact::new(FactKey::Up, Shown::Count(s.up.into())));
+            out.push(Fact::new(FactKey::Down, Shown::Count(s.down.into())));
+        }
+        if let Some(c) = &self.compute {
+            out.push(Fact::new(FactKey::Flop, Shown::Flop(c.flop)));
+            out.push(Fact::new(FactKey::Threshold, Shown::Flop(c.threshold)));
+        }
+        if let Some(h) = &self.harm {
+            out.push(Fact::new(FactKey::Harm, Shown::Harm(*h)));
+        }
+        if self.interim != Cents::ZERO {
+            out.push(Fact::new(FactKey::Interim, Shown::Money(self.interim)));
+        }
+        out.push(Fact::new(FactKey::Budget, Shown::Money(self.budget)));
+        out.push(Fact::new(FactKey::Unreserved, Shown::Money(self.unreserved)));
+        out
+    }
+}
+
+impl Award {
+    /// The award as it stands: amount, policy, what the formula was fed, and who agreed.
+    pub fn facts(&self) -> Vec<Fact<'_>> {
+        let mut out = vec![
+            Fact::new(FactKey::Amount, Shown::Money(self.amount)),
+            Fact::new(FactKey::Policy, Shown::Policy(&self.policy.id, self.policy.version)),
+            Fact::new(FactKey::Accepted, Shown::Answer(self.accepted)),
+            Fact::new(FactKey::Panel, Shown::Answer(self.panel_decided)),
+        ];
+        out.extend(self.inputs.facts());
+        out
+    }
+}
+
+impl Case {
+    /// What `act` decides in this case, whole: what the act says, and the award that it is about.
+    pub fn decision_facts<'a>(&'a self, act: &'a Act) -> Vec<Fact<'a>> {
+        let mut out = act.facts();
+        if let (Act::FinalizeAward { .. } | Act::DenyAward { .. }, Some(award)) = (act, &self.award) {
+            // The award says the budget as its formula saw it; the act says it as it is now.
+            let stated: Vec<FactKey> = out.iter().map(|f| f.key).collect();
+            out.extend(award.facts().into_iter().filter(|f| !stated.contains(&f.key)));
+        }
+        out
+    }
+
+    /// What an order to the administrators says, and who has signed it; empty before there is one.
+    pub fn order_facts(&self) -> Vec<Fact<'_>> {
+        let (Some(award), Some(order)) = (&self.award, self.award_order()) else { return Vec::new() };
+        vec![
+            Fact::new(FactKey::Amount, Shown::Money(order.amount)),
+            Fact::new(FactKey::AwardRef, Shown::Award(order.award_ref)),
+            Fact::new(FactKey::Policy, Shown::Policy(&award.policy.id, award.policy.version)),
+            Fact::new(FactKey::Batch, Shown::Digest(order.batch)),
+            Fact::new(FactKey::Signed, Shown::People(award.signatures.iter().map(|(h, _)| *h).collect())),
+        ]
+    }
+
+    /// The digest of a waiting decision as it is shown to whoever signs second: the decision with who proposed it and
+    /// when, and the award that it is about. `None` if no decision waits at this entry.
+    pub fn proposal_digest(&self, seq: u64) -> Option<Digest> {
+        let proposal = self.proposals.get(&seq)?;
+        let Proposal { act, by: Author { holder, role, at, .. } } = proposal;
+        let shown = (act, holder, role, at, self.award.as_ref().map(|a| (a.amount, &a.policy, &a.inputs)));
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&shown, &mut bytes).ok()?;
+        Some(Digest(kdf::digest("subrosa/proposal-shown/v1", &[&self.id.0, &seq.to_be_bytes(), &bytes])))
+    }
+}
