@@ -43,7 +43,7 @@ pub(crate) fn serve(dir: PathBuf) -> Result<()> {
     })
 }
 
-/// That process.
+/// A server in a process of its own, with the address that it printed. It ends with this value.
 pub(crate) struct Site {
     child: Child,
     address: SocketAddr,

@@ -20,7 +20,7 @@ const INFO: &[u8] = b"subrosa/case-access/v1";
 /// What whoever turns a case's key hands to each remaining member.
 #[derive(Clone, Debug)]
 pub struct CaseAccess {
-    /// The key.
+    /// The case key of the new generation: entries are encrypted under it from then on.
     pub key: CaseKey,
     /// The journal's capability from the next entry on.
     pub capability: Secret32,

@@ -114,7 +114,7 @@ pub fn batch_digest(batch: &[u8]) -> Digest {
 pub struct AwardOrder {
     /// The award's random name.
     pub award_ref: AwardRef,
-    /// How much.
+    /// How much to issue in tokens, in cents of the programme's currency.
     pub amount: Cents,
     /// [`batch_digest`] of the blinded batch that the order comes with.
     pub batch: Digest,
@@ -152,7 +152,7 @@ impl AwardOrder {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SignedOrder {
-    /// The order.
+    /// The order whose encoded bytes both of them signed.
     pub order: AwardOrder,
     /// Two adjudicators with their signatures.
     pub signatures: [(HolderId, Signature); 2],

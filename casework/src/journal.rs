@@ -35,7 +35,7 @@ pub struct SignedEvent {
     pub author: Author,
     /// The chain's head before this entry.
     pub prev_head: JournalHead,
-    /// The event.
+    /// What happened, as the author states it. That the rules admit it is decided by [`Replay::push`].
     pub event: Event,
     body: JournalBytes,
     signature: Signature,
@@ -133,7 +133,7 @@ impl SignedEvent {
 pub struct CaseKey {
     /// Counted from zero; one more at each turn.
     pub generation: u32,
-    /// The key.
+    /// 32 bytes that encrypt every entry of this generation.
     pub key: Secret32,
 }
 
@@ -236,7 +236,7 @@ pub enum EntryFault {
     Refused {
         /// Who the entry says wrote it.
         author: HolderId,
-        /// The rule.
+        /// The rule that forbids the event, with what was seen.
         refusal: Refusal,
     },
 }
@@ -256,9 +256,9 @@ impl EntryFault {
 /// An entry that was passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PassedOver {
-    /// Its place.
+    /// The entry's place in the journal, counted from zero.
     pub seq: u64,
-    /// Why.
+    /// What is wrong with it. The case is as if the entry were not there.
     pub fault: EntryFault,
 }
 

@@ -15,7 +15,7 @@ pub struct Cents(pub u64);
 subrosa_crypto::layout! { Cents(_) }
 
 impl Cents {
-    /// Nothing.
+    /// An amount of nothing, from which sums start.
     pub const ZERO: Self = Self(0);
 
     /// `units` whole units (euros), or `None` past the range.
@@ -77,7 +77,7 @@ impl Currency {
         code.iter().all(u8::is_ascii_uppercase).then_some(Self(code))
     }
 
-    /// Its code.
+    /// Its three capital letters in ISO 4217, such as `EUR`.
     pub fn code(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or("XXX")
     }
@@ -107,9 +107,9 @@ impl fmt::Display for Currency {
 /// An amount of money. It is read by [`Money::read`] and shown by `Locale::money`, nowhere else.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Money {
-    /// How much.
+    /// How much, in hundredths of the currency's unit.
     pub cents: Cents,
-    /// Of what.
+    /// The currency whose hundredths these are.
     pub currency: Currency,
 }
 
@@ -141,7 +141,7 @@ pub enum AmountError {
     /// There are cents, but not two digits of them.
     #[error("`{0}` has not two digits of cents; write 137500.00")]
     Digits(String),
-    /// Nothing.
+    /// The text reads as zero where an amount is asked for. See [`Money::read_or_nothing`].
     #[error("an amount of nothing cannot be stated")]
     Zero,
     /// Less than nothing.

@@ -65,7 +65,7 @@ macro_rules! body {
     };
 }
 
-/// What moved.
+/// From where to where money moves in the books, or what it becomes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Movement {
@@ -103,9 +103,9 @@ impl fmt::Display for Movement {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerBody {
-    /// 1.
+    /// The version of this body; any number but 1 is refused.
     pub v: V1,
-    /// What moved.
+    /// Which movement is stated. It decides which of the two names below is there.
     pub movement: Movement,
     /// How much, in cents.
     pub amount: Cents,
@@ -149,9 +149,9 @@ pub struct IssuedBatch {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuanceBody {
-    /// 1.
+    /// The version of this body; any number but 1 is refused.
     pub v: V1,
-    /// The award.
+    /// The award whose tokens were signed, by its random name.
     pub award_ref: AwardRef,
     /// The issuer's number in the charter.
     pub issuer: u16,
@@ -179,7 +179,7 @@ pub struct RedeemedToken {
 pub struct RedeemedBatch {
     /// Value of one token, in cents.
     pub denomination: Cents,
-    /// The tokens.
+    /// The tokens of this denomination that were shown together.
     pub tokens: Vec<RedeemedToken>,
     /// The issuer's batched DLEQ proof over them.
     pub proof: Signature,
@@ -189,7 +189,7 @@ pub struct RedeemedBatch {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RedemptionBody {
-    /// 1.
+    /// The version of this body; any number but 1 is refused.
     pub v: V1,
     /// The redemption's context, under which the nullifiers are spent.
     pub context: Digest,
@@ -205,9 +205,9 @@ body!(RedemptionBody);
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionBody {
-    /// 1.
+    /// The version of this body; any number but 1 is refused.
     pub v: V1,
-    /// The commitment.
+    /// A salted digest. Whoever holds the salt and the decision can show later that this was it.
     pub commitment: Digest,
 }
 

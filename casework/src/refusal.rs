@@ -15,7 +15,7 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// Every rule.
+            /// Every rule once, in the order in which they stand in this list.
             pub const ALL: &[Rule] = &[$(Rule::$name),*];
 
             /// The stable name.
@@ -123,7 +123,7 @@ impl fmt::Display for Rule {
 /// A rule said no. Nothing changed.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub struct Refusal {
-    /// Which rule.
+    /// The rule that said no. Programs go by its code, people by its text.
     pub rule: Rule,
     /// What was seen, if that helps.
     pub note: Option<String>,

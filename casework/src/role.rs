@@ -73,7 +73,7 @@ macro_rules! role {
 
 role!(/// Takes tips in.
     Triager);
-role!(/// Finds out.
+role!(/// Establishes what happened.
     Investigator);
 role!(/// Decides on substance and award.
     Adjudicator);
@@ -85,7 +85,7 @@ role!(/// Signs tokens and releases payouts.
 pub struct Member {
     /// The key that signs this person's journal entries.
     pub key: VerifyingKey,
-    /// Roles held.
+    /// The roles held in this span of time.
     pub roles: BTreeSet<RoleName>,
     /// Unix seconds from which the person is a member.
     pub from: u64,
@@ -191,7 +191,7 @@ impl<A: Role, B: Role> Pair<A, B> {
         Ok(Self { first, second })
     }
 
-    /// Both people.
+    /// The two people in the order of their authorities; they are never the same person.
     pub fn holders(&self) -> [HolderId; 2] {
         [self.first.holder, self.second.holder]
     }

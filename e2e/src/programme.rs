@@ -50,7 +50,7 @@ pub fn rng() -> impl CryptoRng {
     UnwrapErr(getrandom::SysRng)
 }
 
-/// Random bytes.
+/// So many bytes from the system's randomness.
 pub fn random_bytes(len: usize) -> Vec<u8> {
     let mut out = vec![0; len];
     rng().fill_bytes(&mut out);
@@ -98,21 +98,21 @@ impl<C: serde::Serialize + serde::de::DeserializeOwned> Keystore for Stored<'_, 
 pub struct Programme {
     /// The offline root key.
     pub root: SigningKey,
-    /// The server.
+    /// The server that runs; it ends with the programme.
     pub server: Server,
     /// The server's options, to start it again.
     pub options: ServerOptions,
     /// The wire that everybody uses.
     pub wire: Wire,
-    /// Officers.
+    /// The officers' desks, in the order of [`OFFICERS`].
     pub desks: Vec<Desk>,
-    /// Administrators.
+    /// The administrators' keystores, in the order of [`ADMINISTRATORS`].
     pub treasuries: Vec<Treasury>,
     /// The bounty policy.
     pub policy: Policy,
     /// The newest charter as it was signed.
     pub charter: CharterDocument,
-    /// Its bytes.
+    /// The same charter, signed by the root key, as the server publishes it.
     pub charter_bytes: Vec<u8>,
     /// What everybody takes for the time; moved by hand where months must pass.
     pub now: u64,

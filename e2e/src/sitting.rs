@@ -19,7 +19,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 /// One answer, as it came over the socket.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status.
+    /// HTTP status, such as 303 after a form.
     pub status: u16,
     /// The header lines, in lower case.
     pub head: String,

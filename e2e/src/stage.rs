@@ -33,7 +33,7 @@ pub const ADMINISTRATORS: [&str; 3] = ["dana", "emil", "farah"];
 /// A folder with everybody's keys, and a server that runs.
 #[derive(Debug)]
 pub struct Stage {
-    /// The folder.
+    /// The folder that the caller named. Keystores, charter, policies and the server's data lie in it.
     pub folder: PathBuf,
     /// The server's address.
     pub url: String,

@@ -100,7 +100,7 @@ fn walk(value: &Value, out: &mut Vec<[u8; 32]>) {
 /// How far into an envelope a thief comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
-    /// Nowhere.
+    /// Nothing opens: both layers stay closed.
     Closed,
     /// Through the post-quantum seal; the ratchet's message inside stays closed.
     Seal,

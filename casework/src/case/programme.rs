@@ -68,7 +68,7 @@ impl Programme {
 pub struct Context<'a> {
     /// The charter's people, past ones included.
     pub members: &'a Members,
-    /// Periods.
+    /// The programme's own periods, from which deadlines and waiting times are counted.
     pub programme: &'a Programme,
     /// Every policy that the charter names or named.
     pub policies: &'a [Policy],

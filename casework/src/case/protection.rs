@@ -48,7 +48,7 @@ named! {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourcePosition {
-    /// The position.
+    /// How the source stands to the accused, by its own answer.
     pub position: Position,
     /// The day on which it reported inside, if it did. It may also fix the day from which the tip counts.
     pub reported_inside: Option<Date>,

@@ -18,7 +18,7 @@ impl Flop {
         product.checked_div(u128::from(denominator)).map(Self)
     }
 
-    /// The sum.
+    /// The sum of both, or `None` past 3.4e38.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
@@ -76,16 +76,6 @@ impl<'de> Deserialize<'de> for Flop {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         String::deserialize(d)?.parse().map_err(serde::de::Error::custom)
     }
-}
-
-/// Arithmetic of the training run.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Precision {
-    /// 16 bits.
-    Bf16,
-    /// 8 bits.
-    Fp8,
 }
 
 /// A training run as evidence describes it.

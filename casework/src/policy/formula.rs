@@ -24,7 +24,7 @@ pub enum PolicyError {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SanctionInput {
-    /// Money collected.
+    /// What the authority collected, in cents.
     pub collected: Cents,
     /// The part of it that the claimant's own conduct caused.
     pub own_part: Cents,
@@ -74,7 +74,7 @@ named! {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HarmInput {
-    /// How grave.
+    /// Into which of the four classes the harm falls.
     pub class: HarmClass,
     /// How far it came.
     pub realised: Realised,
@@ -84,11 +84,11 @@ pub struct HarmInput {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AwardInputs {
-    /// For A1.
+    /// The sanction of which A1 is a share. `None` if nothing was collected: A1 is nothing then.
     pub sanction: Option<SanctionInput>,
-    /// For A2.
+    /// The hidden run that A2 is for. `None` if the case is about no run: A2 is nothing then.
     pub compute: Option<ComputeInput>,
-    /// For A3.
+    /// The harm that A3 is for. `None` if no harm was classed: A3 is nothing then.
     pub harm: Option<HarmInput>,
     /// Already paid in this case on A2 + A3, before the sanction was known.
     pub interim: Cents,
@@ -105,9 +105,9 @@ pub struct AwardBreakdown {
     pub rate_bp: u32,
     /// Share of the sanction.
     pub a1: Cents,
-    /// Compute scale.
+    /// What the compute scale pays; nothing without a run, or without such a scale in the policy.
     pub a2: Cents,
-    /// Harm scale.
+    /// What the harm scale pays; nothing without a harm, or without such a scale in the policy.
     pub a3: Cents,
     /// max(A1, A2 + A3).
     pub gross: Cents,

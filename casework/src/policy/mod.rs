@@ -13,7 +13,7 @@ mod portfolio;
 mod preset;
 mod simulate;
 
-pub use flop::{Flop, Precision, TrainingRun, log10};
+pub use flop::{Flop, TrainingRun, log10};
 pub use formula::{
     AwardBreakdown, AwardInputs, ComputeInput, HarmClass, HarmInput, PolicyError, Realised, SanctionInput,
 };

@@ -45,13 +45,13 @@ pub struct ComputeScale {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HarmScale {
-    /// Slight.
+    /// For slight harm, class H1: cents, of which one of the rates below is paid.
     pub h1: Cents,
-    /// Serious.
+    /// For serious harm, class H2: cents, likewise.
     pub h2: Cents,
-    /// Grave.
+    /// For grave harm, class H3: cents, likewise.
     pub h3: Cents,
-    /// Catastrophic.
+    /// For catastrophic harm, class H4: cents, likewise.
     pub h4: Cents,
     /// Rate for harm that happened.
     pub realised_bp: u32,
@@ -65,11 +65,11 @@ pub struct HarmScale {
 #[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policy {
-    /// Its id.
+    /// The policy's own name, such as `eu-pilot`. The charter names it `bounty/` and this.
     pub id: String,
-    /// Its version.
+    /// Counted up by whoever changes the policy. A case pins it together with the digest.
     pub version: u32,
-    /// Three-letter code.
+    /// Three-letter code of the currency in which every amount of the policy is meant, such as `EUR`.
     pub currency: String,
     /// Budget of the period.
     pub budget: Option<Cents>,
@@ -77,11 +77,11 @@ pub struct Policy {
     pub case_cap_bp: Option<u32>,
     /// Cap of one case as an amount.
     pub fixed_ceiling: Option<Cents>,
-    /// A1.
+    /// The scale of A1, a share of the sanction. Without it A1 is nothing.
     pub sanction: Option<SanctionScale>,
-    /// A2.
+    /// The scale of A2, which grows with a hidden run. Without it A2 is nothing.
     pub compute: Option<ComputeScale>,
-    /// A3.
+    /// The scale of A3, by class of harm. Without it A3 is nothing.
     pub harm: Option<HarmScale>,
     /// Where the numbers come from.
     pub source: String,

@@ -19,9 +19,9 @@ pub struct PortfolioCase {
 pub struct SimulatedAward {
     /// Share of the sanction.
     pub a1: Cents,
-    /// Compute scale.
+    /// What the compute scale pays for this case alone.
     pub a2: Cents,
-    /// Harm scale.
+    /// What the harm scale pays for this case alone.
     pub a3: Cents,
     /// The award, after caps and what the budget still holds.
     pub amount: Cents,
@@ -36,14 +36,14 @@ pub struct SimulatedAward {
 pub struct SimulatedPolicy {
     /// The policy's id.
     pub policy: String,
-    /// Its currency.
+    /// Three-letter code of the currency of every amount in this column.
     pub currency: String,
     /// One outcome for each case, in the portfolio's order.
     pub awards: Vec<SimulatedAward>,
     /// What each scale would pay if it were the only one, under the same caps and budget: share of the sanction,
     /// compute, harm.
     pub alone: [Cents; 3],
-    /// The sum.
+    /// The sum of the awards above, in cents.
     pub total: Cents,
     /// How many cases got anything.
     pub paid_cases: usize,

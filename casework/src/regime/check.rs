@@ -14,17 +14,17 @@ use crate::{
 /// A value for an input, in the input's unit.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Input {
-    /// A number.
+    /// One number, for [`InputKind::Number`].
     Number(f64),
-    /// Numbers.
+    /// A list of numbers in the order in which they were given, for [`InputKind::Numbers`].
     Numbers(Vec<f64>),
-    /// A date.
+    /// One calendar day, for [`InputKind::Date`].
     Date(Date),
-    /// Dates.
+    /// A list of calendar days in the order in which they were given, for [`InputKind::Dates`].
     Dates(Vec<Date>),
-    /// A text.
+    /// One text as it was typed, for [`InputKind::Text`].
     Text(String),
-    /// Texts.
+    /// A list of texts in the order in which they were given, for [`InputKind::Texts`].
     Texts(Vec<String>),
     /// Yes or no.
     YesNo(bool),
@@ -50,7 +50,7 @@ pub enum CheckError {
     Arithmetic {
         /// The step, or `when` for a rule.
         step: String,
-        /// Its line.
+        /// The line of the pack on which the step or rule stands, counted from one.
         line: usize,
         /// What is wrong.
         problem: String,

@@ -13,7 +13,7 @@ use crate::{clock::Date, policy::log10};
 pub(super) const LARGEST: f64 = 1e36;
 const DEPTH: usize = 32;
 
-/// An expression.
+/// A formula of a pack as a tree: what [`Expr::parse`] makes of its text.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Expr {
     /// A number without a unit.
@@ -22,9 +22,9 @@ pub enum Expr {
     Name(String),
     /// `not`.
     Not(Box<Expr>),
-    /// Two sides.
+    /// An operator with what stands to its left and to its right.
     Binary(Op, Box<Expr>, Box<Expr>),
-    /// A function.
+    /// A function by its name, with its arguments. That it exists and takes them is checked by [`Expr::kind`].
     Call(String, Vec<Expr>),
 }
 
@@ -64,11 +64,11 @@ pub enum Kind {
     Number(Dim),
     /// A list of such numbers.
     Numbers(Dim),
-    /// A date.
+    /// A single calendar day.
     Date,
     /// A list of dates.
     Dates,
-    /// A text.
+    /// A single text. Texts compare by letters and digits, in lower case.
     Text,
     /// A list of texts.
     Texts,
@@ -79,19 +79,19 @@ pub enum Kind {
 /// A value, in base units.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Value {
-    /// Nobody knows.
+    /// The value of an input that nobody gave, and of most things computed from one.
     Unknown,
-    /// A number.
+    /// A number in base units: three hours are 10,800.
     Number(f64),
-    /// Numbers.
+    /// A list of numbers in base units, in the order in which they were given.
     Numbers(Vec<f64>),
-    /// A date.
+    /// One calendar day, without a time of day.
     Date(Date),
-    /// Dates.
+    /// A list of calendar days, in the order in which they were given.
     Dates(Vec<Date>),
-    /// A text.
+    /// One text, as it was given.
     Text(String),
-    /// Texts.
+    /// A list of texts, in the order in which they were given.
     Texts(Vec<String>),
     /// Yes or no.
     Truth(bool),

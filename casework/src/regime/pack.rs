@@ -23,7 +23,7 @@ use crate::{
 pub struct PackError {
     /// Counted from one; zero if the fault has no line.
     pub line: usize,
-    /// The field.
+    /// The member that is at fault, such as `formula`; `file` if the fault lies in no single member.
     pub field: String,
     /// What is wrong with it.
     pub problem: String,
@@ -70,13 +70,13 @@ pub enum InputKind {
     Number,
     /// Numbers with a unit.
     Numbers,
-    /// A date.
+    /// One calendar day, written as 2026-11-30 is.
     Date,
-    /// Dates.
+    /// A list of calendar days: one on each line, or semicolons between them.
     Dates,
-    /// A text.
+    /// One text, of any words.
     Text,
-    /// Texts.
+    /// A list of texts: one on each line, or semicolons between them.
     Texts,
     /// Yes or no.
     YesNo,
@@ -87,7 +87,7 @@ pub enum InputKind {
 pub struct InputSpec {
     /// Its name in formulas.
     pub name: String,
-    /// Its kind.
+    /// What kind of value it takes; a check refuses every other kind.
     pub kind: InputKind,
     /// Its unit, for numbers.
     pub unit: Option<Unit>,
@@ -100,7 +100,7 @@ pub struct InputSpec {
 /// A fixed value.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Constant {
-    /// A number.
+    /// A number, and the unit in which it is meant.
     Number(f64, Unit),
     /// Texts: patterns, names.
     Texts(Vec<String>),
@@ -124,7 +124,7 @@ pub struct ThresholdRow {
 /// A value that a form can offer for an input, so that nobody must look it up.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Offer {
-    /// The input.
+    /// The name of the input that the value is offered for.
     pub input: String,
     /// What it is the value of, such as a product's name: the same in every language.
     pub label: String,
@@ -143,7 +143,7 @@ pub struct Step {
     pub name: String,
     /// As the pack writes it.
     pub text: String,
-    /// Parsed.
+    /// The same, parsed and of fitting units.
     pub formula: Expr,
     /// The unit in which the result is shown.
     pub unit: Option<Unit>,
@@ -157,9 +157,9 @@ pub struct Step {
 pub struct RuleSpec {
     /// As the pack writes it.
     pub text: String,
-    /// Parsed.
+    /// The same, parsed: a condition that holds, does not hold, or is unknown.
     pub when: Expr,
-    /// The verdict.
+    /// The verdict that is given where the condition holds.
     pub verdict: Verdict,
     /// The message that says why.
     pub because: String,
@@ -169,11 +169,11 @@ pub struct RuleSpec {
 /// A regime pack, checked.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Pack {
-    /// Its id.
+    /// Lower-case letters, digits and hyphens. The charter names the pack `regime/` and this.
     pub id: String,
-    /// Its version.
+    /// Counted up by whoever changes the pack. A case pins it together with the digest.
     pub version: u32,
-    /// Violation classes.
+    /// What a case can be about, in the order of the file; triage settles on one of them.
     pub classes: Vec<Class>,
     /// Questions of the form.
     pub questions: Vec<Question>,
@@ -181,7 +181,7 @@ pub struct Pack {
     pub evidence: Vec<EvidenceKind>,
     /// Inputs of the check.
     pub inputs: Vec<InputSpec>,
-    /// Fixed values.
+    /// Numbers and lists that formulas use and that no date changes, by name.
     pub constants: BTreeMap<String, Constant>,
     /// Dated thresholds: unit and rows, oldest effective date first.
     pub thresholds: BTreeMap<String, (Unit, Vec<ThresholdRow>)>,

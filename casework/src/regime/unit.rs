@@ -16,7 +16,7 @@ impl Dim {
     /// A plain number.
     pub const NONE: Self = Self([0; 11]);
 
-    /// Time.
+    /// The dimension of a time: seconds to the first power.
     pub const TIME: Self = {
         let mut d = [0; 11];
         d[1] = 1;
@@ -69,7 +69,7 @@ impl fmt::Display for Dim {
 /// A unit: its name as the pack writes it, its size in base units, its dimension.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Unit {
-    /// As written.
+    /// The unit as the pack writes it, such as `TFLOP/s/chip`; `1` for a plain number.
     pub name: String,
     /// One of it, in base units.
     pub factor: f64,

@@ -22,13 +22,13 @@ use crate::transport::{Circuit, Method, Request, Response, Transport, TransportE
 /// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ApiError {
-    /// No answer.
+    /// No answer came back, or none that could be read to its end.
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The server said no, in its own words.
     #[error("the server refused ({status}): {message}")]
     Refused {
-        /// HTTP status.
+        /// The answer's HTTP status, such as 409.
         status: u16,
         /// The server's code, such as `tag-taken`.
         code: String,
@@ -38,7 +38,7 @@ pub enum ApiError {
     /// The server answered something that is not in the specification.
     #[error("the server's answer to `{what}` is not as specified ({why}); it may be broken, or hostile")]
     Garbled {
-        /// Which call.
+        /// The call whose answer it was, such as `params` or `journal/read`.
         what: &'static str,
         /// What was wrong.
         why: String,
@@ -83,7 +83,7 @@ pub struct Params {
 pub struct PowParams {
     /// The epoch of the challenge.
     pub challenge_epoch: u64,
-    /// The challenge.
+    /// 32 bytes of that epoch, over which the work is done together with the payload's digest.
     #[serde(with = "subrosa_crypto::encoding_hex")]
     pub challenge: [u8; 32],
     /// Leading zero bits.

@@ -19,9 +19,9 @@ use crate::{
 /// One case officer.
 #[derive(Clone, Debug)]
 pub struct Officer {
-    /// Name.
+    /// The name that the charter gives, for people to read. Keys decide who somebody is.
     pub name: String,
-    /// Signing key.
+    /// What checks this officer's signatures; the short name of the holder comes from it.
     pub key: VerifyingKey,
     /// Where to write to.
     pub contact: Contact,
@@ -36,9 +36,9 @@ pub struct Officer {
 /// One bounty administrator.
 #[derive(Clone, Debug)]
 pub struct Administrator {
-    /// Name.
+    /// The name that the charter gives, for people to read. Keys decide who somebody is.
     pub name: String,
-    /// Signing key.
+    /// What checks this administrator's signatures; the short name of the holder comes from it.
     pub key: VerifyingKey,
     /// Where to write to.
     pub contact: Contact,
@@ -51,7 +51,7 @@ pub struct Administrator {
 /// Why there is no directory.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DirectoryError {
-    /// No answer.
+    /// A version of the charter could not be fetched.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The charter is refused.
@@ -168,7 +168,7 @@ impl Directory {
         Self { charter, officers, administrators }
     }
 
-    /// The charter.
+    /// The verified charter from which all of this was read.
     pub fn charter(&self) -> &Charter {
         &self.charter
     }
@@ -204,12 +204,12 @@ impl Directory {
         self.officers.iter().filter(|o| o.intake).collect()
     }
 
-    /// All officers.
+    /// Every officer of the charter, in its order, whether tips are addressed to them or not.
     pub fn officers(&self) -> &[Officer] {
         &self.officers
     }
 
-    /// All administrators.
+    /// Every administrator of the charter, in its order.
     pub fn administrators(&self) -> &[Administrator] {
         &self.administrators
     }

@@ -36,7 +36,7 @@ pub enum LogFinding {
         "the charter that this server shows is not in the log: people may have been named to you alone. Do not trust this server, and compare the charter's version with your colleagues"
     )]
     CharterNotThere,
-    /// No answer.
+    /// The log could not be fetched. This says nothing about what is in it.
     #[error(transparent)]
     Api(#[from] ApiError),
 }
@@ -55,17 +55,17 @@ pub struct LogView {
 }
 
 impl LogView {
-    /// Leaves.
+    /// How many leaves the checkpoint covers.
     pub fn size(&self) -> u64 {
         self.checkpoint.size()
     }
 
-    /// Root.
+    /// The Merkle root over these leaves, as the log's key signed it.
     pub fn root(&self) -> Hash {
         *self.checkpoint.root()
     }
 
-    /// The checkpoint.
+    /// The signed statement of size and root, for whoever keeps it or passes it on.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
     }

@@ -122,9 +122,9 @@ impl Identity {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PublicIdentity {
-    /// Name.
+    /// The name under which the charter is to list this member.
     pub name: String,
-    /// Keys.
+    /// What others need to check signatures, to write to this member, and to wrap keys for them.
     pub keys: HolderKeys,
 }
 
@@ -142,7 +142,7 @@ pub struct FirstContact {
 /// What a scan found.
 #[derive(Debug, Default)]
 pub struct Scanned {
-    /// First contacts.
+    /// First contacts that opened on this visit; empty if nobody new has written.
     pub first: Vec<FirstContact>,
     /// Every tag that was listed, with its epoch: where the caller looks for its sessions' places.
     pub listed: HashMap<Tag, u64>,
@@ -153,7 +153,7 @@ pub struct Scanned {
 }
 
 impl Identity {
-    /// Fresh keys.
+    /// A member with fresh keys that has published nothing and scanned no epoch yet.
     pub fn generate(name: &str, rng: &mut impl CryptoRng) -> Self {
         Self {
             name: name.into(),

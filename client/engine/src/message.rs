@@ -65,7 +65,7 @@ pub struct Notice {
 pub struct AwardNotice {
     /// Random name of the award.
     pub reference: AwardRef,
-    /// Euro cents.
+    /// What was awarded, in euro cents.
     pub amount_cents: u64,
 }
 
@@ -73,7 +73,7 @@ pub struct AwardNotice {
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
-    /// The award.
+    /// The award that the tokens are for, by its random name.
     pub reference: AwardRef,
     /// Encoded `token::BlindedBatch`.
     #[serde(with = "serde_bytes")]
@@ -90,7 +90,7 @@ pub struct TokenRequest {
 pub struct SealedBox {
     /// The issuer's number.
     pub issuer: u8,
-    /// HPKE output.
+    /// HPKE output for that issuer: encapsulated key, ciphertext and tag.
     #[serde(with = "serde_bytes")]
     pub sealed: Vec<u8>,
 }
@@ -127,7 +127,7 @@ pub struct Redemption {
 pub struct PayoutInstruction {
     /// Who receives: counsel's client account by default.
     pub payee: String,
-    /// IBAN.
+    /// IBAN of the payee's account, with or without spaces.
     pub iban: String,
     /// BIC, where the bank asks for it.
     pub bic: Option<String>,
@@ -161,7 +161,7 @@ pub struct SealedSubmission {
 pub struct HandedKey {
     /// Counted from zero.
     pub generation: u32,
-    /// The key.
+    /// 32 bytes that encrypt every journal entry of this generation.
     pub key: Secret32,
 }
 
@@ -186,9 +186,9 @@ pub enum Message {
     Tip(Box<Tip>),
     /// Either way: words and files.
     Text {
-        /// The words.
+        /// What the writer says, as plain text.
         text: String,
-        /// Files.
+        /// Files that go along, which lie on the server as sealed blobs; empty if there are only words.
         files: Vec<FileManifest>,
     },
     /// Officer to source: where the case stands.

@@ -29,7 +29,7 @@ pub const BOUNTY: &str = "bounty/";
 /// Why there are no policies.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PoliciesError {
-    /// No answer.
+    /// A policy's file could not be fetched.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The server does not hand out what the charter names.

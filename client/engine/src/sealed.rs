@@ -48,7 +48,7 @@ pub enum ForwardError {
     /// The name that the spool gives it.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// Reading it.
+    /// The bytes of the file could not be read to their end.
     #[error("the file cannot be read: {0}")]
     Read(#[from] std::io::Error),
 }

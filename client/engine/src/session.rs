@@ -16,11 +16,11 @@ use crate::{
 /// A connection, fresh circuits, randomness, the time, and who is who. An engine takes it instead of five arguments; it
 /// lives as long as one step, and whoever holds the parts goes on holding them.
 pub struct Session<'s, T, R> {
-    /// The server.
+    /// The server, over whatever transport the caller chose.
     pub api: &'s Api<T>,
     /// A fresh circuit for each act that must not be linked to another.
     pub circuits: &'s Circuits,
-    /// Randomness.
+    /// Cryptographic randomness, from which keys, nonces and padding are drawn.
     pub rng: &'s mut R,
     /// Now, in Unix seconds. The caller reads its clock once for each run.
     pub clock: u64,
@@ -144,7 +144,7 @@ pub enum OfferError {
     /// The server or the network.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The keystore.
+    /// The keystore could not be written, so the new keys were not published.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
     /// None could be made.

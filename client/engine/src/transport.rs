@@ -10,7 +10,7 @@ use thiserror::Error;
 pub enum Method {
     /// Reads a public, cacheable thing.
     Get,
-    /// Everything else.
+    /// Any other call, with its arguments in the body.
     Post,
     /// Stores a blob.
     Put,
@@ -27,10 +27,10 @@ impl fmt::Debug for Circuit {
     }
 }
 
-/// One request.
+/// A request to the server, as every transport has to carry it.
 #[derive(Clone)]
 pub struct Request {
-    /// Method.
+    /// How the server is to take it; `Get` carries no body.
     pub method: Method,
     /// Path with query, starting with `/`.
     pub path: String,
@@ -49,9 +49,9 @@ impl fmt::Debug for Request {
 /// One response, read to its end.
 #[derive(Clone)]
 pub struct Response {
-    /// HTTP status.
+    /// HTTP status, as the server gave it.
     pub status: u16,
-    /// Body.
+    /// The answer's bytes; empty if it has none.
     pub body: Vec<u8>,
 }
 

@@ -23,9 +23,9 @@ pub enum FileError {
     /// The system said no.
     #[error("{path}: {error}")]
     Io {
-        /// Which file.
+        /// The file or folder that was to be used.
         path: PathBuf,
-        /// Why.
+        /// What the system said about it.
         error: io::Error,
     },
     /// It is there already.
@@ -34,9 +34,9 @@ pub enum FileError {
     /// The keystore does not open.
     #[error("{path}: {error}")]
     Open {
-        /// Which file.
+        /// The keystore file that was to be opened.
         path: PathBuf,
-        /// Why.
+        /// Whether the password is wrong, the file is damaged, or it is of another version.
         error: OpenKeystoreError,
     },
     /// The keystore cannot be written.

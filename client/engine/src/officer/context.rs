@@ -43,7 +43,7 @@ impl DeskContext {
         Context { members: &self.members, programme: &self.programme, policies: &self.policies }
     }
 
-    /// The policies.
+    /// The policies that were given to [`DeskContext::new`].
     pub fn policies(&self) -> &[Policy] {
         &self.policies
     }

@@ -21,25 +21,25 @@ pub enum OfficerError {
     /// The server or the network.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The journal.
+    /// A case's journal could not be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The ratchet.
+    /// A message could not be sealed into a conversation, or one that came does not open.
     #[error(transparent)]
     Ratchet(#[from] RatchetError),
-    /// A message.
+    /// What is to be said does not fit one message, or what came is not one that this program knows.
     #[error(transparent)]
     Message(#[from] MessageError),
-    /// An envelope.
+    /// A parcel's envelopes could not be made.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
     /// The public records.
     #[error(transparent)]
     View(#[from] ViewError),
-    /// The log.
+    /// The log cannot be trusted, or could not be fetched.
     #[error(transparent)]
     Log(#[from] LogFinding),
-    /// The keystore.
+    /// The keystore could not be written. Nothing was destroyed on the server.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
     /// Packs and policies.
@@ -71,7 +71,7 @@ pub enum OfficerError {
     /// Somebody's keys are not what the charter says.
     #[error("{name}: {why}")]
     Bundle {
-        /// Which one.
+        /// Whose keys they are, by the name in the charter.
         name: String,
         /// What is wrong.
         why: BundleRefusal,

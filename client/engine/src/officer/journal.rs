@@ -87,13 +87,13 @@ impl From<Refusal> for JournalError {
 
 /// Whoever reads and writes: keys, and what decisions look at.
 pub(super) struct Hand<'a> {
-    /// Signs entries.
+    /// The officer's own key, which signs entries and names their author.
     pub(super) signer: SigningKey,
     /// Opens what colleagues wrap.
     pub(super) wrap: SealSecret,
     /// People, rules, policies.
     pub(super) ctx: &'a DeskContext,
-    /// Unix seconds.
+    /// The time that entries state and that deadlines are measured against: Unix seconds.
     pub(super) now: u64,
     /// Where journals lie that were read before.
     pub(super) shelf: Option<Arc<dyn Shelf>>,

@@ -91,11 +91,11 @@ impl DeskCase {
 /// What an officer's keystore holds.
 #[derive(Serialize, Deserialize)]
 pub struct Desk {
-    /// Keys.
+    /// The officer's own keys, and how far the board was read with them.
     pub identity: Identity,
     /// The newest charter seen.
     pub charter: Option<(u64, [u8; 32])>,
-    /// Cases.
+    /// Every case that came to this desk; of a purged one, what a purge leaves.
     pub cases: Vec<DeskCase>,
     outbox: Vec<Outgoing>,
     /// What sealed submissions are opened with, if this officer's recipients are published.
@@ -132,7 +132,7 @@ impl Member for Desk {
 }
 
 impl Desk {
-    /// Fresh keys.
+    /// A desk with fresh keys and without a case.
     pub fn generate(name: &str, rng: &mut impl CryptoRng) -> Self {
         Self {
             identity: Identity::generate(name, rng),

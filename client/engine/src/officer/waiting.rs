@@ -47,14 +47,14 @@ pub enum Plan {
     Award {
         /// The policy's digest.
         policy: Digest,
-        /// The facts.
+        /// The facts on which the formula is run, as they were known when the act was made.
         inputs: AwardInputs,
     },
     /// Sign the award order.
     SignOrder,
     /// Write to the source.
     Message {
-        /// What for.
+        /// The message's purpose, by which the rules decide whether it may be sent now.
         kind: MessageKind,
         /// The encoded message.
         #[serde(with = "serde_bytes")]
@@ -147,12 +147,12 @@ impl From<&Refusal> for Refused {
 pub struct Waiting {
     /// Its number on this desk.
     pub id: u64,
-    /// The case.
+    /// The case, by its journal's public name.
     #[serde(with = "subrosa_crypto::encoding_hex")]
     pub case: [u8; 32],
     /// In which role.
     pub role: RoleName,
-    /// What.
+    /// What the officer wants done, to be decided on the case as it is then.
     pub plan: Plan,
     /// When it was made: Unix seconds.
     pub made_at: u64,
@@ -200,7 +200,7 @@ pub enum Outcome {
 /// One act with its outcome.
 #[derive(Clone, Debug)]
 pub struct Delivered {
-    /// The act.
+    /// The act as the desk kept it until then.
     pub act: Waiting,
     /// What became of it.
     pub outcome: Outcome,

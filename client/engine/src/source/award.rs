@@ -17,9 +17,9 @@ use crate::treasury::public::token_award;
 /// stored.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct AwardState {
-    /// The award.
+    /// Random name of the award, as the officer's notice gave it.
     pub reference: AwardRef,
-    /// Euro cents.
+    /// What was awarded, in euro cents.
     pub amount_cents: u64,
     /// The first epoch in which answers may lie. The cursor moves on with every reply that is read; administrators
     /// answer when they can.

@@ -60,19 +60,19 @@ pub enum SourceError {
     /// An envelope could not be made or read.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// The ratchet.
+    /// A message could not be sealed into a conversation, or one that came does not open.
     #[error(transparent)]
     Ratchet(#[from] RatchetError),
     /// A message could not be made or read.
     #[error(transparent)]
     Message(#[from] MessageError),
-    /// The state.
+    /// The source's own state could not be sealed, or what lies in its place does not open.
     #[error(transparent)]
     State(#[from] StateError),
     /// An officer's keys are not what the charter says.
     #[error("{name}: {why}")]
     Bundle {
-        /// Which officer.
+        /// The officer whose keys they are, by the name in the charter.
         name: String,
         /// What is wrong.
         why: BundleRefusal,
@@ -151,11 +151,11 @@ pub enum SourceError {
 /// What a source wants to say first.
 #[derive(Clone, Debug, Default)]
 pub struct TipForm {
-    /// Regime pack.
+    /// Id of the regime pack whose questions were answered.
     pub regime: String,
-    /// Structured answers.
+    /// Answers to the pack's questions, question id to answer; the class stands under `class`.
     pub answers: BTreeMap<String, String>,
-    /// The story.
+    /// What happened, in the source's own words.
     pub narrative: String,
     /// Files already uploaded.
     pub files: Vec<FileManifest>,
@@ -177,7 +177,7 @@ pub struct Filed {
 pub struct Unread {
     /// Which officer wrote.
     pub from: String,
-    /// What.
+    /// What the officer wrote, opened and decoded.
     pub message: Message,
     holder: HolderId,
     place: Place,

@@ -25,7 +25,7 @@ pub const STATE_SEARCH: u64 = 4096;
 /// The conversation with one officer.
 #[derive(Serialize, Deserialize)]
 pub struct Correspondent {
-    /// Who.
+    /// The officer on the other side, by the short name of the charter's keys.
     pub holder: HolderId,
     /// The sealed ratchet.
     pub session: Session,

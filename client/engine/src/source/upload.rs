@@ -171,7 +171,7 @@ impl Uploader {
         Ok(Self { manifest, content, encoder, fed: 0, waiting: None, sent: 0, held: 0 })
     }
 
-    /// The file.
+    /// What a receiver needs to fetch and open the file. It goes into sealed messages only.
     pub fn manifest(&self) -> &FileManifest {
         &self.manifest
     }

@@ -31,7 +31,7 @@ pub enum AuditError {
     /// The charters do not hold together.
     #[error("charter: {0}")]
     Charter(#[from] CharterError),
-    /// The records.
+    /// The public records could not be fetched at all.
     #[error(transparent)]
     View(#[from] ViewError),
 }
@@ -41,11 +41,11 @@ pub enum AuditError {
 pub struct Report {
     /// Leaves of the log.
     pub log_size: u64,
-    /// Charter versions.
+    /// The newest charter's version: so many versions were checked, from the first on.
     pub charters: u64,
-    /// Public records.
+    /// How many public records could be read. The others are among the findings.
     pub records: usize,
-    /// The books.
+    /// The sums of the books, in euro cents.
     pub totals: Totals,
     /// The newest charter's version, if the log does not hold it yet: it was published after the last epoch closed, or
     /// it is kept out. A second audit, an epoch later, tells which.

@@ -24,13 +24,13 @@ pub enum BountyError {
     /// The server or the network.
     #[error(transparent)]
     Api(#[from] ApiError),
-    /// The log.
+    /// The log cannot be trusted, or could not be fetched.
     #[error(transparent)]
     Log(#[from] LogFinding),
-    /// The charter.
+    /// The charter could not be fetched, or was refused.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
-    /// The keystore.
+    /// The keystore could not be written. Nothing was destroyed on the server.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
     /// Keys for first contact could not be made.
@@ -51,7 +51,7 @@ pub enum BountyError {
     /// The batch does not amount to the award.
     #[error("the blinded tokens do not fit the order: {0}")]
     Batch(#[from] BatchError),
-    /// Keys.
+    /// The issuer's token keys cannot be made for the keystore's denominations.
     #[error(transparent)]
     Keys(#[from] KeysError),
     /// The request cannot be signed: a key is missing, or it is too large.
@@ -72,7 +72,7 @@ pub enum BountyError {
     /// A token is not ours, or forged.
     #[error("a token of this redemption was not signed by you: {0}")]
     Share(#[from] ShareError),
-    /// Proof.
+    /// The public proof that these tokens are this issuer's could not be made.
     #[error(transparent)]
     Prove(#[from] ProveError),
     /// Somebody has spent one of the tokens in another redemption.
@@ -81,9 +81,9 @@ pub enum BountyError {
     /// Not enough administrators have verified.
     #[error("only {have} of {need} administrators have verified this redemption so far")]
     NotVerified {
-        /// So many.
+        /// Administrators whose public record says that they verified it.
         have: usize,
-        /// Out of.
+        /// How many of them the charter asks for.
         need: usize,
     },
     /// The first of two signatures was given; another administrator gives the second.

@@ -68,7 +68,7 @@ pub struct Order {
 pub struct Answer {
     /// Encoded records to publish, in order.
     pub records: Vec<serde_bytes::ByteBuf>,
-    /// Encoded envelope.
+    /// Encoded envelope to the source's return box, which holds the signed tokens.
     #[serde(with = "serde_bytes")]
     pub envelope: Vec<u8>,
     /// Whether the server has it all.
@@ -84,7 +84,7 @@ pub struct Received {
     pub tokens: Vec<serde_bytes::ByteBuf>,
     /// Where the money goes.
     pub payout: PayoutInstruction,
-    /// Euro cents.
+    /// What the tokens are worth together, in euro cents.
     pub amount: Cents,
     /// How far it is.
     pub stage: Stage,
@@ -109,7 +109,7 @@ pub enum Stage {
 /// What an administrator's keystore holds.
 #[derive(Serialize, Deserialize)]
 pub struct Treasury {
-    /// Keys.
+    /// The administrator's own keys, and how far the board was read with them.
     pub identity: Identity,
     issuer_seed: Secret32,
     issuer: u8,

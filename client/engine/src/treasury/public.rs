@@ -31,7 +31,7 @@ use crate::{
 /// Why the public records cannot be read at all. Single bad records are findings, not errors.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ViewError {
-    /// No answer.
+    /// The records could not be fetched.
     #[error(transparent)]
     Api(#[from] ApiError),
 }
@@ -56,7 +56,7 @@ pub struct ListedRecord {
 pub struct PublicView {
     /// The records that could be read.
     pub records: Vec<ListedRecord>,
-    /// The books.
+    /// The books that the records amount to, with what is wrong in them.
     pub audit: Audit,
     /// What is wrong with single records, as sentences with the record's number.
     pub findings: Vec<String>,

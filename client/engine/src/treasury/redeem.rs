@@ -27,13 +27,13 @@ use crate::{
 /// Why tokens could not be presented. Nothing is spent by a failure: present them again.
 #[derive(Debug, Error)]
 pub enum RedeemError {
-    /// No token.
+    /// The caller gave no token at all.
     #[error("there is no token to redeem")]
     Nothing,
     /// Fewer signatures than the charter asks for, or administrators that it does not name.
     #[error("a token is not signed by enough of the charter's administrators")]
     TooFewShares,
-    /// Already redeemed.
+    /// The public records say that this token was redeemed before.
     #[error("this token was redeemed before: {0:?}")]
     Spent(Nullifier),
     /// The server or the network.
@@ -42,7 +42,7 @@ pub enum RedeemError {
     /// An administrator's keys are not what the charter says.
     #[error("{name}: {why}")]
     Bundle {
-        /// Which one.
+        /// The administrator whose keys they are, by the name in the charter.
         name: String,
         /// What is wrong.
         why: BundleRefusal,
@@ -52,13 +52,13 @@ pub enum RedeemError {
         "the server offers no keys for {0}, although the charter names this person; it may be holding them back. Nothing was sent"
     )]
     NoBundle(String),
-    /// The ratchet.
+    /// The message to an administrator could not be sealed.
     #[error(transparent)]
     Ratchet(#[from] RatchetError),
-    /// An envelope.
+    /// The parcel's envelopes could not be made.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
-    /// The message.
+    /// Tokens and payout instruction do not fit one message.
     #[error(transparent)]
     Message(#[from] MessageError),
     /// The public records do not hold together.

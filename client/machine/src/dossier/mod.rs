@@ -58,7 +58,7 @@ pub enum DossierError {
     /// Nobody to encrypt to.
     #[error("say for whom the dossier is: --to age1…")]
     Nobody,
-    /// age failed.
+    /// Encrypting or opening with age failed, in age's own words.
     #[error("the dossier cannot be encrypted or opened: {0}")]
     Age(String),
     /// The journal's entries do not belong to the replay.
@@ -106,13 +106,13 @@ pub struct Material<'a> {
     pub checkpoint: &'a [u8],
     /// Where the charters stand in it; one that was published a moment ago may be missing.
     pub receipts: &'a [CharterReceipt],
-    /// The case.
+    /// The case as its journal was replayed; its entries must be those below.
     pub replay: &'a Replay,
     /// The journal's entries as the server keeps them.
     pub entries: &'a [Vec<u8>],
     /// The officers' own account of the case.
     pub summary: &'a str,
-    /// Files.
+    /// Files to put in, each with the evidence that it belongs to; empty if none goes along.
     pub enclosures: &'a [Enclosure],
     /// Further entries to leave out, with reasons.
     pub redact: &'a BTreeMap<u64, String>,
@@ -120,7 +120,7 @@ pub struct Material<'a> {
     pub with_words: bool,
     /// People by name.
     pub names: &'a BTreeMap<HolderId, String>,
-    /// Unix seconds.
+    /// When the dossier is made: Unix seconds. The archive bears the same time.
     pub made_at: u64,
     /// The report's language.
     pub words: &'static Words,

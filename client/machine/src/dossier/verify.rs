@@ -20,13 +20,13 @@ use subrosa_engine::history::History;
 /// Why a dossier is not what it claims to be. Names the file at fault.
 #[derive(Debug, Error)]
 pub enum VerifyError {
-    /// The archive.
+    /// The bytes are no archive, or not one in the dossier's form.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// A charter.
+    /// A charter is not signed by the root key, or does not follow from the one before it.
     #[error("a charter in the dossier is refused: {0}")]
     Charter(#[from] CharterError),
-    /// Anything else.
+    /// A file is missing or not what it should be: its name, then what is wrong.
     #[error("{0}: {1}")]
     File(String, &'static str),
 }
@@ -40,7 +40,7 @@ pub struct Findings {
     pub root: RootKey,
     /// The case's name.
     pub case: String,
-    /// Unix seconds.
+    /// When it was made, by its officer's clock: Unix seconds.
     pub made_at: u64,
     /// The officer who signed it.
     pub made_by: String,

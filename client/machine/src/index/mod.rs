@@ -81,7 +81,7 @@ pub struct Row {
 /// A case that was found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Hit {
-    /// The case.
+    /// The case in which the words stand.
     pub case: CaseId,
     /// How many entries hold any of the words.
     pub entries: u32,

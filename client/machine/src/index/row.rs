@@ -38,7 +38,7 @@ pub struct CaseRow {
     pub tags: Vec<String>,
     /// Regime pack and violation class, once triaged; before, the regime that the tip names.
     pub regime: String,
-    /// Violation class.
+    /// Id of the violation class in that pack; `None` before triage.
     pub class: Option<String>,
     /// 1 to 5.
     pub severity: Option<u8>,

@@ -16,10 +16,10 @@ pub enum MarkKind {
     Spacing,
 }
 
-/// One mark.
+/// A place in a text that could tell one copy from another.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mark {
-    /// What kind.
+    /// What is suspicious about the place.
     pub kind: MarkKind,
     /// Line, from one.
     pub line: usize,

@@ -86,7 +86,7 @@ pub enum Preview {
 /// A copy without what could point to its owner.
 #[derive(Clone, Debug)]
 pub struct Derivative {
-    /// The copy.
+    /// The whole copy, to be written to a file or sealed as evidence.
     pub bytes: Vec<u8>,
     /// Its media type.
     pub media: &'static str,
@@ -109,15 +109,15 @@ impl Derivative {
 pub enum FileKind {
     /// JFIF or EXIF.
     Jpeg,
-    /// PNG.
+    /// PNG, by its signature of eight bytes.
     Png,
-    /// WebP.
+    /// WebP, in its RIFF container.
     Webp,
-    /// PDF.
+    /// PDF, whose header may stand anywhere in the first kilobyte.
     Pdf,
     /// UTF-8 without control characters other than line breaks and tabs.
     Text,
-    /// Anything else.
+    /// None of these. Nothing of the file is shown.
     Other,
 }
 

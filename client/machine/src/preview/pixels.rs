@@ -10,9 +10,9 @@ pub const PIXELS_MAX: usize = 40_000_000;
 /// Pixels, three bytes each: red, green, blue.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Pixels {
-    /// Columns.
+    /// Width: pixels in a row.
     pub width: u32,
-    /// Rows.
+    /// Height: how many rows there are.
     pub height: u32,
     /// `width × height × 3` bytes.
     pub rgb: Vec<u8>,

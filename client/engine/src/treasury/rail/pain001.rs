@@ -9,9 +9,9 @@ use crate::message::PayoutInstruction;
 /// The programme's own account.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Debtor {
-    /// Account holder.
+    /// Who holds the account: plain Latin letters, at most 70 characters.
     pub name: String,
-    /// IBAN.
+    /// IBAN of the account, with or without spaces.
     pub iban: String,
     /// BIC of the bank.
     pub bic: String,
@@ -29,7 +29,7 @@ pub enum PaymentError {
     /// No money, or more than a single SEPA transfer may carry.
     #[error("the amount is out of range")]
     Amount,
-    /// The clock.
+    /// The time of payment lies outside the calendar, so the clock must be wrong.
     #[error("the date cannot be written")]
     Date,
 }
