@@ -3,6 +3,7 @@
 //! Spec: `docs/spec/wire.md`.
 
 use actix_web::{HttpResponse, middleware, web};
+use subrosa_templates::Language;
 
 use crate::{
     app::App,
@@ -21,7 +22,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .wrap(middleware::from_fn(headers::dress::<S>))
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
-        .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
+        .service(at(&format!("/{}", language())).route(get().to(pages::landing::<S>)))
         .service(page("scope").route(get().to(pages::scope::<S>)))
         .service(page("safety").route(get().to(pages::safety::<S>)))
         .service(page("help").route(get().to(pages::help::<S>)))
@@ -83,36 +84,42 @@ fn at(path: &str) -> actix_web::Resource {
 
 /// A page at its address in every language: English has no prefix.
 fn page(name: &str) -> actix_web::Resource {
-    web::resource([format!("/{name}"), format!("/{{language:de|fr|es}}/{name}")]).default_service(web::to(wrong_method))
+    web::resource([format!("/{name}"), format!("/{}/{name}", language())]).default_service(web::to(wrong_method))
+}
+
+/// The language in an address: any that the pages speak but the one of addresses without a prefix.
+fn language() -> String {
+    let codes = Language::all().iter().filter(|l| **l != Language::root()).map(|l| l.code());
+    format!("{{language:{}}}", codes.collect::<Vec<_>>().join("|"))
 }
 
 /// The names under which requests are counted: patterns, never what was filled in.
 const NAMES: [&str; 53] = [
     "/",
-    "/{language:de|fr|es}",
+    "/{language:de|es|fr}",
     "/scope",
-    "/{language:de|fr|es}/scope",
+    "/{language:de|es|fr}/scope",
     "/safety",
-    "/{language:de|fr|es}/safety",
+    "/{language:de|es|fr}/safety",
     "/help",
-    "/{language:de|fr|es}/help",
+    "/{language:de|es|fr}/help",
     "/reward",
-    "/{language:de|fr|es}/reward",
+    "/{language:de|es|fr}/reward",
     "/keys",
-    "/{language:de|fr|es}/keys",
+    "/{language:de|es|fr}/keys",
     "/books",
-    "/{language:de|fr|es}/books",
+    "/{language:de|es|fr}/books",
     "/sealed",
-    "/{language:de|fr|es}/sealed",
+    "/{language:de|es|fr}/sealed",
     "/sealed/recipients-pq.txt",
     "/sealed/recipients.txt",
     "/downloads/{name}",
     "/tip",
     "/return",
     "/leave",
-    "/{language:de|fr|es}/tip",
-    "/{language:de|fr|es}/return",
-    "/{language:de|fr|es}/leave",
+    "/{language:de|es|fr}/tip",
+    "/{language:de|es|fr}/return",
+    "/{language:de|es|fr}/leave",
     "/assets/{name}",
     "/style.css",
     "/v1/charter",

@@ -212,6 +212,9 @@ fn substance_takes_independent_evidence_and_the_accused() {
     assert_eq!(w.refused::<Investigator>(0, Event::Proposed(act.clone())), Rule::WrongRole);
     w.both::<Adjudicator, Adjudicator>(0, 1, act).unwrap();
     assert_eq!(w.case().state(), State::Substantiated);
+    assert!(
+        w.case().finding().is_some_and(|f| f.substantiated && f.words == "yes" && f.first.holder != f.second.holder)
+    );
 }
 
 #[test]
