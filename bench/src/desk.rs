@@ -8,8 +8,8 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use subrosa_client::native::index::{CaseId, CaseRow, Index, Row};
 use subrosa_crypto::{kdf, secret::Secret32, wire::JournalHead};
+use subrosa_machine::index::{CaseId, CaseRow, Index, Row};
 
 use crate::{
     sealing::rng,

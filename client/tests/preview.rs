@@ -4,8 +4,8 @@
 
 use std::{fs, path::PathBuf, process::Command};
 
-use subrosa_client::native::preview::{FileKind, Preview, PreviewError, Previewer, scrub, worker};
 use subrosa_crypto::kdf::sha256;
+use subrosa_machine::preview::{FileKind, Preview, PreviewError, Previewer, scrub, worker};
 
 fn previewer() -> Previewer {
     Previewer::new(env!("CARGO_BIN_EXE_subrosa"))

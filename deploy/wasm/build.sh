@@ -19,8 +19,8 @@ command -v node >/dev/null && command -v npm >/dev/null || { say "node and npm a
 
 inputs() {
   rustc -V
-  git ls-files -co --exclude-standard -- Cargo.toml Cargo.lock crypto/src crypto/Cargo.toml casework/src casework/regimes casework/Cargo.toml client/src/*.rs client/src/source \
-    client/src/bounty client/src/officer client/Cargo.toml client/web deploy/wasm | grep -v '^client/web/test/' | sort -u | xargs sha256sum
+  git ls-files -co --exclude-standard -- Cargo.toml Cargo.lock crypto/src crypto/Cargo.toml \
+    casework/src casework/regimes casework/Cargo.toml client/engine client/web deploy/wasm | grep -v '^client/web/test/' | sort -u | xargs sha256sum
 }
 stamp=$(inputs | sha256sum | cut -d ' ' -f 1)
 if [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ]; then

@@ -179,7 +179,7 @@ export class Officer {
   /** An administrator's deed: the first that the first page offers. */
   async deed(name, values = {}, { look } = {}) {
     await this.page.goto(`${this.base}/`);
-    const link = this.page.locator(`main a[href*="/till/${name}/"]`).first();
+    const link = this.page.locator(`main a[href*="/treasury/${name}/"]`).first();
     if (!(await link.count())) return 0;
     await Promise.all([this.page.waitForNavigation(), link.click()]);
     for (const [field, value] of Object.entries(values)) await this.page.fill(`[name="${field}"]`, value);

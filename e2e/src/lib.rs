@@ -1,5 +1,5 @@
 //! A whole programme for proofs: the real server as a process of its own, officers, administrators and sources as the
-//! engines of `subrosa-client`, and a wire between them that can be listened to and tampered with.
+//! engines of `subrosa-engine`, and a wire between them that can be listened to and tampered with.
 
 pub mod disk;
 pub mod onion;

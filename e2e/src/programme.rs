@@ -8,15 +8,6 @@ use std::{
 use anyhow::{Context, Result, bail};
 use rand_core::{CryptoRng, Rng, UnwrapErr};
 use subrosa_casework::policy::Policy;
-use subrosa_client::{
-    api::Api,
-    board::Circuits,
-    bounty::{Debtor, Treasury},
-    directory::Directory,
-    officer::{Desk, DeskContext},
-    records::PublicView,
-    transport::Circuit,
-};
 use subrosa_crypto::{
     charter::{CharterDocument, LogEntry, NoteKeyText, Officer, Role, RootKey},
     log::charter_digest,
@@ -25,6 +16,14 @@ use subrosa_crypto::{
     sign::SigningKey,
     token::Denomination,
     wire::BundleStock,
+};
+use subrosa_engine::{
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    officer::{Desk, DeskContext},
+    transport::Circuit,
+    treasury::{Debtor, Treasury, public::PublicView},
 };
 
 use crate::{

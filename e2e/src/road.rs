@@ -13,18 +13,18 @@ use subrosa_casework::{
     policy::{AwardInputs, SanctionInput},
     role::RoleName,
 };
-use subrosa_client::{
-    api::Fetched,
-    bounty::News,
-    message::{AwardNotice, Message, PayoutInstruction},
-    officer::{claim_statement, notice, propose_or_confirm},
-    source::{Filed, Inbox, Source, TipForm},
-};
 use subrosa_crypto::{
     delivery::Capability,
     file::{FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint},
     passphrase::MasterKey,
     token::Token,
+};
+use subrosa_engine::{
+    api::Fetched,
+    message::{AwardNotice, Message, PayoutInstruction},
+    officer::{claim_statement, notice, propose_or_confirm},
+    source::{Filed, Inbox, Source, TipForm},
+    treasury::News,
 };
 
 use crate::{
@@ -279,22 +279,23 @@ impl Programme {
     /// A stranger shows tokens.
     pub async fn redeem(&self, tokens: &[Token]) -> Result<()> {
         let directory = self.directory().await?;
-        Ok(subrosa_client::source::redeem(&self.api(), &directory, tokens, &payout(), self.now, &mut rng()).await?)
+        Ok(subrosa_engine::treasury::redeem::redeem(&self.api(), &directory, tokens, &payout(), self.now, &mut rng())
+            .await?)
     }
 
     /// Administrator `n` verifies a redemption.
-    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), subrosa_client::bounty::BountyError> {
+    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), subrosa_engine::treasury::BountyError> {
         let api = self.api();
-        let directory = self.directory().await.map_err(|_| subrosa_client::bounty::BountyError::NotInCharter)?;
-        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_client::bounty::BountyError::Unknown("treasury"))?;
+        let directory = self.directory().await.map_err(|_| subrosa_engine::treasury::BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_engine::treasury::BountyError::Unknown("treasury"))?;
         treasury.verify(&api, &directory, context, &self.circuits, &mut rng()).await
     }
 
     /// Administrator `n` releases the money.
-    pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, subrosa_client::bounty::BountyError> {
+    pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, subrosa_engine::treasury::BountyError> {
         let (api, debtor, now) = (self.api(), self.debtor(), self.now);
-        let directory = self.directory().await.map_err(|_| subrosa_client::bounty::BountyError::NotInCharter)?;
-        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_client::bounty::BountyError::Unknown("treasury"))?;
+        let directory = self.directory().await.map_err(|_| subrosa_engine::treasury::BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_engine::treasury::BountyError::Unknown("treasury"))?;
         treasury.pay(&api, &directory, context, &debtor, now, &self.circuits).await
     }
 

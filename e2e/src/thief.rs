@@ -5,13 +5,13 @@ use std::sync::Arc;
 use anyhow::Result;
 use ciborium::Value;
 use subrosa_casework::journal::{self, CaseKey};
-use subrosa_client::transport::{Request, Response};
 use subrosa_crypto::{
     delivery::Capability,
     seal::SealSecret,
     secret::Secret32,
     wire::{CapRequest, Envelope, EpochList, JournalAppend},
 };
+use subrosa_engine::transport::{Request, Response};
 use vodozemac::olm::{Account, AccountPickle, OlmMessage, Session, SessionConfig, SessionPickle};
 
 use crate::wire::{Tap, answer};

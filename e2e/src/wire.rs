@@ -3,11 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use subrosa_client::{
-    native::http::Http,
-    transport::{Request, Response, Transport, TransportError},
-};
 use subrosa_crypto::wire::{DepositRequest, Envelope};
+use subrosa_engine::transport::{Request, Response, Transport, TransportError};
+use subrosa_machine::http::Http;
 
 /// Somebody on the wire, or the server itself turned hostile.
 pub trait Tap: Send + Sync {

@@ -11,21 +11,21 @@ use std::{
 
 use anyhow::Result;
 use subrosa_casework::role::RoleName::Triager;
-use subrosa_client::{
+use subrosa_crypto::{charter::CharterError, log::charter_digest};
+use subrosa_e2e::{
+    programme::{Programme, new_source, rng, stored},
+    road::{Stage, form},
+    wire::{Altering, Answering, Wire, answer},
+};
+use subrosa_engine::{
     api::Api,
-    audit::audit,
     directory::{Directory, DirectoryError},
     log_watch::LogFinding,
     message::Message,
     officer::{Desk, OfficerError},
     source::{Source, SourceError},
     transport::{Circuit, Request, Response},
-};
-use subrosa_crypto::{charter::CharterError, log::charter_digest};
-use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
-    road::{Stage, form},
-    wire::{Altering, Answering, Wire, answer},
+    treasury::audit::audit,
 };
 
 /// A server that spoils the first `n` bodies that it hands out.

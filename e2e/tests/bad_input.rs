@@ -2,16 +2,16 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
-use subrosa_client::{
-    api::Api,
-    message::{Message, MessageError},
-    source::{Source, SourceError},
-};
 use subrosa_crypto::passphrase::Passphrase;
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, rng},
     road::form,
     wire::Wire,
+};
+use subrosa_engine::{
+    api::Api,
+    message::{Message, MessageError},
+    source::{Source, SourceError},
 };
 
 #[tokio::test]

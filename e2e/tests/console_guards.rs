@@ -12,9 +12,9 @@ use std::{
 };
 
 use subrosa_casework::{clock::Zone, refusal::Rule};
-use subrosa_client::native::dossier::{decrypt, verify};
 use subrosa_crypto::{charter::RootKey, file::HybridIdentity, secret::Secret32};
 use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_machine::dossier::{decrypt, verify};
 
 /// Rules that no form of the console can break, and why not.
 const NOT_BY_CONSOLE: &[(&str, &str)] = &[

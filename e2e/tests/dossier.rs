@@ -5,9 +5,9 @@
 use std::{fs, path::Path, process::Command};
 
 use serde_json::Value;
-use subrosa_client::native::dossier::{decrypt, unpack};
 use subrosa_crypto::{file::HybridIdentity, secret::Secret32};
 use subrosa_e2e::stage::Stage;
+use subrosa_machine::dossier::{decrypt, unpack};
 
 struct Desk {
     stage: Stage,

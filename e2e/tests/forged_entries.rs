@@ -18,12 +18,12 @@ use subrosa_casework::{
     money::Cents,
     role::RoleName,
 };
-use subrosa_client::{api::Appended, officer::claim_statement, transport::Circuit};
 use subrosa_crypto::{kdf, secret::Secret32, sign::SigningKey, wire::JournalAppend};
 use subrosa_e2e::{
     programme::{Programme, new_source, random_bytes, rng, stored},
     road::{Stage, award_inputs, exhibit, form},
 };
+use subrosa_engine::{api::Appended, officer::claim_statement, transport::Circuit};
 
 /// What a desk keeps of a journal: what its owner can take out of the keystore.
 #[derive(Deserialize)]

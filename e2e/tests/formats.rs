@@ -26,13 +26,14 @@ use subrosa_casework::{
     regime::BUILT_IN,
     role::RoleName,
 };
-use subrosa_client::{message::Message, native::dossier::pack};
 use subrosa_crypto::{
     passphrase::Passphrase,
     secret::Secret32,
     sign::SigningKey,
     wire::{JournalHead, JournalId},
 };
+use subrosa_engine::message::Message;
+use subrosa_machine::dossier::pack;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()

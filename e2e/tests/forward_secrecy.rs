@@ -5,15 +5,6 @@
 use anyhow::Result;
 use std::sync::Arc;
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_client::{
-    api::{Api, Fetched},
-    board::Circuits,
-    directory::Directory,
-    message::Message,
-    officer::{Desk, JournalError, OfficerError, files_of},
-    source::{Source, SourceState},
-    transport::{Circuit, Transport},
-};
 use subrosa_crypto::{
     delivery::Capability,
     passphrase::MasterKey,
@@ -26,6 +17,15 @@ use subrosa_e2e::{
     road::{Stage, form},
     thief::{Depth, Loot, Replaying, opened_entries, secrets},
     wire::{Recorder, Wire},
+};
+use subrosa_engine::{
+    api::{Api, Fetched},
+    board::Circuits,
+    directory::Directory,
+    message::Message,
+    officer::{Desk, JournalError, OfficerError, files_of},
+    source::{Source, SourceState},
+    transport::{Circuit, Transport},
 };
 
 fn text(words: &str) -> Message {
@@ -159,14 +159,14 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     let left = still_there(&api, &recorder).await?;
     let hashes: Vec<_> = left.iter().map(Capability::hash).collect();
     let here: Vec<&Envelope> = recorded.iter().filter(|e| hashes.contains(&e.cap_hash)).collect();
-    let newest_state = subrosa_client::source::state_drop(&master, source_number(&master, &here));
+    let newest_state = subrosa_engine::source::state_drop(&master, source_number(&master, &here));
     assert!(here.iter().all(|e| e.tag == newest_state.tag()), "{here:?}");
 
     // What it sent to the absent officer is on the disk, and neither the state nor the passphrase opens it.
     let mut all = secrets(source.state())?;
     all.extend(master_secrets(&master));
     let loot = Loot::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
-    let own_states: Vec<Tag> = (0..32).map(|n| subrosa_client::source::state_drop(&master, n).tag()).collect();
+    let own_states: Vec<Tag> = (0..32).map(|n| subrosa_engine::source::state_drop(&master, n).tag()).collect();
     let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
@@ -186,7 +186,7 @@ fn serde_bytes(secret: &[u8; 32]) -> ciborium::Value {
 
 /// The number of the newest state among envelopes.
 fn source_number(master: &MasterKey, envelopes: &[&Envelope]) -> u64 {
-    let at = |n: &u64| envelopes.iter().any(|e| e.tag == subrosa_client::source::state_drop(master, *n).tag());
+    let at = |n: &u64| envelopes.iter().any(|e| e.tag == subrosa_engine::source::state_drop(master, *n).tag());
     (0..64).rev().find(at).unwrap_or(0)
 }
 
@@ -263,7 +263,7 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     }
     for capability in still_there(&api, &recorder).await? {
         let e = recorder.envelopes().into_iter().find(|e| e.cap_hash == capability.hash()).unwrap();
-        let state = (0..64).any(|n| subrosa_client::source::state_drop(&master, n).tag() == e.tag);
+        let state = (0..64).any(|n| subrosa_engine::source::state_drop(&master, n).tag() == e.tag);
         assert!(state, "besides the source's own state nothing is handed out");
     }
     let restored = Source::restore(p.api(), p.directory().await?, master, &mut rng()).await?;

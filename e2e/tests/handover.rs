@@ -14,12 +14,6 @@ use subrosa_casework::{
     journal::Replay,
     role::RoleName,
 };
-use subrosa_client::{
-    api::ApiError,
-    board,
-    message::{CaseHandover, HandedKey, Message},
-    officer::{JournalAccessKeys, JournalError, OfficerError, event_name},
-};
 use subrosa_crypto::{
     bundle::VerifiedBundle,
     charter::Role,
@@ -33,6 +27,12 @@ use subrosa_e2e::{
     programme::{Programme, new_source, rng, stored},
     road::form,
     wire::{Answering, Recorder, answer},
+};
+use subrosa_engine::{
+    api::ApiError,
+    board,
+    message::{CaseHandover, HandedKey, Message},
+    officer::{JournalAccessKeys, JournalError, OfficerError, event_name},
 };
 
 /// A programme whose third officer takes no tips in, with one acknowledged case.
@@ -171,7 +171,7 @@ async fn what_breaks_on_the_way_is_done_again() -> Result<()> {
     for path in ["/v1/bundles", "/v1/deposit"] {
         let failed = Arc::new(AtomicBool::new(false));
         let seen = Arc::clone(&failed);
-        p.wire = wire.tapped(Arc::new(Answering(move |r: &mut subrosa_client::transport::Request| {
+        p.wire = wire.tapped(Arc::new(Answering(move |r: &mut subrosa_engine::transport::Request| {
             (r.path == path).then(|| {
                 seen.store(true, Ordering::SeqCst);
                 answer(503, Vec::new())
@@ -190,7 +190,7 @@ async fn what_breaks_on_the_way_is_done_again() -> Result<()> {
     // The server loses the journal's answer when the third officer comes: what was handed over is kept, and read at the
     // next visit.
     p.next_epoch().await?;
-    p.wire = wire.tapped(Arc::new(Answering(|r: &mut subrosa_client::transport::Request| {
+    p.wire = wire.tapped(Arc::new(Answering(|r: &mut subrosa_engine::transport::Request| {
         (r.path == "/v1/journal/read").then(|| answer(503, Vec::new()))
     })));
     assert_eq!(p.desk_visit(2).await?, ["a case that was handed to you cannot be read yet; it is tried again"]);

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_client::{api::Api, board::Circuits, message::Message, officer::Desk, source::SourceState};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
     programme::{Programme, new_source, rng, stored},
@@ -13,6 +12,7 @@ use subrosa_e2e::{
     thief::{Depth, Loot, Replaying, secrets},
     wire::{Recorder, Wire},
 };
+use subrosa_engine::{api::Api, board::Circuits, message::Message, officer::Desk, source::SourceState};
 
 fn text(words: &str) -> Message {
     Message::Text { text: words.into(), files: Vec::new() }

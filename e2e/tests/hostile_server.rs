@@ -13,16 +13,6 @@ use std::{
 
 use anyhow::Result;
 use subrosa_casework::role::RoleName;
-use subrosa_client::{
-    api::Api,
-    bounty::BountyError,
-    directory::{Directory, DirectoryError},
-    log_watch::{LogFinding, LogWatch},
-    officer::{Desk, JournalError, OfficerError},
-    records::{issuance_body, sign_record, token_award},
-    source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
-    transport::{Circuit, Request, Response},
-};
 use subrosa_crypto::{
     charter::CharterError,
     delivery::{Drop as Place, cover_hint},
@@ -39,6 +29,18 @@ use subrosa_e2e::{
     road::{AWARD, Stage, form},
     server::{Server, ServerOptions},
     wire::{Altering, Answering, Recorder, Wire, answer},
+};
+use subrosa_engine::{
+    api::Api,
+    directory::{Directory, DirectoryError},
+    log_watch::{LogFinding, LogWatch},
+    officer::{Desk, JournalError, OfficerError},
+    source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
+    transport::{Circuit, Request, Response},
+    treasury::{
+        BountyError,
+        public::{issuance_body, sign_record, token_award},
+    },
 };
 
 fn altering(wire: &Wire, f: impl Fn(&Request, &mut Response) + Send + Sync + 'static) -> Wire {
@@ -386,7 +388,7 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
         envelope::write(&place, cover_hint(&mut rng()), &recipient, &[0; 16], &false_answer.encode(), &mut rng())?;
     let api = p.api();
     let params = api.params(Circuit(0)).await?;
-    api.deposit(&params, &subrosa_client::board::parcel(vec![letter], &mut rng())?, Circuit(0)).await?;
+    api.deposit(&params, &subrosa_engine::board::parcel(vec![letter], &mut rng())?, Circuit(0)).await?;
     let record = issuance_body(reference, &batch, &false_answer).to_json();
     api.publish_record(&sign_record(RecordKind::Issuance, record, &corrupt.identity.signer()), Circuit(0)).await?;
     p.next_epoch().await?;

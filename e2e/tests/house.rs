@@ -15,9 +15,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("subrosa-casework", &["subrosa-crypto"]),
     ("subrosa-templates", &[]),
     ("subrosa-server", &["subrosa-casework", "subrosa-crypto", "subrosa-templates"]),
-    ("subrosa-client", &["subrosa-casework", "subrosa-crypto", "subrosa-templates"]),
-    // The source's engine for the browser: what stands around it there.
-    ("subrosa-web", &["subrosa-casework", "subrosa-client", "subrosa-crypto"]),
+    ("subrosa-engine", &["subrosa-casework", "subrosa-crypto"]),
+    ("subrosa-machine", &["subrosa-casework", "subrosa-crypto", "subrosa-engine", "subrosa-templates"]),
+    // Three faces of the same engines, which never use each other.
+    (
+        "subrosa-console",
+        &["subrosa-casework", "subrosa-crypto", "subrosa-engine", "subrosa-machine", "subrosa-templates"],
+    ),
+    (
+        "subrosa-program",
+        &["subrosa-casework", "subrosa-crypto", "subrosa-engine", "subrosa-machine", "subrosa-templates"],
+    ),
+    ("subrosa-web", &["subrosa-casework", "subrosa-crypto", "subrosa-engine"]),
+    // The binary: a few lines in which command line and console meet.
+    ("subrosa", &["subrosa-console", "subrosa-machine", "subrosa-program"]),
 ];
 
 /// Above the house: they look at all of it, and nothing may use them.
@@ -141,7 +152,7 @@ fn arrows_point_down_only() {
 #[test]
 fn server_and_client_do_not_know_each_other() {
     let workspace = workspace();
-    for (one, other) in [("subrosa-server", "subrosa-client"), ("subrosa-client", "subrosa-server")] {
+    for (one, other) in [("subrosa-server", "subrosa-engine"), ("subrosa-engine", "subrosa-server")] {
         assert!(
             workspace[one].iter().all(|(dependency, _)| dependency != other),
             "{one} uses {other}; wire types belong in subrosa_crypto::wire"
@@ -151,12 +162,7 @@ fn server_and_client_do_not_know_each_other() {
 
 #[test]
 fn pure_crates_bring_nothing_that_does_io() {
-    let pure: [(&str, &[&str]); 3] = [
-        ("subrosa-crypto", &[]),
-        ("subrosa-casework", &[]),
-        // The engines without the program: what the browser gets.
-        ("subrosa-client", &["--no-default-features"]),
-    ];
+    let pure: [(&str, &[&str]); 3] = [("subrosa-crypto", &[]), ("subrosa-casework", &[]), ("subrosa-engine", &[])];
     for (package, more) in pure {
         let brought = brought_by(package, more);
         assert!(brought.len() > 10, "{package}: cargo tree printed too little to be true: {brought:?}");
@@ -169,7 +175,7 @@ fn pure_crates_bring_nothing_that_does_io() {
 
 #[test]
 fn pure_crates_refuse_clocks_files_sockets_and_system_randomness() {
-    for room in ["crypto", "casework"] {
+    for room in ["crypto", "casework", "client/engine"] {
         let path = root().join(room).join("clippy.toml");
         let rules = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         for barred in BARRED {

@@ -12,14 +12,14 @@ use subrosa_casework::{
     case::{Act, Command, Event, MessageKind, RetaliationAnswers, State, Visibility},
     role::RoleName::{self, Triager},
 };
-use subrosa_client::{
-    message::Message,
-    officer::{Delivered, Outcome, Plan},
-};
 use subrosa_e2e::{
     programme::{Programme, new_source, rng, stored},
     road::{Stage, form},
     wire::{Altering, Recorder, answer},
+};
+use subrosa_engine::{
+    message::Message,
+    officer::{Delivered, Outcome, Plan},
 };
 
 const DAY: u64 = 86_400;
@@ -180,7 +180,7 @@ async fn an_answer_that_was_lost_writes_nothing_twice() -> Result<()> {
     let broken = Arc::new(AtomicBool::new(true));
     let switch = Arc::clone(&broken);
     p.wire = honest.tapped(Arc::new(Altering(move |request: &_, response: &mut _| {
-        let request: &subrosa_client::transport::Request = request;
+        let request: &subrosa_engine::transport::Request = request;
         if request.path == "/v1/journal/append" && switch.load(Ordering::Relaxed) {
             *response = answer(500, Vec::new());
         }

@@ -5,16 +5,19 @@
 use anyhow::Result;
 use subrosa_casework::{award::SourceAct, case::State, money::Cents};
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_client::{
-    bounty::BountyError,
-    message::Message,
-    officer::files_of,
-    source::{RedeemError, SourceError, anonymity_sets, denominations_of, prove_receipts, spent},
-};
 use subrosa_crypto::{kdf, passphrase::Passphrase};
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng},
     road::{AWARD, BUDGET, Stage, form},
+};
+use subrosa_engine::{
+    message::Message,
+    officer::files_of,
+    source::{SourceError, denominations_of, prove_receipts},
+    treasury::{
+        BountyError,
+        redeem::{RedeemError, anonymity_sets, spent},
+    },
 };
 
 #[tokio::test]

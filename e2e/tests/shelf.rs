@@ -8,17 +8,17 @@ use subrosa_casework::{
     case::{Event, Visibility},
     role::RoleName,
 };
-use subrosa_client::{
-    native::shelf::Folder,
-    officer::{JournalError, OfficerError},
-    transport::{Request, Response},
-};
 use subrosa_crypto::wire::{JournalAccess, JournalPage};
 use subrosa_e2e::{
     programme::{Programme, new_source, stored},
     road::{Stage, form},
     wire::{Altering, Answering, Recorder, Tap, answer},
 };
+use subrosa_engine::{
+    officer::{JournalError, OfficerError},
+    transport::{Request, Response},
+};
+use subrosa_machine::shelf::Folder;
 
 fn note(text: &str) -> Event {
     Event::Noted { text: text.into(), visibility: Visibility::Team }

@@ -8,11 +8,6 @@ use subrosa_casework::{
     journal::{self, CaseKey},
     role::RoleName,
 };
-use subrosa_client::{
-    api::ApiError,
-    message::Message,
-    officer::{Desk, JournalError, OfficerError},
-};
 use subrosa_crypto::{
     charter::Role,
     secret::Secret32,
@@ -23,6 +18,11 @@ use subrosa_e2e::{
     road::{Stage, form},
     thief::{Depth, Loot, secrets},
     wire::Recorder,
+};
+use subrosa_engine::{
+    api::ApiError,
+    message::Message,
+    officer::{Desk, JournalError, OfficerError},
 };
 
 fn note(text: &str) -> Event {
@@ -91,7 +91,7 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     let replay = p.event(0, RoleName::Triager, note("what the second officer must not read")).await?;
     assert_eq!((replay.case().key_generation(), replay.case().must_turn_key()), (1, false));
     let names: Vec<_> =
-        replay.events().iter().rev().take(3).map(|e| subrosa_client::officer::event_name(&e.event)).collect();
+        replay.events().iter().rev().take(3).map(|e| subrosa_engine::officer::event_name(&e.event)).collect();
     assert_eq!(names, ["noted", "key-turned", "recused"]);
     let turned = replay.seq() - 2;
     p.event(0, RoleName::Triager, note("nor this")).await?;

@@ -4,7 +4,6 @@
 
 use anyhow::{Context, Result};
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_client::{board, message::Message, source::Source};
 use subrosa_crypto::wire::DepositRequest;
 use subrosa_e2e::{
     disk,
@@ -14,6 +13,7 @@ use subrosa_e2e::{
     thief::secrets,
     wire::{Recorder, Wire},
 };
+use subrosa_engine::{board, message::Message, source::Source};
 
 /// The deposits that an act made.
 struct Act {

@@ -13,15 +13,12 @@ use subrosa_casework::{
     records::{DecisionBody, IssuanceBody, LedgerBody, RedemptionBody},
     regime::Pack,
 };
-use subrosa_client::{
-    message::Message,
-    native::{
-        dossier::{pack, unpack, verify},
-        preview::{examine, scrub},
-    },
-    source::SourceState,
-};
 use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
+use subrosa_engine::{message::Message, source::SourceState};
+use subrosa_machine::{
+    dossier::{pack, unpack, verify},
+    preview::{examine, scrub},
+};
 
 /// A target: it must return for every input.
 pub type Parser = fn(&[u8]);

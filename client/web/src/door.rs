@@ -6,17 +6,17 @@ use js_sys::{Array, Function, Uint8Array};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use subrosa_casework::{case, clock::Zone, regime::Pack};
-use subrosa_client::{
+use subrosa_crypto::{
+    charter::{Charter, RootKey},
+    file::FileManifest,
+    passphrase::{MasterKey, Passphrase},
+};
+use subrosa_engine::{
     api::Api,
     board::Circuits,
     directory::Directory,
     policies::Policies,
     source::{Filed, Inbox, Source, TipForm, UploadSecret},
-};
-use subrosa_crypto::{
-    charter::{Charter, RootKey},
-    file::FileManifest,
-    passphrase::{MasterKey, Passphrase},
 };
 use subtle::ConstantTimeEq as _;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,4 +1,4 @@
-//! The source's engine for the browser: the same `subrosa_client::source` as the program's, behind functions that a
+//! The source's engine for the browser: the same `subrosa_engine::source` as the program's, behind functions that a
 //! page can call.
 //!
 //! Everything crosses the border as text: JSON, or the person's own words. Errors are JSON too: a code, which the page

@@ -5,15 +5,15 @@ use std::{cell::RefCell, io, rc::Rc};
 use js_sys::Uint8Array;
 use serde_json::{Value, json};
 use subrosa_casework::{award::SourceAct, money::Cents};
-use subrosa_client::{
-    api::Fetched,
-    message::Message,
-    source::{Inbox, Source, SourceError},
-};
 use subrosa_crypto::{
     delivery::Capability,
     file::{FileDecoder, FileManifest},
     log::ReceiptFile,
+};
+use subrosa_engine::{
+    api::Fetched,
+    message::Message,
+    source::{Inbox, Source, SourceError},
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -109,7 +109,7 @@ impl Door {
         let texts: Vec<String> = serde_json::from_str(&texts).map_err(|_| Trouble::new("damaged"))?;
         let files: Result<Vec<ReceiptFile>, _> = texts.iter().map(|t| ReceiptFile::parse(t)).collect();
         let files = files.map_err(|_| Trouble::new("not-a-receipt"))?;
-        let proven = subrosa_client::source::prove_receipts(&self.api(), &self.directory()?, files, &mut rng())
+        let proven = subrosa_engine::source::prove_receipts(&self.api(), &self.directory()?, files, &mut rng())
             .await
             .map_err(Trouble::from)?;
         let count = proven.iter().filter(|f| f.inclusion.is_some()).count();

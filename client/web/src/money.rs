@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use subrosa_client::{
-    bounty::check_payout,
-    message::PayoutInstruction,
-    source::{self, SourceError},
-};
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
+use subrosa_engine::{
+    message::PayoutInstruction,
+    source::SourceError,
+    treasury::{check_payout, redeem},
+};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
@@ -51,8 +51,8 @@ impl Door {
     pub async fn crowd(&self, file: String) -> Result<String, JsValue> {
         let tokens = self.read_tokens(file)?;
         let (api, directory) = (self.api(), self.directory()?);
-        let crowd = source::anonymity_sets(&api, &directory, &mut rng()).await.map_err(Trouble::from)?;
-        let spent = source::spent(&api, &directory, &tokens, &mut rng()).await.map_err(Trouble::from)?;
+        let crowd = redeem::anonymity_sets(&api, &directory, &mut rng()).await.map_err(Trouble::from)?;
+        let spent = redeem::spent(&api, &directory, &tokens, &mut rng()).await.map_err(Trouble::from)?;
         Ok(rows(&tokens, &spent, &crowd).to_string())
     }
 
@@ -65,7 +65,7 @@ impl Door {
         let chosen = chosen.ok_or_else(|| Trouble::new("no-token"))?;
         let payout = read_payout(&payout)?;
         let directory = self.directory()?;
-        source::redeem(&self.api(), &directory, &chosen, &payout, seconds(now), &mut rng())
+        redeem::redeem(&self.api(), &directory, &chosen, &payout, seconds(now), &mut rng())
             .await
             .map_err(Trouble::from)?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use rand_core::UnwrapErr;
-use subrosa_client::transport::{Method, Request, Response, Transport, TransportError};
+use subrosa_engine::transport::{Method, Request, Response, Transport, TransportError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 

@@ -1,14 +1,15 @@
 //! Errors on their way to a person: a code for the page's texts, and the facts that belong into them.
 
 use serde_json::{Value, json};
-use subrosa_client::{
+use subrosa_crypto::{charter::CharterError, passphrase::PassphraseError};
+use subrosa_engine::{
     api::ApiError,
     directory::DirectoryError,
     message::MessageError,
     policies::PoliciesError,
-    source::{RedeemError, SourceError, UploadError},
+    source::{SourceError, UploadError},
+    treasury::redeem::RedeemError,
 };
-use subrosa_crypto::{charter::CharterError, passphrase::PassphraseError};
 use wasm_bindgen::JsValue;
 
 /// What went wrong.
@@ -92,7 +93,7 @@ impl From<SourceError> for Trouble {
             SourceError::ReplyGone => Self::new("reply-gone"),
             SourceError::Replaced => Self::new("replaced"),
             SourceError::Charter(_) => Self::new("other-charter"),
-            SourceError::Log(subrosa_client::log_watch::LogFinding::Api(e)) => e.into(),
+            SourceError::Log(subrosa_engine::log_watch::LogFinding::Api(e)) => e.into(),
             SourceError::Log(_) => Self::new("log"),
             SourceError::NoAward => Self::new("no-award"),
             SourceError::Evaluation { .. } => Self::new("false-signature"),

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use js_sys::Array;
-use subrosa_client::source::Uploader;
 use subrosa_crypto::file::{FileManifest, Fingerprinter, safe_name};
+use subrosa_engine::source::Uploader;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 

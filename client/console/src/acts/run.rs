@@ -1,0 +1,249 @@
+//! Doing it: the keys sign, the journal is written, the source is told, the keystore is saved.
+
+use subrosa_casework::{
+    case::{BudgetView, Event, MessageKind, State},
+    refusal::Refusal,
+    role::RoleName,
+};
+use subrosa_crypto::sign::HolderId;
+
+use super::{
+    super::{
+        Console,
+        office::{Office, now},
+        snapshot::Settled,
+    },
+    plan::Plan,
+};
+use subrosa_engine::{
+    officer::{self, Delivered, JournalError, OfficerError, Outcome, news_for_source},
+    treasury::public::PublicView,
+};
+use subrosa_machine::say::sentence;
+
+/// Why it was not done.
+pub(in super::super) enum Failure {
+    /// A rule said no.
+    Refused(Refusal),
+    /// Something broke; the sentence says what.
+    Broken(String),
+}
+
+impl Failure {
+    /// As the end of a visit to the server says it.
+    pub(in super::super) fn into_error(self) -> anyhow::Error {
+        match self {
+            Self::Refused(refusal) => anyhow::Error::new(refusal),
+            Self::Broken(why) => anyhow::anyhow!(why),
+        }
+    }
+}
+
+impl From<OfficerError> for Failure {
+    fn from(e: OfficerError) -> Self {
+        match e {
+            OfficerError::Journal(JournalError::Refused(refusal)) => Self::Refused(refusal),
+            other => Self::Broken(sentence(&other.into())),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(e: anyhow::Error) -> Self {
+        Self::Broken(sentence(&e))
+    }
+}
+
+/// What the public books say about the budget.
+pub(in super::super) async fn budget(console: &Console) -> Result<BudgetView, Failure> {
+    let guard = console.office.lock().await;
+    let office = guard.as_ref().ok_or_else(locked)?;
+    let known = office.known.as_ref().ok_or_else(unknown)?;
+    let view = PublicView::fetch(&office.api, &known.directory, office.circuits.fresh())
+        .await
+        .map_err(|e| Failure::Broken(sentence(&e.into())))?;
+    Ok(view.audit.ledger.budget_view(view.records.len() as u64))
+}
+
+fn locked() -> Failure {
+    Failure::Broken("the desk is locked".into())
+}
+
+fn unknown() -> Failure {
+    Failure::Broken("the charter was not fetched yet".into())
+}
+
+/// What became of an act that broke no rule.
+pub(in super::super) enum Done {
+    /// It stands in the journal.
+    Written,
+    /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it
+    /// waits.
+    Kept,
+}
+
+/// Carries a plan out in a case.
+pub(in super::super) async fn run(
+    console: &Console,
+    id: [u8; 32],
+    role: RoleName,
+    plan: &Plan,
+    leak_checked: bool,
+) -> Result<Done, Failure> {
+    let mut guard = console.office.lock().await;
+    let office = guard.as_mut().ok_or_else(locked)?;
+    let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
+    let outcome = match plan {
+        Plan::Deliver => deliver_order(office, at).await.map(|()| Done::Written),
+        Plan::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
+        Plan::Paid(award) => {
+            let known = office.known.clone().ok_or_else(unknown)?;
+            let records =
+                office.file.contents.issued_records(&office.api, &known.directory, award, &office.circuits).await?;
+            commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
+        }
+        other => match other.kept(leak_checked) {
+            Ok(Some(kept)) => commit(console, office, at, role, kept).await,
+            Ok(None) => Err(Failure::Broken("this act is no entry of its own".into())),
+            Err(e) => Err(OfficerError::from(e).into()),
+        },
+    };
+    finish(console, office, at, id).await;
+    outcome
+}
+
+/// Signs second under a decision, or drops it.
+pub(in super::super) async fn settle(
+    console: &Console,
+    id: [u8; 32],
+    role: RoleName,
+    proposal: u64,
+    confirm: bool,
+) -> Result<Done, Failure> {
+    let mut guard = console.office.lock().await;
+    let office = guard.as_mut().ok_or_else(locked)?;
+    let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
+    let event = match confirm {
+        true => Event::Confirmed { proposal },
+        false => Event::ProposalDropped { proposal },
+    };
+    let outcome = commit(console, office, at, role, officer::Plan::Event(Box::new(event))).await;
+    finish(console, office, at, id).await;
+    outcome
+}
+
+/// Whatever happened: the keystore is saved, and the page shows what the journal says now.
+pub(in super::super) async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
+    let view = office.read(at).await;
+    // A journal that cannot be read now was read before: what is shown stays, and the next fetch says what is wrong.
+    if view.replay.is_some() || view.purged {
+        console.change_view(|v| {
+            v.cases.insert(id, view);
+        });
+    }
+    for kept in [office.save(), office.keep_index()] {
+        if let Err(e) = kept {
+            console.change_view(|v| v.troubles.push(sentence(&e)));
+        }
+    }
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| v.waiting = waiting);
+}
+
+/// Keeps an act in the keystore, then carries it out behind whatever waits before it.
+async fn commit(
+    console: &Console,
+    office: &mut Office,
+    at: usize,
+    role: RoleName,
+    plan: officer::Plan,
+) -> Result<Done, Failure> {
+    let id = office.file.contents.plan(at, role, plan, now())?;
+    office.save()?;
+    let delivered = deliver(office).await;
+    let own = delivered.as_ref().ok().and_then(|all| all.iter().find(|d| d.act.id == id));
+    let answer = match own.map(|d| &d.outcome) {
+        Some(Outcome::Written { .. }) => Ok(Done::Written),
+        Some(Outcome::Refused(refused)) => {
+            // Whoever asked just now is told just now: nothing needs to be kept.
+            office.file.contents.drop_waiting(id);
+            office.save()?;
+            Err(match refused.refusal() {
+                Some(refusal) => Failure::Refused(refusal),
+                None => Failure::Broken(refused.text.clone()),
+            })
+        }
+        Some(Outcome::Trouble(why)) => {
+            // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for
+            // before it is written.
+            let why = why.clone();
+            console.change_view(|v| v.troubles.push(why));
+            Ok(Done::Kept)
+        }
+        Some(Outcome::Unreachable) | None => Ok(Done::Kept),
+    };
+    let told: Vec<_> = delivered?.iter().filter(|d| d.act.id != id || is_late(d)).filter_map(Settled::of).collect();
+    console.change_view(|v| v.settled.extend(told));
+    answer
+}
+
+/// Whether colleagues wrote between what this officer knew and the entry.
+fn is_late(d: &Delivered) -> bool {
+    matches!(&d.outcome, Outcome::Written { between, .. } if !between.is_empty())
+}
+
+/// Carries out what waits, tells sources what they must know, sends, and saves after each.
+pub(in super::super) async fn deliver(office: &mut Office) -> Result<Vec<Delivered>, Failure> {
+    let known = office.known.clone().ok_or_else(unknown)?;
+    let o = &mut *office;
+    let all = o.file.contents.deliver(&o.api, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    for d in &all {
+        let Outcome::Written { was, replay, .. } = &d.outcome else { continue };
+        let Some(at) = office.place(&d.act.case) else { continue };
+        if let Some(message) = news_for_source(*was, replay.case())
+            && office.file.contents.cases.get(at).is_some_and(|c| c.has_conversation())
+        {
+            let o = &mut *office;
+            let kind = MessageKind::Text;
+            let desk = &mut o.file.contents;
+            let told = desk
+                .write(&o.api, at, &known.ctx, d.act.role, kind, &message, true, now(), &o.circuits, &mut o.rng)
+                .await;
+            office.save()?;
+            told?;
+        }
+        if replay.case().state() == State::Purged {
+            office.file.contents.purge(&office.api, at, &known.ctx, now(), &office.circuits).await?;
+            office.save()?;
+        }
+    }
+    let o = &mut *office;
+    let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
+    office.save()?;
+    match sent {
+        // What is not sent yet lies in the outbox and goes with the next visit.
+        Err(e) if !e.is_unreachable() => Err(e.into()),
+        _ => Ok(all),
+    }
+}
+
+async fn bring(office: &mut Office, at: usize, colleague: HolderId, role: RoleName) -> Result<(), Failure> {
+    let known = office.known.clone().ok_or_else(unknown)?;
+    let o = &mut *office;
+    let (desk, directory, ctx) = (&mut o.file.contents, &known.directory, &known.ctx);
+    let sent = desk.hand_over(&o.api, at, colleague, role, directory, ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    sent?;
+    Ok(())
+}
+
+async fn deliver_order(office: &mut Office, at: usize) -> Result<(), Failure> {
+    let known = office.known.clone().ok_or_else(unknown)?;
+    let o = &mut *office;
+    let sent =
+        o.file.contents.deliver_order(&o.api, at, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+    office.save()?;
+    sent?;
+    Ok(())
+}

@@ -1,0 +1,358 @@
+//! The administrator's rooms: orders to sign, redemptions to verify and release, the public books.
+
+use std::sync::Arc;
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+    web::Path,
+};
+use subrosa_casework::money::Cents;
+use subrosa_templates::console::{
+    Block, Cell, Chip, Confirm, Document, Fact, Field, Form, FormPage, Link, Notice, Section, Tone, Words,
+};
+
+use super::{
+    super::{
+        routes::{Fields, Posted, Visit, html, see},
+        treasury::{self, Deed, Outcome, RedemptionView, TreasuryView},
+        words::{clean, euros},
+    },
+    case::{problem, section},
+};
+use subrosa_engine::treasury::{Debtor, Stage};
+use subrosa_machine::say::euros as read_euros;
+
+fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
+    Fact { name: t.get(key).to_owned(), value: value.into(), code: false }
+}
+
+fn code(t: &Words, key: &str, value: impl ToString) -> Fact {
+    Fact { name: t.get(key).to_owned(), value: value.to_string(), code: true }
+}
+
+fn link(url: String, text: String) -> Link {
+    Link { url, text, ..Link::default() }
+}
+
+fn stage(t: &Words, stage: Stage) -> Chip {
+    let (tone, key) = match stage {
+        Stage::Received => (Tone::Soon, "stage-received"),
+        Stage::Refused => (Tone::Bad, "stage-refused"),
+        Stage::Verified => (Tone::Soon, "stage-verified"),
+        Stage::Released => (Tone::Plain, "stage-released"),
+        Stage::Paid => (Tone::Good, "stage-paid"),
+    };
+    Chip { tone, text: t.get(key).to_owned() }
+}
+
+fn who(t: &Words, names: &[String]) -> String {
+    match names {
+        [] => t.get("nobody-yet").to_owned(),
+        some => some.iter().map(|n| clean(n)).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// The first page of an administrator's desk.
+pub(super) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
+    let t = visit.t;
+    let base = format!("{}/treasury", visit.base());
+    let mut sections = Vec::new();
+    let mut orders: Vec<Block> = Vec::new();
+    for o in &treasurer.orders {
+        let (tone, key) = match (o.signed, o.delivered) {
+            (false, _) => (Tone::Soon, "order-to-sign"),
+            (true, false) => (Tone::Soon, "order-waits"),
+            (true, true) => (Tone::Good, "order-sent"),
+        };
+        orders.push(Block::Facts(vec![
+            code(t, "f-award-ref", o.award),
+            fact(t, "f-amount", euros(t, o.amount)),
+            fact(t, "f-ordered-by", who(t, &o.signers)),
+        ]));
+        orders.push(Block::Chips(vec![Chip { tone, text: t.get(key).to_owned() }]));
+        if !o.signed {
+            orders.push(Block::Links(vec![link(format!("{base}/sign/{}", o.award), t.get("deed-sign").to_owned())]));
+        }
+    }
+    if orders.is_empty() {
+        orders.push(Block::Text(t.get("orders-none").to_owned()));
+    }
+    sections.push(section(t, "s-orders", orders));
+    let mut redemptions: Vec<Block> = Vec::new();
+    for r in &treasurer.redemptions {
+        redemptions.push(Block::Facts(redemption_facts(t, r)));
+        redemptions.push(Block::Chips(vec![stage(t, r.stage)]));
+        let next: &[&str] = match r.stage {
+            Stage::Received => &["verify"],
+            Stage::Refused => &[],
+            Stage::Verified | Stage::Released => &["pay"],
+            Stage::Paid => &["pay", "settle"],
+        };
+        let links =
+            next.iter().map(|d| link(format!("{base}/{d}/{}", r.context), t.get(&format!("deed-{d}")).to_owned()));
+        redemptions.push(Block::Links(links.collect()));
+    }
+    if redemptions.is_empty() {
+        redemptions.push(Block::Text(t.get("redemptions-none").to_owned()));
+    }
+    sections.push(section(t, "s-redemptions", redemptions));
+    let s = &treasurer.totals;
+    let books = [
+        ("books-funded", s.funded),
+        ("books-unreserved", s.unreserved),
+        ("books-escrow", s.escrow),
+        ("books-issued", s.issued),
+        ("books-redeemed", s.redeemed),
+        ("books-outstanding", s.outstanding),
+        ("books-owed", s.owed_to_redeemers),
+        ("books-paid", s.paid),
+    ];
+    let rows = books
+        .iter()
+        .map(|(k, v)| {
+            vec![Cell { text: t.get(k).to_owned(), ..Cell::default() }, Cell { text: euros(t, *v), ..Cell::default() }]
+        })
+        .collect();
+    let head = ["col-what", "f-amount"].map(|k| t.get(k).to_owned()).to_vec();
+    let clean_books = treasurer.balances && treasurer.findings.is_empty();
+    let verdict = match (treasurer.records, clean_books) {
+        (0, _) => Notice { tone: Tone::Plain, text: t.get("books-empty").to_owned(), code: None },
+        (_, true) if !treasurer.waiting.is_empty() => {
+            Notice { tone: Tone::Soon, text: t.get("books-wait").to_owned(), code: None }
+        }
+        (_, true) => Notice { tone: Tone::Good, text: t.get("books-balance").to_owned(), code: None },
+        (_, false) => Notice { tone: Tone::Bad, text: t.get("books-wrong").to_owned(), code: None },
+    };
+    let mut blocks = vec![Block::Notice(verdict)];
+    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(clean(f))));
+    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(clean(f))));
+    blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &treasurer.records)]), head, rows });
+    blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
+    sections.push(section(t, "s-books", blocks));
+    let mut f = visit.frame();
+    for trouble in &visit.view.troubles {
+        f.notices.push(Notice { tone: Tone::Soon, text: clean(trouble), code: None });
+    }
+    let page = Document {
+        f,
+        title: t.get("room-treasury").to_owned(),
+        head: None,
+        lead: t.get("treasury-lead").to_owned(),
+        sections,
+    };
+    html(page.to_html(), StatusCode::OK)
+}
+
+fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
+    vec![
+        code(t, "f-redemption", r.context),
+        fact(t, "f-amount", euros(t, r.amount)),
+        fact(t, "f-tokens", r.tokens.to_string()),
+        fact(
+            t,
+            "f-payee",
+            format!("{}\n{}\n{} {}", clean(&r.payee), clean(&r.iban), clean(&r.country), clean(&r.town)),
+        ),
+        fact(t, "f-payment-text", clean(&r.reference)),
+        fact(t, "f-verified-by", who(t, &r.verified)),
+    ]
+}
+
+/// What an address asks for, as far as it is in the snapshot.
+struct Asked {
+    name: String,
+    treasurer: Arc<TreasuryView>,
+    subject: Vec<Fact>,
+    url: String,
+}
+
+fn asked(visit: &Visit, path: &(String, String, String)) -> Option<Asked> {
+    let t = visit.t;
+    let treasurer = visit.view.treasurer.clone()?;
+    let subject = match path.1.as_str() {
+        "fund" => Vec::new(),
+        "sign" => {
+            let o = treasurer.orders.iter().find(|o| o.award.to_string() == path.2)?;
+            vec![
+                code(t, "f-award-ref", o.award),
+                fact(t, "f-amount", euros(t, o.amount)),
+                fact(t, "f-ordered-by", who(t, &o.signers)),
+            ]
+        }
+        "verify" | "pay" | "settle" => {
+            let r = treasurer.redemptions.iter().find(|r| r.context.to_string() == path.2)?;
+            redemption_facts(t, r)
+        }
+        _ => return None,
+    };
+    let url = format!("{}/treasury/{}/{}", visit.base(), path.1, path.2);
+    Some(Asked { name: path.1.clone(), treasurer, subject, url })
+}
+
+/// Reads what was typed.
+fn deed(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec<(String, String)>> {
+    let t = visit.t;
+    let mut problems = Vec::new();
+    let mut need = |name: &str| {
+        let value = fields.get(name).to_owned();
+        if value.is_empty() {
+            problems.push((name.to_owned(), t.get("wrong-empty").to_owned()));
+        }
+        value
+    };
+    let context = || a.treasurer.redemptions.iter().find(|r| r.context.to_string() == id).map(|r| r.context);
+    let found = match a.name.as_str() {
+        "fund" => {
+            let (amount, reference) = (need("money"), need("decision"));
+            match read_euros(&amount) {
+                Ok(cents) => Some(Deed::Fund(Cents(cents), reference)),
+                Err(_) => {
+                    problems.push(("money".into(), t.get("wrong-money").to_owned()));
+                    None
+                }
+            }
+        }
+        "sign" => a.treasurer.orders.iter().find(|o| o.award.to_string() == id).map(|o| Deed::Sign(o.award)),
+        "verify" => context().map(Deed::Verify),
+        "settle" => context().map(Deed::Settle),
+        "pay" => {
+            let debtor = Debtor { name: need("debtor"), iban: need("iban"), bic: need("bic") };
+            context().map(|c| Deed::Pay(c, debtor))
+        }
+        _ => None,
+    };
+    match found {
+        Some(deed) if problems.is_empty() => Ok(deed),
+        _ => Err(problems),
+    }
+}
+
+fn form(
+    visit: &Visit,
+    a: &Asked,
+    given: &Fields,
+    problems: &[(String, String)],
+    notice: Option<Notice>,
+) -> HttpResponse {
+    let t = visit.t;
+    let names: &[&str] = match a.name.as_str() {
+        "fund" => &["money", "decision"],
+        "pay" => &["debtor", "iban", "bic"],
+        _ => &[],
+    };
+    let why = |name: &str| problems.iter().find(|(n, _)| n == name).map(|(_, w)| w.clone()).unwrap_or_default();
+    let fields = names.iter().map(|n| Field {
+        name: (*n).to_owned(),
+        label: t.get(&format!("ask-{n}")).to_owned(),
+        value: given.get(n).to_owned(),
+        problem: why(n),
+        required: true,
+        ..Field::default()
+    });
+    let mut f = visit.frame();
+    let bad = notice.is_some() || !problems.is_empty();
+    f.notices.extend(notice);
+    let page = FormPage {
+        f,
+        title: t.get(&format!("deed-{}", a.name)).to_owned(),
+        head: None,
+        lead: vec![t.get(&format!("lead-{}", a.name)).to_owned()],
+        problems: problems.iter().map(|(n, w)| format!("{}: {w}", t.get(&format!("ask-{n}")))).collect(),
+        aside: vec![Section {
+            id: "s-subject".into(),
+            title: t.get("s-subject").to_owned(),
+            blocks: vec![Block::Facts(a.subject.clone())],
+        }],
+        form: Form {
+            action: a.url.clone(),
+            fields: fields.collect(),
+            submit: t.get("go-on").to_owned(),
+            cancel: Some(link(format!("{}/", visit.base()), t.get("cancel").to_owned())),
+            ..Form::default()
+        },
+    };
+    html(page.to_html(), if bad { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK })
+}
+
+/// The form of a deed.
+pub(in super::super) async fn ask(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
+    match asked(&visit, &path) {
+        Some(a) => form(&visit, &a, &Fields::default(), &[], None),
+        None => problem(&visit, StatusCode::NOT_FOUND, "no-such-deed"),
+    }
+}
+
+/// What was typed: asked once more, then done.
+pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String, String)>) -> HttpResponse {
+    let Posted { visit, fields } = posted;
+    let t = visit.t;
+    let Some(a) = asked(&visit, &path) else { return problem(&visit, StatusCode::NOT_FOUND, "no-such-deed") };
+    if fields.get("phase") == "back" {
+        return form(&visit, &a, &fields, &[], None);
+    }
+    let deed = match deed(&visit, &a, &path.2, &fields) {
+        Ok(deed) => deed,
+        Err(problems) => return form(&visit, &a, &fields, &problems, None),
+    };
+    if fields.get("phase") != "sign" {
+        return confirm(&visit, &a, &fields);
+    }
+    match treasury::run(&visit.console, &deed).await {
+        Ok(Outcome::Done) => see(&format!("{}/?said=deed", visit.base())),
+        Ok(Outcome::Half(why)) => {
+            let notice = Notice { tone: Tone::Soon, text: clean(&why), code: None };
+            form(&visit, &a, &fields, &[], Some(notice))
+        }
+        Ok(Outcome::Payment(file)) => {
+            let name = format!("payment-{}.xml", path.2.chars().take(16).collect::<String>());
+            HttpResponse::Ok()
+                .content_type("application/octet-stream")
+                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+                .body(file)
+        }
+        Err(why) => {
+            let text = t.with("act-failed", &[("why", &clean(&why))]);
+            form(&visit, &a, &fields, &[], Some(Notice { tone: Tone::Bad, text, code: None }))
+        }
+    }
+}
+
+fn confirm(visit: &Visit, a: &Asked, fields: &Fields) -> HttpResponse {
+    let t = visit.t;
+    let me = clean(&visit.view.me.name);
+    let title = t.get(&format!("deed-{}", a.name)).to_owned();
+    let kept: Vec<(String, String)> =
+        fields.0.iter().filter(|(n, _)| !["csrf", "phase"].contains(&n.as_str())).cloned().collect();
+    let with = |phase: &str| {
+        let mut hidden = kept.clone();
+        hidden.push(("phase".into(), phase.into()));
+        hidden
+    };
+    let mut details = a.subject.clone();
+    details.extend(kept.iter().map(|(n, v)| fact(t, &format!("ask-{n}"), clean(v))));
+    let page = Confirm {
+        f: visit.frame(),
+        title: title.clone(),
+        head: None,
+        signer: t.with("confirm-signer", &[("who", &me), ("role", &t.get("role-finance")), ("act", &title)]),
+        lead: vec![t.get(&format!("lead-{}", a.name)).to_owned()],
+        details,
+        warnings: Vec::new(),
+        form: Form {
+            action: a.url.clone(),
+            hidden: with("sign"),
+            submit: t.with("sign-as", &[("who", &me)]),
+            grave: a.name == "pay",
+            cancel: Some(link(format!("{}/", visit.base()), t.get("cancel").to_owned())),
+            ..Form::default()
+        },
+        back: Form {
+            action: a.url.clone(),
+            hidden: with("back"),
+            submit: t.get("go-back").to_owned(),
+            ..Form::default()
+        },
+    };
+    html(page.to_html(), StatusCode::OK)
+}

@@ -1,0 +1,253 @@
+//! An administrator's side of the console: keys of the treasury, what came in, and the public books.
+
+use std::sync::Arc;
+
+use rand_core::UnwrapErr;
+use subrosa_casework::{
+    bytes::{AwardRef, Digest},
+    ledger::Totals,
+    money::Cents,
+};
+
+use super::{
+    Console, Settings,
+    office::{Progress, now},
+    snapshot::{Me, View},
+};
+use subrosa_engine::{
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    treasury::{BountyError, Debtor, Stage, Treasury, public::PublicView},
+};
+use subrosa_machine::{
+    files::{FileError, KeyFile},
+    http::Http,
+    say::{Rng, sentence},
+};
+
+/// Keys and connection of an administrator at an open desk.
+pub(super) struct Treasurer {
+    file: KeyFile<Treasury>,
+    api: Api<Http>,
+    circuits: Circuits,
+    rng: Rng,
+    directory: Option<Directory>,
+}
+
+/// An award's order as it came in.
+#[derive(Clone)]
+pub(super) struct OrderView {
+    pub(super) award: AwardRef,
+    pub(super) amount: Cents,
+    pub(super) signers: Vec<String>,
+    pub(super) signed: bool,
+    pub(super) delivered: bool,
+}
+
+/// A redemption as it came in.
+#[derive(Clone)]
+pub(super) struct RedemptionView {
+    pub(super) context: Digest,
+    pub(super) amount: Cents,
+    pub(super) tokens: usize,
+    pub(super) stage: Stage,
+    pub(super) payee: String,
+    pub(super) iban: String,
+    pub(super) country: String,
+    pub(super) town: String,
+    pub(super) reference: String,
+    /// Administrators who verified it, in public.
+    pub(super) verified: Vec<String>,
+}
+
+/// What an administrator's pages show.
+#[derive(Clone, Default)]
+pub(super) struct TreasuryView {
+    pub(super) orders: Vec<OrderView>,
+    pub(super) redemptions: Vec<RedemptionView>,
+    pub(super) totals: Totals,
+    pub(super) records: usize,
+    /// What is wrong.
+    pub(super) findings: Vec<String>,
+    /// What waits for a second administrator.
+    pub(super) waiting: Vec<String>,
+    pub(super) balances: bool,
+}
+
+/// What an administrator does.
+#[derive(Clone)]
+pub(super) enum Deed {
+    Sign(AwardRef),
+    Verify(Digest),
+    Pay(Digest, Debtor),
+    Settle(Digest),
+    Fund(Cents, String),
+}
+
+/// What came of it.
+pub(super) enum Outcome {
+    Done,
+    /// The payment file, to be saved and handed to the bank once.
+    Payment(String),
+    /// A second administrator must do the same, or the other one has the file.
+    Half(String),
+}
+
+impl Treasurer {
+    pub(super) fn open(settings: &Settings, password: &str) -> Result<Self, FileError> {
+        let file: KeyFile<Treasury> = KeyFile::open(&settings.keystore, password)?;
+        let mut rng = UnwrapErr(getrandom::SysRng);
+        let circuits = Circuits::new(&mut rng);
+        let run = circuits.fresh().0;
+        let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
+            .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
+        Ok(Self { file, api: Api::new(http), circuits, rng, directory: None })
+    }
+
+    /// The snapshot before anything was fetched.
+    pub(super) fn first_view(&self) -> View {
+        let identity = &self.file.contents.identity;
+        let roles = vec![subrosa_casework::role::RoleName::Finance];
+        let me = Me { name: identity.name.clone(), holder: identity.holder(), roles };
+        let treasurer = Some(Arc::new(TreasuryView::default()));
+        View {
+            me,
+            known: None,
+            cases: Default::default(),
+            troubles: Vec::new(),
+            fetched: None,
+            waiting: Vec::new(),
+            settled: Vec::new(),
+            treasurer,
+            recalled: false,
+        }
+    }
+
+    fn save(&mut self) -> anyhow::Result<()> {
+        Ok(self.file.save(&mut self.rng)?)
+    }
+
+    async fn snapshot(&self) -> anyhow::Result<TreasuryView> {
+        let directory = self.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+        let public = PublicView::fetch(&self.api, directory, self.circuits.fresh()).await?;
+        let treasury = &self.file.contents;
+        let orders = treasury.orders.iter().map(|o| OrderView {
+            award: o.order.order.award_ref,
+            amount: o.order.order.amount,
+            signers: o.order.signatures.iter().map(|(h, _)| directory.name_of(*h)).collect(),
+            signed: o.answer.is_some(),
+            delivered: o.answer.as_ref().is_some_and(|a| a.delivered),
+        });
+        let redemptions = treasury.redemptions.iter().map(|r| RedemptionView {
+            context: r.context,
+            amount: r.amount,
+            tokens: r.tokens.len(),
+            stage: r.stage,
+            payee: r.payout.payee.clone(),
+            iban: r.payout.iban.clone(),
+            country: r.payout.country.clone(),
+            town: r.payout.town.clone(),
+            reference: r.payout.reference.clone(),
+            verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
+        });
+        // One signature of two is no fault: a booking that waits.
+        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
+        Ok(TreasuryView {
+            orders: orders.collect(),
+            redemptions: redemptions.collect(),
+            totals: public.audit.totals,
+            records: public.records.len(),
+            findings: public
+                .findings
+                .iter()
+                .filter(|f| !waiting.iter().any(|w| f.ends_with(&format!("{} ({})", w.text, w.code))))
+                .cloned()
+                .collect(),
+            waiting: waiting.iter().map(|f| f.text.clone()).collect(),
+            balances: public.audit.ledger.balances(),
+        })
+    }
+}
+
+/// A visit to the server: charter, keys on offer, what came in, answers that wait, the public books.
+pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
+    let step = |step| console.with_progress(|p: &mut Progress| p.at(step, 0, 0));
+    let mut guard = console.treasurer.lock().await;
+    let Some(treasurer) = guard.as_mut() else { return Ok(()) };
+    step("fetch-charter");
+    let seen = treasurer.file.contents.charter;
+    let directory =
+        Directory::fetch(&treasurer.api, &console.settings.root, now(), seen, treasurer.circuits.fresh()).await?;
+    treasurer.file.contents.charter = Some(directory.seen());
+    step("fetch-keys");
+    let ask = treasurer.file.contents.identity.publication(Vec::new(), now());
+    let stock = treasurer.api.publish_bundles(&ask, treasurer.circuits.fresh()).await?;
+    if let Some(publish) = treasurer.file.contents.identity.restock(stock, now(), &mut treasurer.rng)? {
+        treasurer.save()?;
+        treasurer.api.publish_bundles(&publish, treasurer.circuits.fresh()).await?;
+    }
+    step("fetch-board");
+    let news = treasurer.file.contents.inbox(&treasurer.api, &directory, now(), &treasurer.circuits).await?;
+    treasurer.directory = Some(directory);
+    treasurer.save()?;
+    treasurer.file.contents.identity.discard_taken(&treasurer.api, &treasurer.circuits).await?;
+    step("fetch-outbox");
+    let t = &mut *treasurer;
+    let sent = t.file.contents.deliver(&t.api, &t.circuits, &mut t.rng).await;
+    treasurer.save()?;
+    sent?;
+    step("fetch-books");
+    let snapshot = treasurer.snapshot().await?;
+    console.change_view(|v| {
+        v.treasurer = Some(Arc::new(snapshot));
+        v.troubles = news.troubles;
+        v.fetched = Some(now());
+    });
+    Ok(())
+}
+
+/// Does it, saves, and shows what is so now.
+pub(super) async fn run(console: &Console, deed: &Deed) -> Result<Outcome, String> {
+    let mut guard = console.treasurer.lock().await;
+    let treasurer = guard.as_mut().ok_or("the desk is locked")?;
+    let outcome = act(treasurer, deed).await;
+    treasurer.save().map_err(|e| sentence(&e))?;
+    if let Ok(snapshot) = treasurer.snapshot().await {
+        console.change_view(|v| v.treasurer = Some(Arc::new(snapshot)));
+    }
+    outcome.map_err(|e| sentence(&e))
+}
+
+async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> {
+    let directory = treasurer.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+    let treasury = &mut treasurer.file.contents;
+    match deed {
+        Deed::Sign(award) => {
+            treasury.sign(&treasurer.api, directory, award, now(), &treasurer.circuits, &mut treasurer.rng).await?;
+            // Saved before it is sent: an answer is made once.
+            treasurer.file.save(&mut treasurer.rng)?;
+            treasurer.file.contents.deliver(&treasurer.api, &treasurer.circuits, &mut treasurer.rng).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Verify(context) => {
+            treasury.verify(&treasurer.api, directory, context, &treasurer.circuits, &mut treasurer.rng).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Pay(context, debtor) => {
+            match treasury.pay(&treasurer.api, directory, context, debtor, now(), &treasurer.circuits).await {
+                Ok(file) => Ok(Outcome::Payment(file)),
+                Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(e.to_string())),
+                Err(e) => Err(e.into()),
+            }
+        }
+        Deed::Settle(context) => {
+            treasury.settle(&treasurer.api, context, &treasurer.circuits).await?;
+            Ok(Outcome::Done)
+        }
+        Deed::Fund(amount, reference) => {
+            treasury.fund(&treasurer.api, *amount, reference, &treasurer.circuits).await?;
+            Ok(Outcome::Done)
+        }
+    }
+}

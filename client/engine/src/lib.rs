@@ -1,0 +1,19 @@
+//! Subrosa's role engines: source, officer, treasury, auditor. They do no I/O of their own: requests go through a
+//! [`transport::Transport`], time and randomness are arguments. The `subrosa` program, the console and the browser page
+//! stand on the same engines.
+
+pub mod api;
+pub mod board;
+pub mod directory;
+pub mod log_watch;
+pub mod mailbox;
+pub mod message;
+pub mod officer;
+pub mod policies;
+pub mod sealed;
+pub mod source;
+pub mod transport;
+pub mod treasury;
+
+#[cfg(test)]
+mod vectors;

@@ -1,0 +1,333 @@
+//! Acts of an officer that wait for the server: kept in the keystore before they are tried, decided when the server can
+//! be reached, and shown until then.
+//!
+//! Crash points. [`Desk::plan`] keeps an act in memory; the caller saves the desk; only then does [`Desk::deliver`]
+//! write. A crash in between, or an answer that was lost on the way, leaves the act waiting: the next delivery finds in
+//! the journal whether this officer has written it since, and writes nothing twice.
+
+use std::collections::BTreeSet;
+
+use rand_core::CryptoRng;
+use serde::{Deserialize, Serialize};
+use subrosa_casework::{
+    bytes::Digest,
+    case::{Act, Case, Command, Event, MessageKind, State, message_digest},
+    journal::{Replay, SignedEvent},
+    policy::AwardInputs,
+    refusal::{Refusal, Rule},
+    role::RoleName,
+};
+use subrosa_crypto::sign::{HolderId, SigningKey};
+
+use super::{Desk, DeskContext, JournalError, OfficerError, propose_or_confirm};
+use crate::{
+    api::{Api, ApiError},
+    board::Circuits,
+    transport::Transport,
+};
+
+/// What an officer wants, so that it can be decided on whatever the case has become.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Plan {
+    /// Declare no conflict of interest with anything named by then.
+    Declare,
+    /// Write this event.
+    Event(Box<Event>),
+    /// Sign a decision: first, or second if a colleague has signed the same.
+    Two(Box<Act>),
+    /// Propose the award that this policy's formula gives.
+    Award {
+        /// The policy's digest.
+        policy: Digest,
+        /// The facts.
+        inputs: AwardInputs,
+    },
+    /// Sign the award order.
+    SignOrder,
+    /// Write to the source.
+    Message {
+        /// What for.
+        kind: MessageKind,
+        /// The encoded message.
+        #[serde(with = "serde_bytes")]
+        body: Vec<u8>,
+        /// Whether it passed the check for words that could name the source.
+        leak_checked: bool,
+    },
+}
+
+impl Plan {
+    /// The command that it is now.
+    pub fn command<'k>(&self, case: &Case, signer: &'k SigningKey) -> Command<'k> {
+        match self {
+            Self::Declare => Command::DeclareNoConflict,
+            Self::Event(e) => Command::Write((**e).clone()),
+            Self::Two(a) => propose_or_confirm(case, a),
+            Self::Award { policy, inputs } => Command::ProposeAward { policy: *policy, inputs: *inputs },
+            Self::SignOrder => Command::SignOrder { key: signer },
+            Self::Message { kind, body, leak_checked } => {
+                Command::Send { kind: *kind, body: body.clone(), leak_checked: *leak_checked }
+            }
+        }
+    }
+
+    /// Whether `event` is what this plan leads to.
+    fn became(&self, event: &Event, replay: &Replay) -> bool {
+        match (self, event) {
+            (Self::Declare, Event::ConflictDenied { .. }) | (Self::SignOrder, Event::OrderSigned { .. }) => true,
+            (Self::Event(e), _) => **e == *event,
+            (Self::Two(a), Event::Proposed(act)) => **a == *act,
+            (Self::Two(a), Event::Confirmed { proposal }) => {
+                replay.events().iter().any(|e| e.author.seq == *proposal && e.event == Event::Proposed((**a).clone()))
+            }
+            (Self::Award { policy, inputs }, Event::AwardProposed { policy: pinned, inputs: used, .. }) => {
+                *policy == pinned.digest && inputs == used
+            }
+            (Self::Message { kind, body, .. }, Event::MessageSent(m)) => {
+                *kind == m.kind && message_digest(body) == m.digest
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A rule that said no to a waiting act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The rule's stable name.
+    pub code: String,
+    /// The rule in words.
+    pub text: String,
+    /// What was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Refused {
+    /// The rule's refusal again; `None` if this program does not know the rule.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
+    }
+}
+
+impl From<&Refusal> for Refused {
+    fn from(r: &Refusal) -> Self {
+        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
+    }
+}
+
+/// An act that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its number on this desk.
+    pub id: u64,
+    /// The case.
+    #[serde(with = "subrosa_crypto::encoding_hex")]
+    pub case: [u8; 32],
+    /// In which role.
+    pub role: RoleName,
+    /// What.
+    pub plan: Plan,
+    /// When it was made: Unix seconds.
+    pub made_at: u64,
+    /// How many entries of the journal this desk had read by then.
+    pub seen: u64,
+    /// Why it was refused, if it was. It stays until the officer drops it.
+    pub refused: Option<Refused>,
+}
+
+/// An entry that a colleague wrote while an act waited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// Who wrote it.
+    pub by: HolderId,
+    /// The event's name.
+    pub event: String,
+    /// When: Unix seconds.
+    pub at: u64,
+}
+
+/// What became of a waiting act.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It stands in the journal.
+    Written {
+        /// At which place.
+        seq: u64,
+        /// What colleagues had written between what this officer knew when deciding, and this entry.
+        between: Vec<Between>,
+        /// The case's state before it.
+        was: State,
+        /// The case as it is now.
+        replay: Box<Replay>,
+    },
+    /// A rule forbids it by now. It is kept, and no longer tried.
+    Refused(Refused),
+    /// The server cannot be reached: it waits on.
+    Unreachable,
+    /// Something else is wrong with this case; it waits on.
+    Trouble(String),
+}
+
+/// One act with its outcome.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// The act.
+    pub act: Waiting,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// A two-person act's name in addresses and words.
+pub fn act_key(act: &Act) -> &'static str {
+    match act {
+        Act::Accept => "accept",
+        Act::Close { .. } => "close",
+        Act::Refer { .. } => "refer",
+        Act::Substantiate { .. } => "substantiate",
+        Act::CloseUnsubstantiated { .. } => "close-unsubstantiated",
+        Act::FinalizeAward { .. } => "finalize",
+        Act::DenyAward { .. } => "deny",
+        Act::DecideContest { .. } => "panel",
+        Act::Reopen { .. } => "reopen",
+        Act::ExtendFeedback { .. } => "extend",
+        Act::Hold { .. } => "hold",
+        Act::ReleaseHold { .. } => "release-hold",
+        Act::Purge => "purge",
+    }
+}
+
+/// An event's name as the journal spells it.
+pub fn event_name(event: &Event) -> String {
+    let mut out = String::new();
+    let debug = format!("{event:?}");
+    for c in debug.chars().take_while(|c| c.is_ascii_alphanumeric()) {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+impl OfficerError {
+    /// Whether nobody answered, so that trying later may succeed.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Api(ApiError::Transport(_)) | Self::Journal(JournalError::Api(ApiError::Transport(_))))
+    }
+}
+
+impl Desk {
+    /// Keeps an act; answers its number. Save, then [`Desk::deliver`].
+    pub fn plan(&mut self, case: usize, role: RoleName, plan: Plan, now: u64) -> Result<u64, OfficerError> {
+        let entry = self.cases.get(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
+        let journal = entry.journal.as_ref().ok_or(JournalError::Purged)?;
+        if matches!(plan, Plan::Message { .. }) && entry.session.is_none() {
+            return Err(OfficerError::NoSession);
+        }
+        let (id, seen) = (self.next_waiting, journal.seen());
+        self.next_waiting = self.next_waiting.saturating_add(1);
+        self.waiting.push(Waiting { id, case: entry.id, role, plan, made_at: now, seen, refused: None });
+        Ok(id)
+    }
+
+    /// Acts that wait, or were refused, oldest first.
+    pub fn waiting(&self) -> &[Waiting] {
+        &self.waiting
+    }
+
+    /// Forgets a waiting or refused act. Save afterwards.
+    pub fn drop_waiting(&mut self, id: u64) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|w| w.id != id);
+        before != self.waiting.len()
+    }
+
+    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept
+    /// with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
+    /// in the same case waits with it. Save afterwards, then [`Desk::flush`].
+    pub async fn deliver<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        ctx: &DeskContext,
+        now: u64,
+        circuits: &Circuits,
+        rng: &mut impl CryptoRng,
+    ) -> Vec<Delivered> {
+        let mut out = Vec::new();
+        let mut stuck: BTreeSet<[u8; 32]> = BTreeSet::new();
+        let ids: Vec<u64> = self.waiting.iter().filter(|w| w.refused.is_none()).map(|w| w.id).collect();
+        for id in ids {
+            let Some(act) = self.waiting.iter().find(|w| w.id == id).cloned() else { continue };
+            if stuck.contains(&act.case) {
+                continue;
+            }
+            let outcome = match self.carry_out(api, &act, ctx, now, circuits, rng).await {
+                Ok(outcome) => {
+                    self.waiting.retain(|w| w.id != id);
+                    outcome
+                }
+                Err(OfficerError::Journal(JournalError::Refused(r))) => {
+                    let refused = Refused::from(&r);
+                    if let Some(w) = self.waiting.iter_mut().find(|w| w.id == id) {
+                        w.refused = Some(refused.clone());
+                    }
+                    Outcome::Refused(refused)
+                }
+                Err(e) if e.is_unreachable() => {
+                    out.push(Delivered { act, outcome: Outcome::Unreachable });
+                    return out;
+                }
+                Err(e) => {
+                    stuck.insert(act.case);
+                    Outcome::Trouble(e.to_string())
+                }
+            };
+            out.push(Delivered { act, outcome });
+        }
+        out
+    }
+
+    async fn carry_out<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        act: &Waiting,
+        ctx: &DeskContext,
+        now: u64,
+        circuits: &Circuits,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Outcome, OfficerError> {
+        let case = self.cases.iter().position(|c| c.id == act.case);
+        let case = case.ok_or_else(|| OfficerError::NoCase(hex::encode(act.case)))?;
+        let (me, signer) = (self.identity.holder(), self.identity.signer());
+        let before = self.open(api, case, ctx, now, circuits).await?;
+        let was = before.case().state();
+        let replay = match written(&before, act, me) {
+            Some(_) => before,
+            None => {
+                let command = |c: &Case| Some(act.plan.command(c, &signer));
+                self.act(api, case, ctx, act.role, command, now, circuits, rng).await?
+            }
+        };
+        if let Plan::Message { body, .. } = &act.plan {
+            self.post(case, body, rng)?;
+        }
+        let seq = written(&replay, act, me).map_or(replay.seq(), |e| e.author.seq);
+        let between = replay
+            .events()
+            .iter()
+            .filter(|e| (act.seen..seq).contains(&e.author.seq) && e.author.holder != me)
+            .map(|e| Between { seq: e.author.seq, by: e.author.holder, event: event_name(&e.event), at: e.author.at })
+            .collect();
+        Ok(Outcome::Written { seq, between, was, replay: Box::new(replay) })
+    }
+}
+
+/// The entry that this officer has written for the act, if there is one.
+fn written<'r>(replay: &'r Replay, act: &Waiting, me: HolderId) -> Option<&'r SignedEvent> {
+    let mine = |e: &&SignedEvent| e.author.holder == me && e.author.seq >= act.seen && e.author.at >= act.made_at;
+    replay.events().iter().filter(mine).find(|e| act.plan.became(&e.event, replay))
+}

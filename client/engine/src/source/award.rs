@@ -1,0 +1,80 @@
+//! From a final award to tokens in hand.
+
+use serde::{Deserialize, Serialize};
+use subrosa_casework::bytes::AwardRef;
+use subrosa_crypto::{
+    delivery::Drop,
+    passphrase::MasterKey,
+    seal::{SealRecipient, SealSecret},
+    secret::Secret32,
+    token::{Denomination, PendingTokens, RequestError, split},
+};
+
+use crate::treasury::public::token_award;
+
+/// What the state keeps of an award. Inputs and blinds come back from the passphrase; only the issuers' answers are
+/// stored.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct AwardState {
+    /// The award.
+    pub reference: AwardRef,
+    /// Euro cents.
+    pub amount_cents: u64,
+    /// The first epoch in which answers may lie. The cursor moves on with every reply that is read; administrators
+    /// answer when they can.
+    pub since: u64,
+    /// Whether the tokens were asked for.
+    pub requested: bool,
+    /// Encoded `token::EvaluatedBatch`es that were verified.
+    pub answers: Vec<serde_bytes::ByteBuf>,
+}
+
+impl AwardState {
+    /// The tokens of this award, still to be completed, and what is below the smallest token (euro cents).
+    pub fn pending(
+        &self,
+        master: &MasterKey,
+        programme: &[u8],
+        denominations: &[Denomination],
+    ) -> Result<(PendingTokens, u64), RequestError> {
+        let (tokens, rest) = split(self.amount_cents, denominations);
+        let secret = master.derive("subrosa/token-secret/v1", &[]);
+        let award = token_award(&self.reference);
+        Ok((PendingTokens::derive(&secret, programme, award, &tokens)?, rest))
+    }
+}
+
+/// The place where administrator `issuer` leaves its answer for `award`: known to the source and to that administrator
+/// alone.
+#[derive(Debug)]
+pub struct ReturnBox {
+    secret: Secret32,
+    key: SealSecret,
+}
+
+impl ReturnBox {
+    /// Derived from the passphrase, so that it survives a lost state.
+    pub fn derive(master: &MasterKey, award: &AwardRef, issuer: u8) -> Self {
+        let context: [&[u8]; 2] = [&award.0, &[issuer]];
+        Self {
+            secret: master.derive("subrosa/return-box/v1", &context),
+            key: SealSecret::from_seed(master.derive("subrosa/return-box-seal/v1", &context)),
+        }
+    }
+
+    /// Where it lies.
+    pub fn drop(&self) -> Drop {
+        Drop::own(&self.secret)
+    }
+
+    /// What opens it.
+    pub fn key(&self) -> &SealSecret {
+        &self.key
+    }
+
+    /// What the administrator is told: `box secret || X-Wing public key`.
+    pub fn address(&self) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+        let SealRecipient(public) = self.key.recipient().ok()?;
+        Some(zeroize::Zeroizing::new([self.secret.expose().as_slice(), public.as_slice()].concat()))
+    }
+}

@@ -1,0 +1,223 @@
+//! Checking a dossier: needs nothing but its bytes and, to know whose it is, the root fingerprint that the programme
+//! has printed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use subrosa_casework::{case::Event, journal::SignedEvent};
+use subrosa_crypto::{
+    charter::{Charter, CharterError, RootKey, UnverifiedCharter},
+    encoding_hex,
+    log::{self, Checkpoint},
+    sign::{Domain, VerifyingKey},
+    wire::{JournalHead, JournalId, LeafKind},
+};
+use thiserror::Error;
+
+use super::{ArchiveError, CharterReceipt, EvidenceEntry, FORMAT, Journal, Manifest, Seal, unpack};
+use subrosa_engine::directory::Directory;
+
+/// Why a dossier is not what it claims to be. Names the file at fault.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A charter.
+    #[error("a charter in the dossier is refused: {0}")]
+    Charter(#[from] CharterError),
+    /// Anything else.
+    #[error("{0}: {1}")]
+    File(String, &'static str),
+}
+
+/// What a dossier shows, once everything in it was checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Findings {
+    /// The programme's id.
+    pub programme: String,
+    /// The root key under which all was checked.
+    pub root: RootKey,
+    /// The case's name.
+    pub case: String,
+    /// Unix seconds.
+    pub made_at: u64,
+    /// The officer who signed it.
+    pub made_by: String,
+    /// Charter versions, and how many of them are proven to stand in the log.
+    pub charters: (usize, usize),
+    /// Entries of the journal, and how many of them are shown.
+    pub entries: (usize, usize),
+    /// Pieces of evidence, and how many files are enclosed.
+    pub evidence: (usize, usize),
+}
+
+/// Checks a plain archive. Without `root` the root key that the dossier names is taken: compare [`Findings::root`] with
+/// the printed fingerprint then.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, VerifyError> {
+    let (time, files) = unpack(archive)?;
+    let files: BTreeMap<String, Vec<u8>> = files.into_iter().collect();
+    let wrong = |file: &str, why| VerifyError::File(file.to_owned(), why);
+    let file = |name: &str| files.get(name).ok_or_else(|| wrong(name, "it is missing"));
+    let manifest: Manifest = json("manifest.json", file("manifest.json")?)?;
+    if manifest.format != FORMAT || manifest.made_at != time {
+        return Err(wrong("manifest.json", "another format, or another time than the archive's"));
+    }
+    listed(&manifest, &files)?;
+    let stated = RootKey(VerifyingKey(bytes("manifest.json", &manifest.root)?));
+    if root.is_some_and(|r| *r != stated) {
+        return Err(wrong("manifest.json", "it is from another programme: the root key is not the one that you gave"));
+    }
+    let charters = chain(&manifest, &files, &stated)?;
+    let newest = charters.last().ok_or_else(|| wrong("charters", "there is none"))?;
+    let seal: Seal = json("manifest.sig.json", file("manifest.sig.json")?)?;
+    let officer = newest.officers().iter().find(|o| o.keys.holder_id().to_string() == seal.holder);
+    let officer = officer.filter(|_| seal.holder == manifest.made_by);
+    let officer = officer.ok_or_else(|| wrong("manifest.sig.json", "not by an officer of the newest charter"))?;
+    officer
+        .keys
+        .sign
+        .verify(Domain::DOSSIER, file("manifest.json")?, &bytes("manifest.sig.json", &seal.signature)?)
+        .map_err(|_| wrong("manifest.sig.json", "the signature is not valid: the dossier was altered"))?;
+    let proven = receipts(&charters, file("receipts/charters.json")?, file("receipts/checkpoint.note")?)?;
+    let (made_by, count) = (officer.name.clone(), charters.len());
+    let directory = Directory::of_chain(charters).ok_or_else(|| wrong("charters", "there is none"))?;
+    let (entries, shown, added) = journal(&manifest, file("journal.json")?, &directory)?;
+    let evidence: Vec<EvidenceEntry> = json("evidence.json", file("evidence.json")?)?;
+    for e in &evidence {
+        // A piece whose entry is shown must be the piece that the entry added.
+        if added.get(&e.item).is_some_and(|digest| *digest != e.original_sha256) {
+            return Err(wrong("evidence.json", "a digest is not the one in the journal"));
+        }
+        if let Some(path) = &e.enclosed {
+            let digest = hex::encode(subrosa_crypto::kdf::sha256(file(path)?));
+            if e.enclosed_sha256.as_ref() != Some(&digest) {
+                return Err(wrong(path, "its digest is not the one in evidence.json"));
+            }
+        }
+    }
+    let enclosed = evidence.iter().filter(|e| e.enclosed.is_some()).count();
+    Ok(Findings {
+        programme: manifest.programme,
+        root: stated,
+        case: manifest.case,
+        made_at: time,
+        made_by,
+        charters: (count, proven),
+        entries: (entries, shown),
+        evidence: (evidence.len(), enclosed),
+    })
+}
+
+fn json<T: serde::de::DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, VerifyError> {
+    serde_json::from_slice(bytes)
+        .map_err(|_| VerifyError::File(name.to_owned(), "it is not in the form of the specification"))
+}
+
+fn bytes<const N: usize>(name: &str, text: &str) -> Result<[u8; N], VerifyError> {
+    let text = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(text);
+    encoding_hex::deserialize(text)
+        .map_err(|_| VerifyError::File(name.to_owned(), "a field is not hexadecimal of its length"))
+}
+
+fn base64(name: &str, text: &str) -> Result<Vec<u8>, VerifyError> {
+    BASE64_STANDARD.decode(text).map_err(|_| VerifyError::File(name.to_owned(), "a field is not base64"))
+}
+
+/// Every file but the manifest and its signature is listed with its digest, and nothing else is.
+fn listed(manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>) -> Result<(), VerifyError> {
+    let wrong = |file: &str, why| VerifyError::File(file.to_owned(), why);
+    let mut seen = BTreeSet::from(["manifest.json", "manifest.sig.json"]);
+    for l in &manifest.files {
+        let content = files.get(&l.path).ok_or_else(|| wrong(&l.path, "it is missing"))?;
+        let digest = hex::encode(subrosa_crypto::kdf::sha256(content));
+        if l.sha256 != digest || l.bytes != content.len() as u64 || !seen.insert(&l.path) {
+            return Err(wrong(&l.path, "it is not the file that the manifest lists"));
+        }
+    }
+    match files.keys().find(|name| !seen.contains(name.as_str())) {
+        Some(stray) => Err(wrong(stray, "the manifest does not list it")),
+        None => Ok(()),
+    }
+}
+
+fn chain(manifest: &Manifest, files: &BTreeMap<String, Vec<u8>>, root: &RootKey) -> Result<Vec<Charter>, VerifyError> {
+    let mut charters: Vec<Charter> = Vec::new();
+    for (n, (name, note)) in files.iter().filter(|(name, _)| name.starts_with("charters/")).enumerate() {
+        let before = charters.last().map(Charter::seen);
+        let charter = UnverifiedCharter::parse(note)?.verify_archived(root, before.as_ref())?;
+        if charter.version() != n as u64 + 1 || charter.programme_id() != manifest.programme {
+            return Err(VerifyError::File(name.clone(), "it is out of place"));
+        }
+        charters.push(charter);
+    }
+    Ok(charters)
+}
+
+/// Checks the proofs, and answers how many charters have one.
+fn receipts(charters: &[Charter], list: &[u8], checkpoint: &[u8]) -> Result<usize, VerifyError> {
+    let name = "receipts/charters.json";
+    let wrong = |why| VerifyError::File(name.to_owned(), why);
+    let list: Vec<CharterReceipt> = json(name, list)?;
+    let newest = charters.last().ok_or_else(|| wrong("there is no charter"))?;
+    let checkpoint = Checkpoint::verify(checkpoint, newest.log_key(), &[])
+        .map_err(|_| VerifyError::File("receipts/checkpoint.note".into(), "it is not signed by the log's key"))?;
+    let mut seen = BTreeSet::new();
+    for r in &list {
+        let charter = charters.iter().find(|c| c.version() == r.version).ok_or_else(|| wrong("of no charter here"))?;
+        let leaf = log::leaf_data(LeafKind::Charter, &[0; 32], &charter.digest());
+        let proof = r.proof.iter().map(|h| bytes(name, h)).collect::<Result<Vec<[u8; 32]>, _>>()?;
+        log::verify_inclusion(&proof, r.index, &log::leaf_hash(&leaf), checkpoint.size(), checkpoint.root())
+            .map_err(|_| wrong("a proof does not lead to the log's root"))?;
+        seen.insert(r.version);
+    }
+    Ok(seen.len())
+}
+
+/// The chain of entries, and the signature of every event that is shown. Answers entries, shown ones, and the digests
+/// of evidence that they add.
+fn journal(
+    manifest: &Manifest,
+    file: &[u8],
+    directory: &Directory,
+) -> Result<(usize, usize, BTreeMap<u64, String>), VerifyError> {
+    let name = "journal.json";
+    let wrong = |why| VerifyError::File(name.to_owned(), why);
+    let journal: Journal = json(name, file)?;
+    if journal.journal != manifest.case {
+        return Err(wrong("it is another case's"));
+    }
+    let id = JournalId(bytes(name, &journal.journal)?);
+    let members = directory.members();
+    let mut head = JournalHead::EMPTY;
+    let mut shown = 0;
+    let mut added = BTreeMap::new();
+    for (seq, entry) in (0u64..).zip(&journal.entries) {
+        if entry.seq != seq || entry.event.is_some() == entry.redacted.is_some() {
+            return Err(wrong("an entry is out of place, or neither shown nor redacted"));
+        }
+        if let Some(event) = &entry.event {
+            let event = SignedEvent::decode(&base64(name, event)?).map_err(|_| wrong("an event cannot be read"))?;
+            let author = event.author;
+            let member = members
+                .check(author.holder, author.role, author.at)
+                .map_err(|_| wrong("an event's author is not in the charter in that role"))?;
+            event.verify(&id, &member.key).map_err(|_| wrong("an event's signature is not valid"))?;
+            if author.seq != seq || event.prev_head != head {
+                return Err(wrong("an event does not stand at the place that its author signed for"));
+            }
+            if let Event::EvidenceAdded(e) = &event.event {
+                added.insert(seq, e.sha256.to_string());
+            }
+            shown += 1;
+        }
+        head = head.after(&base64(name, &entry.sealed)?);
+    }
+    if hex::encode(head.0) != journal.head {
+        return Err(wrong("the chain of entries does not lead to its head: something is missing or was changed"));
+    }
+    Ok((journal.entries.len(), shown, added))
+}

@@ -1,0 +1,11 @@
+//! What the engines need from a machine and must not have themselves: files, the network, a clock, the journals kept
+//! beside a keystore, the search index, the fence around strangers' files, and dossiers.
+
+pub mod dossier;
+pub mod files;
+pub mod http;
+pub mod index;
+pub mod preview;
+pub mod say;
+pub mod shelf;
+pub mod upload;

@@ -1,0 +1,105 @@
+//! `subrosa audit`: checks everything that is public, or one receipt, and takes nobody's word.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use subrosa_crypto::log::ReceiptFile;
+
+use super::{Answer, Env};
+use subrosa_engine::treasury::audit;
+use subrosa_machine::files::read;
+use subrosa_machine::say::{plain, show_euros};
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Command {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Check this receipt file instead, offline but for the charter
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+    /// Use this charter file instead of the server's
+    #[arg(long, value_name = "FILE")]
+    charter: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Check a dossier, offline
+    Dossier(super::dossier::Verify),
+}
+
+pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
+    if let Some(What::Dossier(c)) = &c.what {
+        return super::dossier::check(c, env);
+    }
+    if let Some(path) = &c.receipt {
+        return receipt(&c, path, env).await;
+    }
+    let directory = env.whole_directory(None).await?;
+    let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
+    let t = &report.totals;
+    let mut text = format!(
+        "log            {} leaves, every one checked against the signed root\ncharters       {} versions, unbroken\nrecords        {}, all proofs checked\n\n",
+        report.log_size, report.charters, report.records
+    );
+    for (name, v) in [
+        ("funded", t.funded),
+        ("issued", t.issued),
+        ("redeemed", t.redeemed),
+        ("outstanding", t.outstanding),
+        ("escrow", t.escrow),
+        ("paid", t.paid),
+    ] {
+        text.push_str(&format!("{name:<14} {}\n", show_euros(v.0)));
+    }
+    text.push_str(&format!(
+        "\nissued − redeemed = outstanding: {}\noutstanding ≤ escrow: {}\n",
+        yes(report.issued_balance()),
+        yes(report.covered())
+    ));
+    if let Some(version) = report.unlogged {
+        text.push_str(&format!(
+            "\nCharter version {version} is not in the log yet. It must be there once the next epoch has closed: audit again then.\n"
+        ));
+    }
+    for f in &report.findings {
+        text.push_str(&format!("FINDING: {}\n", plain(f)));
+    }
+    let clean = report.is_clean();
+    text.push_str(if clean { "\nNothing to object." } else { "\nThere is something to object: see above." });
+    let json = json!({
+        "log_size": report.log_size, "charters": report.charters, "records": report.records,
+        "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
+        "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
+        "findings": report.findings, "unlogged_charter": report.unlogged, "clean": clean,
+    });
+    if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
+}
+
+fn yes(b: bool) -> &'static str {
+    if b { "yes" } else { "NO" }
+}
+
+async fn receipt(c: &Command, path: &std::path::Path, env: &Env) -> Result<Answer> {
+    let text = String::from_utf8(read(path, 1 << 20)?).context("this is not a receipt file")?;
+    let bytes = match &c.charter {
+        Some(p) => read(p, 1 << 20)?,
+        None => env.api.charter(None, env.circuits.fresh()).await?,
+    };
+    let charter = subrosa_crypto::charter::UnverifiedCharter::parse(&bytes)?.verify_archived(&env.root()?, None)?;
+    let witnesses: Vec<_> = charter.witness_keys().cloned().collect();
+    let proven = ReceiptFile::parse(&text)?.verify(charter.log_key(), &witnesses)?;
+    let (words, size) = match &proven.checkpoint {
+        None => {
+            ("The log has promised this deposit; the file holds no proof yet that it kept the promise.".into(), None)
+        }
+        Some(cp) => (
+            format!("The deposit stands in the log: proven against its signed state of {} leaves.", cp.size()),
+            Some(cp.size()),
+        ),
+    };
+    Ok(Answer::new(words, json!({ "epoch": proven.epoch, "proven": size.is_some(), "log_size": size })))
+}

@@ -1,0 +1,217 @@
+//! `subrosa bounty`: the administrator.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use subrosa_casework::{
+    bytes::{AwardRef, Digest},
+    money::Cents,
+};
+
+use super::{Answer, Env, KeyArgs, charter::default_denominations};
+use subrosa_engine::treasury::{Debtor, Treasury};
+use subrosa_machine::files::{KeyFile, write_new};
+use subrosa_machine::say::{euros, plain, show_euros};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make your keys and the public file for the charter
+    Init(Init),
+    /// Fetch orders and redemptions; put fresh keys on offer
+    Inbox(KeyArgs),
+    /// State, with a second administrator, that the programme has this money
+    Fund(Fund),
+    /// Sign the blinded tokens of an award
+    Sign(OfAward),
+    /// Recognise your part of a redemption's tokens, and mark them as spent
+    Verify(OfRedemption),
+    /// Release a redemption's money; the second administrator gets the payment file
+    Pay(Pay),
+    /// State that the money has arrived
+    Settle(OfRedemption),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Your name in the charter
+    #[arg(long)]
+    name: String,
+    /// The programme's permanent name
+    #[arg(long)]
+    programme: String,
+    /// Your number: 1, 2, 3 and so on
+    #[arg(long)]
+    issuer: u8,
+    /// Where to write the public file
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Fund {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Euros
+    amount: String,
+    /// The decision behind it; both administrators must give the same words
+    #[arg(long)]
+    reference: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfAward {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The award, as `inbox` shows it (its beginning is enough)
+    award: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfRedemption {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The redemption, as `inbox` shows it (its beginning is enough)
+    redemption: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Pay {
+    #[command(flatten)]
+    of: OfRedemption,
+    /// The programme's account holder
+    #[arg(long)]
+    debtor_name: String,
+    /// The programme's IBAN
+    #[arg(long)]
+    debtor_iban: String,
+    /// The programme's bank
+    #[arg(long)]
+    debtor_bic: String,
+    /// Where to write the payment file
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
+    match command {
+        Command::Init(c) => {
+            let treasury = Treasury::generate(&c.name, &c.programme, c.issuer, default_denominations(), &mut env.rng)?;
+            let public = treasury.public()?;
+            KeyFile::create(&c.key.keystore, &c.key.password()?, treasury, &mut env.rng)?;
+            write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
+            let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
+            Ok(Answer::new(text, json!({ "holder": public.keys.holder_id().to_string() })))
+        }
+        Command::Inbox(k) => inbox(&k, env).await,
+        Command::Fund(c) => {
+            let file: KeyFile<Treasury> = c.key.open()?;
+            let amount = Cents(euros(&c.amount)?);
+            file.contents.fund(&env.api, amount, &c.reference, &env.circuits).await?;
+            let text =
+                format!("Stated: {}. It counts when a second administrator states the same.", show_euros(amount.0));
+            Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
+        }
+        Command::Sign(c) => sign(&c, env).await,
+        Command::Verify(c) => {
+            let mut file: KeyFile<Treasury> = c.key.open()?;
+            let directory = env.whole_directory(file.contents.charter).await?;
+            let context = redemption(&file.contents, &c.redemption)?;
+            let outcome = file.contents.verify(&env.api, &directory, &context, &env.circuits, &mut env.rng).await;
+            file.save(&mut env.rng)?;
+            outcome?;
+            let text = "Recognised, marked as spent, and stated publicly.";
+            Ok(Answer::new(text, json!({ "redemption": context.to_string(), "verified": true })))
+        }
+        Command::Pay(c) => pay(&c, env).await,
+        Command::Settle(c) => {
+            let file: KeyFile<Treasury> = c.key.open()?;
+            let context = redemption(&file.contents, &c.redemption)?;
+            file.contents.settle(&env.api, &context, &env.circuits).await?;
+            let text = "Stated. It counts when a second administrator states the same.";
+            Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
+        }
+    }
+}
+
+async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let mut file: KeyFile<Treasury> = k.open()?;
+    let directory = env.whole_directory(file.contents.charter).await?;
+    file.contents.charter = Some(directory.seen());
+    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
+    file.contents.identity.watch_log(&env.api, directory.charter(), &env.circuits).await?;
+    super::officer::restock(&mut file, |t| &mut t.identity, env).await?;
+    let news = file.contents.inbox(&env.api, &directory, env.now, &env.circuits).await?;
+    file.save(&mut env.rng)?;
+    file.contents.identity.discard_taken(&env.api, &env.circuits).await?;
+    let sent = file.contents.deliver(&env.api, &env.circuits, &mut env.rng).await?;
+    file.save(&mut env.rng)?;
+    let mut text = String::new();
+    let mut orders = Vec::new();
+    for o in &file.contents.orders {
+        let (r, a) = (o.order.order.award_ref, o.order.order.amount);
+        let stage = if o.answer.is_some() { "signed" } else { "to sign: subrosa bounty sign" };
+        text.push_str(&format!("award      {r}  {:<16} {stage}\n", show_euros(a.0)));
+        orders.push(json!({ "award": r.to_string(), "amount_cents": a.0, "signed": o.answer.is_some() }));
+    }
+    let mut redemptions = Vec::new();
+    for r in &file.contents.redemptions {
+        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, show_euros(r.amount.0), r.stage));
+        let stage = serde_json::to_value(r.stage)?;
+        redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
+    }
+    for t in &news.troubles {
+        text.push_str(&format!("Note: {}\n", plain(t)));
+    }
+    if orders.is_empty() && redemptions.is_empty() {
+        text.push_str("Nothing to do. Orders come from two adjudicators, redemptions from strangers.");
+    }
+    let json = json!({ "orders": orders, "redemptions": redemptions, "troubles": news.troubles, "delivered": sent });
+    Ok(Answer::new(text, json))
+}
+
+async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
+    let mut file: KeyFile<Treasury> = c.key.open()?;
+    let directory = env.whole_directory(file.contents.charter).await?;
+    let mut found = file.contents.orders.iter().map(|o| o.order.order.award_ref);
+    let award: AwardRef = found
+        .find(|r| r.to_string().starts_with(&c.award))
+        .with_context(|| format!("no award `{}` here; run `subrosa bounty inbox`", c.award))?;
+    file.contents.sign(&env.api, &directory, &award, env.now, &env.circuits, &mut env.rng).await?;
+    file.save(&mut env.rng)?;
+    let sent = file.contents.deliver(&env.api, &env.circuits, &mut env.rng).await?;
+    file.save(&mut env.rng)?;
+    let text = "Signed, stated publicly, and sent to a place that only the source knows.";
+    Ok(Answer::new(text, json!({ "award": award.to_string(), "delivered": sent })))
+}
+
+fn redemption(treasury: &Treasury, prefix: &str) -> Result<Digest> {
+    let mut found = treasury.redemptions.iter().map(|r| r.context);
+    found
+        .find(|r| r.to_string().starts_with(prefix))
+        .with_context(|| format!("no redemption `{prefix}` here; run `subrosa bounty inbox`"))
+}
+
+async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
+    let mut file: KeyFile<Treasury> = c.of.key.open()?;
+    let directory = env.whole_directory(file.contents.charter).await?;
+    let context = redemption(&file.contents, &c.of.redemption)?;
+    let debtor = Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
+    let outcome = file.contents.pay(&env.api, &directory, &context, &debtor, env.now, &env.circuits).await;
+    file.save(&mut env.rng)?;
+    match outcome {
+        Ok(payment) => {
+            write_new(&c.out, payment.as_bytes())?;
+            let text = format!("Released by two. The payment file is {}; hand it to the bank once.", c.out.display());
+            Ok(Answer::new(text, json!({ "redemption": context.to_string(), "file": c.out })))
+        }
+        Err(
+            e
+            @ (subrosa_engine::treasury::BountyError::SecondNeeded | subrosa_engine::treasury::BountyError::OtherPays),
+        ) => Ok(Answer::new(format!("{e}."), json!({ "redemption": context.to_string(), "file": null }))),
+        Err(e) => Err(e.into()),
+    }
+}

@@ -1,0 +1,252 @@
+//! The command line of every role: `subrosa tip | officer | bounty | audit | policy | charter | intake`.
+
+mod audit;
+mod bounty;
+mod charter;
+mod dossier;
+mod intake;
+mod officer;
+mod policy;
+mod tip;
+
+use std::{
+    io::Write,
+    path::PathBuf,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use anyhow::{Context as _, Result};
+use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
+use rand_core::UnwrapErr;
+use serde_json::Value;
+use subrosa_crypto::charter::RootKey;
+
+use subrosa_engine::{api::Api, board::Circuits, directory::Directory};
+use subrosa_machine::{
+    files::{KeyFile, ask_secret},
+    http::Http,
+    say::{Rng, sentence},
+};
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The server, such as http://….onion; unix:/path for a server on this machine
+    #[arg(long, global = true, env = "SUBROSA_SERVER", default_value = "http://127.0.0.1:8460", value_name = "URL")]
+    server: String,
+    /// SOCKS5 proxy, usually Tor's: 127.0.0.1:9050, or 9150 for Tor Browser
+    #[arg(long, global = true, env = "SUBROSA_PROXY", value_name = "HOST:PORT")]
+    proxy: Option<String>,
+    /// Fingerprint of the programme's root key, as printed in its notice
+    #[arg(long, global = true, env = "SUBROSA_ROOT", value_name = "FINGERPRINT")]
+    root: Option<String>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// A role, and what it does: the program's words as [`clap`] reads them.
+#[derive(Debug)]
+pub struct Words(RoleCommand);
+
+impl FromArgMatches for Words {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        RoleCommand::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+impl Subcommand for Words {
+    fn augment_subcommands(command: clap::Command) -> clap::Command {
+        RoleCommand::augment_subcommands(command)
+    }
+
+    fn augment_subcommands_for_update(command: clap::Command) -> clap::Command {
+        RoleCommand::augment_subcommands_for_update(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        RoleCommand::has_subcommand(name)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum RoleCommand {
+    /// File a tip, come back to it, redeem an award
+    #[command(subcommand)]
+    Tip(tip::Command),
+    /// Work on cases
+    #[command(subcommand)]
+    Officer(officer::Command),
+    /// Sign tokens, verify redemptions, pay
+    #[command(subcommand)]
+    Bounty(bounty::Command),
+    /// Check everything that is public, or a receipt
+    Audit(audit::Command),
+    /// Bounty policies and regime packs: simulate, show, check
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Found a programme: root key, charter
+    #[command(subcommand)]
+    Charter(charter::Command),
+    /// Pass on what came in through the sealed intake; put its recipients together
+    #[command(subcommand)]
+    Intake(intake::Command),
+}
+
+/// What a command answers: the same facts for people and for programs.
+#[derive(Debug)]
+pub struct Answer {
+    text: String,
+    json: Value,
+}
+
+impl Answer {
+    /// The same facts twice.
+    pub fn new(text: impl Into<String>, json: Value) -> Self {
+        Self { text: text.into(), json }
+    }
+
+    /// Words alone; JSON has nothing to add.
+    pub fn of_words(text: impl Into<String>) -> Self {
+        Self::new(text, Value::Null)
+    }
+
+    /// With a note in front, if there is one: what is shown was not fetched just now.
+    fn after(mut self, note: &str) -> Self {
+        if let (false, Value::Object(members)) = (note.is_empty(), &mut self.json) {
+            members.insert("recalled".into(), true.into());
+            self.text.insert_str(0, note);
+        }
+        self
+    }
+}
+
+/// What every command needs.
+pub(crate) struct Env {
+    api: Api<Http>,
+    root: Option<RootKey>,
+    circuits: Circuits,
+    rng: Rng,
+    now: u64,
+}
+
+impl Env {
+    fn root(&self) -> Result<RootKey> {
+        needed(self.root)
+    }
+
+    /// The verified charter.
+    async fn directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
+        Ok(Directory::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
+    }
+
+    /// The verified charter with every version before it: for whoever reads what former members have written.
+    async fn whole_directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
+        let mut directory = self.directory(seen).await?;
+        directory.fetch_past(&self.api, &self.root()?, self.circuits.fresh()).await?;
+        Ok(directory)
+    }
+}
+
+/// A keystore's file and password.
+#[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    /// The keystore file
+    #[arg(long, short, env = "SUBROSA_KEYSTORE", value_name = "FILE")]
+    keystore: PathBuf,
+    /// Read the password from this file instead of asking
+    #[arg(long, env = "SUBROSA_PASSWORD_FILE", value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+impl KeyArgs {
+    fn password(&self) -> Result<zeroize::Zeroizing<String>> {
+        Ok(ask_secret("Password of the keystore: ", self.password_file.as_deref())?)
+    }
+
+    fn open<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Result<KeyFile<T>> {
+        Ok(KeyFile::open(&self.keystore, &self.password()?)?)
+    }
+}
+
+impl Global {
+    /// The server's address, and the proxy's.
+    pub fn server(&self) -> (&str, Option<&str>) {
+        (&self.server, self.proxy.as_deref())
+    }
+
+    /// The programme's root key.
+    ///
+    /// # Errors
+    /// It was not given, or is no fingerprint.
+    pub fn root(&self) -> Result<RootKey> {
+        needed(self.root.as_deref().map(str::parse).transpose().context("--root")?)
+    }
+
+    /// Prints an answer, or in JSON why there is none; the error goes on to the caller.
+    ///
+    /// # Errors
+    /// The answer was an error, or standard output is closed.
+    pub fn print(&self, answer: Result<Answer>) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        match answer {
+            Ok(a) if self.json => writeln!(out, "{:#}", a.json)?,
+            Ok(a) => writeln!(out, "{}", a.text.trim_end())?,
+            Err(e) if self.json => {
+                writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e) }))?;
+                return Err(e);
+            }
+            Err(e) => return Err(e),
+        }
+        Ok(())
+    }
+}
+
+fn needed(root: Option<RootKey>) -> Result<RootKey> {
+    root.context("--root is missing: give the fingerprint that the programme has printed in its notice")
+}
+
+/// Carries out one command.
+///
+/// # Errors
+/// It could not be done; the sentence says why.
+pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
+    let mut rng = UnwrapErr(getrandom::SysRng);
+    let run: u64 = {
+        let mut b = [0; 8];
+        rand_core::Rng::fill_bytes(&mut rng, &mut b);
+        u64::from_be_bytes(b)
+    };
+    let root = global.root.as_deref().map(str::parse).transpose().context("--root")?;
+    let mut env = Env {
+        api: Api::new(Http::new(&global.server, global.proxy.as_deref(), run)?),
+        root,
+        circuits: Circuits::new(&mut rng),
+        rng,
+        now: SystemTime::now().duration_since(UNIX_EPOCH).context("this device's clock is before 1970")?.as_secs(),
+    };
+    let server = global.server();
+    match words.0 {
+        RoleCommand::Tip(c) => tip::run(c, env, server).await,
+        RoleCommand::Officer(c) => officer::run(c, &mut env).await,
+        RoleCommand::Bounty(c) => bounty::run(c, &mut env).await,
+        RoleCommand::Audit(c) => audit::run(c, &env).await,
+        RoleCommand::Policy(c) => policy::run(c),
+        RoleCommand::Charter(c) => charter::run(c, &mut env).await,
+        RoleCommand::Intake(c) => intake::run(c, &mut env).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Words::augment_subcommands(clap::Command::new("subrosa")).debug_assert();
+    }
+}

@@ -1,0 +1,631 @@
+//! `subrosa officer`: the case officer.
+
+mod act;
+mod waiting;
+
+use std::{path::PathBuf, sync::Arc};
+
+use act::{ANY, act, tell_source};
+use anyhow::{Context as _, Result, ensure};
+use clap::{Args, Subcommand, ValueEnum};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use subrosa_casework::{
+    case::{Act, Case, MessageKind, Programme},
+    journal::Replay,
+    role::RoleName,
+};
+use subrosa_crypto::{intake::SEALED_MAX, kdf};
+use waiting::Committed;
+
+use super::{Answer, Env, KeyArgs};
+use subrosa_engine::{
+    directory::Directory,
+    mailbox::Identity,
+    message::Message,
+    officer::{Desk, DeskContext, Plan, files_of},
+    policies::{Policies, built_in},
+};
+use subrosa_machine::{
+    files::{KeyFile, read, write_new},
+    say::{plain, show_euros},
+    shelf::Folder,
+    upload::download,
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make your keys and the public file for the charter
+    Init(Init),
+    /// Make your recipients for the sealed intake (once), and write them into a file for the charter
+    IntakeKey(IntakeKey),
+    /// Fetch tips and replies; put fresh keys on offer; list the cases
+    Inbox(KeyArgs),
+    /// Show a case: state, thread, evidence, what waits for a second signature
+    Show(OfCase),
+    /// Show a case's journal, entry by entry
+    Journal(OfCase),
+    /// Write to the source
+    Reply(Reply),
+    /// Save a case's files
+    Files(Files),
+    /// Make an encrypted bundle of a case for an authority
+    Dossier(Box<super::dossier::Export>),
+    /// Take a step in a case
+    Act(Box<ActArgs>),
+    /// Show the steps that wait for the server, or were refused when it came back
+    Waiting(waiting::WaitingArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Your name in the charter
+    #[arg(long)]
+    name: String,
+    /// Where to write the public file
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IntakeKey {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Where to write the recipients
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OfCase {
+    #[command(flatten)]
+    pub(super) key: KeyArgs,
+    /// The case, as `inbox` shows it (its beginning is enough)
+    pub(super) case: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Reply {
+    #[command(flatten)]
+    of: OfCase,
+    /// What to write
+    text: String,
+    /// What for
+    #[arg(long, value_enum, default_value = "text")]
+    kind: Kind,
+    /// I have checked that the text quotes no document and names nobody that few people know
+    #[arg(long)]
+    leak_checked: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    Acknowledgement,
+    Question,
+    Feedback,
+    Reasons,
+    Text,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Files {
+    #[command(flatten)]
+    of: OfCase,
+    /// Where to save them
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ActArgs {
+    #[command(flatten)]
+    of: OfCase,
+    /// In which role, if the first one that fits is not meant
+    #[arg(long, value_enum)]
+    role: Option<RoleArg>,
+    #[command(subcommand)]
+    step: Step,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum RoleArg {
+    Triager,
+    Investigator,
+    Adjudicator,
+}
+
+#[derive(Debug, Subcommand)]
+enum Step {
+    /// Declare no conflict of interest with anything named so far
+    Declare,
+    /// Leave the case for a conflict of interest
+    Recuse { reason: String },
+    /// Bring a colleague into the case: they join its team and are sent its keys (again, if they have them)
+    Bring {
+        /// The colleague's name in the charter
+        colleague: String,
+    },
+    /// Received → Triage
+    OpenTriage,
+    /// Record triage's findings
+    Triage {
+        /// Regime pack
+        #[arg(long)]
+        pack: String,
+        /// Violation class
+        #[arg(long)]
+        class: String,
+        /// Two capital letters
+        #[arg(long)]
+        jurisdiction: String,
+        /// 1 to 5
+        #[arg(long)]
+        severity: u8,
+    },
+    /// Assess the risk of retaliation: five answers from 0 (no) to 3 (certainly)
+    Risk {
+        #[arg(long)]
+        guessable: u8,
+        #[arg(long)]
+        power: u8,
+        #[arg(long)]
+        threatened: u8,
+        #[arg(long)]
+        dependence: u8,
+        #[arg(long)]
+        few_knew: u8,
+    },
+    /// Sign the acceptance (first or second signature)
+    Accept,
+    /// Run the pack's machine check on what is known, and store its arithmetic and verdict
+    Check {
+        /// An input, NAME=VALUE, in the pack's unit; lists with commas; may be repeated
+        #[arg(long = "input", value_name = "NAME=VALUE")]
+        inputs: Vec<String>,
+        /// Begin with what the source answered in the form; --input replaces an answer
+        #[arg(long)]
+        from_answers: bool,
+        /// The day of the act, whose thresholds apply: YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        on: String,
+    },
+    /// Accepted → Investigating
+    Investigate,
+    /// Add a piece of evidence: a file of the thread by name, or a digest
+    Evidence {
+        /// File name as in the thread
+        #[arg(long)]
+        file: String,
+        /// Where it comes from; two items of one origin are not independent
+        #[arg(long)]
+        origin: String,
+    },
+    /// Record that the accused was heard, or why not
+    Accused {
+        #[arg(long, conflicts_with = "waiver")]
+        reply: Option<String>,
+        #[arg(long)]
+        waiver: Option<String>,
+    },
+    /// Sign the finding that the violation is shown (first or second signature)
+    Substantiate { findings: String },
+    /// Substantiated → ClaimOpen, with a public notice that does not point to the case
+    OpenClaim { notice: String },
+    /// File the source's claim, with its answers about eligibility (all "no" unless named)
+    FileClaim {
+        #[arg(long)]
+        official: bool,
+        #[arg(long)]
+        programme_staff: bool,
+        #[arg(long)]
+        compliance_too_early: bool,
+        #[arg(long)]
+        knowingly_false: bool,
+    },
+    /// Propose the award that the policy's formula gives for a sanction
+    ProposeAward {
+        /// Policy
+        #[arg(long, default_value = "eu-pilot")]
+        policy: String,
+        /// Sanction collected, in euros
+        #[arg(long)]
+        sanction: String,
+        /// The part of it that the claimant's own conduct caused
+        #[arg(long, default_value = "0")]
+        own_part: String,
+        /// Factors that raise the share
+        #[arg(long, default_value_t = 0)]
+        up: u8,
+        /// Factors that lower it
+        #[arg(long, default_value_t = 0)]
+        down: u8,
+    },
+    /// Sign that the award stands (first or second signature)
+    Finalize,
+    /// Sign the order to the administrators
+    SignOrder,
+    /// Hand the order, signed by two, to the administrators
+    Deliver,
+    /// Record that the award's tokens are issued, from the public records
+    Paid,
+    /// Sign the purge (first or second signature); when two have signed, destroy everything
+    Purge,
+}
+
+/// Keeps a member's keys on offer: asks for the stock, makes what is missing, saves, publishes.
+pub(super) async fn restock<T: Serialize + DeserializeOwned>(
+    file: &mut KeyFile<T>,
+    identity: impl Fn(&mut T) -> &mut Identity,
+    env: &mut Env,
+) -> Result<()> {
+    let ask = identity(&mut file.contents).publication(Vec::new(), env.now);
+    let stock = env.api.publish_bundles(&ask, env.circuits.fresh()).await?;
+    if let Some(publish) = identity(&mut file.contents).restock(stock, env.now, &mut env.rng)? {
+        file.save(&mut env.rng)?;
+        env.api.publish_bundles(&publish, env.circuits.fresh()).await?;
+    }
+    Ok(())
+}
+
+pub(super) struct Open {
+    pub(super) file: KeyFile<Desk>,
+    pub(super) directory: Directory,
+    policies: Policies,
+    pub(super) ctx: DeskContext,
+}
+
+pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let mut file: KeyFile<Desk> = k.open()?;
+    let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
+    file.contents.keep_on(shelf.clone());
+    let directory = env.whole_directory(file.contents.charter).await?;
+    file.contents.remember(&directory);
+    let (_, kept) = shelf.programme();
+    let mut held = built_in();
+    held.extend(kept.iter().map(Vec::as_slice));
+    let policies = Policies::fetch(&env.api, &directory, &held, env.circuits.fresh()).await?;
+    shelf.keep_programme(&directory.charter_notes(), policies.files());
+    Ok(known(file, directory, policies))
+}
+
+fn known(file: KeyFile<Desk>, directory: Directory, policies: Policies) -> Open {
+    let programme = Programme { signed_batches: true, ..Programme::default() };
+    let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
+    Open { file, directory, policies, ctx }
+}
+
+/// The desk as the last visits left it on this machine, for times without the server.
+fn recalled(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let mut file: KeyFile<Desk> = k.open()?;
+    let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
+    file.contents.keep_on(shelf.clone());
+    let (charters, kept) = shelf.programme();
+    let directory = Directory::kept_chain(&charters, &env.root()?, env.now)?;
+    ensure!(file.contents.charter.is_none_or(|seen| seen == directory.seen()), "a newer charter was seen since");
+    let mut held = built_in();
+    held.extend(kept.iter().map(Vec::as_slice));
+    let policies = Policies::of_held(&directory, &held);
+    Ok(known(file, directory, policies))
+}
+
+/// A case from the server, or, while that cannot be reached, as it was read last; with what is to be said about it.
+async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, Directory, &'static str)> {
+    match open(&c.key, env).await {
+        Ok(mut o) => {
+            let at = o.file.contents.case(&c.case)?;
+            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+            o.file.save(&mut env.rng)?;
+            Ok((replay, o.directory, ""))
+        }
+        Err(e) if waiting::unreachable(&e) => {
+            let Ok(o) = recalled(&c.key, env) else { return Err(e) };
+            let at = o.file.contents.case(&c.case)?;
+            let Some(replay) = o.file.contents.recall(at, &o.ctx, env.now) else { return Err(e) };
+            Ok((replay, o.directory, "The server cannot be reached: this is the case as you read it last.\n"))
+        }
+        Err(e) => Err(e),
+    }
+}
+
+pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
+    match command {
+        Command::Init(c) => {
+            let desk = Desk::generate(&c.name, &mut env.rng);
+            let public = desk.identity.public()?;
+            KeyFile::create(&c.key.keystore, &c.key.password()?, desk, &mut env.rng)?;
+            write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
+            let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
+            Ok(Answer::new(text, json!({ "holder": public.keys.holder_id().to_string() })))
+        }
+        Command::IntakeKey(c) => {
+            let mut file: KeyFile<Desk> = c.key.open()?;
+            let recipients = file.contents.intake_recipients(&mut env.rng);
+            file.save(&mut env.rng)?;
+            write_new(&c.public, recipients.to_string().as_bytes())?;
+            let text =
+                format!("Carry {} to whoever makes the charter: `subrosa intake recipients`.", c.public.display());
+            Ok(Answer::new(text, json!({ "hybrid": recipients.hybrid, "classic": recipients.classic })))
+        }
+        Command::Inbox(k) => inbox(&k, env).await,
+        Command::Show(c) => {
+            let (replay, directory, note) = read_case(&c, env).await?;
+            Ok(show(&replay, &directory).after(note))
+        }
+        Command::Journal(c) => {
+            let (replay, directory, note) = read_case(&c, env).await?;
+            Ok(journal(&replay, &directory).after(note))
+        }
+        Command::Reply(c) => reply(&c, env).await,
+        Command::Files(c) => files(&c, env).await,
+        Command::Dossier(c) => super::dossier::make(&c, env).await,
+        Command::Act(c) => act(*c, env).await,
+        Command::Waiting(c) => waiting::show(&c, env),
+    }
+}
+
+async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let mut o = open(k, env).await?;
+    restock(&mut o.file, |d| &mut d.identity, env).await?;
+    let desk = &mut o.file.contents;
+    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
+    desk.watch_log(&env.api, &o.directory, &env.circuits).await?;
+    let mut troubles = desk.collect(&env.api, &env.circuits).await?;
+    o.file.save(&mut env.rng)?;
+    o.file.contents.discard_taken(&env.api, &env.circuits).await?;
+    let desk = &mut o.file.contents;
+    let filed = desk.file_pending(&env.api, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    let filed = filed?;
+    troubles.extend(filed.troubles);
+    let delivered = waiting::deliver(&mut o, env).await?;
+    let mut text = delivered.text.clone();
+    let mut cases = Vec::new();
+    for at in 0..o.file.contents.cases.len() {
+        let id = o.file.contents.cases.get(at).map(|c| hex::encode(c.id())).unwrap_or_default();
+        let desk = &mut o.file.contents;
+        let read = desk.tend(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+        match read {
+            Ok(replay) => {
+                let case = replay.case();
+                let waiting = case.proposals().len();
+                let more =
+                    if waiting > 0 { format!("  {waiting} waiting for a second signature") } else { String::new() };
+                text.push_str(&format!(
+                    "{}  {:<16} {} messages{more}\n",
+                    id.get(..16).unwrap_or(&id),
+                    case.state().name(),
+                    case.messages().len()
+                ));
+                cases.push(json!({ "case": id, "state": case.state().name(), "messages": case.messages().len(), "waiting": waiting }));
+            }
+            Err(e) => {
+                text.push_str(&format!("{}  {e}\n", id.get(..16).unwrap_or(&id)));
+                cases.push(json!({ "case": id, "error": e.to_string() }));
+            }
+        }
+    }
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    sent?;
+    o.file.save(&mut env.rng)?;
+    let unopened = o.file.contents.identity.unopened();
+    if unopened > 0 {
+        troubles.push(format!("{unopened} listed messages have not opened yet and are asked for again"));
+    }
+    for t in &troubles {
+        text.push_str(&format!("Note: {}\n", plain(t)));
+    }
+    if cases.is_empty() {
+        text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
+    }
+    Ok(Answer::new(
+        text,
+        json!({ "cases": cases, "filed": filed.messages, "troubles": troubles, "delivered": delivered.json }),
+    ))
+}
+
+fn thread(case: &Case) -> Vec<(String, String)> {
+    let show = |bytes: &[u8]| match Message::decode(bytes) {
+        Ok(Message::Tip(t)) => {
+            let mut s = format!("[tip: {}]\n{}", plain(&t.regime), plain(&t.narrative));
+            for (q, a) in &t.answers {
+                s.push_str(&format!("\n{}: {}", plain(q), plain(a)));
+            }
+            for f in &t.files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Text { text, files }) => {
+            let mut s = plain(&text);
+            for f in &files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Notice(n)) => format!("[{}] {}", plain(&n.state), plain(&n.text)),
+        Ok(Message::Statement(s)) => format!("[statement: {:?}]", s.act),
+        Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
+        Ok(_) => "[another kind of message]".into(),
+        Err(e) => format!("[{e}]"),
+    };
+    let mut out = Vec::new();
+    if let Some(r) = case.received() {
+        out.push(("source".to_owned(), show(&r.tip.0)));
+    }
+    for m in case.messages() {
+        let who = m.sent.map_or_else(|| "source".to_owned(), |(h, _)| h.to_string());
+        out.push((who, show(&m.body.0)));
+    }
+    out
+}
+
+fn show(replay: &Replay, directory: &Directory) -> Answer {
+    let case = replay.case();
+    let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), case.state().name());
+    let mut messages = Vec::new();
+    for (who, words) in thread(case) {
+        let name = if who == "source" { who } else { named(&who, directory) };
+        text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
+        messages.push(json!({ "from": name, "text": words }));
+    }
+    let mut waiting = Vec::new();
+    for (seq, p) in case.proposals() {
+        let by = directory.name_of(p.by.holder);
+        text.push_str(&format!(
+            "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
+            act_name(&p.act)
+        ));
+        waiting.push(json!({ "entry": seq, "act": act_name(&p.act), "by": by }));
+    }
+    let award =
+        case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
+    if let Some(a) = case.award() {
+        text.push_str(&format!("\naward {}", show_euros(a.amount.0)));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
+    }
+    for c in case.checks() {
+        text.push_str(&format!("\ncheck of {} v{}: {:?} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
+        for step in &c.steps {
+            text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
+        }
+    }
+    let checks: Vec<Value> =
+        case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
+    let evidence: Vec<Value> = case
+        .evidence()
+        .values()
+        .map(|e| json!({ "name": e.evidence.name, "sha256": e.evidence.sha256.to_string(), "origin": e.evidence.origin }))
+        .collect();
+    let files: Vec<Value> = files_of(case)
+        .iter()
+        .map(|f| json!({ "name": f.name(), "size": f.fingerprint().size, "sha256": hex::encode(f.fingerprint().sha256) }))
+        .collect();
+    Answer::new(
+        text,
+        json!({
+            "case": hex::encode(case.id().0), "state": case.state().name(), "thread": messages, "waiting": waiting,
+            "award": award, "checks": checks, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
+        }),
+    )
+}
+
+fn named(holder: &str, directory: &Directory) -> String {
+    let known = directory.officers().iter().find(|o| o.key.holder_id().to_string() == holder);
+    known.map_or_else(|| holder.to_owned(), |o| o.name.clone())
+}
+
+fn act_name(act: &Act) -> String {
+    let text = format!("{act:?}");
+    text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()
+}
+
+fn journal(replay: &Replay, directory: &Directory) -> Answer {
+    let mut text = String::new();
+    let mut entries = Vec::new();
+    for e in replay.events() {
+        let what = format!("{:?}", e.event);
+        let what = what.split(['(', '{', ' ']).next().unwrap_or_default().to_owned();
+        let who = directory.name_of(e.author.holder);
+        text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
+        entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("{:>4}  does not count: {} ({})\n", p.seq, p.fault, p.fault.code()));
+    }
+    text.push_str(&format!("head {}", hex::encode(replay.head().0)));
+    Answer::new(text, json!({ "entries": entries, "head": hex::encode(replay.head().0) }))
+}
+
+/// The first role in which the charter lets this officer act, or the one asked for.
+pub(super) fn role(
+    desk: &Desk,
+    directory: &Directory,
+    wanted: &[RoleName],
+    asked: Option<RoleArg>,
+) -> Result<RoleName> {
+    let held = directory.roles_of(desk.identity.holder());
+    if let Some(asked) = asked {
+        return Ok(match asked {
+            RoleArg::Triager => RoleName::Triager,
+            RoleArg::Investigator => RoleName::Investigator,
+            RoleArg::Adjudicator => RoleName::Adjudicator,
+        });
+    }
+    let fits = wanted.iter().find(|r| held.contains(r)).or(held.first());
+    fits.copied().context("the charter does not name you as an officer with these keys")
+}
+
+async fn send(
+    o: &mut Open,
+    env: &mut Env,
+    at: usize,
+    kind: MessageKind,
+    message: &Message,
+    checked: bool,
+) -> Result<()> {
+    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
+    let desk = &mut o.file.contents;
+    let written =
+        desk.write(&env.api, at, &o.ctx, role, kind, message, checked, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    written?;
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    sent?;
+    Ok(())
+}
+
+async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
+    let kind = match c.kind {
+        Kind::Acknowledgement => MessageKind::Acknowledgement,
+        Kind::Question => MessageKind::Question,
+        Kind::Feedback => MessageKind::Feedback,
+        Kind::Reasons => MessageKind::Reasons,
+        Kind::Text => MessageKind::Text,
+    };
+    let body = Message::Text { text: c.text.clone(), files: Vec::new() }.encode()?.to_vec();
+    let plan = Plan::Message { kind, body, leak_checked: c.leak_checked };
+    let mut o = match open(&c.of.key, env).await {
+        Err(e) if waiting::unreachable(&e) => return waiting::keep(&c.of.key, env, &c.of.case, &ANY, None, plan),
+        other => other?,
+    };
+    let at = o.file.contents.case(&c.of.case)?;
+    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
+    match waiting::commit(&mut o, env, at, role, plan).await? {
+        Committed::Done(_, notes) => Ok(Answer::new(format!("Sent.{notes}"), json!({ "sent": true }))),
+        Committed::Kept(answer) => Ok(answer),
+    }
+}
+
+async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
+    let mut o = open(&c.of.key, env).await?;
+    let at = o.file.contents.case(&c.of.case)?;
+    let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+    o.file.save(&mut env.rng)?;
+    let mut saved = Vec::new();
+    let mut text = String::new();
+    for f in files_of(replay.case()) {
+        let target = c.out.join(f.name());
+        download(&env.api, &env.circuits, &f, &target).await?;
+        let sha256 = hex::encode(f.fingerprint().sha256);
+        text.push_str(&format!("{}  {}\n", sha256, target.display()));
+        saved.push(json!({ "path": target, "sha256": sha256 }));
+        if f.name().ends_with(".age")
+            && f.fingerprint().size <= SEALED_MAX
+            && let Ok(plaintext) = o.file.contents.open_submission(&read(&target, SEALED_MAX)?)
+        {
+            let opened = target.with_extension("opened");
+            write_new(&opened, &plaintext)?;
+            let sha256 = hex::encode(kdf::sha256(&plaintext));
+            text.push_str(&format!("{}  {}\n", sha256, opened.display()));
+            saved.push(json!({ "path": opened, "sha256": sha256 }));
+        }
+    }
+    text.push_str("Open files from strangers only on a machine without network.");
+    Ok(Answer::new(text, json!({ "files": saved })))
+}

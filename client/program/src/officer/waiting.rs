@@ -1,0 +1,224 @@
+//! Steps that wait for the server: kept in the keystore, decided when it can be reached, shown until then.
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use serde_json::{Value, json};
+use subrosa_casework::{clock::Zone, journal::Replay, role::RoleName};
+
+use super::{Open, RoleArg, role, tell_source};
+use crate::{Answer, Env, KeyArgs};
+use subrosa_engine::{
+    api::ApiError,
+    directory::{Directory, DirectoryError},
+    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting, event_name},
+};
+use subrosa_machine::{files::KeyFile, say::plain};
+
+#[derive(Debug, Args)]
+pub(crate) struct WaitingArgs {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Forget this step
+    #[arg(long, value_name = "NUMBER")]
+    drop: Option<u64>,
+}
+
+/// What became of a step.
+pub(super) enum Committed {
+    /// It stands. With it, what is to be said about steps that waited.
+    Done(Box<Replay>, String),
+    /// It is kept here.
+    Kept(Answer),
+}
+
+/// Whether nobody answered.
+pub(super) fn unreachable(e: &anyhow::Error) -> bool {
+    let transport = |e: &ApiError| matches!(e, ApiError::Transport(_));
+    e.chain().any(|cause| {
+        cause.downcast_ref::<ApiError>().is_some_and(transport)
+            || cause.downcast_ref::<OfficerError>().is_some_and(OfficerError::is_unreachable)
+            || matches!(cause.downcast_ref::<DirectoryError>(), Some(DirectoryError::Api(e)) if transport(e))
+    })
+}
+
+/// A plan in a few words.
+fn words(plan: &Plan) -> String {
+    match plan {
+        Plan::Declare => "declare no conflict".into(),
+        Plan::Event(e) => event_name(e),
+        Plan::Two(a) => format!("sign: {}", super::act_name(a)),
+        Plan::Award { .. } => "propose the award".into(),
+        Plan::SignOrder => "sign the order".into(),
+        Plan::Message { .. } => "write to the source".into(),
+    }
+}
+
+fn when(at: u64) -> String {
+    let date = Zone(0).date(at).map_or_else(|| at.to_string(), |d| d.to_string());
+    format!("{date} {:02}:{:02} UTC", at / 3600 % 24, at / 60 % 60)
+}
+
+fn line(w: &Waiting) -> String {
+    let case = hex::encode(w.case);
+    let state = match &w.refused {
+        Some(r) => format!("refused: {}", r.text),
+        None => "waits for the server".into(),
+    };
+    format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), words(&w.plan))
+}
+
+fn facts(w: &Waiting) -> Value {
+    json!({
+        "number": w.id, "case": hex::encode(w.case), "step": words(&w.plan), "made_at": w.made_at,
+        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.text })),
+    })
+}
+
+/// Keeps a step while the server cannot be reached.
+pub(super) fn keep(
+    key: &KeyArgs,
+    env: &mut Env,
+    case: &str,
+    roles: &[RoleName],
+    asked: Option<RoleArg>,
+    plan: Plan,
+) -> Result<Answer> {
+    let mut file: KeyFile<Desk> = key.open()?;
+    let directory = file
+        .contents
+        .kept_directory(&env.root()?, env.now)
+        .context("the server cannot be reached, and no charter is kept here from an earlier visit; nothing was kept")?;
+    let at = file.contents.case(case)?;
+    let role = role(&file.contents, &directory, roles, asked)?;
+    let id = file.contents.plan(at, role, plan, env.now)?;
+    file.save(&mut env.rng)?;
+    Ok(kept(id))
+}
+
+fn kept(id: u64) -> Answer {
+    Answer::new(
+        format!(
+            "The server cannot be reached. Your step is kept in your keystore as number {id}, and is decided on what the case has become when `subrosa officer inbox` reaches the server. `subrosa officer waiting` shows it."
+        ),
+        json!({ "waiting": id }),
+    )
+}
+
+/// Plans a step, saves it, and carries it out with whatever waits before it.
+pub(super) async fn commit(o: &mut Open, env: &mut Env, at: usize, role: RoleName, plan: Plan) -> Result<Committed> {
+    let id = o.file.contents.plan(at, role, plan, env.now)?;
+    o.file.save(&mut env.rng)?;
+    let mut delivered = deliver(o, env).await?;
+    let Some(own) = delivered.all.iter().position(|d| d.act.id == id) else {
+        return Ok(Committed::Kept(Answer::new(
+            format!(
+                "{}Your step is kept as number {id}: it waits for the steps before it in this case.",
+                delivered.text
+            ),
+            json!({ "waiting": id, "delivered": delivered.json }),
+        )));
+    };
+    let own = delivered.all.swap_remove(own);
+    match own.outcome {
+        Outcome::Written { replay, .. } => {
+            let notes = if delivered.all.is_empty() { String::new() } else { format!("\n{}", delivered.text) };
+            Ok(Committed::Done(replay, notes))
+        }
+        Outcome::Refused(refused) => {
+            // Whoever asked just now is told just now: nothing needs to be kept.
+            o.file.contents.drop_waiting(id);
+            o.file.save(&mut env.rng)?;
+            bail!("not allowed: {}", refused.text)
+        }
+        Outcome::Unreachable => Ok(Committed::Kept(kept(id))),
+        Outcome::Trouble(why) => bail!("{why}. Your step is kept as number {id} and is tried again with your next one"),
+    }
+}
+
+/// What a delivery brought about.
+pub(super) struct Report {
+    pub(super) all: Vec<Delivered>,
+    pub(super) text: String,
+    pub(super) json: Value,
+}
+
+/// Carries out what waits, tells sources what they must know, sends, and saves after each.
+pub(super) async fn deliver(o: &mut Open, env: &mut Env) -> Result<Report> {
+    let desk = &mut o.file.contents;
+    let all = desk.deliver(&env.api, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    for d in &all {
+        if let Outcome::Written { was, replay, .. } = &d.outcome {
+            let at = o.file.contents.cases.iter().position(|c| c.id() == d.act.case);
+            tell_source(o, env, at.context("the case is gone")?, *was, replay).await?;
+        }
+    }
+    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
+    o.file.save(&mut env.rng)?;
+    // What is not sent yet lies in the outbox and goes with the next visit.
+    if let Err(e) = sent
+        && !e.is_unreachable()
+    {
+        return Err(e.into());
+    }
+    let text = all.iter().map(|d| told(d, &o.directory)).collect();
+    let json = all.iter().map(|d| outcome(d, &o.directory)).collect();
+    Ok(Report { all, text, json })
+}
+
+fn told(d: &Delivered, directory: &Directory) -> String {
+    let what = words(&d.act.plan);
+    let made = when(d.act.made_at);
+    match &d.outcome {
+        Outcome::Written { seq, between, .. } => {
+            let mut text = format!("Written: your step of {made} ({what}) is entry {seq}.\n");
+            for b in between {
+                let who = directory.name_of(b.by);
+                text.push_str(&format!("  before it, entry {} by {}: {}\n", b.seq, plain(&who), b.event));
+            }
+            if !between.is_empty() {
+                text.push_str("  The journal's order is the order in which entries reached the server. Your step was decided again on these.\n");
+            }
+            text
+        }
+        Outcome::Refused(r) => format!(
+            "Refused: your step of {made} ({what}) is no longer allowed: {} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
+            r.text, d.act.id, d.act.id
+        ),
+        Outcome::Unreachable => format!("Waiting: your step of {made} ({what}); the server cannot be reached.\n"),
+        Outcome::Trouble(why) => format!("Waiting: your step of {made} ({what}): {why}\n"),
+    }
+}
+
+fn outcome(d: &Delivered, directory: &Directory) -> Value {
+    let mut out = facts(&d.act);
+    let became = match &d.outcome {
+        Outcome::Written { seq, between, .. } => json!({ "written": seq, "between": between.iter().map(|b| {
+            json!({ "entry": b.seq, "by": directory.name_of(b.by), "event": b.event, "at": b.at })
+        }).collect::<Vec<_>>() }),
+        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.text } }),
+        Outcome::Unreachable => json!({ "unreachable": true }),
+        Outcome::Trouble(why) => json!({ "trouble": why }),
+    };
+    if let Some(o) = out.as_object_mut() {
+        o.insert("outcome".into(), became);
+    }
+    out
+}
+
+/// Lists what waits; needs no server.
+pub(super) fn show(c: &WaitingArgs, env: &mut Env) -> Result<Answer> {
+    let mut file: KeyFile<Desk> = c.key.open()?;
+    if let Some(id) = c.drop {
+        if !file.contents.drop_waiting(id) {
+            bail!("no step waits here under number {id}");
+        }
+        file.save(&mut env.rng)?;
+    }
+    let waiting = file.contents.waiting();
+    let mut text: String = waiting.iter().map(line).collect();
+    if waiting.is_empty() {
+        text.push_str("Nothing waits. Steps that you take while the server cannot be reached appear here.");
+    }
+    Ok(Answer::new(text, json!({ "waiting": waiting.iter().map(facts).collect::<Vec<_>>() })))
+}
