@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use subrosa_crypto::wire::*;
 use subrosa_server::run::{self, Listen, Listeners};
+use subrosa_templates::Language;
 use support::*;
 
 /// Header names and values, without the body's length and type, and without `connection`, which only says that a body

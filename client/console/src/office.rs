@@ -7,6 +7,7 @@ use rand_core::UnwrapErr;
 use subrosa_casework::{case::Programme, journal::Replay};
 use tokio::task::AbortHandle;
 
+use super::trouble::Trouble;
 use super::{
     Console, Settings,
     acts::run,
@@ -26,7 +27,7 @@ use subrosa_machine::{
     files::{FileError, KeyFile},
     http::Http,
     index::{CaseRow, Index, IndexError, Row, text_of},
-    say::{Rng, sentence},
+    say::Rng,
     shelf::Folder,
 };
 
@@ -37,7 +38,7 @@ pub(super) struct Progress {
     pub(super) step: &'static str,
     pub(super) done: usize,
     pub(super) of: usize,
-    pub(super) problem: Option<String>,
+    pub(super) problem: Option<Trouble>,
     task: Option<AbortHandle>,
 }
 
@@ -196,7 +197,7 @@ impl Office {
                 CaseView::of(Arc::new(replay), conversation)
             }
             Err(e) => {
-                let trouble = Some(sentence(&e.into()));
+                let trouble = Some(Trouble::of(&e));
                 CaseView { trouble, ..CaseView::unread(conversation, false, None) }
             }
         }
@@ -270,7 +271,7 @@ pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
                 Ok(()) => p.at("fetch-done", 0, 0),
                 Err(e) => {
                     p.at("fetch-failed", 0, 0);
-                    p.problem = Some(sentence(&e));
+                    p.problem = Some(Trouble::from(&e));
                 }
             }
         });
@@ -320,7 +321,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     let delivered = run::deliver(office).await;
     let waiting = office.file.contents.waiting().to_vec();
     console.change_view(|v| {
-        v.troubles = troubles;
+        v.troubles = troubles.into_iter().map(Trouble::other).collect();
         v.waiting = waiting;
         v.settled.extend(delivered.iter().flatten().filter_map(Settled::of));
     });

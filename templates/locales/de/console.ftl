@@ -46,7 +46,7 @@ fetch-filing = Eingegangenes wird in die Journale geschrieben …
 fetch-outbox = Wartendes wird gesendet …
 fetch-cases = Die Fälle werden gelesen …
 fetch-problem =
-    Was nicht ging: { $why }. Was früher abgerufen wurde, steht unten; verloren ist nichts. Rufen Sie wieder ab, sobald
+    Was nicht ging: { $why } Was früher abgerufen wurde, steht unten; verloren ist nichts. Rufen Sie wieder ab, sobald
 
     der Server erreichbar ist.
 
@@ -145,6 +145,8 @@ warn-declare =
     Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten
 
     Schritte brauchen das zuerst.
+fault-no-key = ein Schlüssel der Generation { $generation } ist nicht zur Hand
+fault-unreadable = der Eintrag lässt sich an seinem Platz im Journal nicht öffnen
 passed-over = Eintrag { $n } zählt nicht: { $why }
 passed-over-refused = Eintrag { $n }, unterschrieben von { $who }, zählt nicht: { $rule }
 

@@ -32,6 +32,7 @@ report-findings = Feststellungen der Entscheidenden
 report-pending = Vorgeschlagen, nicht entschieden
 report-pending-means =
     Eine Person hat dies unterschrieben. Erst mit einer zweiten Unterschrift ist es entschieden; bis dahin kann es
+
     fallen
 
     gelassen werden.

@@ -23,8 +23,7 @@ door-password = Password
 door-open = Open
 door-note = While it is locked, no keys and nothing that was decrypted is in this program's memory.
 door-held = You were sending something when the desk locked. It is kept, and shown again when you are in.
-book-aside =
-    The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the
+book-aside = The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the
 
     ending .unreadable. A new book was begun.
 
@@ -42,7 +41,7 @@ fetch-filing = Writing what came in into the journals …
 fetch-outbox = Sending what waits …
 fetch-cases = Reading the cases …
 fetch-problem =
-    What went wrong: { $why }. What was fetched before is shown below and nothing was lost. Fetch again when the server
+    What went wrong: { $why } What was fetched before is shown below and nothing was lost. Fetch again when the server
 
     can be reached.
 
@@ -131,6 +130,8 @@ warn-declare =
     You have not declared that you have no conflict of interest with everything named in this case. Most steps need that
 
     first.
+fault-no-key = no key of generation { $generation } is at hand
+fault-unreadable = the entry does not open at its place in the journal
 passed-over = Entry { $n } does not count: { $why }
 passed-over-refused = Entry { $n }, signed by { $who }, does not count: { $rule }
 

@@ -9,6 +9,9 @@ mod parts;
 
 use askama::Template;
 
+/// The console's words in one language.
+pub use crate::Text as Words;
+
 pub use chart::{Bar, Chart};
 pub use parts::{
     Act, ActGroup, Block, Bubble, CaseHead, CaseRow, Cell, Chip, Choice, Fact, Fetch, Field, FieldKind, Form, Frame,

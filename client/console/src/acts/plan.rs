@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::trouble::Trouble;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
     case::{
@@ -349,14 +350,14 @@ pub(in super::super) fn plan(
                     Ok(input) => {
                         inputs.insert(spec.name.clone(), input);
                     }
-                    Err(e) => r.problems.push((name, e.to_string())),
+                    Err(e) => r.problems.push((name, Trouble::of(&e).words(visit.t))),
                 }
             }
             let Some(on) = on else { return Err(r.problems) };
             match pack.check(&inputs, on) {
                 Ok(report) => event(Event::MachineChecked(report)),
                 Err(e) => {
-                    r.problems.push(("on".into(), e.to_string()));
+                    r.problems.push(("on".into(), Trouble::of(&e).words(visit.t)));
                     return Err(r.problems);
                 }
             }
@@ -454,7 +455,7 @@ pub(in super::super) fn plan(
             let breakdown = match policy.award(&inputs) {
                 Ok(b) => b,
                 Err(e) => {
-                    r.problems.push(("sanction".into(), e.to_string()));
+                    r.problems.push(("sanction".into(), Trouble::of(&e).words(visit.t)));
                     return Err(r.problems);
                 }
             };

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{case::Event, journal::Replay, role::RoleName};
 use subrosa_engine::officer::leak::{self, Passage};
 use subrosa_templates::console::{
     Act, ActGroup, Block, Cell, Confirm, Fact, Field, FieldKind, Form, FormPage, Link, Notice, Section, Tone, Words,
 };
+use subrosa_templates::{key, say};
 
 use super::{
     super::{
@@ -328,7 +330,7 @@ fn allowed(visit: &Visit, p: &Place, plan: &Plan) -> Result<RoleName, Failure> {
             return match p.step.may(&p.replay, &visit.view, conversation, visit.now) {
                 Some(Ok(role)) => Ok(role),
                 Some(Err(refusal)) => Err(Failure::Refused(refusal)),
-                None => Err(Failure::Broken(visit.t.get("act-not-now").to_owned())),
+                None => Err(Failure::Broken(Trouble::own(key!("act-not-now")))),
             };
         }
     };
@@ -339,7 +341,7 @@ fn failed(visit: &Visit, p: &Place, fields: &Fields, failure: Failure) -> HttpRe
     let (notice, status) = match failure {
         Failure::Refused(refusal) => (words::refusal(visit.t, &refusal), StatusCode::CONFLICT),
         Failure::Broken(why) => {
-            let text = visit.t.with("act-failed", &[("why", &clean(&why))]);
+            let text = say!(visit.t, "act-failed", why = why.words(visit.t));
             (Notice { tone: Tone::Bad, text, code: None }, StatusCode::BAD_GATEWAY)
         }
     };

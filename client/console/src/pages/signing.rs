@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{case::Event, journal::Replay, refusal::Refusal, role::RoleName};
 use subrosa_templates::console::{Block, Confirm, Document, Form, Link, Notice, Proposal, Tone};
+use subrosa_templates::say;
 
 use super::{
     super::{
@@ -153,7 +154,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
             page(&visit, &w, Some(words::refusal(visit.t, &refusal)), StatusCode::CONFLICT)
         }
         Err(Failure::Broken(why)) => {
-            let text = visit.t.with("act-failed", &[("why", &clean(&why))]);
+            let text = say!(visit.t, "act-failed", why = why.words(visit.t));
             page(&visit, &w, Some(Notice { tone: Tone::Bad, text, code: None }), StatusCode::BAD_GATEWAY)
         }
     }
