@@ -236,6 +236,8 @@ mod tests {
         for (_, text) in BUILT_IN {
             let pack = Pack::from_toml(text).unwrap();
             for language in Language::all() {
+                let spoken = pack.texts.contains_key(language.code());
+                assert!(spoken || !language.has("packs"), "{}: no texts in {}", pack.id, language.code());
                 let r = regime(&[0; 32], &pack, *language);
                 assert!(!r.classes.is_empty() && r.title != "title");
                 assert!(
