@@ -48,7 +48,7 @@ release-files: setup ## The program, its checksums and a signature, to be served
 
 .PHONY: test
 test: setup ## Install what is missing, lint, build, test, journey; public pages, desks and a source's road in a browser
-	@.ci/steps format clippy deny wasm build tests journey pages desk web
+	@.ci/steps format clippy docs scripts deny wasm build tests journey pages desk web
 
 .PHONY: desk
 desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
@@ -56,8 +56,12 @@ desk: setup ## The road at three officers' desks in a real browser; pictures in 
 	@.ci/steps desk
 
 .PHONY: check
-check: setup ## The lint gate alone: format, clippy, dependencies, browser build
-	@.ci/steps format clippy deny wasm
+check: setup ## The lint gate alone: format, clippy, documentation, scripts, dependencies, browser build
+	@.ci/steps format clippy docs scripts deny wasm
+
+.PHONY: steady
+steady: setup ## The browser's steps again and again beside a busy machine: ROUNDS (20), STEPS (pages desk web)
+	@.ci/steady $(or $(ROUNDS),20) $(or $(STEPS),pages desk web)
 
 .PHONY: pages
 pages: setup ## Every public page in Chromium: accessibility, valid HTML, nothing loaded from elsewhere; pictures in target/pages
@@ -116,6 +120,7 @@ fuzz: setup ## Every parser against generated input; FUZZ_SECONDS for each targe
 .PHONY: format
 format: ## Rewrite the sources in the house format
 	$(CARGO) fmt --all
+	rustfmt --edition 2024 server/src/store/engines/*/mod.rs
 
 ## Housekeeping
 

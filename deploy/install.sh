@@ -7,7 +7,7 @@
 set -eu
 umask 022
 
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+here=$(CDPATH="" cd -- "$(dirname -- "$0")" && pwd)
 programs='' programme='' root_key='' web=''
 usage() { sed -n '4,5s/^# *//p' "$0" >&2; exit 2; }
 fail() { echo "install: $1" >&2; exit 1; }

@@ -13,7 +13,7 @@ use subrosa_server::{
     log_key,
     store::{
         DepositOutcome, PublishedEpoch, Store,
-        sled_engine::{SledOptions, SledStore},
+        engines::sled::{SledOptions, SledStore},
     },
 };
 

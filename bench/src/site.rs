@@ -15,7 +15,7 @@ use subrosa_crypto::{secret::Secret32, sign::SigningKey};
 use subrosa_server::{
     Pricing, Settings,
     run::{self, Listeners},
-    store::sled_engine::{SledOptions, SledStore},
+    store::engines::sled::{SledOptions, SledStore},
 };
 
 /// The argument that makes this program the server.

@@ -1,5 +1,5 @@
 //! Lengths that the formats fix. That a tip makes these requests and no others is a proof of its own
-//! (`e2e/tests/uniformity.rs`).
+//! (`e2e/tests/attacks/uniformity.rs`).
 
 use subrosa_crypto::wire::{
     Bundle, BundleRequest, BundleResponse, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN,

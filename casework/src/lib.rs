@@ -12,7 +12,10 @@ pub mod case;
 pub mod clock;
 pub mod journal;
 pub mod ledger;
+#[cfg(feature = "locales")]
+pub mod locale;
 pub mod money;
+pub mod number;
 pub mod policy;
 pub mod records;
 pub mod refusal;

@@ -1,5 +1,5 @@
-//! The program `subrosa`: the command line of every role, and behind one of its words the console. This is the one place
-//! where the two meet.
+//! The program `subrosa`: the command line of every role, and behind one of its words the console. This is the one
+//! place where the two meet.
 
 use std::process::ExitCode;
 

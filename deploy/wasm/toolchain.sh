@@ -44,8 +44,8 @@ unpack_debian() {
   local deb
   for deb in "$cache"/deb/*.deb; do dpkg-deb -x "$deb" "$cache/root"; done
   rm -rf "$cache/deb"
-  local libs=$cache/root/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo "$(uname -m)-linux-gnu")
-  local name file
+  local libs name file
+  libs=$cache/root/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || echo "$(uname -m)-linux-gnu")
   for name in rustc rustdoc wasm-ld; do
     file=$name
     [ "$name" = wasm-ld ] && file=wasm-ld-${lld#lld-}
@@ -65,7 +65,8 @@ find_toolchain() {
     # unstable switch, which a stable compiler takes under RUSTC_BOOTSTRAP.
     export RUSTC=$cache/bin/rustc RUSTDOC=$cache/bin/rustdoc RUSTC_BOOTSTRAP=1 PATH=$cache/bin:$PATH
     export RUSTFLAGS="${RUSTFLAGS:-} -C linker=wasm-ld -C linker-flavor=wasm-ld"
-    wasm_flags=(-Zbuild-std=std,panic_abort)
+    # shellcheck disable=SC2034 # Read by whoever sources this file.
+    wasm_flags=("-Zbuild-std=std,panic_abort")
     say "using Debian's compiler: $("$RUSTC" -V)"
   else
     say "no standard library for $target: not in this toolchain, rustup could not add it, and Debian's packages could not be fetched"

@@ -1,8 +1,9 @@
 // Officers at their consoles, and a source at its program: what a person does, one function each.
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 
 const target = resolve(process.env.CARGO_TARGET_DIR ?? "../../target");
@@ -14,13 +15,26 @@ export function check(what, holds) {
   console.log(`ok: ${what}`);
 }
 
+/** What a busy machine may need for one step of a person: only what never comes waits as long. Milliseconds. */
+const PATIENCE = 240_000;
+const program = promisify(execFile);
+const pause = (milliseconds) => new Promise((then) => setTimeout(then, milliseconds));
+
+/** Asks until the answer is true. */
+async function until(what, ask, every = 150) {
+  for (const end = Date.now() + PATIENCE; ; await pause(every)) {
+    const got = await ask();
+    if (got) return got;
+    if (Date.now() > end) throw new Error(`not within ${PATIENCE / 1000} s: ${what}`);
+  }
+}
+
 /** Founds a programme with three officers, starts the server and the consoles. */
 export async function stage() {
   rmSync(pictures, { recursive: true, force: true });
   mkdirSync(pictures, { recursive: true });
   const folder = join(target, "e2e", "desk-stage");
-  const program = join(target, "debug", "desk-demo");
-  const child = spawn(program, ["--json", "--folder", folder], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(join(target, "debug", "desk-demo"), ["--json", "--folder", folder], { stdio: ["pipe", "pipe", "inherit"] });
   let said = "";
   const place = await new Promise((done, failed) => {
     child.stdout.on("data", (data) => {
@@ -29,7 +43,15 @@ export async function stage() {
     });
     child.on("exit", (code) => failed(new Error(`the stage ended with ${code}: ${said}`)));
   });
-  return { ...place, end: () => child.stdin.end() };
+  return { ...place, listed: () => listed(place.server), end: () => child.stdin.end() };
+}
+
+/** Waits until whatever was deposited before the call is listed: the epoch that is open now has closed. */
+async function listed(server) {
+  // A connection of its own for each question: none is kept that the server might close just then.
+  const epochs = async () => (await fetch(`${server}/v1/params`, { headers: { connection: "close" } })).json();
+  const { epoch } = await epochs();
+  await until("the epoch closes", async () => ((await epochs()).last_published ?? -1) >= epoch, 50);
 }
 
 /** The source: the program, and nothing else. */
@@ -39,18 +61,22 @@ export class Source {
     this.words = join(place.folder, `${name}.words`);
   }
 
-  async run(args) {
+  run(args) {
     const env = { ...process.env, SUBROSA_SERVER: this.place.server, SUBROSA_ROOT: this.place.root, SUBROSA_PASSPHRASE_FILE: this.words };
     delete env.SUBROSA_PROXY;
-    for (let tries = 0; ; tries++) {
+    const visit = async () => {
+      // Meanwhile this process listens to the browser, whose connections would otherwise be found closed.
+      const running = program(this.place.subrosa, ["--json", "tip", ...args], { env, maxBuffer: 1 << 26 });
+      running.child.stdin.end();
       try {
-        return JSON.parse(execFileSync(this.place.subrosa, ["--json", "tip", ...args], { env, stdio: ["ignore", "pipe", "pipe"] }));
+        return JSON.parse((await running).stdout);
       } catch (e) {
         // A visit right after the one before it: its state is listed when the epoch closes.
-        if (tries > 20 || !String(e.stderr).includes("not listed yet")) throw new Error(`subrosa tip ${args[0]}: ${e.stderr}`);
-        await new Promise((r) => setTimeout(r, 500));
+        if (!String(e.stderr).includes("not listed yet")) throw new Error(`subrosa tip ${args[0]}: ${e.stderr}`, { cause: e });
+        return null;
       }
-    }
+    };
+    return until(`subrosa tip ${args[0]}: the source's own state is listed`, visit, 500);
   }
 
   file(args) {
@@ -70,7 +96,7 @@ export class Officer {
     page.on("request", (r) => {
       if (!r.url().startsWith(foreign) && !r.url().startsWith("data:")) officer.strange.push(r.url());
     });
-    page.setDefaultTimeout(45000);
+    page.setDefaultTimeout(PATIENCE);
     page.on("console", (m) => {
       if (m.type() === "error") officer.strange.push(m.text());
     });
@@ -86,7 +112,27 @@ export class Officer {
 
   async open() {
     await this.page.fill("#password", PASSWORD);
-    await Promise.all([this.page.waitForNavigation(), this.page.click("main button")]);
+    await this.send("main button");
+  }
+
+  /** Goes to a page of the desk; a page that follows a fetch may be loading itself anew just then. */
+  async visit(path) {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.page.goto(`${this.base}${path}`);
+      } catch (e) {
+        if (tries === 5 || !/interrupted by another navigation|ERR_ABORTED/.test(String(e))) throw e;
+      }
+    }
+  }
+
+  /** Waits until no fetch is under way. */
+  quiet() {
+    return until(`${this.name}'s fetch ends`, async () => {
+      // Asked again if the connection is lost: reading may be done twice.
+      const answer = await this.context.request.get(`${this.base}/state`, { maxRetries: 3 });
+      return !(await answer.json()).running;
+    });
   }
 
   /** Keeps a picture, and asks axe about the page. */
@@ -123,28 +169,23 @@ export class Officer {
     if (faults.length) this.faults.push(`${title}: ${faults.join(" ;; ")}`);
   }
 
+  /** Fetches from the server what is there now: a fetch that began before does not count. */
   async fetch() {
-    await this.page.goto(`${this.base}/`);
-    if (await this.page.locator("#fetch button").count()) await this.page.locator("#fetch button").click();
-    for (let i = 0; i < 200; i++) {
-      const state = await (await this.context.request.get(`${this.base}/state`)).json();
-      if (!state.running) {
-        await this.page.goto(`${this.base}/`);
-        return;
-      }
-      await new Promise((r) => setTimeout(r, 150));
-    }
-    throw new Error(`${this.name}: the fetch does not end`);
+    await this.quiet();
+    await this.visit("/");
+    await this.send("#fetch button");
+    await this.quiet();
+    await this.visit("/");
   }
 
   async case_(id, room = "") {
-    const answer = await this.page.goto(`${this.base}/case/${id}${room}`);
+    const answer = await this.visit(`/case/${id}${room}`);
     return answer.status();
   }
 
   /** Fills in and sends an act; answers the last page's status. Signs where it is asked to. */
   async act(id, step, values = {}, { look, leak = false } = {}) {
-    await this.page.goto(`${this.base}/case/${id}/act/${step}`);
+    await this.visit(`/case/${id}/act/${step}`);
     for (const [name, value] of Object.entries(values)) {
       const radio = this.page.locator(`input[type=radio][name="${name}"][value="${value}"]`);
       if (await radio.count()) await radio.check();
@@ -162,8 +203,14 @@ export class Officer {
   }
 
   async send(button) {
-    const [answer] = await Promise.all([this.page.waitForNavigation(), this.page.locator(button).first().click()]);
+    const answer = await this.follow(this.page.locator(button).first());
     return answer.status();
+  }
+
+  /** Presses a button or a link, and answers the page that it leads to. */
+  async follow(element) {
+    const [answer] = await Promise.all([this.page.waitForNavigation(), element.click()]);
+    return answer;
   }
 
   /** Signs second under the first decision that this officer can sign. */
@@ -171,17 +218,17 @@ export class Officer {
     await this.case_(id);
     const link = this.page.locator(".proposals a.primary").first();
     if (!(await link.count())) return 0;
-    await Promise.all([this.page.waitForNavigation(), link.click()]);
+    await this.follow(link);
     if (look) await this.look("second-signature");
     return this.send("main form.card .buttons button");
   }
 
   /** An administrator's deed: the first that the first page offers. */
   async deed(name, values = {}, { look } = {}) {
-    await this.page.goto(`${this.base}/`);
+    await this.visit("/");
     const link = this.page.locator(`main a[href*="/treasury/${name}/"]`).first();
     if (!(await link.count())) return 0;
-    await Promise.all([this.page.waitForNavigation(), link.click()]);
+    await this.follow(link);
     for (const [field, value] of Object.entries(values)) await this.page.fill(`[name="${field}"]`, value);
     await this.send("main form.card .buttons button");
     if (look) await this.look(`${name}-confirm`);
@@ -200,6 +247,6 @@ export class Officer {
   }
 }
 
-export async function browser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--lang=en"] });
+export function browser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--lang=en"], timeout: PATIENCE });
 }

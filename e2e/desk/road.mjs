@@ -29,7 +29,7 @@ try {
   for (const o of [anna, boris, chiara]) await o.open();
   const used = await (await chromium.newContext()).request.get(place.desks.anna);
   check("an address works once", used.status() === 403);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   for (const o of [anna, boris, chiara]) await o.fetch();
   await anna.look("queue");
   await boris.look("queue");
@@ -52,10 +52,10 @@ try {
     await o.fetch();
     check(`${o.name} declares`, (await o.act(id, "declare")) === 200);
   }
-  await anna.page.goto(`${anna.base}/case/${id}/act/bring`);
+  await anna.visit(`/case/${id}/act/bring`);
   const colleague = await anna.page.locator("input[name=colleague]").first().getAttribute("value");
   check("a colleague is sent the keys again", (await anna.act(id, "bring", { colleague }, { look: true })) === 200 && anna.page.url().includes("/people"));
-  await boris.page.goto(`${boris.base}/case/${id}/act/bring`);
+  await boris.visit(`/case/${id}/act/bring`);
   await boris.look("bring-form");
   check("triage begins", (await anna.act(id, "open-triage")) === 200);
   check("accepting too early is refused", (await anna.act(id, "accept")) === 409 && (await anna.rule()).includes("not-triaged"));
@@ -67,7 +67,7 @@ try {
   check("nobody signs twice", (await anna.confirm(id)) === 0 && (await anna.rule()).includes("same-person"));
   await anna.look("waiting");
   await boris.fetch();
-  await boris.page.goto(`${boris.base}/sign`);
+  await boris.visit("/sign");
   await boris.look("to-sign");
   check("and by a second", (await boris.confirm(id, { look: true })) === 200 && (await boris.state(id)) === "angenommen");
 
@@ -86,7 +86,7 @@ try {
 
   // Question and answer, with the leak check between.
   const quoting = "You say that they ran 16384 accelerators for 54 days in hall B. Who decided it?";
-  await chiara.page.goto(`${chiara.base}/case/${id}/act/ask`);
+  await chiara.visit(`/case/${id}/act/ask`);
   await chiara.page.fill("[name=text]", quoting);
   await chiara.send("main form.card .buttons button");
   check("a quotation is pointed at", (await chiara.page.locator("main").innerText()).includes("they ran 16384 accelerators"));
@@ -94,11 +94,11 @@ try {
   check("and stops until it is answered", (await chiara.send("main form.card .buttons button")) === 422);
   check("another wording goes", (await chiara.act(id, "ask", { text: "In which month did it begin, and who decided?" }, { look: true })) === 200);
   check("the case waits for the source", (await chiara.state(id)).length > 0);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   const inbox = JSON.stringify(await source.run(["inbox", "--burn"]));
   check("the source reads the question", inbox.includes("In which month did it begin"));
   await source.run(["reply", "In March. The head of hall B did."]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await chiara.fetch();
   await chiara.case_(id, "/thread");
   await chiara.look("thread-answered");
@@ -111,10 +111,11 @@ try {
   check("a file of the thread is taken in", (await chiara.act(id, "evidence", { file, origin: "the source", readers: "6" })) === 200);
   const items = await chiara.page.locator("section[id^=e]").evaluateAll((all) => all.map((s) => s.id.slice(1)).filter((n) => /^\d+$/.test(n)));
   await anna.fetch();
-  await anna.page.goto(`${anna.base}/case/${id}/file/${file}`);
+  await anna.visit(`/case/${id}/file/${file}`);
   check("the file is shown, not run", (await anna.page.locator("pre.verbatim").innerText()).includes("2026-03-01,16384,24"));
   await anna.look("file");
-  const saved = await anna.context.request.get(`${anna.base}/case/${id}/file/${file}/original`, { headers: { "sec-fetch-site": "same-origin" } });
+  const original = `${anna.base}/case/${id}/file/${file}/original`;
+  const saved = await anna.context.request.get(original, { headers: { "sec-fetch-site": "same-origin" }, maxRetries: 3 });
   check("the original is saved and never shown", saved.headers()["content-disposition"].startsWith("attachment") && saved.headers()["content-type"] === "application/octet-stream");
   check("a copy without marks is derived by the desk", (await anna.send("form[action$='/copy'] button")) === 200 && (await anna.page.locator("a[href$='/copied']").count()) === 1);
   check("a sanitised copy is derived", (await chiara.act(id, "evidence", { name: "scheduler, retold", sha256: "ab".repeat(32), size: "120", origin: "the source", derived: items[0] })) === 200);
@@ -126,7 +127,7 @@ try {
   const packet = "ab".repeat(32);
   check("a referral without consent is refused", (await chiara.act(id, "refer", { authority: "AI Office", packet })) === 409 && (await chiara.rule()).includes("no-consent"));
   await source.run(["consent"]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await chiara.fetch();
   check("with it, one signs", (await chiara.act(id, "refer", { authority: "AI Office", packet }, { look: true })) === 200);
   await anna.fetch();
@@ -143,7 +144,7 @@ try {
   await anna.fetch();
   check("the time for claims opens", (await anna.act(id, "open-claim", { notice: "A finding about an unnotified training run was made." })) === 200);
   check("an award without a claim is refused", (await anna.act(id, "propose-award", { sanction: "1400000" })) === 409 && (await anna.rule()).includes("claim-missing"));
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await source.run(["inbox", "--burn"]);
   await source.run(["claim"]);
   const dana = await Officer.arrive(chromium, "dana", place.desks.dana);
@@ -153,7 +154,7 @@ try {
     await a.fetch();
     check(`${a.name} states the budget`, (await a.deed("fund", { money: "5,000,000.00", decision: "Council decision 1/2026" }, { look: true })) === 200);
   }
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await anna.fetch();
   check("the claim is filed", (await anna.act(id, "file-claim", { official: "no", "programme-staff": "no", "compliance-too-early": "no", "knowingly-false": "no", review: "not-needed" }, { look: true })) === 200);
   await chiara.fetch();
@@ -162,10 +163,10 @@ try {
   check("it is what the formula gives", (await anna.page.locator("main").innerText()).includes("€245,000.00"));
   await anna.look("award");
   check("it is not final while it can be contested", (await anna.act(id, "finalize")) === 409 && (await anna.rule()).includes("award-open"));
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await source.run(["inbox", "--burn"]);
   await source.run(["contest"]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   for (const o of [anna, boris, chiara]) await o.fetch();
   check("the source contests", (await anna.state(id)) === "contested");
   check("the proposer is not on the panel", (await anna.act(id, "panel", { sanction: "1400000", down: "0", reasons: "x" })) === 409 && (await anna.rule()).includes("panel-includes-proposer"));
@@ -182,10 +183,10 @@ try {
   await anna.look("award-final");
 
   // From the award to its tokens, and back into the case.
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await source.run(["inbox", "--burn"]);
   await source.run(["request-tokens"]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   for (const o of [anna, boris]) {
     await o.fetch();
     check(`${o.name} signs the order`, (await o.act(id, "sign-order")) === 200);
@@ -194,15 +195,15 @@ try {
   await anna.fetch();
   check("the order is handed over", (await anna.act(id, "deliver")) === 200);
   check("it is not paid before the tokens are issued", (await anna.act(id, "paid")) === 409 && (await anna.rule()).includes("not-issued"));
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   for (const a of [dana, emil]) {
     await a.fetch();
     check(`${a.name} signs the tokens`, (await a.deed("sign", {}, { look: a === dana })) === 200);
   }
-  await dana.page.goto(`${dana.base}/`);
+  await dana.visit("/");
   await dana.look("treasury");
   await emil.look("treasury");
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await anna.fetch();
   check("the case is paid", (await anna.act(id, "paid")) === 200 && (await anna.state(id)) === "paid");
 
@@ -224,10 +225,10 @@ try {
     await o.fetch();
     await o.case_(id, "/people");
     await o.look("people-protected");
-    await o.page.goto(`${o.base}/case/${id}/dossier`);
+    await o.visit(`/case/${id}/dossier`);
     await o.look("dossier");
   }
-  await anna.page.goto(`${anna.base}/case/${id}/dossier`);
+  await anna.visit(`/case/${id}/dossier`);
   await anna.page.fill("[name=recipients]", "age1nobody");
   await anna.page.fill("[name=account]", "A run was not notified.");
   check("a dossier for nobody is refused", (await anna.send("main form.card .buttons button")) === 422);
@@ -257,7 +258,7 @@ try {
   // Another tip: more time by two, closed by two, opened again by two on new words of the source.
   const other = new Source(place, "other");
   await other.file(["--story", "Somebody at the registry sells passports for chips."]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await anna.fetch();
   const ids = await anna.page.locator("li.case input").evaluateAll((all) => all.map((i) => i.value));
   const next = ids.find((i) => i !== id);
@@ -276,11 +277,11 @@ try {
   await anna.fetch();
   check("what was closed is kept for its time", (await anna.act(next, "purge")) === 409 && (await anna.rule()).includes("retention-running"));
   check("and not opened again for nothing", (await anna.act(next, "reopen", { reason: "x" })) === 409 && (await anna.rule()).includes("no-new-evidence"));
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   check("the source reads that it is closed", JSON.stringify(await other.run(["inbox", "--burn"])).includes('"state":"closed"'));
   await other.run(["reply", "I have found the ledger of the sales."]);
   await other.run(["reopen"]);
-  await new Promise((r) => setTimeout(r, 1800));
+  await place.listed();
   await anna.fetch();
   await anna.case_(next, "/thread");
   await anna.look("wish");
@@ -292,10 +293,10 @@ try {
   // The rest of the desk.
   check("a note", (await anna.act(id, "note", { note: "Ask the registry again in May.", visibility: "team" })) === 200);
   check("a tag", (await anna.act(id, "tag", { tag: "hall-b" })) === 200);
-  await anna.page.goto(`${anna.base}/search?q=registry`);
+  await anna.visit("/search?q=registry");
   check("the search finds the note", (await anna.page.locator("main").innerText()).includes("registry again"));
   await anna.look("search");
-  await anna.page.goto(`${anna.base}/?tag=hall-b`);
+  await anna.visit("/?tag=hall-b");
   await anna.page.fill("[name=name]", "Hall B");
   check("a view is kept", (await anna.send("form[action$='/view'] button")) === 200 && (await anna.page.locator(".views").innerText()).includes("Hall B"));
   await anna.look("queue-view");
@@ -305,33 +306,39 @@ try {
   await anna.look("bulk");
   for (const o of [anna, boris, chiara]) {
     for (const room of ["numbers", "readings", "keys", "waiting"]) {
-      await o.page.goto(`${o.base}/${room}`);
+      await o.visit(`/${room}`);
       await o.look(room);
     }
   }
-  await anna.page.goto(`${anna.base}/`);
+  await anna.visit("/");
   await anna.page.keyboard.press("?");
   await anna.page.waitForSelector("dialog[open]");
   await anna.look("overlay", { full: false });
   await anna.page.keyboard.press("Escape");
+  await anna.page.waitForSelector("dialog[open]", { state: "hidden" });
   await anna.page.keyboard.press("j");
   check("j goes to the first case", await anna.page.evaluate(() => document.activeElement.matches("a.case-link")));
 
   // What is typed is kept: by a draft, and across a lock.
-  await anna.page.goto(`${anna.base}/case/${id}/act/note`);
+  await anna.visit(`/case/${id}/act/note`);
+  const kept = anna.page.waitForResponse((r) => r.url().endsWith("/draft") && r.status() === 204);
   await anna.page.fill("[name=note]", "half a thought");
-  await anna.page.waitForResponse((r) => r.url().endsWith("/draft") && r.status() === 204);
-  await anna.page.goto(`${anna.base}/case/${id}/act/note`);
+  await kept;
+  await anna.visit(`/case/${id}/act/note`);
   check("a draft is kept", (await anna.page.inputValue("[name=note]")) === "half a thought");
   const second = await anna.context.newPage();
+  // This page does not hear yet that the desk has locked, or it would leave before anything is sent.
+  const unheard = [];
+  await second.route("**/state", (route) => unheard.push(route));
   await second.goto(`${anna.base}/case/${id}/act/note`);
   await second.fill("[name=note]", "a whole thought");
-  await Promise.all([anna.page.waitForNavigation(), anna.page.click("form[action$='/lock'] button")]);
+  await anna.send("form[action$='/lock'] button");
   await anna.look("locked");
   check("a locked desk shows nothing", !(await anna.page.locator("body").innerText()).includes("hall-b"));
-  await Promise.all([second.waitForNavigation(), second.click("main form.card .buttons button")]);
-  check("what is sent to a locked desk asks for the password", await second.locator("#password").count());
   anna.page = second;
+  await anna.send("main form.card .buttons button");
+  await second.unroute("**/state");
+  check("what is sent to a locked desk asks for the password", await second.locator("#password").count());
   await anna.open();
   check("and comes back", (await second.inputValue("[name=note]")) === "a whole thought");
 
@@ -350,7 +357,7 @@ try {
   }
 
   async function fileDigest(officer) {
-    await officer.page.goto(`${officer.base}/case/${id}/act/evidence`);
+    await officer.visit(`/case/${id}/act/evidence`);
     return officer.page.locator("select[name=file] option").nth(1).getAttribute("value");
   }
 } finally {

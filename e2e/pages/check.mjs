@@ -28,11 +28,17 @@ const views = [
 
 const found = [];
 let looked = 0;
+// A busy machine takes its time: only what never comes waits as long.
+const patience = 240_000;
 const browser = await puppeteer.launch({
+  timeout: patience,
+  protocolTimeout: 2 * patience,
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
 });
 const page = await browser.newPage();
+page.setDefaultTimeout(patience);
+page.setDefaultNavigationTimeout(patience);
 // As in Tor Browser's Safest level.
 await page.setJavaScriptEnabled(false);
 const session = await page.createCDPSession();
@@ -45,7 +51,7 @@ page.on('pageerror', (e) => problem(`error: ${e.message}`));
 page.on('request', (r) => r.url().startsWith(`${url}/`) || problem(`asks elsewhere: ${r.url()}`));
 
 async function look(label, html) {
-  const report = await validator.validateString(html.trimEnd() + '\n');
+  const report = await validator.validateString(`${html.trimEnd()}\n`);
   for (const r of report.results) for (const m of r.messages) problem(`html ${m.ruleId}: ${m.message} (line ${m.line})`);
   for (const view of views) {
     await page.setViewport({ width: view.width, height: 800 });

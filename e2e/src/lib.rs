@@ -3,6 +3,7 @@
 
 pub mod disk;
 pub mod onion;
+pub mod port;
 pub mod programme;
 pub mod proxy;
 pub mod road;

@@ -21,13 +21,16 @@ use subrosa_engine::{
     api::Api,
     board::Circuits,
     directory::Directory,
+    history::History,
     officer::{Desk, DeskContext},
+    session::{Keystore, NotSaved},
     transport::Circuit,
     treasury::{Debtor, Treasury, public::PublicView},
 };
 
 use crate::{
     server::{Server, ServerOptions},
+    stage::PATIENCE,
     wire::Wire,
 };
 
@@ -71,6 +74,23 @@ pub fn stored<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> R
     let mut bytes = Vec::new();
     ciborium::into_writer(value, &mut bytes)?;
     Ok(ciborium::from_reader(bytes.as_slice())?)
+}
+
+/// Contents that are "saved" as [`stored`] does it: whatever a file would not keep is lost.
+#[derive(Debug)]
+pub struct Stored<'c, C>(pub &'c mut C);
+
+impl<C: serde::Serialize + serde::de::DeserializeOwned> Keystore for Stored<'_, C> {
+    type Contents = C;
+
+    fn contents(&mut self) -> &mut C {
+        self.0
+    }
+
+    fn save<R: CryptoRng>(&mut self, _rng: &mut R) -> Result<(), NotSaved> {
+        *self.0 = stored(self.0).map_err(|e| NotSaved(e.to_string()))?;
+        Ok(())
+    }
 }
 
 /// Everything at hand.
@@ -197,16 +217,18 @@ impl Programme {
         RootKey(self.root.verifying_key())
     }
 
-    /// The verified directory, fetched anew.
-    pub async fn directory(&self) -> Result<Directory> {
-        let mut directory =
-            Directory::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?;
-        directory.fetch_past(&self.api(), &self.root_key(), self.circuits.fresh()).await?;
-        Ok(directory)
+    /// The newest charter's people, fetched anew: what a source looks at.
+    pub async fn newest(&self) -> Result<Directory> {
+        Ok(Directory::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?)
+    }
+
+    /// Everybody that any charter named, fetched anew.
+    pub async fn directory(&self) -> Result<History> {
+        Ok(History::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?)
     }
 
     /// What decisions look at.
-    pub fn context(&self, directory: &Directory) -> DeskContext {
+    pub fn context(&self, directory: &History) -> DeskContext {
         DeskContext::new(directory, subrosa_casework::case::Programme::default(), vec![self.policy.clone()])
     }
 
@@ -245,7 +267,7 @@ impl Programme {
         let open = api.params(Circuit(0)).await?.epoch;
         let began = Instant::now();
         while api.params(Circuit(0)).await?.last_published.is_none_or(|last| last < open) {
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > PATIENCE {
                 bail!("the epoch does not close");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -22,13 +22,14 @@ use subrosa_crypto::{
 use subrosa_engine::{
     api::Fetched,
     message::{AwardNotice, Message, PayoutInstruction},
-    officer::{claim_statement, notice, propose_or_confirm},
+    officer::{Letter, claim_statement, notice, propose_or_confirm},
+    session::{Saved, Session},
     source::{Filed, Inbox, Source, TipForm},
-    treasury::News,
+    treasury::{BountyError, News},
 };
 
 use crate::{
-    programme::{Programme, random_bytes, rng, stored},
+    programme::{Programme, Stored, random_bytes, rng, stored},
     wire::Wire,
 };
 
@@ -110,14 +111,14 @@ fn pack() -> Pinned {
 impl Programme {
     /// Files a tip to every intake officer.
     pub async fn file_tip(&self, master: &MasterKey, form: TipForm) -> Result<(Source<Wire>, Filed)> {
-        let directory = self.directory().await?;
+        let directory = self.newest().await?;
         let filed = Source::file_tip(self.api(), directory, master.clone(), form, self.now, &mut rng()).await?;
         Ok(filed)
     }
 
     /// The source comes back with nothing but its passphrase.
     pub async fn source(&self, master: &MasterKey) -> Result<Source<Wire>> {
-        Ok(Source::restore(self.api(), self.directory().await?, master.clone(), &mut rng()).await?)
+        Ok(Source::restore(self.api(), self.newest().await?, master.clone(), &mut rng()).await?)
     }
 
     /// Seals a file and puts its blobs on the server.
@@ -150,14 +151,14 @@ impl Programme {
     /// Answers what could not be read.
     pub async fn desk_visit(&mut self, n: usize) -> Result<Vec<String>> {
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         desk.watch_log(&api, &directory, &self.circuits).await?;
         let mut troubles = desk.collect(&api, &self.circuits).await?;
+        Saved::by(&mut Stored(desk), s.rng)?.discard_taken(&api, &self.circuits).await?;
         *desk = stored(desk)?;
-        desk.discard_taken(&api, &self.circuits).await?;
-        *desk = stored(desk)?;
-        let filed = desk.file_pending(&api, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        let filed = desk.file_pending(s, &ctx).await?;
         troubles.extend(filed.troubles);
         *desk = stored(desk)?;
         Ok(troubles)
@@ -176,10 +177,11 @@ impl Programme {
     /// Officer `n` reads its newest case.
     pub async fn case(&mut self, n: usize) -> Result<Replay> {
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
-        Ok(desk.open(&api, newest, &ctx, now, &self.circuits).await?)
+        Ok(desk.open(s, newest, &ctx).await?)
     }
 
     /// Officer `n` decides something in its newest case.
@@ -190,10 +192,11 @@ impl Programme {
         command: impl FnMut(&Case) -> Option<Command<'k>>,
     ) -> Result<Replay> {
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
-        Ok(desk.act(&api, newest, &ctx, role, command, now, &self.circuits, &mut rng()).await?)
+        Ok(desk.act(s, newest, &ctx, role, command).await?)
     }
 
     /// Officer `n` writes an event in its newest case.
@@ -210,12 +213,12 @@ impl Programme {
     /// Officer `n` writes to the source of its newest case.
     pub async fn reply(&mut self, n: usize, role: RoleName, kind: MessageKind, message: &Message) -> Result<()> {
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
-        desk.write(&api, newest, &ctx, role, kind, message, true, now, &self.circuits, &mut rng()).await?;
-        *desk = stored(desk)?;
-        desk.flush(&api, &self.circuits, &mut rng()).await?;
+        desk.write(s, newest, &ctx, role, Letter { kind, message, leak_checked: true }).await?;
+        Saved::by(&mut Stored(desk), s.rng)?.flush(&api, &self.circuits, s.rng).await?;
         *desk = stored(desk)?;
         Ok(())
     }
@@ -246,8 +249,11 @@ impl Programme {
 
     /// Two administrators state that the programme has its budget.
     pub async fn fund(&self) -> Result<()> {
+        let (api, directory) = (self.api(), self.directory().await?);
         for treasury in self.treasuries.iter().take(2) {
-            treasury.fund(&self.api(), Cents(BUDGET), "Grant 2026", &self.circuits).await?;
+            let rng = &mut rng();
+            let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
+            treasury.fund(s, Cents(BUDGET), "Grant 2026").await?;
         }
         Ok(())
     }
@@ -255,11 +261,11 @@ impl Programme {
     /// Administrator `n` looks what is new.
     pub async fn treasury_visit(&mut self, n: usize) -> Result<News> {
         let directory = self.directory().await?;
-        let (api, now) = (self.api(), self.now);
+        let (api, rng) = (self.api(), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let treasury = self.treasuries.get_mut(n).context("no such treasury")?;
-        let news = treasury.inbox(&api, &directory, now, &self.circuits).await?;
-        *treasury = stored(treasury)?;
-        treasury.identity.discard_taken(&api, &self.circuits).await?;
+        let news = treasury.inbox(s).await?;
+        Saved::by(&mut Stored(treasury), s.rng)?.discard_taken(&api, &self.circuits).await?;
         *treasury = stored(treasury)?;
         Ok(news)
     }
@@ -267,11 +273,11 @@ impl Programme {
     /// Administrator `n` signs the tokens of an award and delivers the answer.
     pub async fn sign_tokens(&mut self, n: usize, award: &AwardRef) -> Result<()> {
         let directory = self.directory().await?;
-        let (api, now) = (self.api(), self.now);
+        let (api, rng) = (self.api(), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let treasury = self.treasuries.get_mut(n).context("no such treasury")?;
-        treasury.sign(&api, &directory, award, now, &self.circuits, &mut rng()).await?;
-        *treasury = stored(treasury)?;
-        treasury.deliver(&api, &self.circuits, &mut rng()).await?;
+        treasury.sign(s, award).await?;
+        Saved::by(&mut Stored(treasury), s.rng)?.deliver(s).await?;
         *treasury = stored(treasury)?;
         Ok(())
     }
@@ -284,19 +290,19 @@ impl Programme {
     }
 
     /// Administrator `n` verifies a redemption.
-    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), subrosa_engine::treasury::BountyError> {
+    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), BountyError> {
         let api = self.api();
-        let directory = self.directory().await.map_err(|_| subrosa_engine::treasury::BountyError::NotInCharter)?;
-        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_engine::treasury::BountyError::Unknown("treasury"))?;
-        treasury.verify(&api, &directory, context, &self.circuits, &mut rng()).await
+        let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(BountyError::Unknown("treasury"))?;
+        treasury.verify(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context).await
     }
 
     /// Administrator `n` releases the money.
-    pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, subrosa_engine::treasury::BountyError> {
-        let (api, debtor, now) = (self.api(), self.debtor(), self.now);
-        let directory = self.directory().await.map_err(|_| subrosa_engine::treasury::BountyError::NotInCharter)?;
-        let treasury = self.treasuries.get_mut(n).ok_or(subrosa_engine::treasury::BountyError::Unknown("treasury"))?;
-        treasury.pay(&api, &directory, context, &debtor, now, &self.circuits).await
+    pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, BountyError> {
+        let (api, debtor) = (self.api(), self.debtor());
+        let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get_mut(n).ok_or(BountyError::Unknown("treasury"))?;
+        treasury.pay(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context, &debtor).await
     }
 
     /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached
@@ -421,10 +427,11 @@ impl Programme {
             self.act(n, Adjudicator, |_| Some(Command::SignOrder { key: &key })).await?;
         }
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(0).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
-        let sent = desk.deliver_order(&api, newest, &directory, &ctx, now, &self.circuits, &mut rng()).await?;
+        let sent = desk.deliver_order(s, newest, &ctx).await?;
         ensure!(sent == 3);
         self.next_epoch().await?;
         for n in 0..3 {
@@ -449,7 +456,9 @@ impl Programme {
     pub async fn note_paid(&mut self, award: &AwardRef) -> Result<()> {
         let directory = self.directory().await?;
         let desk = self.desks.first().context("no desk")?;
-        let records = desk.issued_records(&self.api(), &directory, award, &self.circuits).await?;
+        let records = desk
+            .issued_records(&mut Session::new(&self.api(), &self.circuits, &mut rng(), self.now, &directory), award)
+            .await?;
         let replay = self.event(0, RoleName::Adjudicator, Event::Paid { records }).await?;
         ensure!(replay.case().state() == State::Paid);
         Ok(())
@@ -474,10 +483,11 @@ impl Programme {
         let replay = self.both((0, Triager), (1, Triager), Act::Purge).await?;
         ensure!(replay.case().state() == State::Purged);
         let directory = self.directory().await?;
-        let (api, ctx, now) = (self.api(), self.context(&directory), self.now);
+        let (api, ctx, rng) = (self.api(), self.context(&directory), &mut rng());
+        let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         for desk in &mut self.desks {
             let newest = desk.cases.len().checked_sub(1).context("no case")?;
-            desk.purge(&api, newest, &ctx, now, &self.circuits).await?;
+            desk.purge(s, newest, &ctx).await?;
             *desk = stored(desk)?;
         }
         Ok(())

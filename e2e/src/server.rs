@@ -10,6 +10,8 @@ use std::{
 use anyhow::{Context, Result, bail};
 use subrosa_crypto::{log::NoteKey, sign::VerifyingKey};
 
+use crate::{port::HeldPort, stage::PATIENCE};
+
 /// How the server is started.
 #[derive(Clone, Debug)]
 pub struct ServerOptions {
@@ -27,6 +29,8 @@ pub struct ServerOptions {
 #[derive(Debug)]
 pub struct Server {
     child: Child,
+    /// While it is stopped nobody else answers in its place.
+    _port: HeldPort,
     /// `http://127.0.0.1:port`.
     pub url: String,
     /// Where the server's standard error goes.
@@ -52,11 +56,12 @@ impl Server {
         let address_file = options.data_dir.with_extension("address");
         let log = options.data_dir.with_extension("stderr");
         let _ = std::fs::remove_file(&address_file);
+        let port = HeldPort::take()?;
         let mut command = Command::new(program("subrosa-server")?);
         command.arg("run");
         common(&mut command, options);
         command
-            .args(["--listen", "127.0.0.1:0", "--pow-bits", "4", "--pow-threshold", "100000"])
+            .args(["--listen", &port.address.to_string(), "--pow-bits", "4", "--pow-threshold", "100000"])
             .args(["--root-key", &hex::encode(options.root.0)])
             .args(["--epoch-millis", &options.epoch_millis.to_string()])
             .arg("--address-file")
@@ -69,14 +74,14 @@ impl Server {
         loop {
             if let Ok(address) = std::fs::read_to_string(&address_file) {
                 let url = format!("http://{}", address.trim());
-                return Ok(Self { child, url, log, data_dir: options.data_dir.clone() });
+                return Ok(Self { child, _port: port, url, log, data_dir: options.data_dir.clone() });
             }
             if let Some(status) = child.try_wait()? {
                 bail!("the server ended with {status}: {}", std::fs::read_to_string(&log).unwrap_or_default());
             }
-            if began.elapsed() > Duration::from_secs(60) {
+            if began.elapsed() > PATIENCE {
                 let _ = child.kill();
-                bail!("the server did not start within a minute");
+                bail!("the server does not start; see {}", log.display());
             }
             std::thread::sleep(Duration::from_millis(10));
         }

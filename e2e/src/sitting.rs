@@ -11,7 +11,7 @@ use std::{
 
 use subrosa_casework::refusal::Rule;
 
-use crate::stage::{Desk, Stage};
+use crate::stage::{Desk, PATIENCE, Stage};
 
 /// What opens every keystore of a [`Stage`].
 pub const PASSWORD: &str = "correct horse battery staple";
@@ -63,7 +63,7 @@ impl Window {
     /// Sends exactly these header lines: no client library corrects them.
     pub fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.host).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
@@ -137,6 +137,12 @@ impl Sitting {
         Self { window, cookie, csrf }
     }
 
+    /// A form in another language than English.
+    pub fn post_in(&self, language: &str, path: &str, fields: &str) -> Answer {
+        let body = format!("csrf={}&{fields}", self.csrf);
+        self.window.own("POST", &format!("{}/{language}/{path}", self.window.root), Some(&self.cookie), &body)
+    }
+
     /// A page, by its path behind the language.
     pub fn get(&self, path: &str) -> Answer {
         self.window.own("GET", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), "")
@@ -144,8 +150,7 @@ impl Sitting {
 
     /// A form, with the session's token.
     pub fn post(&self, path: &str, fields: &str) -> Answer {
-        let body = format!("csrf={}&{fields}", self.csrf);
-        self.window.own("POST", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), &body)
+        self.post_in("en", path, fields)
     }
 
     /// Visits the server, and waits until the visit has ended.
@@ -159,7 +164,7 @@ impl Sitting {
     pub fn quiet(&self) {
         let began = Instant::now();
         while self.get("state").body.contains("\"running\":true") {
-            assert!(began.elapsed() < Duration::from_secs(60), "the visit does not end");
+            assert!(began.elapsed() < PATIENCE, "the visit does not end");
             std::thread::sleep(Duration::from_millis(100));
         }
     }
@@ -172,7 +177,7 @@ impl Sitting {
             if let Some(found) = ask(self) {
                 return found;
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "{what} does not come");
+            assert!(began.elapsed() < PATIENCE, "{what} does not come");
             std::thread::sleep(Duration::from_millis(300));
         }
     }

@@ -3,6 +3,8 @@
 
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -11,6 +13,11 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
+
+use crate::port::HeldPort;
+
+/// How long a busy machine may take for what is done in a moment on an idle one: only what never comes waits as long.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(240);
 
 /// The programme's permanent name.
 pub const PROGRAMME: &str = "demo-pilot";
@@ -32,8 +39,12 @@ pub struct Stage {
     pub url: String,
     /// The root key's fingerprint as 64 digits.
     pub root: String,
+    /// Minutes after which a console that nobody uses locks.
+    pub idle_minutes: u8,
     epoch_millis: u64,
     pow_bits: u8,
+    /// The server's, also while it is stopped.
+    port: HeldPort,
     server: Child,
 }
 
@@ -110,8 +121,10 @@ impl Stage {
             folder: folder.to_owned(),
             url: String::new(),
             root: String::new(),
+            idle_minutes: 120,
             epoch_millis,
             pow_bits,
+            port: HeldPort::take_this(listen.parse().context("where the server listens")?)?,
             server: Command::new("true").spawn()?,
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
@@ -141,7 +154,7 @@ impl Stage {
         stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
         let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
         stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
-        stage.start(listen, &[])?;
+        stage.start(&[])?;
         stage.subrosa(&["charter", "publish", &signed])?;
         for (name, _) in officers {
             stage.keyed(&["officer", "inbox"], name, &[])?;
@@ -167,12 +180,13 @@ impl Stage {
         Ok(answer)
     }
 
-    fn start(&mut self, listen: &str, options: &[&str]) -> Result<()> {
+    fn start(&mut self, options: &[&str]) -> Result<()> {
         let address = self.folder.join("address");
         let _ = fs::remove_file(&address);
         let log = fs::File::create(self.folder.join("server.log"))?;
         self.server = Command::new(program("subrosa-server")?)
-            .args(["run", "--programme", PROGRAMME, "--listen", listen, "--root-key", &self.root])
+            .args(["run", "--programme", PROGRAMME, "--root-key", &self.root])
+            .args(["--listen", &self.port.address.to_string()])
             .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &self.pow_bits.to_string()])
             .args(options)
             .arg("--data-dir")
@@ -196,7 +210,7 @@ impl Stage {
                 let said = fs::read_to_string(self.folder.join("server.log")).unwrap_or_default();
                 bail!("the server ended at once ({status}):\n{said}");
             }
-            if began.elapsed() > Duration::from_secs(30) {
+            if began.elapsed() > PATIENCE {
                 bail!("the server does not start; see {}", self.path("server.log"));
             }
             thread::sleep(Duration::from_millis(20));
@@ -223,7 +237,7 @@ impl Stage {
         let status = Command::new("kill").args(["-HUP", &self.server.id().to_string()]).status()?;
         let began = Instant::now();
         while status.success() && told(&fs::read_to_string(&log)?) == before {
-            if began.elapsed() > Duration::from_secs(20) {
+            if began.elapsed() > PATIENCE {
                 bail!("the server does not answer SIGHUP; see {}", log.display());
             }
             thread::sleep(Duration::from_millis(10));
@@ -233,8 +247,7 @@ impl Stage {
 
     /// Starts a stopped server at the same address, with further options.
     pub fn start_again(&mut self, options: &[&str]) -> Result<()> {
-        let listen = self.url.trim_start_matches("http://").to_owned();
-        self.start(&listen, options)
+        self.start(options)
     }
 
     /// Whether the server still runs.
@@ -308,6 +321,7 @@ impl Stage {
             .arg(self.folder.join(format!("{person}.key")))
             .arg("--address-file")
             .arg(&address)
+            .args(["--idle", &self.idle_minutes.to_string()])
             .env_remove("SUBROSA_PROXY")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -323,15 +337,39 @@ impl Stage {
                 }
                 _ => {}
             }
-            if desk.child.try_wait()?.is_some() || began.elapsed() > Duration::from_secs(30) {
+            if desk.child.try_wait()?.is_some() || began.elapsed() > PATIENCE {
                 bail!("{person}'s console does not start; see {}", self.path(&format!("{person}.desk.log")));
             }
             thread::sleep(Duration::from_millis(20));
         }
     }
 
-    /// Waits until whatever was deposited before the call is listed.
+    /// Waits until whatever was deposited before the call is listed: the epoch that is open now has closed.
+    #[expect(clippy::panic, clippy::missing_panics_doc, reason = "for proofs: what does not hold ends them")]
     pub fn next_epoch(&self) {
-        thread::sleep(Duration::from_millis(self.epoch_millis * 2 + 150));
+        let began = Instant::now();
+        let epoch = |name: &str| self.params().map(|params| params.get(name).and_then(Value::as_u64));
+        let closes = || -> Result<()> {
+            let open = epoch("epoch")?;
+            while epoch("last_published")? < open {
+                if began.elapsed() > PATIENCE {
+                    bail!("the epoch does not close");
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+            Ok(())
+        };
+        closes().unwrap_or_else(|e| panic!("{e:#}; see {}", self.path("server.log")));
+    }
+
+    /// `GET /v1/params`, over a connection of its own.
+    fn params(&self) -> Result<Value> {
+        let host = self.port.address;
+        let mut stream = TcpStream::connect(host)?;
+        write!(stream, "GET /v1/params HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("the server answers no page")?;
+        serde_json::from_str(body).context("the server's parameters")
     }
 }

@@ -58,7 +58,8 @@ export const LEVELS = { standard: {}, safer: SAFER, safest: { ...SAFER, "javascr
 /**
  * A browser with its own relay, profile and list of everything that it did.
  *
- * kind: "firefox" or "chromium"; level: one of LEVELS (Chromium has only "standard", and "safest" as a page without scripts);
+ * kind: "firefox" or "chromium"; level: one of LEVELS (Chromium has only "standard", and "safest" as a page
+ * without scripts);
  * onionsAreSecure: Tor Browser's allow-list, which makes an http onion page a secure context.
  */
 export class Browser {

@@ -22,10 +22,16 @@ export async function valid(html, where) {
   assert.deepEqual(said, [], `HTML of ${where}`);
 }
 
-/** Chromium's own word about a header, not about the page: it heeds COOP in secure contexts alone, which it never takes an http onion for. */
+/**
+ * Chromium's own word about a header, not about the page: it heeds COOP in secure contexts alone, which it never takes
+ * an http onion for.
+ */
 const ABOUT_HEADERS = [/^console error: The Cross-Origin-Opener-Policy header has been ignored, because the URL's origin was untrustworthy\./];
 
-/** Where stock Chromium asks on its own account, whatever page is open: for updates, sign-in and form hints of its maker. Tor Browser is built on Firefox, where nothing is excused. */
+/**
+ * Where stock Chromium asks on its own account, whatever page is open: for updates, sign-in and form hints of its
+ * maker. Tor Browser is built on Firefox, where nothing is excused.
+ */
 const MAKERS_OWN = /^([a-z0-9-]+\.)*(google|googleapis|gstatic|gvt1)\.com:(80|443)$/;
 
 /** No word on the console, no page error, no request to another place, by the browser's account and by the relay's. */

@@ -63,7 +63,9 @@ export class Stage {
       this.child.stdin.write(`${line}\n`);
       return this.answer();
     });
-    this.queue = done.catch(() => {});
+    this.queue = done.catch(() => {
+      // Whoever gave the order is told; the next one goes out all the same.
+    });
     return done;
   }
 

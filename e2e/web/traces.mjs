@@ -19,7 +19,10 @@ async function sent(page) {
   await Promise.all([page.waitForNavigation({ timeout: 120_000 }), page.keyboard.press("Enter")]);
 }
 
-/** Every run of 16 bytes in what a visit said to the server, as text keys; heads of requests are the same for everybody and are left out by the control. */
+/**
+ * Every run of 16 bytes in what a visit said to the server, as text keys; heads of requests are the same for everybody
+ * and are left out by the control.
+ */
 function windows(said) {
   const out = new Set();
   const bytes = Buffer.concat(said);

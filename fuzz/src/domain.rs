@@ -1,5 +1,5 @@
 //! The formats that stand above the protocol: what people, colleagues and the public records send. Also compiled into a
-//! plain test, `e2e/tests/formats.rs`.
+//! plain test, `e2e/tests/attacks/formats.rs`.
 //!
 //! A parser may answer an error and nothing else: no panic. Where a format is canonical, what was accepted must encode
 //! to the very same bytes.

@@ -3,11 +3,10 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError, RwLock},
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use rand_core::{CryptoRng, UnwrapErr};
 use subrosa_crypto::{
     kdf,
     log::{NoteAlgorithm, NoteKey, NoteKeyError, Tile, leaf_data},
@@ -15,21 +14,23 @@ use subrosa_crypto::{
     sign::{SigningKey, VerifyingKey},
     wire::{LeafKind, Receipt},
 };
-use subrosa_templates::{Books, Language};
+use subrosa_templates::Language;
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     assets::{Assets, AssetsError},
+    books::BookKeeper,
+    directory::{Directory, DirectoryError},
     log_batch,
     metrics::Counters,
     packed::Packed,
-    policies::Shelf,
+    policies::PolicyFiles,
+    random::{fresh, system_rng},
     recent::Recent,
-    roster::{Roster, RosterError},
     spool::Spool,
     store::{LeafData, Store, StoreError},
-    work::{Gate, Pricing},
+    work::{Challenges, Pricing},
 };
 
 /// How a server behaves; everything but where it listens and stores.
@@ -63,6 +64,10 @@ pub struct Settings {
     pub connections: usize,
     /// Threads that serve requests.
     pub workers: usize,
+    /// An idle connection is kept this long at least. It is longer than any client keeps one on its side (90 seconds in
+    /// `subrosa`, 115 in Tor Browser), so that no request is sent into a connection that is just being closed; and the
+    /// answer announces a little less ([`Settings::announced_keep_alive`]).
+    pub keep_alive: Duration,
     /// How long requests under way may take once the server was told to stop.
     pub stop_timeout: Duration,
 }
@@ -85,8 +90,15 @@ impl Settings {
             body_memory: 64 * 1024 * 1024,
             connections: 2000,
             workers: 2,
+            keep_alive: Duration::from_secs(150),
             stop_timeout: Duration::from_secs(30),
         }
+    }
+
+    /// What every answer announces: whole seconds after which the client itself should let an idle connection go. A
+    /// fifth less than the connection is kept, for requests that are under way when the time is up.
+    pub fn announced_keep_alive(&self) -> u64 {
+        self.keep_alive.as_secs() / 5 * 4
     }
 
     /// The log's name in checkpoints and key lines.
@@ -103,9 +115,10 @@ pub enum StartError {
     Store(#[from] StoreError),
     /// The stored charter does not verify under the configured root key.
     #[error(
-        "the data directory does not fit the configured root key and programme: {0}. It belongs to another programme, or an option is mistyped"
+        "the data directory does not fit the configured root key and programme: {0}. It belongs to another programme, or \
+         an option is mistyped"
     )]
-    Charter(#[from] RosterError),
+    Charter(#[from] DirectoryError),
     /// The page's program is not what it should be.
     #[error("the page's program cannot be served: {0}")]
     Assets(#[from] AssetsError),
@@ -114,7 +127,8 @@ pub enum StartError {
     Listen(String, std::io::Error),
     /// The address can be reached from other machines.
     #[error(
-        "{0} is not a loopback address: this server belongs behind an onion service. Listen on 127.0.0.1, [::1] or unix:/path, or say --i-know-this-is-not-behind-tor"
+        "{0} is not a loopback address: this server belongs behind an onion service. Listen on 127.0.0.1, [::1] or \
+         unix:/path, or say --i-know-this-is-not-behind-tor"
     )]
     Exposed(String),
     /// The sealed intake's folder cannot be used.
@@ -125,7 +139,7 @@ pub enum StartError {
     System(std::io::Error),
 }
 
-/// A charter's version, and the edition of the shelf with the files that it names.
+/// A charter's version, and the edition of the policy files.
 pub(crate) type Edition = (u64, u64);
 
 /// The state behind every route.
@@ -135,17 +149,16 @@ pub struct App<S: Store> {
     log_key: SigningKey,
     salt_secret: Secret32,
     started: Instant,
-    roster: RwLock<Option<Arc<Roster>>>,
+    directory: RwLock<Option<Arc<Directory>>>,
     bodies: Semaphore,
-    pub(crate) shelf: Shelf,
+    pub(crate) policies: PolicyFiles,
     /// The sealed intake, if it is open.
     pub(crate) spool: Option<Spool>,
-    /// The sums of so many records.
-    pub(crate) books: Mutex<Option<(u64, Books)>>,
+    pub(crate) books: BookKeeper,
     pub(crate) assets: Option<Assets>,
-    /// The page for filing a tip, by language, and the charter's version and the shelf's edition of which it tells.
+    /// The page for filing a tip, by language, and the edition of charter and policy files of which it tells.
     pub(crate) tip_pages: Mutex<BTreeMap<Language, (Edition, Packed)>>,
-    pub(crate) gate: Gate,
+    pub(crate) challenges: Challenges,
     pub(crate) lists: Recent<u64, (Bytes, Bytes)>,
     pub(crate) tiles: Recent<Tile, Bytes>,
     pub(crate) counters: Counters,
@@ -159,34 +172,34 @@ const BODY_STEP: usize = 1024;
 impl<S: Store> App<S> {
     /// Loads the server's keys (made at the first start) and the newest charter from the store.
     pub async fn load(store: Arc<S>, settings: Settings) -> Result<Self, StartError> {
-        let mut rng = system_rng();
         let log_key = log_key(store.as_ref()).await?;
-        let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh(&mut rng)).await?);
+        let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh()).await?);
         let spool = match &settings.sealed_spool {
             Some(folder) => Some(Spool::open(folder).map_err(|e| StartError::Spool(folder.clone(), e))?),
             None => None,
         };
-        let shelf = Shelf::open(settings.policies.clone());
+        let policies = PolicyFiles::open(settings.policies.clone());
         let assets = settings.web.as_deref().map(Assets::read).transpose()?;
         let newest = store.charter(None).await?.map_or(0, |(version, _)| version);
-        let mut roster = None;
+        let mut directory: Option<Arc<Directory>> = None;
         for version in 1..=newest {
             let Some((_, bytes)) = store.charter(Some(version)).await? else { continue };
-            let verified = Roster::verify_stored(&settings.root_key, &settings.programme, &bytes)?;
-            shelf.name(&verified.policies);
-            roster = Some(Arc::new(verified));
+            let (root, programme) = (&settings.root_key, settings.programme.as_str());
+            let verified = Directory::verify_stored(root, programme, &bytes, directory.as_deref())?;
+            policies.name(&verified.policies);
+            directory = Some(Arc::new(verified));
         }
         Ok(Self {
-            gate: Gate::new(Secret32::random(&mut rng), settings.pricing, settings.epoch),
+            challenges: Challenges::new(Secret32::random(&mut system_rng()), settings.pricing, settings.epoch),
             bodies: Semaphore::new((settings.body_memory / BODY_STEP).min(Semaphore::MAX_PERMITS)),
             store,
             log_key,
             salt_secret,
             started: Instant::now(),
-            roster: RwLock::new(roster),
-            shelf,
+            directory: RwLock::new(directory),
+            policies,
             spool,
-            books: Mutex::new(None),
+            books: BookKeeper::default(),
             tip_pages: Mutex::default(),
             assets,
             lists: Recent::new(32 * 1024 * 1024),
@@ -197,12 +210,12 @@ impl<S: Store> App<S> {
         })
     }
 
-    /// The store.
+    /// The store behind all requests.
     pub fn store(&self) -> &S {
         &self.store
     }
 
-    /// The settings.
+    /// The settings that the server was started with.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -222,15 +235,15 @@ impl<S: Store> App<S> {
     }
 
     /// Who is who, as of the newest charter; `None` before the first one.
-    pub(crate) fn roster(&self) -> Option<Arc<Roster>> {
-        self.roster.read().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn directory(&self) -> Option<Arc<Directory>> {
+        self.directory.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes over a charter that was just stored. The policies that it names may have been put there a moment before.
-    pub(crate) fn set_roster(&self, roster: Roster) {
-        self.shelf.name(&roster.policies);
-        self.shelf.read();
-        *self.roster.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(roster));
+    pub(crate) fn set_directory(&self, directory: Directory) {
+        self.policies.name(&directory.policies);
+        self.policies.read();
+        *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(directory));
     }
 
     /// Room for a body of `len` bytes, if there is any now.
@@ -253,33 +266,11 @@ impl<S: Store> App<S> {
 
 /// The log's private key in this store, made at the first call.
 pub async fn log_key<S: Store>(store: &S) -> Result<SigningKey, StoreError> {
-    let seed = store.secret_or_insert("log-key", fresh(&mut system_rng())).await?;
+    let seed = store.secret_or_insert("log-key", fresh()).await?;
     Ok(SigningKey::from_seed(&Secret32::new(seed)))
 }
 
 /// The log's public key as a C2SP key line, for charters and auditors.
 pub fn log_key_line(programme: &str, key: VerifyingKey) -> Result<String, NoteKeyError> {
     Ok(NoteKey::new(&log_batch::origin(programme), NoteAlgorithm::Ed25519, key)?.to_string())
-}
-
-/// The operating system's random numbers.
-pub(crate) fn system_rng() -> impl CryptoRng {
-    UnwrapErr(getrandom::SysRng)
-}
-
-fn fresh(rng: &mut impl CryptoRng) -> [u8; 32] {
-    let mut bytes = [0; 32];
-    rng.fill_bytes(&mut bytes);
-    bytes
-}
-
-/// Unix milliseconds.
-pub(crate) fn wall_millis() -> u64 {
-    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Unix seconds.
-pub(crate) fn wall_seconds() -> u64 {
-    wall_millis() / 1000
 }

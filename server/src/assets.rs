@@ -84,7 +84,7 @@ pub(crate) fn accepts(offered: &str, coding: &str) -> bool {
     })
 }
 
-/// The folder.
+/// The folder's files, read and checked.
 #[derive(Debug)]
 pub(crate) struct Assets {
     program: Program,
@@ -129,7 +129,8 @@ impl Assets {
         }
         // Two scripts, each by its digest, and WebAssembly; nothing inline, no eval, nothing from elsewhere.
         let policy = format!(
-            "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+            "default-src 'none'; script-src '{}' '{}' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
+             img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
             program.app.integrity, program.twin.integrity
         );
         Ok(Self { program, manifest, policy, files })

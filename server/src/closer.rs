@@ -16,8 +16,10 @@ use subrosa_crypto::{
 use tokio::sync::watch;
 
 use crate::{
-    app::{App, system_rng, wall_millis},
+    app::App,
+    clock::wall_millis,
     log_batch, padding,
+    random::system_rng,
     store::{PublishedEpoch, SealedEpoch, Store, StoreError, Stored},
 };
 
@@ -86,7 +88,7 @@ async fn attempt<S: Store>(app: &App<S>) -> bool {
     if let Err(e) = &closed {
         app.counters.trouble(&e.to_string());
     }
-    app.counters.report(app.store().open_epoch(), app.gate.difficulty(app.uptime()));
+    app.counters.report(app.store().open_epoch(), app.challenges.difficulty(app.uptime()));
     closed.is_ok()
 }
 

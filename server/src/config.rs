@@ -13,6 +13,7 @@ use thiserror::Error;
 use crate::{
     app::Settings,
     run::{Listen, Listeners},
+    store::engines::{self, UnknownEngine},
     work::Pricing,
 };
 
@@ -47,6 +48,9 @@ pub struct Options {
     /// Where everything is stored; created if missing.
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
+    /// The storage engine. Default sled.
+    #[arg(long, value_name = "NAME")]
+    pub engine: Option<String>,
     /// Where to listen: host:port (port 0: any) or unix:/path. Default 127.0.0.1:8460.
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
@@ -118,6 +122,9 @@ pub enum ConfigError {
     /// An option has no default and was not given.
     #[error("--{0} is missing: give it on the command line or in the file")]
     Missing(&'static str),
+    /// The engine that was named is none of this server's.
+    #[error("--engine is wrong: {0}")]
+    Engine(#[from] UnknownEngine),
     /// An option's value is out of range.
     #[error("--{0} is wrong: {1}")]
     Value(&'static str, &'static str),
@@ -128,6 +135,8 @@ pub enum ConfigError {
 pub struct Config {
     /// Where everything is stored.
     pub data_dir: PathBuf,
+    /// The storage engine's name.
+    pub engine: String,
     /// Most bytes of disk space.
     pub max_disk: Option<u64>,
     /// Where to leave the address.
@@ -148,6 +157,7 @@ impl Options {
         Ok(Self {
             config: self.config,
             data_dir: self.data_dir.or(file.data_dir),
+            engine: self.engine.or(file.engine),
             listen: self.listen.or(file.listen),
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
             address_file: self.address_file.or(file.address_file),
@@ -172,6 +182,11 @@ impl Options {
     /// The data directory.
     pub fn data_dir(&self) -> Result<&Path, ConfigError> {
         self.data_dir.as_deref().ok_or(ConfigError::Missing("data-dir"))
+    }
+
+    /// The storage engine's name, by default the first one's.
+    pub fn engine(&self) -> &str {
+        self.engine.as_deref().or(engines::NAMES.first().copied()).unwrap_or_default()
     }
 
     /// The programme's id, by the charter's rule.
@@ -226,6 +241,7 @@ impl Options {
         settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 100_000);
         Ok(Config {
             data_dir: self.data_dir()?.to_owned(),
+            engine: self.engine().to_owned(),
             max_disk: self.max_disk,
             address_file: self.address_file,
             listeners: Listeners {
@@ -260,6 +276,7 @@ mod tests {
         assert_eq!(c.settings.retention_epochs, Some(25_920));
         assert_eq!(c.listeners.public, Listen::Tcp("127.0.0.1:8460".into()));
         assert!(!c.listeners.allow_exposed);
+        assert_eq!(c.engine, "sled");
     }
 
     #[test]

@@ -8,12 +8,11 @@ use actix_web::{
     middleware::Next,
     web,
 };
-use std::time::{Duration, SystemTime};
 
 use crate::{
-    app::{App, wall_seconds},
+    app::App,
+    clock::today,
     refusal::{Code, StorageTrouble},
-    routes,
     store::Store,
 };
 
@@ -26,23 +25,20 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri '
 pub(crate) const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 /// Nothing that a device can do is any page's business.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), encrypted-media=(), \
-     fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), magnetometer=(), microphone=(), midi=(), \
-     payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), \
-     xr-spatial-tracking=()";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-read=(), display-capture=(), \
+     encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), \
+     magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
+     screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-const DAY: u64 = 24 * 60 * 60;
-
-/// Counts the request by its route's name and dresses the response.
-pub(crate) async fn dress<S: Store>(
+/// Counts the request by the pattern of its route, never by what was filled in, and completes the headers.
+pub(crate) async fn complete<S: Store>(
     req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = req.app_data::<web::Data<App<S>>>().cloned();
     let mut res = next.call(req).await?;
-    if let Some(app) = app {
-        let route = res.request().match_pattern().map_or("other", |p| routes::name_of(&p));
-        app.counters.request(route, res.status().as_u16());
+    if let Some(app) = &app {
+        app.counters.request(res.request().match_pattern(), res.status().as_u16());
         let extensions = res.response().extensions();
         if let Some(Code(code)) = extensions.get::<Code>() {
             app.counters.refusal(code);
@@ -52,7 +48,18 @@ pub(crate) async fn dress<S: Store>(
         }
     }
     set(res.headers_mut());
+    if let Some(app) = app {
+        announce_keep_alive(res.headers_mut(), app.settings().announced_keep_alive());
+    }
     Ok(res)
+}
+
+/// The field of RFC 2068, section 19.7.1.1 (see RFC 9112, appendix C.2.2): a client that heeds it never meets a
+/// connection that the server is about to close. When the server stops, its last answers say `connection: close` too.
+fn announce_keep_alive(headers: &mut HeaderMap, seconds: u64) {
+    if let Ok(value) = HeaderValue::from_str(&format!("timeout={seconds}")) {
+        headers.insert(HeaderName::from_static("keep-alive"), value);
+    }
 }
 
 fn set(headers: &mut HeaderMap) {
@@ -72,8 +79,7 @@ fn set(headers: &mut HeaderMap) {
     default(HeaderName::from_static("permissions-policy"), PERMISSIONS);
     default(HeaderName::from_static("x-dns-prefetch-control"), "off");
     // RFC 9110 wants a Date; the day is enough for any cache and tells nothing of the server's clock.
-    let today = SystemTime::UNIX_EPOCH + Duration::from_secs(wall_seconds() / DAY * DAY);
-    if let Ok(date) = HeaderValue::from_str(&HttpDate::from(today).to_string()) {
+    if let Ok(date) = HeaderValue::from_str(&HttpDate::from(today()).to_string()) {
         headers.insert(header::DATE, date);
     }
 }

@@ -6,34 +6,31 @@
 mod app;
 mod assets;
 mod body;
+mod books;
+mod clock;
 mod closer;
 pub mod config;
+mod directory;
 mod handlers;
 mod headers;
+mod lock;
 mod log_batch;
 pub mod metrics;
 mod packed;
 pub mod padding;
 mod policies;
-mod public;
+mod random;
 mod recent;
 mod refusal;
-mod roster;
 pub mod routes;
 pub mod run;
 mod spool;
 pub mod store;
+mod terms;
 mod work;
-
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use app::{App, Settings, StartError, log_key, log_key_line};
 pub use assets::AssetsError;
+pub use directory::{Directory, Holder};
 pub use refusal::Refusal;
-pub use roster::{Holder, Roster};
 pub use work::Pricing;
-
-/// Locks a mutex; what another thread left when it died is still whole, because no update here can stop halfway.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}

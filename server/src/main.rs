@@ -1,7 +1,7 @@
 //! The program `subrosa-server`. Exit codes: 0 stopped as asked, 1 something broke while running, 2 wrong options, 3
 //! the data directory cannot be used, 4 the address cannot be listened on.
 
-use std::{io::Write, path::Path, process::ExitCode, sync::Arc};
+use std::{future::Future, io::Write, path::Path, pin::Pin, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use subrosa_server::{
@@ -9,8 +9,8 @@ use subrosa_server::{
     config::{Cli, Command, Config, ConfigError, Options},
     log_key, log_key_line, run,
     store::{
-        Store, StoreError,
-        sled_engine::{SledOptions, SledStore},
+        StoreError,
+        engines::{Engine, Limits, WithEngine, with_engine},
     },
 };
 use thiserror::Error;
@@ -72,21 +72,47 @@ fn main() -> ExitCode {
 
 async fn main_async(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Run(options) => serve(options.with_file()?.into_config()?).await,
-        Command::LogKey(options) => print_log_key(options.with_file()?).await,
+        Command::Run(options) => {
+            let config = options.with_file()?.into_config()?;
+            with_engine(config.engine.clone().as_str(), Serve(config)).map_err(ConfigError::from)?.await
+        }
+        Command::LogKey(options) => {
+            let options = options.with_file()?;
+            with_engine(options.engine().to_owned().as_str(), PrintLogKey(options)).map_err(ConfigError::from)?.await
+        }
     }
 }
 
-fn open(dir: &Path, max_disk: Option<u64>) -> Result<SledStore, StoreError> {
-    let defaults = SledOptions::default();
-    SledStore::open(dir, SledOptions { max_bytes: max_disk.unwrap_or(defaults.max_bytes), ..defaults })
+/// A command's work, whatever the engine.
+type Work = Pin<Box<dyn Future<Output = Result<(), Failure>>>>;
+
+struct Serve(Config);
+
+impl WithEngine for Serve {
+    type Output = Work;
+    fn with<E: Engine>(self) -> Work {
+        Box::pin(serve::<E>(self.0))
+    }
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+struct PrintLogKey(Options);
+
+impl WithEngine for PrintLogKey {
+    type Output = Work;
+    fn with<E: Engine>(self) -> Work {
+        Box::pin(print_log_key::<E>(self.0))
+    }
+}
+
+fn open<E: Engine>(dir: &Path, max_disk: Option<u64>) -> Result<E, StoreError> {
+    E::open_in(dir, max_disk.map_or_else(Limits::default, |max_bytes| Limits { max_bytes }))
+}
+
+async fn serve<E: Engine>(config: Config) -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
-    let store = Arc::new(open(&config.data_dir, config.max_disk)?);
+    let store = Arc::new(open::<E>(&config.data_dir, config.max_disk)?);
     let mut running = run::start(store, config.settings, config.listeners.clone()).await?;
     let address = running.address().map_or_else(|| config.listeners.public.to_string(), |a| a.to_string());
     tracing::info!("listening on {address}");
@@ -111,9 +137,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn print_log_key(options: Options) -> Result<(), Failure> {
+async fn print_log_key<E: Engine>(options: Options) -> Result<(), Failure> {
     let programme = options.programme()?.to_owned();
-    let store = open(options.data_dir()?, None)?;
+    let store: E = open(options.data_dir()?, None)?;
     let key = log_key(&store).await?.verifying_key();
     store.close().await?;
     writeln!(std::io::stdout(), "{}\n{}", hex::encode(key.0), log_key_line(&programme, key)?)?;

@@ -11,12 +11,12 @@ use std::{
 
 use prometheus::{IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
-use crate::locked;
+use crate::lock::locked;
 
 /// What happened since the epoch opened, and what was shown when the last one closed.
 pub struct Counters {
-    /// Route name and status code → how often, in this epoch.
-    live: Mutex<BTreeMap<(&'static str, u16), u64>>,
+    /// Route pattern and status code → how often, in this epoch.
+    live: Mutex<BTreeMap<(String, u16), u64>>,
     /// Error code → how often, in this epoch.
     codes: Mutex<BTreeMap<&'static str, u64>>,
     /// The newest trouble of the store, for the operator.
@@ -80,7 +80,9 @@ impl Counters {
         }
     }
 
-    pub(crate) fn request(&self, route: &'static str, status: u16) {
+    /// Counts a request by the pattern of its route; all without one go under one name.
+    pub(crate) fn request(&self, route: Option<String>, status: u16) {
+        let route = route.unwrap_or_else(|| "other".into());
         *locked(&self.live).entry((route, status)).or_default() += 1;
     }
 
@@ -112,7 +114,7 @@ impl Counters {
         let trouble = locked(&self.trouble).take();
         if let Some(shown) = &self.shown {
             for ((route, status), n) in &live {
-                shown.requests.with_label_values(&[*route, status.to_string().as_str()]).inc_by(*n);
+                shown.requests.with_label_values(&[route.as_str(), status.to_string().as_str()]).inc_by(*n);
             }
             for (code, n) in &codes {
                 shown.errors.with_label_values(&[*code]).inc_by(*n);

@@ -16,8 +16,8 @@ pub const FEWEST_ROWS: usize = 64;
 /// The smallest log batch: leaves.
 pub const FEWEST_LEAVES: usize = 16;
 
-/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and never
-/// below `fewest`.
+/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and
+/// never below `fewest`.
 pub fn bucket(n: usize, fewest: usize) -> usize {
     let n = n.max(fewest).max(2);
     let exponent = n.ilog2();

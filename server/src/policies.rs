@@ -29,20 +29,20 @@ pub(crate) type Named = (String, [u8; 32]);
 
 /// Policy files by digest, and the digests that charters name.
 #[derive(Debug)]
-pub(crate) struct Shelf {
+pub(crate) struct PolicyFiles {
     directory: Option<PathBuf>,
     files: RwLock<BTreeMap<[u8; 32], Bytes>>,
     named: RwLock<BTreeSet<Named>>,
     edition: AtomicU64,
 }
 
-impl Shelf {
+impl PolicyFiles {
     /// The built-in packs and presets, and the operator's files.
     pub(crate) fn open(directory: Option<PathBuf>) -> Self {
         let (files, named) = (RwLock::new(BTreeMap::new()), RwLock::new(BTreeSet::new()));
-        let shelf = Self { directory, files, named, edition: AtomicU64::new(0) };
-        shelf.read();
-        shelf
+        let policies = Self { directory, files, named, edition: AtomicU64::new(0) };
+        policies.read();
+        policies
     }
 
     /// Reads the operator's directory anew: at a charter's publication, and when the operator asks.
@@ -142,29 +142,29 @@ mod tests {
         fs::write(dir.path().join("regime/one.toml"), "one").unwrap();
         fs::write(dir.path().join(".hidden"), "hidden").unwrap();
         fs::write(dir.path().join("long"), vec![b'x'; POLICY_MAX + 1]).unwrap();
-        let shelf = Shelf::open(Some(dir.path().to_owned()));
+        let policies = PolicyFiles::open(Some(dir.path().to_owned()));
         let digest = |bytes: &[u8]| kdf::sha256(bytes);
-        assert_eq!(shelf.get(&digest(b"one")), None, "nobody named it");
+        assert_eq!(policies.get(&digest(b"one")), None, "nobody named it");
         let built_in = BUILT_IN.first().unwrap().1.as_bytes();
         let names = [&b"one"[..], b"hidden", &vec![b'x'; POLICY_MAX + 1], b"two", built_in];
-        shelf.name(&names.map(|bytes| ("a".to_owned(), digest(bytes))));
-        assert_eq!(shelf.get(&digest(b"one")).unwrap(), "one");
-        assert_eq!(shelf.get(&digest(built_in)).unwrap(), built_in);
-        assert_eq!(shelf.get(&digest(b"hidden")), None);
-        assert_eq!(shelf.get(&digest(&vec![b'x'; POLICY_MAX + 1])), None);
-        assert_eq!(shelf.get(&digest(b"two")), None);
+        policies.name(&names.map(|bytes| ("a".to_owned(), digest(bytes))));
+        assert_eq!(policies.get(&digest(b"one")).unwrap(), "one");
+        assert_eq!(policies.get(&digest(built_in)).unwrap(), built_in);
+        assert_eq!(policies.get(&digest(b"hidden")), None);
+        assert_eq!(policies.get(&digest(&vec![b'x'; POLICY_MAX + 1])), None);
+        assert_eq!(policies.get(&digest(b"two")), None);
         fs::write(dir.path().join("two.toml"), "two").unwrap();
         fs::remove_file(dir.path().join("regime/one.toml")).unwrap();
-        shelf.read();
-        assert_eq!(shelf.get(&digest(b"two")).unwrap(), "two");
-        assert_eq!(shelf.get(&digest(b"one")), None);
+        policies.read();
+        assert_eq!(policies.get(&digest(b"two")).unwrap(), "two");
+        assert_eq!(policies.get(&digest(b"one")), None);
     }
 
     #[test]
     fn a_directory_that_is_not_there_leaves_the_built_in_ones() {
-        let shelf = Shelf::open(Some("/nowhere/at/all".into()));
+        let policies = PolicyFiles::open(Some("/nowhere/at/all".into()));
         let text = Policy::PRESETS.first().unwrap().1;
-        shelf.name(&[("bounty/eu-pilot".into(), kdf::sha256(text.as_bytes()))]);
-        assert_eq!(shelf.get(&kdf::sha256(text.as_bytes())).unwrap(), text);
+        policies.name(&[("bounty/eu-pilot".into(), kdf::sha256(text.as_bytes()))]);
+        assert_eq!(policies.get(&kdf::sha256(text.as_bytes())).unwrap(), text);
     }
 }

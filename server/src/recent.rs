@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Mutex};
 
 use bytes::Bytes;
 
-use crate::locked;
+use crate::lock::locked;
 
 /// Keeps what was used last, up to a number of bytes. Values are shared, not copied.
 #[derive(Debug)]

@@ -19,7 +19,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
     let post = web::post;
     let scope = web::scope("")
         .app_data(app)
-        .wrap(middleware::from_fn(headers::dress::<S>))
+        .wrap(middleware::from_fn(headers::complete::<S>))
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
         .service(at(&format!("/{}", language())).route(get().to(pages::landing::<S>)))
@@ -91,67 +91,6 @@ fn page(name: &str) -> actix_web::Resource {
 fn language() -> String {
     let codes = Language::all().iter().filter(|l| **l != Language::root()).map(|l| l.code());
     format!("{{language:{}}}", codes.collect::<Vec<_>>().join("|"))
-}
-
-/// The names under which requests are counted: patterns, never what was filled in.
-const NAMES: [&str; 53] = [
-    "/",
-    "/{language:de|es|fr}",
-    "/scope",
-    "/{language:de|es|fr}/scope",
-    "/safety",
-    "/{language:de|es|fr}/safety",
-    "/help",
-    "/{language:de|es|fr}/help",
-    "/reward",
-    "/{language:de|es|fr}/reward",
-    "/keys",
-    "/{language:de|es|fr}/keys",
-    "/books",
-    "/{language:de|es|fr}/books",
-    "/sealed",
-    "/{language:de|es|fr}/sealed",
-    "/sealed/recipients-pq.txt",
-    "/sealed/recipients.txt",
-    "/downloads/{name}",
-    "/tip",
-    "/return",
-    "/leave",
-    "/{language:de|es|fr}/tip",
-    "/{language:de|es|fr}/return",
-    "/{language:de|es|fr}/leave",
-    "/assets/{name}",
-    "/style.css",
-    "/v1/charter",
-    "/v1/charter/{version}",
-    "/v1/policy/{digest}",
-    "/v1/params",
-    "/v1/deposit",
-    "/v1/epoch/{n}/tags",
-    "/v1/epoch/{n}/hints",
-    "/v1/block/{n}/tags",
-    "/v1/block/{n}/hints",
-    "/v1/take",
-    "/v1/discard",
-    "/v1/bundles",
-    "/v1/bundles/publish",
-    "/v1/blob/take",
-    "/v1/blob/discard",
-    "/v1/blob/{name}",
-    "/v1/journal/append",
-    "/v1/journal/read",
-    "/v1/journal/purge",
-    "/v1/spend",
-    "/v1/records",
-    "/v1/log/checkpoint",
-    "/v1/log/tile/{path:.*}",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-];
-
-pub(crate) fn name_of(pattern: &str) -> &'static str {
-    NAMES.iter().find(|n| **n == pattern).copied().unwrap_or("other")
 }
 
 async fn no_such_route() -> Result<HttpResponse, Refusal> {

@@ -52,7 +52,7 @@ impl std::fmt::Display for Listen {
 /// The listeners of a server.
 #[derive(Clone, Debug)]
 pub struct Listeners {
-    /// Everybody's routes.
+    /// Where everybody's routes are served.
     pub public: Listen,
     /// `/metrics`, if wanted: loopback only.
     pub metrics: Option<Listen>,
@@ -154,7 +154,7 @@ async fn serve<S: Store>(
     let reloading = Arc::clone(&app);
     rt::spawn(async move {
         while reloads.changed().await.is_ok() {
-            reloading.shelf.read();
+            reloading.policies.read();
             tracing::info!("read the policies anew");
         }
     });
@@ -175,7 +175,7 @@ async fn serve<S: Store>(
     if let Err(e) = app.store().close().await {
         tracing::error!("storage: {e}");
     }
-    app.counters.report(app.store().open_epoch(), app.gate.difficulty(app.uptime()));
+    app.counters.report(app.store().open_epoch(), app.challenges.difficulty(app.uptime()));
     tracing::info!("stopped");
 }
 
@@ -211,7 +211,7 @@ fn public<S: Store>(
     .backlog(1024)
     .client_request_timeout(settings.head_timeout)
     .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(Duration::from_secs(75))
+    .keep_alive(settings.keep_alive)
     .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
     .disable_signals();
     let failed = |e| StartError::Listen(listeners.public.to_string(), e);
@@ -234,6 +234,7 @@ fn metrics<S: Store>(
         ActixApp::new().configure(move |cfg| routes::install_metrics(cfg, data))
     })
     .workers(1)
+    .keep_alive(app.settings().keep_alive)
     .shutdown_timeout(1)
     .disable_signals();
     let failed = |e| StartError::Listen(listen.to_string(), e);

@@ -9,13 +9,14 @@ use std::{
     io::{self, Read, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
-    time::{Duration, SystemTime},
 };
 
 use rand_core::CryptoRng;
 use subrosa_crypto::intake::{NotSealed, SEALED_MAX, Strength, dearmored, inspect};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
+
+use crate::clock::today;
 
 /// Submissions that may be under way at once.
 const TURNS: usize = 8;
@@ -27,8 +28,6 @@ const WAITING_MAX: usize = 5000;
 /// Letters of a receipt code: five bits each, none that looks like another.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-const DAY: u64 = 24 * 60 * 60;
-
 /// Why a submission was not stored.
 #[derive(Debug)]
 pub(crate) enum NotStored {
@@ -36,7 +35,7 @@ pub(crate) enum NotStored {
     Not(NotSealed),
     /// The spool is full.
     Full,
-    /// The disk.
+    /// The disk refused it.
     Io(io::Error),
 }
 
@@ -118,10 +117,6 @@ impl Spool {
     }
 }
 
-fn today() -> SystemTime {
-    SystemTime::UNIX_EPOCH + Duration::from_secs(crate::app::wall_seconds() / DAY * DAY)
-}
-
 /// Eighty random bits as `xxxx-xxxx-xxxx-xxxx`.
 fn code(rng: &mut impl CryptoRng) -> String {
     let mut bits = [0; 16];
@@ -139,6 +134,8 @@ fn code(rng: &mut impl CryptoRng) -> String {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::time::SystemTime;
+
     use subrosa_crypto::{intake::IntakeIdentity, secret::Secret32};
 
     use super::*;
@@ -157,11 +154,11 @@ mod tests {
     fn what_is_stored_opens_and_tells_only_the_day() {
         let dir = tempfile::tempdir().unwrap();
         let spool = Spool::open(dir.path()).unwrap();
-        let (strength, code) = spool.store(&recorded(), &mut crate::app::system_rng()).unwrap();
+        let (strength, code) = spool.store(&recorded(), &mut crate::random::system_rng()).unwrap();
         assert_eq!((strength, code.len()), (Strength::Classic, 19));
         let path = dir.path().join("ready").join(format!("{code}.age"));
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
-        assert_eq!(modified.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() % DAY, 0);
+        assert_eq!(modified.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs() % 86_400, 0);
         let opened = IntakeIdentity::from_seed(Secret32::new([1; 32])).open(&fs::read(&path).unwrap()).unwrap();
         assert!(!opened.plaintext.is_empty());
         assert!(files(&dir.path().join("incoming")).is_empty());
@@ -172,12 +169,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let spool = Spool::open(dir.path()).unwrap();
         for bad in [&b"my name is Ada and I saw it"[..], b"", b"age-encryption.org/v1\nmy name is Ada"] {
-            let refused = spool.store(bad, &mut crate::app::system_rng());
+            let refused = spool.store(bad, &mut crate::random::system_rng());
             assert!(matches!(refused, Err(NotStored::Not(NotSealed::NotAge))));
         }
         let text = recorded();
         let cut = text.get(..text.len() - 40).unwrap();
-        assert!(matches!(spool.store(cut, &mut crate::app::system_rng()), Err(NotStored::Not(NotSealed::NotAge))));
+        assert!(matches!(spool.store(cut, &mut crate::random::system_rng()), Err(NotStored::Not(NotSealed::NotAge))));
         assert!(files(&dir.path().join("ready")).is_empty() && files(&dir.path().join("incoming")).is_empty());
         fs::write(dir.path().join("incoming/half.age"), "x").unwrap();
         Spool::open(dir.path()).unwrap();
@@ -190,6 +187,6 @@ mod tests {
         let spool = Spool::open(dir.path()).unwrap();
         let big = File::create(dir.path().join("ready/big.age")).unwrap();
         big.set_len(SPOOL_MAX).unwrap();
-        assert!(matches!(spool.store(&recorded(), &mut crate::app::system_rng()), Err(NotStored::Full)));
+        assert!(matches!(spool.store(&recorded(), &mut crate::random::system_rng()), Err(NotStored::Full)));
     }
 }

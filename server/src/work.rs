@@ -15,7 +15,7 @@ use subrosa_crypto::{
     wire::Work,
 };
 
-use crate::{locked, refusal::Refusal};
+use crate::{lock::locked, refusal::Refusal};
 
 /// Most bits that load can add.
 const MOST_EXTRA_BITS: u8 = 10;
@@ -100,14 +100,14 @@ impl Load {
 
 /// Issues challenges and checks what was worked on them.
 #[derive(Debug)]
-pub(crate) struct Gate {
+pub(crate) struct Challenges {
     secret: Secret32,
     accepted_back: u64,
     load: Mutex<Load>,
     seen: Mutex<BTreeMap<u64, HashSet<[u8; 16]>>>,
 }
 
-impl Gate {
+impl Challenges {
     /// `secret` is fresh at each start: a restart makes every earlier challenge worthless.
     pub(crate) fn new(secret: Secret32, pricing: Pricing, epoch: Duration) -> Self {
         let accepted_back = CHALLENGE_LIFETIME.as_millis().div_ceil(epoch.as_millis().max(1));
@@ -200,23 +200,23 @@ mod tests {
 
     #[test]
     fn work_is_accepted_for_the_open_and_the_previous_epoch_only() {
-        let gate = Gate::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
+        let challenges = Challenges::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
         let payload = [9; 32];
         for (epoch, good) in [(4, false), (5, true), (6, true), (7, false)] {
-            let nonce = pow::solve(&gate.challenge(epoch), &payload, 8);
+            let nonce = pow::solve(&challenges.challenge(epoch), &payload, 8);
             let work = Work { challenge_epoch: epoch, nonce };
-            assert_eq!(gate.check(6, work, &payload, 0).is_ok(), good, "{epoch}");
+            assert_eq!(challenges.check(6, work, &payload, 0).is_ok(), good, "{epoch}");
         }
     }
 
     #[test]
     fn an_id_is_used_once_while_its_challenge_lives() {
-        let gate = Gate::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
+        let challenges = Challenges::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
         let work = Work { challenge_epoch: 6, nonce: 0 };
-        assert!(gate.first_use(6, work, [1; 16]).is_ok());
-        assert!(gate.first_use(7, work, [1; 16]).is_err());
-        assert!(gate.first_use(6, work, [2; 16]).is_ok());
-        assert!(gate.first_use(9, Work { challenge_epoch: 9, nonce: 0 }, [1; 16]).is_ok());
-        assert_eq!(locked(&gate.seen).len(), 1);
+        assert!(challenges.first_use(6, work, [1; 16]).is_ok());
+        assert!(challenges.first_use(7, work, [1; 16]).is_err());
+        assert!(challenges.first_use(6, work, [2; 16]).is_ok());
+        assert!(challenges.first_use(9, Work { challenge_epoch: 9, nonce: 0 }, [1; 16]).is_ok());
+        assert_eq!(locked(&challenges.seen).len(), 1);
     }
 }

@@ -83,7 +83,7 @@ async fn wrong_sizes_types_versions_and_methods_are_told_apart() {
     refused(site.get("/v1/take").await, 405, "wrong-method", "take").await;
     refused(site.get("/v1/charter").await, 404, "unknown", "charter").await;
     refused(site.get("/v1/charter/1").await, 404, "unknown", "charter").await;
-    refused(site.get("/v1/epoch/0/tags").await, 404, "unknown", "open epoch").await;
+    refused(site.get("/v1/epoch/1/tags").await, 404, "unknown", "open epoch").await;
     refused(site.get("/v1/epoch/00/tags").await, 400, "not-acceptable", "two spellings").await;
     refused(site.get("/v1/epoch/-1/tags").await, 400, "not-acceptable", "negative").await;
     refused(site.get("/v1/epoch/99999999999999999999999/tags").await, 400, "not-acceptable", "too large").await;

@@ -18,7 +18,7 @@ use subrosa_crypto::{
 };
 use subrosa_server::store::{
     DepositOutcome, LeafData, Store, Taken,
-    sled_engine::{SledOptions, SledStore},
+    engines::sled::{SledOptions, SledStore},
 };
 use tempfile::TempDir;
 

@@ -164,8 +164,15 @@ async fn metrics_stand_on_their_own_listener_and_show_an_epoch_only_once_it_clos
     let site = Site { store, client: Client { url: running.url(), http }, running };
     let epoch = site.deposited(&parcel()).await.receipts[0].epoch;
     site.closed(epoch).await;
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    let text = site.http.get(&metrics).send().await.unwrap().text().await.unwrap();
+    // The counters are set when the list is out: in a moment.
+    let mut text = String::new();
+    for _ in 0..1000 {
+        text = site.http.get(&metrics).send().await.unwrap().text().await.unwrap();
+        if text.contains("subrosa_list_rows 64") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
     assert!(text.contains("subrosa_requests_total{route=\"/v1/deposit\",status=\"200\"} 1"), "{text}");
     assert!(text.contains("subrosa_list_rows 64"));
     site.running.stop().await;

@@ -94,8 +94,25 @@ impl Leave {
 }
 
 /// The values that the program puts in; here each stands for itself in braces.
-const VALUES: [&str; 12] =
-    ["done", "all", "hours", "position", "name", "count", "date", "amount", "bytes", "found", "word", "suggestions"];
+const VALUES: [&str; 17] = [
+    "done",
+    "all",
+    "hours",
+    "position",
+    "name",
+    "count",
+    "date",
+    "amount",
+    "bytes",
+    "found",
+    "word",
+    "suggestions",
+    "text",
+    "one",
+    "other",
+    "given",
+    "wanted",
+];
 
 /// The program's words in one language: key without `app-`, and words with `{name}` where a value goes. What bends with
 /// a number has its other forms as attributes, named after the value and as `Intl.PluralRules` names forms: the page's
@@ -103,7 +120,8 @@ const VALUES: [&str; 12] =
 pub(crate) fn words(t: &Text) -> Vec<(String, String)> {
     let braced = VALUES.map(|name| (name, format!("{{{name}}}")));
     let values = braced.each_ref().map(|(name, value)| (*name, value as &dyn Value));
-    let mut out = Vec::new();
+    // How the language writes numbers: the engine reads what is typed by these marks.
+    let mut out = vec![("number-sample".to_owned(), t.locale().sample())];
     for (key, short) in t.keys().filter_map(|key| Some((key, key.strip_prefix("app-")?))) {
         out.push((short.to_owned(), t.with(key, &values)));
         let forms = t.attributes(key, &values).into_iter();

@@ -31,9 +31,9 @@ macro_rules! pages {
         )*
     };
 }
+mod amounts;
 mod application;
 pub mod console;
-mod figures;
 mod public;
 mod report;
 mod text;

@@ -3,7 +3,15 @@
 
 use askama::Template;
 
-use crate::{Programme, Text, Value, figures};
+use subrosa_casework::{
+    money::{AmountError, Cents, Currency},
+    number::NumberError,
+};
+
+use crate::{
+    Programme, Text, Value,
+    amounts::{amount_error, money, number_error},
+};
 
 /// A field that the programme works on: a regime pack of the charter, in one language.
 #[derive(Clone, Debug, Default)]
@@ -98,7 +106,7 @@ pub enum Example {
 
 impl Bounty {
     fn money(&self, t: &Text, cents: u64) -> String {
-        figures::money(cents, &self.currency, t.language())
+        money(t, cents, &self.currency)
     }
 
     /// The policy in sentences.
@@ -109,7 +117,7 @@ impl Bounty {
             out.extend(sanction.full.map(|full| t.fill("reward-full", "limit", self.money(t, full))));
         }
         if let Some((base, factor, tolerance)) = self.compute {
-            let factor = figures::factor(factor, t.language());
+            let factor = t.locale().decimals(u64::from(factor), 3);
             let (base, tolerance) = (self.money(t, base), share(t, tolerance));
             let values: [(&str, &dyn Value); 3] = [("base", &base), ("factor", &factor), ("tolerance", &tolerance)];
             out.push(t.with("reward-compute", &values));
@@ -163,7 +171,7 @@ impl Bounty {
 pub struct Figures {
     /// The policy's id.
     pub policy: String,
-    /// Fine, in whole units.
+    /// Fine.
     pub collected: String,
     /// The claimant's own part.
     pub own: String,
@@ -194,7 +202,13 @@ pub enum Computed {
         amount: u64,
         /// Before the maximum of the two was taken.
         parts: [u64; 3],
+        /// As what the fine and the claimant's own part were read.
+        read: [u64; 2],
     },
+    /// An amount that is none, or could be another; the message that names its field.
+    Misread(&'static str, AmountError),
+    /// A number, likewise.
+    Miscounted(&'static str, NumberError),
     /// The figures cannot be used.
     Unusable,
 }
@@ -203,10 +217,13 @@ impl Computed {
     fn sentences(&self, t: &Text) -> Vec<String> {
         match self {
             Self::Unusable => vec![t.get("calc-error").to_owned()],
-            Self::Amount { policy, currency, amount, parts } => {
-                let money = |cents: u64| figures::money(cents, currency, t.language());
-                let [a1, a2, a3] = parts.map(money);
+            Self::Misread(field, why) => vec![misread(t, field, &amount_error(t, why))],
+            Self::Miscounted(field, why) => vec![misread(t, field, &number_error(t, why))],
+            Self::Amount { policy, currency, amount, parts, read } => {
+                let money = |cents: u64| money(t, cents, currency);
+                let ([a1, a2, a3], [collected, own]) = (parts.map(money), read.map(money));
                 vec![
+                    t.with("calc-read", &[("collected", &collected), ("own", &own)]),
                     t.with("calc-amount", &[("id", policy), ("amount", &money(*amount))]),
                     t.with("calc-parts", &[("a1", &a1), ("a2", &a2), ("a3", &a3)]),
                     t.get("calc-caution").to_owned(),
@@ -217,7 +234,11 @@ impl Computed {
 }
 
 fn share(t: &Text, bp: u32) -> String {
-    figures::share(bp, t.language())
+    t.locale().share(bp)
+}
+
+fn misread(t: &Text, field: &str, why: &str) -> String {
+    t.with("calc-misread", &[("field", &t.get(field)), ("why", &why)])
 }
 
 /// The harm classes of the calculator, with the messages that name them.
@@ -258,7 +279,7 @@ pub struct Books {
 
 impl Books {
     fn money(&self, t: &Text, cents: &u64) -> String {
-        figures::money(*cents, "EUR", t.language())
+        t.locale().money(Cents(*cents).of(Currency::EUR))
     }
 }
 

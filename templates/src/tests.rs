@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use subrosa_casework::money::AmountError;
+
 use super::*;
 
 fn programme() -> Programme {
@@ -67,7 +69,10 @@ fn all(t: &'static Text, p: &Programme) -> Vec<String> {
         currency: "EUR".into(),
         amount: 42_000_000,
         parts: [42_000_000, 0, 6_629_286],
+        read: [140_000_000, 0],
     };
+    let why = AmountError::Ambiguous { text: "<b>".into(), one: "137500".into(), other: "137.5".into() };
+    let misread = Computed::Misread("calc-collected", why);
     let typed = Figures { collected: "\"><b>".into(), ..Figures::default() };
     let books = Books { findings: 2, awards: vec![("ab".into(), 5)], ..Books::default() };
     let downloads = Downloads { files: vec![("subrosa".into(), "00".into())], checks: vec!["minisign".into()] };
@@ -79,6 +84,7 @@ fn all(t: &'static Text, p: &Programme) -> Vec<String> {
         Reward { t, p, policies: Vec::new(), typed: Figures::default(), computed: None }.to_html(),
         Reward { t, p, policies: vec![bounty()], typed: typed.clone(), computed: Some(computed) }.to_html(),
         Reward { t, p, policies: vec![bounty()], typed, computed: Some(Computed::Unusable) }.to_html(),
+        Reward { t, p, policies: vec![bounty()], typed: Figures::default(), computed: Some(misread) }.to_html(),
         Safety { t, p }.to_html(),
         Keys { t, p, policies: Vec::new() }.to_html(),
         Keys { t, p, policies: vec![("web-assets".into(), "00".into())] }.to_html(),
@@ -135,9 +141,9 @@ fn the_policy_is_told_in_the_languages_own_figures() {
         Reward { t: language.text(), p: &p, policies, typed, computed }.to_html().unwrap()
     };
     let [english, german, french] = ["en", "de", "fr"].map(|code| page(Language::from_code(code).unwrap()));
-    assert!(english.contains("€420,000") && english.contains("2.5%"));
-    assert!(german.contains("420.000\u{a0}€") && german.contains("2,5\u{a0}%"));
-    assert!(french.contains("420\u{202f}000\u{a0}€"));
+    assert!(english.contains("€420,000.00") && english.contains("2.5%"));
+    assert!(german.contains("420.000,00\u{a0}€") && german.contains("2,5\u{a0}%"));
+    assert!(french.contains("420\u{202f}000,00\u{a0}€"));
 }
 
 #[test]

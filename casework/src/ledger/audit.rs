@@ -1,4 +1,6 @@
 //! Anybody's check of the public records: signatures, books, issuance against redemption.
+//!
+//! Whoever shows sums of the books (the auditor's program, the server's page) gets them here and nowhere else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,29 +9,17 @@ use subrosa_crypto::{
     wire::{PublicRecord, RecordKind},
 };
 
-use super::{Ledger, Totals};
+use super::{Ledger, Signers, Totals, signers::Signer};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
-    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, RedemptionBody},
-    role::Members,
+    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, RecordError, RedemptionBody},
 };
-
-/// What the audit takes from the charter.
-#[derive(Clone, Copy, Debug)]
-pub struct AuditContext<'a> {
-    /// The people.
-    pub members: &'a Members,
-    /// Each issuer's number.
-    pub issuers: &'a BTreeMap<HolderId, u16>,
-    /// How many issuers an award and a redemption need.
-    pub threshold: usize,
-}
 
 /// Something that is not as it should be, with the record's number where one is to blame.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
-    /// The record, counted from zero; `None` if a record is missing.
+    /// The record, counted from zero as the server numbers them; `None` if a record is missing.
     pub record: Option<u64>,
     /// A stable name.
     pub code: &'static str,
@@ -40,7 +30,7 @@ pub struct Finding {
 /// The audit's result. The books are good if `findings` is empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Audit {
-    /// The sums.
+    /// The sums that anybody can check.
     pub totals: Totals,
     /// The books behind them.
     pub ledger: Ledger,
@@ -55,11 +45,28 @@ impl Audit {
     }
 }
 
+/// Checks all records, as they were published, in their order of arrival. The DLEQ proofs inside are not this crate's
+/// business: `subrosa audit` checks them with `crypto::token`.
+pub fn audit<R: AsRef<[u8]>>(records: impl IntoIterator<Item = R>, signers: &Signers) -> Audit {
+    let mut auditor = Auditor::new(signers.clone());
+    for record in records {
+        // What is wrong with it stands in the report.
+        let _ = auditor.take(record.as_ref());
+    }
+    auditor.report()
+}
+
 /// A value with its elements, and the issuers who stated exactly those.
 type Variants = BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>;
 
-#[derive(Default)]
-struct Seen {
+/// An audit under way: takes one record after the other, and can report at any time.
+#[derive(Clone, Debug)]
+pub struct Auditor {
+    signers: Signers,
+    ledger: Ledger,
+    /// How many records were taken, good or bad.
+    taken: u64,
+    findings: Vec<Finding>,
     /// For each movement: who stated it, and the number of the first record.
     stated: BTreeMap<LedgerBody, (BTreeSet<HolderId>, u64)>,
     /// For each award: its value and blinded elements, and the issuers who evaluated exactly those.
@@ -70,93 +77,188 @@ struct Seen {
     nullifiers: BTreeMap<Digest, Digest>,
 }
 
-/// Checks the records in their order of arrival. The DLEQ proofs inside are not this crate's business: `subrosa audit`
-/// checks them with `crypto::token`.
-pub fn audit<'r>(records: impl IntoIterator<Item = &'r PublicRecord>, ctx: &AuditContext<'_>) -> Audit {
-    let mut ledger = Ledger::new();
-    let mut seen = Seen::default();
-    let mut findings = Vec::new();
-    for (number, record) in (0u64..).zip(records) {
-        if let Err((code, text)) = one(record, number, ctx, &mut ledger, &mut seen) {
-            findings.push(Finding { record: Some(number), code, text });
-        }
-    }
-    closing(&ledger, &seen, ctx, &mut findings);
-    Audit { totals: ledger.totals(), ledger, findings }
-}
-
 type Fault = (&'static str, String);
 
-fn one(
-    record: &PublicRecord,
-    number: u64,
-    ctx: &AuditContext<'_>,
-    ledger: &mut Ledger,
-    seen: &mut Seen,
-) -> Result<(), Fault> {
-    let member =
-        ctx.members.get(record.signer).ok_or(("unknown-signer", "The signer is not in the charter.".to_owned()))?;
-    member
-        .key
-        .verify(Domain::RECORD, &record.signed_part(), &record.signature)
-        .map_err(|_| ("bad-signature", "The record's signature is not valid.".to_owned()))?;
-    let finance = member.roles.contains(&crate::role::RoleName::Finance);
-    if !finance && record.kind != RecordKind::Decision {
-        return Err(("not-finance", "The signer is no bounty administrator.".to_owned()));
+impl Auditor {
+    /// An audit of no record yet.
+    pub fn new(signers: Signers) -> Self {
+        Self {
+            signers,
+            ledger: Ledger::new(),
+            taken: 0,
+            findings: Vec::new(),
+            stated: BTreeMap::new(),
+            issued: BTreeMap::new(),
+            redeemed: BTreeMap::new(),
+            nullifiers: BTreeMap::new(),
+        }
     }
-    let malformed = |e: crate::records::RecordError| ("malformed", e.to_string());
-    match record.kind {
-        RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(malformed),
-        RecordKind::Ledger => {
-            let body = LedgerBody::parse(&record.body).map_err(malformed)?;
-            let (signers, _) = seen.stated.entry(body.clone()).or_insert_with(|| (BTreeSet::new(), number));
-            if !signers.insert(record.signer) || signers.len() != 2 {
-                // The same statement by the same person, or by a third one, adds nothing.
-                return Ok(());
+
+    /// How many records it has taken, good or bad.
+    pub fn taken(&self) -> u64 {
+        self.taken
+    }
+
+    /// Takes the next record's bytes. Answers the record if its frame is good: readable, and signed by somebody whom a
+    /// charter lets state this kind of thing. What it says may still be wrong; the report tells.
+    pub fn take(&mut self, bytes: &[u8]) -> Option<PublicRecord> {
+        let number = self.taken;
+        self.taken += 1;
+        let checked = PublicRecord::decode(bytes)
+            .map_err(|e| ("unreadable", format!("It cannot be read: {e}.")))
+            .and_then(|record| Ok((self.signers.check(&record)?.numbers.clone(), record)));
+        let (fault, record) = match checked {
+            Ok((numbers, record)) => (self.enter(&record, &numbers, number).err(), Some(record)),
+            Err(fault) => (Some(fault), None),
+        };
+        self.findings.extend(fault.map(|(code, text)| Finding { record: Some(number), code, text }));
+        record
+    }
+
+    /// The books as far as they were read, with what can be said only at the end.
+    pub fn report(&self) -> Audit {
+        let mut findings = self.findings.clone();
+        for (body, (signers, first)) in &self.stated {
+            if signers.len() < 2 {
+                let text = format!("{} of {} waits for a second administrator.", body.movement, body.amount);
+                findings.push(Finding { record: Some(*first), code: "one-signature", text });
             }
-            ledger.book(&body).map(|_| ()).map_err(|refusal| (refusal.code(), refusal.to_string()))
+            findings.extend(self.unbacked(body, *first));
         }
-        RecordKind::Issuance => {
-            let body = IssuanceBody::parse(&record.body).map_err(malformed)?;
-            own_number(ctx, record.signer, body.issuer)?;
-            let mut value = Cents::ZERO;
-            let mut elements = Vec::new();
-            for batch in &body.batches {
-                if batch.blinded.len() != batch.evaluated.len() {
-                    return Err(("malformed", "Blinded and evaluated elements differ in number.".to_owned()));
-                }
-                value = add(value, batch.denomination, batch.blinded.len())?;
-                elements.extend_from_slice(&batch.blinded);
-            }
-            seen.issued.entry(body.award_ref).or_default().entry((value, elements)).or_default().insert(body.issuer);
-            Ok(())
+        findings.extend(self.unbooked());
+        if !self.ledger.balances() {
+            let text = "The escrow is not what is owed from it.".to_owned();
+            findings.push(Finding { record: None, code: "escrow-wrong", text });
         }
-        RecordKind::Redemption => {
-            let body = RedemptionBody::parse(&record.body).map_err(malformed)?;
-            own_number(ctx, record.signer, body.issuer)?;
-            let mut value = Cents::ZERO;
-            let mut nullifiers = Vec::new();
-            for batch in &body.batches {
-                value = add(value, batch.denomination, batch.tokens.len())?;
-                nullifiers.extend(batch.tokens.iter().map(|t| t.nullifier));
+        Audit { totals: self.ledger.totals(), ledger: self.ledger.clone(), findings }
+    }
+
+    fn enter(&mut self, record: &PublicRecord, numbers: &BTreeSet<u16>, number: u64) -> Result<(), Fault> {
+        match record.kind {
+            RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(malformed),
+            RecordKind::Ledger => self.movement(&LedgerBody::parse(&record.body).map_err(malformed)?, record, number),
+            RecordKind::Issuance => self.issuance(IssuanceBody::parse(&record.body).map_err(malformed)?, numbers),
+            RecordKind::Redemption => {
+                self.redemption(&RedemptionBody::parse(&record.body).map_err(malformed)?, numbers)
             }
-            let distinct: BTreeSet<_> = nullifiers.iter().collect();
-            if distinct.len() != nullifiers.len() {
-                return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
+        }
+    }
+
+    fn movement(&mut self, body: &LedgerBody, record: &PublicRecord, number: u64) -> Result<(), Fault> {
+        let (signers, _) = self.stated.entry(body.clone()).or_insert_with(|| (BTreeSet::new(), number));
+        if !signers.insert(record.signer) || signers.len() != 2 {
+            // The same statement by the same person, or by a third one, adds nothing.
+            return Ok(());
+        }
+        self.ledger.book(body).map(|_| ()).map_err(|refusal| (refusal.code(), refusal.to_string()))
+    }
+
+    fn issuance(&mut self, body: IssuanceBody, numbers: &BTreeSet<u16>) -> Result<(), Fault> {
+        own_number(numbers, body.issuer)?;
+        let mut value = Cents::ZERO;
+        let mut elements = Vec::new();
+        for batch in &body.batches {
+            if batch.blinded.len() != batch.evaluated.len() {
+                return Err(("malformed", "Blinded and evaluated elements differ in number.".to_owned()));
             }
-            for nullifier in &nullifiers {
-                if *seen.nullifiers.entry(*nullifier).or_insert(body.context) != body.context {
-                    return Err(("double-spend", format!("Nullifier {nullifier} was redeemed before.")));
-                }
+            value = add(value, batch.denomination, batch.blinded.len())?;
+            elements.extend_from_slice(&batch.blinded);
+        }
+        self.issued.entry(body.award_ref).or_default().entry((value, elements)).or_default().insert(body.issuer);
+        Ok(())
+    }
+
+    fn redemption(&mut self, body: &RedemptionBody, numbers: &BTreeSet<u16>) -> Result<(), Fault> {
+        own_number(numbers, body.issuer)?;
+        let mut value = Cents::ZERO;
+        let mut nullifiers = Vec::new();
+        for batch in &body.batches {
+            value = add(value, batch.denomination, batch.tokens.len())?;
+            nullifiers.extend(batch.tokens.iter().map(|t| t.nullifier));
+        }
+        let distinct: BTreeSet<_> = nullifiers.iter().collect();
+        if distinct.len() != nullifiers.len() {
+            return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
+        }
+        for nullifier in &nullifiers {
+            if *self.nullifiers.entry(*nullifier).or_insert(body.context) != body.context {
+                return Err(("double-spend", format!("Nullifier {nullifier} was redeemed before.")));
             }
-            seen.redeemed.entry(body.context).or_default().entry((value, nullifiers)).or_default().insert(body.issuer);
-            Ok(())
+        }
+        self.redeemed.entry(body.context).or_default().entry((value, nullifiers)).or_default().insert(body.issuer);
+        Ok(())
+    }
+
+    /// A booked movement of tokens that enough issuers' records do not bear out.
+    fn unbacked(&self, body: &LedgerBody, first: u64) -> Option<Finding> {
+        if !self.ledger.has(body) {
+            return None;
+        }
+        let needed = self.signers.threshold();
+        let (code, backed) = match (body.movement, body.award_ref, body.reference) {
+            (Movement::TokensIssued, Some(award), _) => {
+                ("issued-without-tokens", backed(self.issued.get(&award), body.amount, needed))
+            }
+            (Movement::TokensRedeemed, _, Some(context)) => {
+                ("redeemed-without-tokens", backed(self.redeemed.get(&context), body.amount, needed))
+            }
+            _ => return None,
+        };
+        let text = format!("{} of {} is not backed by {needed} issuers' records.", body.movement, body.amount);
+        (!backed).then_some(Finding { record: Some(first), code, text })
+    }
+
+    /// Tokens that were signed or checked, and that the books do not show. What one administrator has booked and a
+    /// second has not is said already, once.
+    fn unbooked(&self) -> Vec<Finding> {
+        let booked = |movement: Movement, award: Option<AwardRef>, reference: Option<Digest>| {
+            self.ledger.has_named(movement, award, reference)
+                || self.stated.iter().any(|(b, (signers, _))| {
+                    signers.len() < 2 && b.movement == movement && b.award_ref == award && b.reference == reference
+                })
+        };
+        let issued = self.issued.keys().filter(|award| !booked(Movement::TokensIssued, Some(**award), None));
+        let issued = issued.map(|award| {
+            let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
+            Finding { record: None, code: "tokens-without-booking", text }
+        });
+        let redeemed = self.redeemed.keys().filter(|context| !booked(Movement::TokensRedeemed, None, Some(**context)));
+        let redeemed = redeemed.map(|context| {
+            let text = format!("Redemption {context} was checked, but the books do not show it.");
+            Finding { record: None, code: "redemption-without-booking", text }
+        });
+        issued.chain(redeemed).collect()
+    }
+}
+
+impl Signers {
+    /// Who made a record, if the signature is good and a charter lets that person state this kind of thing.
+    fn check(&self, record: &PublicRecord) -> Result<&Signer, Fault> {
+        let unknown = ("unknown-signer", "The signer is not in the charter.".to_owned());
+        let signer = self.get(record.signer).ok_or(unknown)?;
+        signer
+            .key
+            .verify(Domain::RECORD, &record.signed_part(), &record.signature)
+            .map_err(|_| ("bad-signature", "The record's signature is not valid.".to_owned()))?;
+        match record.kind {
+            RecordKind::Decision if !signer.officer => {
+                Err(("not-officer", "The signer is no case officer.".to_owned()))
+            }
+            RecordKind::Ledger | RecordKind::Issuance | RecordKind::Redemption if !signer.is_administrator() => {
+                Err(("not-finance", "The signer is no bounty administrator.".to_owned()))
+            }
+            _ => Ok(signer),
         }
     }
 }
 
-fn own_number(ctx: &AuditContext<'_>, signer: HolderId, issuer: u16) -> Result<(), Fault> {
-    if ctx.issuers.get(&signer) == Some(&issuer) {
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn malformed(e: RecordError) -> Fault {
+    ("malformed", e.to_string())
+}
+
+fn own_number(numbers: &BTreeSet<u16>, issuer: u16) -> Result<(), Fault> {
+    if numbers.contains(&issuer) {
         return Ok(());
     }
     Err(("wrong-issuer", "The signer does not hold this issuer's number.".to_owned()))
@@ -170,67 +272,10 @@ fn add(sum: Cents, denomination: Cents, count: usize) -> Result<Cents, Fault> {
         .ok_or(("out-of-range", "The tokens' value is out of range.".to_owned()))
 }
 
-/// What can be said only at the end: movements with one signature, and books that disagree with the tokens.
-fn closing(ledger: &Ledger, seen: &Seen, ctx: &AuditContext<'_>, findings: &mut Vec<Finding>) {
-    for (body, (signers, first)) in &seen.stated {
-        if signers.len() < 2 {
-            findings.push(Finding {
-                record: Some(*first),
-                code: "one-signature",
-                text: format!("{} of {} waits for a second administrator.", body.movement, body.amount),
-            });
-        }
-        if !ledger.has(body) {
-            continue;
-        }
-        let (code, backed) = match (body.movement, body.award_ref, body.reference) {
-            (Movement::TokensIssued, Some(award), _) => {
-                ("issued-without-tokens", backed(&seen.issued, &award, body.amount, ctx))
-            }
-            (Movement::TokensRedeemed, _, Some(context)) => {
-                ("redeemed-without-tokens", backed(&seen.redeemed, &context, body.amount, ctx))
-            }
-            _ => continue,
-        };
-        if !backed {
-            findings.push(Finding {
-                record: Some(*first),
-                code,
-                text: format!(
-                    "{} of {} is not backed by {} issuers' records.",
-                    body.movement, body.amount, ctx.threshold
-                ),
-            });
-        }
-    }
-    // What one administrator has booked and a second has not is said above, once.
-    let booked = |movement: Movement, award: Option<AwardRef>, reference: Option<Digest>| {
-        ledger.has_named(movement, award, reference)
-            || seen.stated.iter().any(|(b, (signers, _))| {
-                signers.len() < 2 && b.movement == movement && b.award_ref == award && b.reference == reference
-            })
-    };
-    for award in seen.issued.keys() {
-        if !booked(Movement::TokensIssued, Some(*award), None) {
-            let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
-            findings.push(Finding { record: None, code: "tokens-without-booking", text });
-        }
-    }
-    for context in seen.redeemed.keys() {
-        if !booked(Movement::TokensRedeemed, None, Some(*context)) {
-            let text = format!("Redemption {context} was checked, but the books do not show it.");
-            findings.push(Finding { record: None, code: "redemption-without-booking", text });
-        }
-    }
-    if !ledger.balances() {
-        let text = "The escrow is not what is owed from it.".to_owned();
-        findings.push(Finding { record: None, code: "escrow-wrong", text });
-    }
-}
-
-fn backed<K: Ord>(seen: &BTreeMap<K, Variants>, key: &K, amount: Cents, ctx: &AuditContext<'_>) -> bool {
-    // Exactly one set of elements may stand under one name: a second one would be a second, unbooked batch of tokens.
-    let Some(variants) = seen.get(key) else { return false };
-    variants.len() == 1
-        && variants.iter().all(|((value, _), issuers)| *value == amount && issuers.len() >= ctx.threshold)
+/// Whether exactly one set of elements stands under a name, with this value, stated by enough issuers: a second set
+/// would be a second, unbooked batch of tokens.
+fn backed(variants: Option<&Variants>, amount: Cents, threshold: usize) -> bool {
+    variants.is_some_and(|all| {
+        all.len() == 1 && all.iter().all(|((value, _), issuers)| *value == amount && issuers.len() >= threshold)
+    })
 }

@@ -6,12 +6,14 @@
 //! `escrow = awards not yet issued + tokens outstanding + payable + released`.
 
 mod audit;
+mod signers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use audit::{Audit, AuditContext, Finding, audit};
+pub use audit::{Audit, Auditor, Finding, audit};
+pub use signers::Signers;
 
 use crate::{
     bytes::{AwardRef, Digest},
@@ -30,7 +32,7 @@ pub enum Account {
     Budget,
     /// Promised, not yet paid.
     Escrow,
-    /// Paid out.
+    /// What has left the escrow for a redeemer's account.
     Paid,
     /// The other side of what the escrow is owed to. Its balance is the escrow's, negative.
     Owed,
@@ -47,11 +49,11 @@ pub enum Account {
 /// One amount from one account to another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Posting {
-    /// Out of.
+    /// The account that it leaves.
     pub from: Account,
-    /// Into.
+    /// The account that it enters.
     pub to: Account,
-    /// How much.
+    /// How much moves.
     pub amount: Cents,
 }
 
@@ -69,11 +71,11 @@ pub struct Turnover {
 pub struct Totals {
     /// All money ever added.
     pub funded: Cents,
-    /// Not reserved.
+    /// What no award has reserved.
     pub unreserved: Cents,
-    /// In escrow.
+    /// What the escrow holds.
     pub escrow: Cents,
-    /// Paid out.
+    /// What was paid out, ever.
     pub paid: Cents,
     /// Turned into tokens, ever.
     pub issued: Cents,
@@ -94,7 +96,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Empty books.
+    /// Books in which nothing has moved yet.
     pub fn new() -> Self {
         Self::default()
     }
@@ -118,6 +120,15 @@ impl Ledger {
     /// Whether a movement of this kind and name is booked.
     pub fn has_named(&self, movement: Movement, award: Option<AwardRef>, reference: Option<Digest>) -> bool {
         self.named.contains(&(movement, award, reference))
+    }
+
+    /// Awards that are reserved and neither issued as tokens nor cancelled.
+    pub fn open_awards(&self) -> Vec<(AwardRef, Cents)> {
+        let closed = |award: AwardRef| {
+            [Movement::TokensIssued, Movement::AwardCancelled].into_iter().any(|m| self.has_named(m, Some(award), None))
+        };
+        let reserved = self.booked.iter().filter(|body| body.movement == Movement::AwardReserved);
+        reserved.filter_map(|body| Some((body.award_ref?, body.amount))).filter(|(award, _)| !closed(*award)).collect()
     }
 
     /// Books a movement, whole or not at all.

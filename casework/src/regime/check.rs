@@ -8,6 +8,7 @@ use super::{Constant, InputKind, InputSpec, Pack, Unit, Value};
 use crate::{
     case::{CheckReport, CheckStep, Verdict},
     clock::Date,
+    number::{NumberError, Numerals, Plain},
 };
 
 /// A value for an input, in the input's unit.
@@ -38,6 +39,9 @@ pub enum CheckError {
     /// The value is of another kind.
     #[error("`{0}` is not of the right kind: {1} is expected")]
     WrongKind(String, &'static str),
+    /// A number that is none, that could be another, or a part of something that is counted whole.
+    #[error("`{0}`: {1}")]
+    Number(String, NumberError),
     /// The value is outside the input's range.
     #[error("`{0}` is out of range: {1}")]
     OutOfRange(String, String),
@@ -53,25 +57,24 @@ pub enum CheckError {
     },
 }
 
-impl Input {
-    /// Reads what a person typed for an input of this kind: a number in the input's unit (`16384`, `1e25`), a date
-    /// (`2026-11-30`), `yes` or `no`, a text; lists take one entry a line, or entries between semicolons.
-    pub fn parse(kind: InputKind, text: &str) -> Option<Self> {
-        let entries = || text.split([';', '\n']).map(str::trim).filter(|e| !e.is_empty());
-        let number = |t: &str| t.trim().parse::<f64>().ok().filter(|n| n.is_finite());
-        Some(match kind {
-            InputKind::Number => Self::Number(number(text)?),
-            InputKind::Numbers => Self::Numbers(entries().map(number).collect::<Option<_>>()?),
-            InputKind::Date => Self::Date(Date::parse(text.trim())?),
-            InputKind::Dates => Self::Dates(entries().map(Date::parse).collect::<Option<_>>()?),
-            InputKind::Text => Self::Text(text.to_owned()),
-            InputKind::Texts => Self::Texts(entries().map(str::to_owned).collect()),
-            InputKind::YesNo => match text.trim() {
-                "yes" => Self::YesNo(true),
-                "no" => Self::YesNo(false),
-                _ => return None,
-            },
-        })
+/// The entries of a list: one on each line, or semicolons between them.
+fn entries(text: &str) -> impl Iterator<Item = &str> {
+    text.split([';', '\n']).map(str::trim).filter(|e| !e.is_empty())
+}
+
+/// Numbers as a person typed them for this input. What is counted has no fractions.
+pub(super) fn numbers(spec: &InputSpec, text: &str, numerals: &Numerals) -> Result<Vec<Plain>, NumberError> {
+    let counted = spec.unit.as_ref().is_some_and(Unit::is_counted);
+    let read = |t: &str| {
+        let number = numerals.read(t)?;
+        match counted && !number.is_whole() {
+            true => Err(NumberError::Fraction(t.trim().to_owned())),
+            false => Ok(number),
+        }
+    };
+    match spec.kind {
+        InputKind::Numbers => entries(text).map(read).collect(),
+        _ => Ok(vec![read(text)?]),
     }
 }
 
@@ -79,14 +82,39 @@ impl Input {
 const LIST_MAX: usize = 100_000;
 
 impl Pack {
-    /// Reads what a person typed for the input `name`; see [`Input::parse`].
+    /// Reads what a person typed for the input `name`: a number in the input's unit as `numerals` write it or plainly
+    /// (`16384`, `1e25`), a date (`2026-11-30`), `yes` or `no`, a text; lists take one entry a line, or entries between
+    /// semicolons.
     ///
     /// # Errors
-    /// No such input, or text of another kind.
-    pub fn read_input(&self, name: &str, text: &str) -> Result<Input, CheckError> {
-        let spec =
-            self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))?;
-        Input::parse(spec.kind, text).ok_or_else(|| CheckError::WrongKind(name.to_owned(), expected(spec.kind)))
+    /// No such input, text of another kind, a number that could be read as another.
+    pub fn read_input(&self, name: &str, text: &str, numerals: &Numerals) -> Result<Input, CheckError> {
+        let spec = self.input(name)?;
+        let wrong = || CheckError::WrongKind(name.to_owned(), expected(spec.kind));
+        Ok(match spec.kind {
+            InputKind::Number | InputKind::Numbers => {
+                let plain = numbers(spec, text, numerals).map_err(|e| CheckError::Number(name.to_owned(), e))?;
+                let values = plain.iter().map(Plain::to_f64).collect::<Option<Vec<f64>>>().ok_or_else(wrong)?;
+                match (spec.kind, values.as_slice()) {
+                    (InputKind::Number, [one]) => Input::Number(*one),
+                    _ => Input::Numbers(values),
+                }
+            }
+            InputKind::Date => Input::Date(Date::parse(text.trim()).ok_or_else(wrong)?),
+            InputKind::Dates => Input::Dates(entries(text).map(Date::parse).collect::<Option<_>>().ok_or_else(wrong)?),
+            InputKind::Text => Input::Text(text.to_owned()),
+            InputKind::Texts => Input::Texts(entries(text).map(str::to_owned).collect()),
+            InputKind::YesNo => match text.trim() {
+                "yes" => Input::YesNo(true),
+                "no" => Input::YesNo(false),
+                _ => return Err(wrong()),
+            },
+        })
+    }
+
+    /// The input of this name.
+    pub(super) fn input(&self, name: &str) -> Result<&InputSpec, CheckError> {
+        self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))
     }
 
     /// Whether a value fits the input `name`: kind, range and length.
@@ -94,9 +122,7 @@ impl Pack {
     /// # Errors
     /// What does not fit.
     pub fn in_range(&self, name: &str, input: &Input) -> Result<(), CheckError> {
-        let spec =
-            self.inputs.iter().find(|s| s.name == name).ok_or_else(|| CheckError::NoSuchInput(name.to_owned()))?;
-        based(spec, input).map(drop)
+        based(self.input(name)?, input).map(drop)
     }
 
     /// Runs the check on what is known. `on` is the day whose thresholds apply: the day of the act, never a later one.
@@ -110,8 +136,7 @@ impl Pack {
         let mut env = BTreeMap::new();
         let mut steps = Vec::new();
         for (name, input) in inputs {
-            let spec =
-                self.inputs.iter().find(|s| s.name == *name).ok_or_else(|| CheckError::NoSuchInput(name.clone()))?;
+            let spec = self.input(name)?;
             env.insert(name.clone(), based(spec, input)?);
             steps.push(CheckStep { name: name.clone(), formula: "given".into(), result: given(spec, input) });
         }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Input, Pack, Question};
+use super::{CheckError, Input, InputKind, Pack, Question, check::numbers};
+use crate::number::{Numerals, Plain};
 
 /// The answer that names the violation class.
 pub const CLASS: &str = "class";
@@ -26,7 +27,7 @@ pub enum AnswerError {
     NoSuchQuestion(String, String),
     /// The answer is not of the kind that the question asks for.
     #[error("the answer to `{0}` cannot be read: {1}")]
-    Unreadable(String, String),
+    Unreadable(String, CheckError),
 }
 
 impl Pack {
@@ -41,8 +42,8 @@ impl Pack {
         self.questions.iter().filter(fits).collect()
     }
 
-    /// Checks a source's answers and gives what a tip carries: the answers that say something, the class, and the
-    /// pack's digest.
+    /// Checks a source's answers and gives what a tip carries: the answers that say something, numbers among them in
+    /// their plain form whatever the language of the form, the class, and the pack's digest.
     ///
     /// # Errors
     /// The first class, question or answer that does not fit, in words for the source.
@@ -50,6 +51,7 @@ impl Pack {
         &self,
         class: Option<&str>,
         answers: &BTreeMap<String, String>,
+        numerals: &Numerals,
     ) -> Result<BTreeMap<String, String>, AnswerError> {
         let mut out = BTreeMap::from([(PACK.to_owned(), hex::encode(self.sha256()))]);
         if let Some(class) = class {
@@ -64,20 +66,20 @@ impl Pack {
                 let known: Vec<&str> = self.questions.iter().map(|q| q.id.as_str()).collect();
                 return Err(AnswerError::NoSuchQuestion(id.clone(), known.join(", ")));
             };
-            self.answer(question, text).map_err(|why| AnswerError::Unreadable(id.clone(), why))?;
-            out.insert(id.clone(), text.clone());
+            self.answer(question, text, numerals).map_err(|why| AnswerError::Unreadable(id.clone(), why))?;
+            out.insert(id.clone(), self.plain(question, text, numerals));
         }
         Ok(out)
     }
 
-    /// The check's inputs as far as a tip's answers give them, and the ids of answers that cannot be read as inputs: a
-    /// person must look at those.
+    /// The check's inputs as far as a tip's answers give them, and the ids of answers that cannot be read as inputs, or
+    /// not in one way only: a person must look at those.
     pub fn inputs_of(&self, answers: &BTreeMap<String, String>) -> (BTreeMap<String, Input>, Vec<String>) {
         let mut inputs = BTreeMap::new();
         let mut unreadable = Vec::new();
         for question in &self.questions {
             let Some(text) = answers.get(&question.id).filter(|t| !t.trim().is_empty()) else { continue };
-            match self.answer(question, text) {
+            match self.answer(question, text, &Numerals::ENGLISH) {
                 Ok(Some((name, input))) => drop(inputs.insert(name, input)),
                 Ok(None) => {}
                 Err(_) => unreadable.push(question.id.clone()),
@@ -87,10 +89,23 @@ impl Pack {
     }
 
     /// The input that an answer feeds, if it feeds one.
-    fn answer(&self, question: &Question, text: &str) -> Result<Option<(String, Input)>, String> {
+    fn answer(
+        &self,
+        question: &Question,
+        text: &str,
+        numerals: &Numerals,
+    ) -> Result<Option<(String, Input)>, CheckError> {
         let Some(name) = &question.input else { return Ok(None) };
-        let input = self.read_input(name, text).map_err(|e| e.to_string())?;
-        self.in_range(name, &input).map_err(|e| e.to_string())?;
+        let input = self.read_input(name, text, numerals)?;
+        self.in_range(name, &input)?;
         Ok(Some((name.clone(), input)))
+    }
+
+    /// An answer as a tip carries it.
+    fn plain(&self, question: &Question, text: &str, numerals: &Numerals) -> String {
+        let spec = question.input.as_ref().and_then(|name| self.input(name).ok());
+        let spec = spec.filter(|s| matches!(s.kind, InputKind::Number | InputKind::Numbers));
+        let plain = spec.and_then(|s| numbers(s, text, numerals).ok());
+        plain.map_or_else(|| text.to_owned(), |all| all.iter().map(Plain::to_string).collect::<Vec<_>>().join("\n"))
     }
 }

@@ -5,6 +5,9 @@ use core::fmt;
 /// Base quantities, in the order of [`Dim`]'s exponents.
 const BASE: [&str; 11] = ["FLOP", "s", "byte", "chip", "W", "EUR", "USD", "param", "token", "step", "site"];
 
+/// Those that come in whole numbers.
+const COUNTED: [&str; 5] = ["chip", "param", "token", "step", "site"];
+
 /// A product of powers of base quantities.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Dim([i8; 11]);
@@ -78,6 +81,11 @@ impl Unit {
     /// A plain number.
     pub fn none() -> Self {
         Self { name: "1".into(), factor: 1.0, dim: Dim::NONE }
+    }
+
+    /// Whether it counts things: half a chip is a slip of the pen, half a chip-hour is not.
+    pub fn is_counted(&self) -> bool {
+        self.factor == 1.0 && COUNTED.iter().any(|name| base(name) == Some(self.dim))
     }
 
     /// Reads `TFLOP/s/chip`, `chip*h`, `kWh`, `%` or `1`. `None` for an unknown symbol.
@@ -157,6 +165,9 @@ mod tests {
         assert_eq!(Unit::parse("kWh").unwrap().factor, 3.6e6);
         assert_eq!(Unit::parse("param").unwrap().factor, 1.0);
         assert_eq!(Unit::parse("d").unwrap().dim, Dim::TIME);
+        let counted = |text| Unit::parse(text).unwrap().is_counted();
+        assert!(counted("chip") && counted("site") && counted("step"));
+        assert!(!counted("chip*h") && !counted("h") && !counted("1") && !counted("Gtoken") && !counted("chip/site"));
         for bad in ["", "furlong", "kk", "FLOP/", "*", "Th", "kmin"] {
             assert_eq!(Unit::parse(bad), None, "{bad}");
         }

@@ -1,11 +1,9 @@
 //! The public records, audited by a stranger.
 #![expect(clippy::indexing_slicing, reason = "tests")]
 
-use std::collections::BTreeMap;
-
 use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest, Signature},
-    ledger::{Audit, AuditContext, audit},
+    ledger::{Audit, Auditor, Signers, audit},
     money::Cents,
     records::{IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, V1},
 };
@@ -67,10 +65,16 @@ fn good(w: &World) -> Vec<PublicRecord> {
     all
 }
 
+fn signers(w: &World) -> Signers {
+    let mut signers = Signers::default();
+    w.officers.iter().for_each(|k| signers.add_officer(k.verifying_key()));
+    w.admins.iter().zip(1..).for_each(|(k, number)| signers.add_administrator(k.verifying_key(), number));
+    signers.set_threshold(2);
+    signers
+}
+
 fn check(w: &World, records: &[PublicRecord]) -> Audit {
-    let issuers: BTreeMap<_, _> =
-        w.admins.iter().zip(1u16..).map(|(k, n)| (k.verifying_key().holder_id(), n)).collect();
-    audit(records, &AuditContext { members: &w.members, issuers: &issuers, threshold: 2 })
+    audit(records.iter().map(PublicRecord::encode), &signers(w))
 }
 
 fn codes(w: &World, records: &[PublicRecord]) -> Vec<&'static str> {
@@ -105,6 +109,9 @@ fn each_wrong_record_is_found() {
     let stranger = crate::desk::key(88);
     assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.clone())]), ["unknown-signer"]);
     assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.clone())]), ["not-finance"]);
+    let commitment = format!(r#"{{"v":1,"commitment":"{}"}}"#, "00".repeat(32)).into_bytes();
+    assert!(with(vec![signed(&w.officers[0], RecordKind::Decision, commitment.clone())]).is_empty());
+    assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Decision, commitment)]), ["not-officer"]);
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Ledger, b"{}".to_vec())]), ["malformed"]);
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Issuance, issuance(2, 4))]), ["wrong-issuer"]);
     assert_eq!(with(both(&w, RecordKind::Redemption, |i| redemption(Digest([7; 32]), i, 1)))[..2], ["double-spend"; 2]);
@@ -133,4 +140,49 @@ fn missing_records_are_found() {
     assert_eq!(without(8, 2), ["redeemed-without-tokens"]);
     assert!(without(10, 2).contains(&"redemption-without-booking"));
     assert!(without(0, 1).contains(&"one-signature"));
+}
+
+#[test]
+fn two_who_are_no_administrators_move_nothing() {
+    let w = World::new();
+    let body = LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(100_000)).to_json();
+    let by = |signers: &[&SigningKey]| {
+        let records: Vec<_> = signers.iter().map(|k| signed(k, RecordKind::Ledger, body.clone())).collect();
+        let audit = check(&w, &records);
+        (audit.totals.funded, audit.findings.iter().map(|f| f.code).collect::<Vec<_>>())
+    };
+    assert_eq!(by(&[&w.officers[0], &w.officers[1]]), (Cents::ZERO, vec!["not-finance"; 2]));
+    assert_eq!(by(&[&w.officers[0], &w.admins[0]]), (Cents::ZERO, vec!["not-finance", "one-signature"]));
+    assert_eq!(by(&[&w.admins[0], &w.admins[0]]), (Cents::ZERO, vec!["one-signature"]));
+    assert_eq!(by(&[&w.admins[0], &w.admins[1]]), (Cents(100_000), vec![]));
+}
+
+#[test]
+fn findings_name_records_by_their_number_among_all_that_were_published() {
+    let w = World::new();
+    let good = good(&w);
+    let mut auditor = Auditor::new(signers(&w));
+    assert_eq!(auditor.take(b"noise"), None);
+    for record in &good {
+        assert_eq!(auditor.take(&record.encode()).as_ref(), Some(record));
+    }
+    assert_eq!(auditor.take(&signed(&w.officers[0], RecordKind::Ledger, good[0].body.clone()).encode()), None);
+    let report = auditor.report();
+    let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code)).collect();
+    assert_eq!(found, [(Some(0), "unreadable"), (Some(good.len() as u64 + 1), "not-finance")]);
+    assert_eq!(report.totals, check(&w, &good).totals);
+}
+
+#[test]
+fn an_award_is_open_from_its_reservation_until_its_tokens_are_issued_or_it_is_cancelled() {
+    let w = World::new();
+    let budget = moved(&w, LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(100_000)));
+    let reserved = moved(&w, LedgerBody::of_award(Movement::AwardReserved, AWARD, Cents(20_000)));
+    let open = |records: &[Vec<PublicRecord>]| check(&w, &records.concat()).ledger.open_awards();
+    assert_eq!(open(&[budget.clone(), reserved[..1].to_vec()]), []);
+    assert_eq!(open(&[budget.clone(), reserved.clone()]), [(AWARD, Cents(20_000))]);
+    for end in [Movement::TokensIssued, Movement::AwardCancelled] {
+        let ended = moved(&w, LedgerBody::of_award(end, AWARD, Cents(20_000)));
+        assert_eq!(open(&[budget.clone(), reserved.clone(), ended]), []);
+    }
 }

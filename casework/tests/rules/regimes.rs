@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use subrosa_casework::{
     case::{CheckReport, Verdict},
     clock::Date,
+    number::Numerals,
     regime::{BUILT_IN, CheckError, Input, Pack},
 };
 
@@ -179,7 +180,7 @@ fn forms_ask_what_fits_and_tips_carry_what_was_asked() {
     assert!(ids(None, &[("chips", "16384")]).contains(&"peak".to_owned()));
     let answers: BTreeMap<_, _> =
         [("chips", "16384"), ("parts", "1e24; 2e24"), ("peak", "")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
-    let tip = pack.fill_in(Some("split-run"), &answers).unwrap();
+    let tip = pack.fill_in(Some("split-run"), &answers, &Numerals::ENGLISH).unwrap();
     assert_eq!(tip.keys().collect::<Vec<_>>(), ["chips", "class", "pack", "parts"]);
     let (inputs, unreadable) = pack.inputs_of(&tip);
     assert_eq!(inputs, BTreeMap::from([("chips".into(), n(16384.0)), ("parts".into(), ns(&[1e24, 2e24]))]));
@@ -187,14 +188,41 @@ fn forms_ask_what_fits_and_tips_carry_what_was_asked() {
     for (class, key, value, said) in [
         (Some("other"), "chips", "1", "no class `other`"),
         (None, "speed", "1", "no question `speed`"),
-        (None, "chips", "many", "a number such as 16384"),
+        (None, "chips", "many", "such as 16384"),
         (None, "chips", "1e30", "from 0 to 1e9 chip"),
     ] {
-        let error = pack.fill_in(class, &BTreeMap::from([(key.to_owned(), value.to_owned())])).unwrap_err().to_string();
+        let answers = BTreeMap::from([(key.to_owned(), value.to_owned())]);
+        let error = pack.fill_in(class, &answers, &Numerals::ENGLISH).unwrap_err().to_string();
         assert!(error.contains(said), "{error}");
     }
     // A tip whose answers no form checked is no reason to stop.
     let (inputs, unreadable) = pack.inputs_of(&BTreeMap::from([("chips".to_owned(), "many".to_owned())]));
+    assert_eq!((inputs.len(), unreadable), (0, vec!["chips".to_owned()]));
+}
+
+#[test]
+fn sixteen_thousand_chips_are_never_sixteen() {
+    let pack = pack("compute-thresholds");
+    let german = Numerals::new(',', '.');
+    let fill = |value: &str, numerals: &Numerals| {
+        let answers = BTreeMap::from([("chips".to_owned(), value.to_owned())]);
+        pack.fill_in(None, &answers, numerals).map(|tip| tip.get("chips").cloned().unwrap_or_default())
+    };
+    for numerals in [&german, &Numerals::ENGLISH] {
+        assert_eq!(fill("16384", numerals).unwrap(), "16384");
+        for value in ["16.384", "16,384"] {
+            let said = fill(value, numerals).unwrap_err().to_string();
+            assert!(said.contains("16384") && said.contains("16.3840"), "{said}");
+        }
+        assert!(fill("1.5", numerals).unwrap_err().to_string().contains("not a whole number"));
+    }
+    // A tip carries the plain form, whatever the language of the form was.
+    assert_eq!(fill("1.638.400", &german).unwrap(), "1638400");
+    let duration = BTreeMap::from([("duration".to_owned(), "54,1250".to_owned())]);
+    let tip = pack.fill_in(None, &duration, &german).unwrap();
+    assert_eq!(pack.inputs_of(&tip).0, BTreeMap::from([("duration".into(), n(54.125))]));
+    // What an older program took as it stood is for a person to read.
+    let (inputs, unreadable) = pack.inputs_of(&BTreeMap::from([("chips".to_owned(), "16.384".to_owned())]));
     assert_eq!((inputs.len(), unreadable), (0, vec!["chips".to_owned()]));
 }
 
@@ -372,17 +400,20 @@ fn sunsets() {
 #[test]
 fn people_type_inputs() {
     let aid = pack("conditional-aid");
-    assert_eq!(aid.read_input("peak", " 989.4 ").unwrap(), n(989.4));
+    let read = |name: &str, text: &str| aid.read_input(name, text, &Numerals::ENGLISH);
+    assert_eq!(read("peak", " 989.4 ").unwrap(), n(989.4));
+    assert_eq!(aid.read_input("peak", "989,4", &Numerals::new(',', '.')).unwrap(), n(989.4));
     assert_eq!(
-        aid.read_input("readings", "2026-03-01; 2026-03-02\n").unwrap(),
+        read("readings", "2026-03-01; 2026-03-02\n").unwrap(),
         Input::Dates(vec![d("2026-03-01"), d("2026-03-02")])
     );
-    assert!(matches!(aid.read_input("peak", "inf"), Err(CheckError::WrongKind(name, _)) if name == "peak"));
-    assert!(
-        matches!(aid.read_input("readings", "yesterday"), Err(CheckError::WrongKind(name, _)) if name == "readings")
-    );
-    assert_eq!(aid.read_input("speed", "1"), Err(CheckError::NoSuchInput("speed".into())));
-    assert_eq!(pack("compute-passports").read_input("serials", "A-1;A-2").unwrap(), t(&["A-1", "A-2"]));
+    for text in ["inf", "989,4", "1.234"] {
+        assert!(matches!(read("peak", text), Err(CheckError::Number(name, _)) if name == "peak"), "{text}");
+    }
+    assert!(matches!(read("readings", "yesterday"), Err(CheckError::WrongKind(name, _)) if name == "readings"));
+    assert_eq!(read("speed", "1"), Err(CheckError::NoSuchInput("speed".into())));
+    let serials = pack("compute-passports").read_input("serials", "A-1;A-2", &Numerals::ENGLISH);
+    assert_eq!(serials.unwrap(), t(&["A-1", "A-2"]));
 }
 
 fn broken(change: (&str, &str)) -> String {

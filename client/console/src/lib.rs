@@ -2,7 +2,8 @@
 //! 127.0.0.1 and to nobody else.
 //!
 //! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other
-//! programs and pages out is in [`origin`] and [`session`]; `docs/adr/0010-console-on-loopback.md` says why it is built so.
+//! programs and pages out is in [`origin`] and [`session`]; `docs/adr/0010-console-on-loopback.md` says why it is built
+//! so.
 
 mod acts;
 mod office;
@@ -32,6 +33,10 @@ use subrosa_templates::Language;
 
 use self::{office::Office, session::Sessions, snapshot::View};
 use subrosa_machine::{files::write_new, http::Http};
+
+/// A connection that rests is kept for so long: longer than any browser keeps one (Chromium five minutes, Firefox two).
+/// So it is the browser that closes it, and never the console while a person's words are on their way to it.
+const CONNECTION_RESTS: Duration = Duration::from_secs(15 * 60);
 
 /// The console's options.
 #[derive(Debug, ClapArgs)]
@@ -186,6 +191,7 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
     })
     // One worker: one person works here, and everything that person sees is in one place.
     .workers(1)
+    .keep_alive(CONNECTION_RESTS)
     .listen(listener)?
     .shutdown_timeout(2)
     .run();

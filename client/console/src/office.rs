@@ -10,18 +10,16 @@ use tokio::task::AbortHandle;
 use super::trouble::Trouble;
 use super::{
     Console, Settings,
-    acts::run,
     pages::file::Opened,
     readings::{Book, Read, Reading},
-    snapshot::{CaseView, Known, Me, Settled, View},
+    snapshot::{CaseView, Me, Settled, View},
     treasury,
 };
 use subrosa_engine::{
     api::Api,
     board::Circuits,
-    directory::Directory,
-    officer::{Desk, DeskContext, JournalError, OfficerError},
-    policies::{Policies, built_in},
+    officer::{self, Desk, Known, OfficerError, Watcher},
+    session::{Session, Step},
 };
 use subrosa_machine::{
     files::{FileError, KeyFile},
@@ -66,7 +64,7 @@ pub(super) struct Office {
     pub(super) api: Api<Http>,
     pub(super) circuits: Circuits,
     pub(super) rng: Rng,
-    pub(super) known: Option<Known>,
+    pub(super) known: Option<Arc<Known>>,
     /// The words of every case, sealed beside the keystore.
     pub(super) index: Index,
     /// What was read before.
@@ -129,40 +127,26 @@ impl Office {
     }
 
     /// The programme as the charter says now.
-    pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Known> {
-        let seen = self.file.contents.charter;
-        let mut directory = Directory::fetch(&self.api, &settings.root, now(), seen, self.circuits.fresh()).await?;
-        directory.fetch_past(&self.api, &settings.root, self.circuits.fresh()).await?;
-        self.file.contents.remember(&directory);
-        let (_, kept) = self.shelf.programme();
-        let mut held = built_in();
-        held.extend(kept.iter().map(Vec::as_slice));
-        let policies = Policies::fetch(&self.api, &directory, &held, self.circuits.fresh()).await?;
-        self.shelf.keep_programme(&directory.charter_notes(), policies.files());
-        Ok(self.know(directory, policies))
+    pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Arc<Known>> {
+        let desk = &mut self.file.contents;
+        let known = Known::fetch(desk, &*self.shelf, &self.api, &self.circuits, &settings.root, now()).await?;
+        let known = Arc::new(known);
+        self.known = Some(known.clone());
+        Ok(known)
     }
 
-    fn know(&mut self, directory: Directory, policies: Policies) -> Known {
-        let programme = Programme { signed_batches: true, ..Programme::default() };
-        let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
-        let known = Known { directory: Arc::new(directory), ctx: Arc::new(ctx), policies: Arc::new(policies) };
-        self.known = Some(known.clone());
-        known
+    /// Keystore, and what an engine needs for what it says to the server.
+    pub(super) fn session<'s>(&'s mut self, known: &'s Known) -> (&'s mut KeyFile<Desk>, Session<'s, Http, Rng>) {
+        let session = Session::new(&self.api, &self.circuits, &mut self.rng, now(), &known.directory);
+        (&mut self.file, session)
     }
 
     /// The programme and the cases as the last visits left them, to read and to plan by while the server cannot be
     /// reached.
     fn recall(&mut self, console: &Console) {
-        let (charters, files) = self.shelf.programme();
-        let Ok(directory) = Directory::kept_chain(&charters, &console.settings.root, now()) else { return };
-        // Never older than what this desk has seen.
-        if self.file.contents.charter.is_some_and(|seen| seen != directory.seen()) {
-            return;
-        }
-        let mut held = built_in();
-        held.extend(files.iter().map(Vec::as_slice));
-        let policies = Policies::of_held(&directory, &held);
-        let known = self.know(directory, policies);
+        let recalled = Known::recall(&self.file.contents, &*self.shelf, &console.settings.root, now());
+        let Ok(known) = recalled.map(Arc::new) else { return };
+        self.known = Some(known.clone());
         console.change_view(|v| {
             v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
             v.known = Some(known.clone());
@@ -180,52 +164,18 @@ impl Office {
 
     /// Reads one case's journal, and takes what is new into the index.
     pub(super) async fn read(&mut self, at: usize) -> CaseView {
-        let Some(case) = self.file.contents.cases.get(at) else { return CaseView::unread(false, true, None) };
-        let conversation = case.has_conversation();
-        if case.journal.is_none() {
-            let id = case.id();
-            if self.index.row(&id).is_some() {
-                // What cannot be taken out now is taken out when the desk is opened next: the row is still there.
-                let _ = self.index.remove(&id, &mut self.rng);
-            }
-            return CaseView::unread(conversation, true, None);
+        let Some(known) = self.known.clone() else { return self.seen(at, None) };
+        if self.file.contents.cases.get(at).is_none_or(|c| c.journal.is_none()) {
+            return self.seen(at, None);
         }
-        let Some(known) = self.known.clone() else { return CaseView::unread(conversation, false, None) };
-        match self.tended(at, &known).await {
-            Ok(replay) => {
-                self.take_in(&replay, known.ctx.get().programme);
-                CaseView::of(Arc::new(replay), conversation)
-            }
-            Err(e) => {
-                let trouble = Some(Trouble::of(&e));
-                CaseView { trouble, ..CaseView::unread(conversation, false, None) }
-            }
-        }
+        let (file, mut session) = self.session(&known);
+        let read = officer::read(file, &mut session, &known.ctx, at).await;
+        self.seen(at, Some(read))
     }
 
-    /// Reads a case's journal; after somebody has left, turns the case's key first, if this officer has a role to do it
-    /// in.
-    async fn tended(&mut self, at: usize, known: &Known) -> Result<Replay, OfficerError> {
-        let o = &mut *self;
-        let desk = &mut o.file.contents;
-        let tended = desk.tend(&o.api, at, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
-        match tended {
-            Err(OfficerError::NotInCharter | OfficerError::Journal(JournalError::Refused(_))) => {
-                desk.open(&o.api, at, &known.ctx, now(), &o.circuits).await
-            }
-            other => other,
-        }
-    }
-
-    fn take_in(&mut self, replay: &Replay, programme: &Programme) {
-        let id = replay.case().id().0;
-        let from = self.index.row(&id).map_or(0, |r| r.seq);
-        if replay.seq() > from {
-            let fresh = replay.events().iter().filter(|e| e.author.seq >= from);
-            let entries: Vec<(u64, String)> = fresh.filter_map(text_of).collect();
-            let summary = CaseRow::of(replay.case(), programme).encode();
-            self.index.add(id, Row { seq: replay.seq(), head: replay.head(), summary }, &entries);
-        }
+    fn seen(&mut self, at: usize, read: Option<Result<Replay, OfficerError>>) -> CaseView {
+        let programme = self.known.as_ref().map(|k| k.ctx.get().programme.clone());
+        case_view(&self.file.contents, &mut self.index, &mut self.rng, at, read.zip(programme))
     }
 
     /// Writes the index. What a cut loses is read again.
@@ -281,11 +231,79 @@ pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
     });
 }
 
+/// A case as the pages show it; what is new in it goes into the index.
+fn case_view(
+    desk: &Desk,
+    index: &mut Index,
+    rng: &mut Rng,
+    at: usize,
+    read: Option<(Result<Replay, OfficerError>, Programme)>,
+) -> CaseView {
+    let Some(case) = desk.cases.get(at) else { return CaseView::unread(false, true, None) };
+    let (id, conversation) = (case.id(), case.has_conversation());
+    if case.journal.is_none() {
+        if index.row(&id).is_some() {
+            // What cannot be taken out now is taken out when the desk is opened next: the row is still there.
+            let _ = index.remove(&id, rng);
+        }
+        return CaseView::unread(conversation, true, None);
+    }
+    match read {
+        Some((Ok(replay), programme)) => {
+            take_in(index, &replay, &programme);
+            CaseView::of(Arc::new(replay), conversation)
+        }
+        Some((Err(e), _)) => {
+            let trouble = Some(Trouble::of(&e));
+            CaseView { trouble, ..CaseView::unread(conversation, false, None) }
+        }
+        None => CaseView::unread(conversation, false, None),
+    }
+}
+
+fn take_in(index: &mut Index, replay: &Replay, programme: &Programme) {
+    let id = replay.case().id().0;
+    let from = index.row(&id).map_or(0, |r| r.seq);
+    if replay.seq() > from {
+        let fresh = replay.events().iter().filter(|e| e.author.seq >= from);
+        let entries: Vec<(u64, String)> = fresh.filter_map(text_of).collect();
+        let summary = CaseRow::of(replay.case(), programme).encode();
+        index.add(id, Row { seq: replay.seq(), head: replay.head(), summary }, &entries);
+    }
+}
+
+/// The words of a step.
+pub(super) fn step_key(step: Step) -> &'static str {
+    match step {
+        Step::Log => "fetch-log",
+        Step::Keys => "fetch-keys",
+        Step::Board => "fetch-board",
+        Step::Filing => "fetch-filing",
+        Step::Outbox => "fetch-outbox",
+        Step::Reading => "fetch-cases",
+    }
+}
+
+/// Shows how far a visit is, and keeps what it read for the pages, which it makes when the visit is over.
+struct Looker<'c> {
+    console: &'c Console,
+    read: Vec<(usize, Result<Replay, OfficerError>)>,
+}
+
+impl Watcher for Looker<'_> {
+    fn step(&mut self, step: Step, done: usize, of: usize) {
+        self.console.with_progress(|p| p.at(step_key(step), done, of));
+    }
+
+    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>) {
+        self.read.push((at, read));
+    }
+}
+
 async fn visit(console: &Console) -> anyhow::Result<()> {
-    let step = |step, done, of| console.with_progress(|p| p.at(step, done, of));
     let mut guard = console.office.lock().await;
     let Some(office) = guard.as_mut() else { return Ok(()) };
-    step("fetch-charter", 0, 0);
+    console.with_progress(|p| p.at("fetch-charter", 0, 0));
     let known = match office.charter(&console.settings).await {
         Ok(known) => known,
         Err(e) => {
@@ -300,54 +318,26 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
         v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
         v.known = Some(known.clone());
     });
-    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
-    step("fetch-log", 0, 0);
-    let o = &mut *office;
-    o.file.contents.watch_log(&o.api, &known.directory, &o.circuits).await?;
-    office.save()?;
-    step("fetch-keys", 0, 0);
-    restock(office).await?;
-    step("fetch-board", 0, 0);
-    let mut troubles = office.file.contents.collect(&office.api, &office.circuits).await?;
-    office.save()?;
-    office.file.contents.discard_taken(&office.api, &office.circuits).await?;
-    step("fetch-filing", 0, 0);
-    let o = &mut *office;
-    let filed =
-        o.file.contents.file_pending(&o.api, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
-    office.save()?;
-    troubles.extend(filed?.troubles);
-    step("fetch-outbox", 0, 0);
-    let delivered = run::deliver(office).await;
-    let waiting = office.file.contents.waiting().to_vec();
-    console.change_view(|v| {
-        v.troubles = troubles.into_iter().map(Trouble::other).collect();
-        v.waiting = waiting;
-        v.settled.extend(delivered.iter().flatten().filter_map(Settled::of));
-    });
-    delivered.map_err(run::Failure::into_error)?;
-    let count = office.file.contents.cases.len();
-    for at in 0..count {
-        step("fetch-cases", at, count);
+    let mut looker = Looker { console, read: Vec::new() };
+    let (file, mut session) = office.session(&known);
+    let visited = officer::visit(file, &mut session, &known.ctx, &mut looker).await;
+    for (at, read) in looker.read {
         let Some(id) = office.file.contents.cases.get(at).map(|c| c.id()) else { continue };
-        let view = office.read(at).await;
+        let view = office.seen(at, Some(read));
         console.change_view(|v| {
             v.cases.insert(id, view);
         });
     }
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| v.waiting = waiting);
     office.save()?;
     office.keep_index()?;
-    console.change_view(|v| v.fetched = Some(now()));
-    Ok(())
-}
-
-async fn restock(office: &mut Office) -> anyhow::Result<()> {
-    let ask = office.file.contents.identity.publication(Vec::new(), now());
-    let stock = office.api.publish_bundles(&ask, office.circuits.fresh()).await?;
-    if let Some(publish) = office.file.contents.identity.restock(stock, now(), &mut office.rng)? {
-        office.save()?;
-        office.api.publish_bundles(&publish, office.circuits.fresh()).await?;
-    }
+    let visited = visited?;
+    console.change_view(|v| {
+        v.troubles = visited.troubles.into_iter().map(Trouble::other).collect();
+        v.settled.extend(visited.delivered.iter().filter_map(Settled::of));
+        v.fetched = Some(now());
+    });
     Ok(())
 }
 

@@ -13,10 +13,8 @@ use subrosa_crypto::sign::HolderId;
 
 use super::treasury::TreasuryView;
 use subrosa_engine::{
-    directory::Directory,
     message::{Message, Tip},
-    officer::{Between, Delivered, DeskContext, Outcome, Waiting},
-    policies::Policies,
+    officer::{Between, Delivered, Known, Outcome, Waiting},
 };
 use subrosa_machine::index::CaseRow;
 
@@ -65,14 +63,6 @@ pub(super) struct Me {
     pub(super) roles: Vec<RoleName>,
 }
 
-/// The programme, once its charter was fetched and verified.
-#[derive(Clone)]
-pub(super) struct Known {
-    pub(super) directory: Arc<Directory>,
-    pub(super) ctx: Arc<DeskContext>,
-    pub(super) policies: Arc<Policies>,
-}
-
 /// An act that stands in the journal, and what colleagues had written before it by then.
 #[derive(Clone)]
 pub(super) struct Settled {
@@ -97,7 +87,8 @@ impl Settled {
 #[derive(Clone)]
 pub(super) struct View {
     pub(super) me: Me,
-    pub(super) known: Option<Known>,
+    /// The programme, once its charter was fetched and verified.
+    pub(super) known: Option<Arc<Known>>,
     pub(super) cases: BTreeMap<[u8; 32], CaseView>,
     /// What could not be read at the last visit, as sentences.
     pub(super) troubles: Vec<Trouble>,

@@ -13,14 +13,15 @@ use subrosa_templates::key;
 
 use super::{
     Console, Settings,
-    office::{Progress, now},
+    office::{Progress, now, step_key},
     snapshot::{Me, View},
 };
 use subrosa_engine::{
     api::Api,
     board::Circuits,
-    directory::Directory,
-    treasury::{BountyError, Debtor, Stage, Treasury, public::PublicView},
+    history::History,
+    session::Session,
+    treasury::{self, BountyError, Debtor, Stage, Treasury, public::PublicView},
 };
 use subrosa_machine::{
     files::{FileError, KeyFile},
@@ -34,7 +35,7 @@ pub(super) struct Treasurer {
     api: Api<Http>,
     circuits: Circuits,
     rng: Rng,
-    directory: Option<Directory>,
+    directory: Option<History>,
 }
 
 /// An award's order as it came in.
@@ -178,27 +179,13 @@ pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
     let mut guard = console.treasurer.lock().await;
     let Some(treasurer) = guard.as_mut() else { return Ok(()) };
     step("fetch-charter");
-    let seen = treasurer.file.contents.charter;
-    let directory =
-        Directory::fetch(&treasurer.api, &console.settings.root, now(), seen, treasurer.circuits.fresh()).await?;
-    treasurer.file.contents.charter = Some(directory.seen());
-    step("fetch-keys");
-    let ask = treasurer.file.contents.identity.publication(Vec::new(), now());
-    let stock = treasurer.api.publish_bundles(&ask, treasurer.circuits.fresh()).await?;
-    if let Some(publish) = treasurer.file.contents.identity.restock(stock, now(), &mut treasurer.rng)? {
-        treasurer.save()?;
-        treasurer.api.publish_bundles(&publish, treasurer.circuits.fresh()).await?;
-    }
-    step("fetch-board");
-    let news = treasurer.file.contents.inbox(&treasurer.api, &directory, now(), &treasurer.circuits).await?;
-    treasurer.directory = Some(directory);
-    treasurer.save()?;
-    treasurer.file.contents.identity.discard_taken(&treasurer.api, &treasurer.circuits).await?;
-    step("fetch-outbox");
     let t = &mut *treasurer;
-    let sent = t.file.contents.deliver(&t.api, &t.circuits, &mut t.rng).await;
-    treasurer.save()?;
-    sent?;
+    let directory =
+        treasury::directory(&mut t.file.contents, &t.api, &t.circuits, &console.settings.root, now()).await?;
+    let mut session = Session::new(&t.api, &t.circuits, &mut t.rng, now(), &directory);
+    let visited = treasury::visit(&mut t.file, &mut session, |s| step(step_key(s))).await;
+    treasurer.directory = Some(directory);
+    let news = visited?.news;
     step("fetch-books");
     let snapshot = treasurer.snapshot().await?;
     console.change_view(|v| {
@@ -222,34 +209,23 @@ pub(super) async fn run(console: &Console, deed: &Deed) -> Result<Outcome, Troub
 }
 
 async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> {
-    let directory = treasurer.directory.as_ref().ok_or_else(|| Trouble::own(key!("error-no-charter-yet")))?;
-    let treasury = &mut treasurer.file.contents;
+    let t = &mut *treasurer;
+    let directory = t.directory.as_ref().ok_or_else(|| Trouble::own(key!("error-no-charter-yet")))?;
+    let s = &mut Session::new(&t.api, &t.circuits, &mut t.rng, now(), directory);
     match deed {
         Deed::Sign(award) => {
-            treasury.sign(&treasurer.api, directory, award, now(), &treasurer.circuits, &mut treasurer.rng).await?;
-            // Saved before it is sent: an answer is made once.
-            treasurer.file.save(&mut treasurer.rng)?;
-            treasurer.file.contents.deliver(&treasurer.api, &treasurer.circuits, &mut treasurer.rng).await?;
-            Ok(Outcome::Done)
+            treasury::sign(&mut t.file, s, award).await?;
         }
-        Deed::Verify(context) => {
-            treasury.verify(&treasurer.api, directory, context, &treasurer.circuits, &mut treasurer.rng).await?;
-            Ok(Outcome::Done)
-        }
+        Deed::Verify(context) => t.file.contents.verify(s, context).await?,
         Deed::Pay(context, debtor) => {
-            match treasury.pay(&treasurer.api, directory, context, debtor, now(), &treasurer.circuits).await {
+            return match t.file.contents.pay(s, context, debtor).await {
                 Ok(file) => Ok(Outcome::Payment(file)),
                 Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
                 Err(e) => Err(e.into()),
-            }
+            };
         }
-        Deed::Settle(context) => {
-            treasury.settle(&treasurer.api, context, &treasurer.circuits).await?;
-            Ok(Outcome::Done)
-        }
-        Deed::Fund(amount, reference) => {
-            treasury.fund(&treasurer.api, *amount, reference, &treasurer.circuits).await?;
-            Ok(Outcome::Done)
-        }
+        Deed::Settle(context) => t.file.contents.settle(s, context).await?,
+        Deed::Fund(amount, reference) => t.file.contents.fund(s, *amount, reference).await?,
     }
+    Ok(Outcome::Done)
 }

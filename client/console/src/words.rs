@@ -6,7 +6,8 @@ use subrosa_casework::{
         Position, Relation, SourcePosition, State, Verdict, Visibility,
     },
     clock::Zone,
-    money::Cents,
+    money::{AmountError, Cents, Currency},
+    number::NumberError,
     policy::{AwardInputs, HarmClass, Realised},
     refusal::Refusal,
     role::RoleName,
@@ -43,21 +44,45 @@ pub(super) fn day(at: u64) -> String {
 
 /// `€137,500.00` or `137.500,00 €`
 pub(super) fn euros(t: &Words, cents: Cents) -> String {
-    match t.language().code() {
-        "de" => {
-            let swapped: String = cents
-                .to_string()
-                .chars()
-                .map(|c| match c {
-                    ',' => '.',
-                    '.' => ',',
-                    other => other,
-                })
-                .collect();
-            format!("{swapped} €")
+    t.locale().money(cents.of(Currency::EUR))
+}
+
+/// The amount that a signature states, with its code and with its currency's name.
+pub(super) fn amount_signed(t: &Words, cents: Cents) -> Fact {
+    fact(t, "f-amount-signed", t.locale().in_full(cents.of(Currency::EUR)))
+}
+
+/// Why a text is not an amount, for whoever typed it.
+pub(super) fn amount_error(t: &Words, error: &AmountError) -> String {
+    let key = error.code();
+    match error {
+        AmountError::Ambiguous { text, one, other } => readings(t, key, text, one, other),
+        AmountError::Unreadable(text)
+        | AmountError::Digits(text)
+        | AmountError::Negative(text)
+        | AmountError::TooLarge(text) => t.with(key, &[("text", &clean(text))]),
+        AmountError::Zero => t.get(key).to_owned(),
+        AmountError::OtherCurrency { given, wanted } => {
+            t.with(key, &[("given", &clean(given)), ("wanted", &wanted.code())])
         }
-        _ => format!("€{cents}"),
     }
+}
+
+/// Why a text is not a number, likewise.
+pub(super) fn number_error(t: &Words, error: &NumberError) -> String {
+    let key = error.code();
+    match error {
+        NumberError::Ambiguous { text, one, other } => readings(t, key, text, one, other),
+        NumberError::Unreadable(text)
+        | NumberError::Fraction(text)
+        | NumberError::Negative(text)
+        | NumberError::TooLarge(text) => t.with(key, &[("text", &clean(text))]),
+    }
+}
+
+fn readings(t: &Words, key: &str, text: &str, one: &str, other: &str) -> String {
+    let plain = |reading: &str| t.locale().ungrouped(reading);
+    t.with(key, &[("text", &clean(text)), ("one", &plain(one)), ("other", &plain(other))])
 }
 
 /// The beginning of a case's name.
@@ -227,7 +252,7 @@ pub(super) fn act_details(t: &Words, act: &Act) -> Vec<Fact> {
         ],
         Act::DenyAward { reasons } => vec![fact(t, "f-reasons", clean(reasons))],
         Act::DecideContest { inputs, amount, reasons } => {
-            let mut out = vec![fact(t, "f-amount", euros(t, *amount)), fact(t, "f-reasons", clean(reasons))];
+            let mut out = vec![amount_signed(t, *amount), fact(t, "f-reasons", clean(reasons))];
             out.extend(inputs_facts(t, inputs));
             out
         }
@@ -502,7 +527,7 @@ mod tests {
         assert_eq!(initials("Anna Maria Bell"), "AB");
         assert_eq!(initials("anna"), "AN");
         assert_eq!(euros(en, Cents(13_750_000)), "€137,500.00");
-        assert_eq!(euros(de, Cents(13_750_000)), "137.500,00 €");
+        assert_eq!(euros(de, Cents(13_750_000)), "137.500,00\u{a0}€");
         assert_eq!(time(1_795_530_300), "2026-11-24 14:25 UTC");
         assert_eq!(clean("a\u{202e}b\u{7}c\nd"), "a\u{fffd}b\u{fffd}c\nd");
     }

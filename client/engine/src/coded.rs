@@ -11,6 +11,7 @@ use crate::{
     message::MessageError,
     officer::{JournalError, OfficerError},
     policies::PoliciesError,
+    session::{NotSaved, RestockError},
     transport::TransportError,
     treasury::{BountyError, public::ViewError, rail::pain001::PaymentError},
 };
@@ -150,7 +151,16 @@ codes!(MessageError {
     Self::Version | Self::Malformed => "message-unreadable",
 });
 
+codes!(NotSaved {
+    Self(_) => "not-saved",
+});
+
+codes!(RestockError {
+    Self::Key(_) => "key-not-made",
+} inner { Self::Api(e) => e, Self::NotSaved(e) => e, });
+
 codes!(OfficerError {
+    Self::Key(_) => "key-not-made",
     Self::Ratchet(_) => "conversation-damaged",
     Self::Envelope(_) => "envelope",
     Self::NotInCharter => "not-in-charter",
@@ -167,6 +177,8 @@ codes!(OfficerError {
         Self::View(e) => e,
         Self::Log(e) => e,
         Self::Directory(e) => e,
+        Self::NotSaved(e) => e,
+        Self::Policies(e) => e,
     });
 
 codes!(PaymentError {
@@ -177,6 +189,7 @@ codes!(PaymentError {
 });
 
 codes!(BountyError {
+    Self::Key(_) => "key-not-made",
     Self::NotInCharter => "not-administrator",
     Self::Unknown(_) => "no-such-deed",
     Self::Batch(_) => "batch-unfit",
@@ -191,7 +204,15 @@ codes!(BountyError {
     Self::NotVerified { have, need } => "not-verified" (have = *have, need = *need),
     Self::SecondNeeded => "second-needed",
     Self::OtherPays => "other-pays",
-} inner { Self::Api(e) => e, Self::View(e) => e, Self::Order(refusal) => refusal, Self::Payment(e) => e, });
+} inner {
+        Self::Api(e) => e,
+        Self::Log(e) => e,
+        Self::Directory(e) => e,
+        Self::NotSaved(e) => e,
+        Self::View(e) => e,
+        Self::Order(refusal) => refusal,
+        Self::Payment(e) => e,
+    });
 
 codes!(OpenKeystoreError {
     Self::NotAKeystore => "keystore-foreign",
@@ -205,6 +226,7 @@ codes!(OpenKeystoreError {
 codes!(CheckError {
     Self::NoSuchInput(name) => "check-no-input" (name = name.clone()),
     Self::WrongKind(name, _) => "check-kind" (name = name.clone()),
+    Self::Number(name, _) => "check-number" (name = name.clone()),
     Self::OutOfRange(name, _) => "check-range" (name = name.clone()),
     Self::Arithmetic { step, line, .. } => "check-arithmetic" (step = step.clone(), line = *line),
 });
@@ -227,6 +249,8 @@ pub fn all() -> Vec<&'static str> {
         ReplayError::CODES,
         JournalError::CODES,
         MessageError::CODES,
+        NotSaved::CODES,
+        RestockError::CODES,
         OfficerError::CODES,
         PaymentError::CODES,
         BountyError::CODES,
@@ -246,6 +270,8 @@ mod tests {
         let inner = ApiError::Transport(TransportError::Unreachable("refused".into()));
         assert_eq!(OfficerError::Api(inner.clone()).coded().key, "error-unreachable");
         assert_eq!(OfficerError::Directory(DirectoryError::Api(inner)).coded().key, "error-unreachable");
+        let unsaved = BountyError::NotSaved(NotSaved("no room".into()));
+        assert_eq!(unsaved.coded().key, "error-not-saved");
         let cut = OfficerError::Journal(JournalError::Cut { seen: 3, shown: 1 }).coded();
         assert_eq!(cut.key, "error-journal-cut");
         assert_eq!(cut.arguments, [("seen", Argument::Number(3)), ("shown", Argument::Number(1))]);

@@ -1,16 +1,13 @@
 //! Who is who, as the engines need it: a verified charter with its keys decoded.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use subrosa_casework::role::{Member, Members, RoleName};
+use subrosa_casework::role::RoleName;
 use subrosa_crypto::{
-    charter::{Charter, CharterError, LastSeen, Role, RootKey, UnverifiedCharter},
+    charter::{Charter, CharterError, LastSeen, PolicyDigest, Role, RootKey, UnverifiedCharter},
     log::NoteKey,
     ratchet::Contact,
     seal::SealRecipient,
-    sign::{Domain, HolderId, VerifyingKey},
+    sign::{HolderId, VerifyingKey},
     token::{Denomination, Issuer},
-    wire::{PublicRecord, RecordKind},
 };
 use thiserror::Error;
 
@@ -82,8 +79,6 @@ pub struct NamedPolicy {
 #[derive(Debug)]
 pub struct Directory {
     charter: Charter,
-    /// The charters before it, oldest first; empty unless they were asked for.
-    past: Vec<Charter>,
     officers: Vec<Officer>,
     administrators: Vec<Administrator>,
 }
@@ -106,41 +101,6 @@ impl Directory {
             }
         }
         Ok(Self::of(newest.verify(root, now, last.as_ref())?))
-    }
-
-    /// Fetches every charter before this one and verifies that they lead to it. With them a journal's older entries can
-    /// be read: their authors may have left since, and their packs and policies may have been replaced.
-    ///
-    /// # Errors
-    /// A version is withheld, or the chain has a gap.
-    pub async fn fetch_past<T: Transport>(
-        &mut self,
-        api: &Api<T>,
-        root: &RootKey,
-        circuit: Circuit,
-    ) -> Result<(), DirectoryError> {
-        let mut past: Vec<Charter> = Vec::new();
-        for version in 1..self.charter.version() {
-            let before = past.last().map(Charter::seen);
-            past.push(between(api, root, version, before.as_ref(), circuit).await?);
-        }
-        if past.last().is_some_and(|last| last.digest() != self.charter.document().previous) {
-            return Err(CharterError::BrokenChain(self.charter.version()).into());
-        }
-        self.past = past;
-        Ok(())
-    }
-
-    /// The people of a whole chain of verified charters, version 1 first; `None` for an empty one.
-    pub fn of_chain(mut charters: Vec<Charter>) -> Option<Self> {
-        let mut directory = Self::of(charters.pop()?);
-        directory.past = charters;
-        Some(directory)
-    }
-
-    /// The signed notes of every charter that is held here, version 1 first after [`Directory::fetch_past`].
-    pub fn charter_notes(&self) -> Vec<Vec<u8>> {
-        self.past.iter().chain([&self.charter]).map(|c| c.bytes().to_vec()).collect()
     }
 
     /// Checks that this charter follows from one that was seen before: not older, not another of the same version, and
@@ -172,36 +132,10 @@ impl Directory {
         Ok(Self::of(UnverifiedCharter::parse(note)?.verify(root, now, None)?))
     }
 
-    /// As [`Directory::kept`], with the charters before it, version 1 first: what journals are read with.
-    ///
-    /// # Errors
-    /// The newest is not signed by the root key or has expired; or the others do not lead to it.
-    pub fn kept_chain(notes: &[Vec<u8>], root: &RootKey, now: u64) -> Result<Self, DirectoryError> {
-        let (newest, before) = notes.split_last().ok_or(DirectoryError::Withheld(1))?;
-        let mut charters: Vec<Charter> = Vec::with_capacity(notes.len());
-        for note in before {
-            let last = charters.last().map(Charter::seen);
-            charters.push(UnverifiedCharter::parse(note)?.verify_archived(root, last.as_ref())?);
-        }
-        let last = charters.last().map(Charter::seen);
-        charters.push(UnverifiedCharter::parse(newest)?.verify(root, now, last.as_ref())?);
-        Self::of_chain(charters).ok_or(DirectoryError::Withheld(1))
-    }
-
-    /// The policies that the charter commits to, in its order, then those that only earlier charters did, newest first,
-    /// as far as [`Directory::fetch_past`] fetched them.
+    /// The policies that the charter commits to, in its order.
     pub fn policies(&self) -> Vec<NamedPolicy> {
-        let mut out: Vec<NamedPolicy> = Vec::new();
-        for (charter, newest) in
-            core::iter::once((&self.charter, true)).chain(self.past.iter().rev().map(|c| (c, false)))
-        {
-            for p in &charter.document().policies {
-                if !out.iter().any(|seen| seen.name == p.name && seen.sha256 == p.sha256) {
-                    out.push(NamedPolicy { name: p.name.clone(), sha256: p.sha256, newest });
-                }
-            }
-        }
-        out
+        let named = |p: &PolicyDigest| NamedPolicy { name: p.name.clone(), sha256: p.sha256, newest: true };
+        self.charter.document().policies.iter().map(named).collect()
     }
 
     /// The people of a charter that was verified before.
@@ -231,7 +165,7 @@ impl Directory {
                 })
             })
             .collect();
-        Self { charter, past: Vec::new(), officers, administrators }
+        Self { charter, officers, administrators }
     }
 
     /// The charter.
@@ -299,65 +233,10 @@ impl Directory {
     pub fn roles_of(&self, holder: HolderId) -> &[RoleName] {
         self.officers.iter().find(|o| o.key.holder_id() == holder).map_or(&[], |o| o.roles.as_slice())
     }
-
-    /// Everybody, as `casework` wants them: from the charter that first named them until the one that no longer did.
-    /// Without [`Directory::fetch_past`], those of the newest charter alone, as if it had always been there.
-    pub fn members(&self) -> Members {
-        let mut spans: Vec<Member> = Vec::new();
-        for charter in self.past.iter().chain([&self.charter]) {
-            // The first charter known counts from the beginning: a first entry may carry a clock that runs a little
-            // behind.
-            let from = if spans.is_empty() { 0 } else { charter.document().issued };
-            let standing = standing(charter);
-            for span in spans.iter_mut().filter(|s| s.until.is_none()) {
-                if !standing.iter().any(|(key, roles)| *key == span.key && *roles == span.roles) {
-                    span.until = Some(from);
-                }
-            }
-            for (key, roles) in standing {
-                if !spans.iter().any(|s| s.key == key && s.until.is_none()) {
-                    spans.push(Member { key, roles, from, until: None });
-                }
-            }
-        }
-        Members::new(spans)
-    }
-
-    /// This charter and, as far as they were fetched, those before it, newest first.
-    fn charters(&self) -> impl Iterator<Item = &Charter> {
-        core::iter::once(&self.charter).chain(self.past.iter().rev())
-    }
-
-    /// Issuer numbers by holder, with those who no longer are administrators: their records stay.
-    pub fn issuer_numbers(&self) -> BTreeMap<HolderId, u16> {
-        let mut out = BTreeMap::new();
-        for a in self.charters().flat_map(Charter::administrators) {
-            out.entry(a.keys.holder_id()).or_insert(u16::from(a.index.0));
-        }
-        out
-    }
-
-    /// The issuer behind a record, if `signer` is that issuer.
-    pub fn issuer(&self, signer: HolderId, number: u16) -> Option<&Issuer> {
-        self.charters().find_map(|c| {
-            let admin = c.administrators().iter().find(|a| a.keys.holder_id() == signer)?;
-            c.issuer(admin.index).filter(|issuer| u16::from(issuer.index().0) == number)
-        })
-    }
-
-    /// Whether a public record is signed by somebody who may, or once might, state such a thing.
-    pub fn verify_record(&self, record: &PublicRecord) -> bool {
-        let named = |c: &Charter| match record.kind {
-            RecordKind::Decision => c.officers().iter().map(|o| o.keys.sign).find(|k| k.holder_id() == record.signer),
-            _ => c.administrators().iter().map(|a| a.keys.sign).find(|k| k.holder_id() == record.signer),
-        };
-        let key = self.charters().find_map(named);
-        key.is_some_and(|k| k.verify(Domain::RECORD, &record.signed_part(), &record.signature).is_ok())
-    }
 }
 
 /// One version of the charter, verified as the successor of `before`.
-async fn between<T: Transport>(
+pub(crate) async fn between<T: Transport>(
     api: &Api<T>,
     root: &RootKey,
     version: u64,
@@ -372,15 +251,7 @@ async fn between<T: Transport>(
     if charter.version() == version { Ok(charter) } else { Err(CharterError::BrokenChain(version).into()) }
 }
 
-/// The people of one charter with their roles in cases.
-fn standing(charter: &Charter) -> Vec<(VerifyingKey, BTreeSet<RoleName>)> {
-    let d = charter.document();
-    let officers = d.officers.iter().map(|o| (o.keys.sign, o.roles.iter().filter_map(|r| role_name(*r)).collect()));
-    let administrators = d.administrators.iter().map(|a| (a.keys.sign, BTreeSet::from([RoleName::Finance])));
-    officers.chain(administrators).collect()
-}
-
-fn role_name(role: Role) -> Option<RoleName> {
+pub(crate) fn role_name(role: Role) -> Option<RoleName> {
     match role {
         Role::Intake => None,
         Role::Triager => Some(RoleName::Triager),

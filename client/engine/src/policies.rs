@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::{
     api::{Api, ApiError},
     directory::{Directory, NamedPolicy},
+    history::History,
     transport::{Circuit, Transport},
 };
 
@@ -71,8 +72,8 @@ pub fn built_in() -> Vec<&'static [u8]> {
 }
 
 impl Policies {
-    /// Fetches every regime pack and bounty policy that the directory's charter, and those before it as far as the
-    /// directory holds them, commit to.
+    /// Fetches every regime pack and bounty policy that the charters commit to, the newest and those before
+    /// it.
     ///
     /// `held` are files that the caller has; they are used where a charter names their digest, and the rest is asked
     /// for. What is asked for depends on the charter and on `held` alone, never on what the reader is about to do.
@@ -82,11 +83,11 @@ impl Policies {
     /// [`Policies::unusable`].
     pub async fn fetch<T: Transport>(
         api: &Api<T>,
-        directory: &Directory,
+        directory: &History,
         held: &[&[u8]],
         circuit: Circuit,
     ) -> Result<Self, PoliciesError> {
-        Self::fetch_kinds(api, directory, &[REGIME, BOUNTY], held, circuit).await
+        Self::fetch_kinds(api, directory.policies(), &[REGIME, BOUNTY], held, circuit).await
     }
 
     /// As [`Policies::fetch`], of the newest charter's regime packs alone: what a source needs.
@@ -99,11 +100,11 @@ impl Policies {
         held: &[&[u8]],
         circuit: Circuit,
     ) -> Result<Self, PoliciesError> {
-        Self::fetch_kinds(api, directory, &[REGIME], held, circuit).await
+        Self::fetch_kinds(api, directory.policies(), &[REGIME], held, circuit).await
     }
 
     /// As [`Policies::fetch`] without a server: what `held` does not hold is missing.
-    pub fn of_held(directory: &Directory, held: &[&[u8]]) -> Self {
+    pub fn of_held(directory: &History, held: &[&[u8]]) -> Self {
         let held: BTreeMap<[u8; 32], &[u8]> = held.iter().map(|bytes| (kdf::sha256(bytes), *bytes)).collect();
         let mut out = Self::default();
         for named in directory.policies() {
@@ -117,14 +118,13 @@ impl Policies {
 
     async fn fetch_kinds<T: Transport>(
         api: &Api<T>,
-        directory: &Directory,
+        named: Vec<NamedPolicy>,
         kinds: &[&str],
         held: &[&[u8]],
         circuit: Circuit,
     ) -> Result<Self, PoliciesError> {
         let held: BTreeMap<[u8; 32], &[u8]> = held.iter().map(|bytes| (kdf::sha256(bytes), *bytes)).collect();
-        let wanted: Vec<_> =
-            directory.policies().into_iter().filter(|p| kinds.iter().any(|k| p.name.starts_with(k))).collect();
+        let wanted: Vec<_> = named.into_iter().filter(|p| kinds.iter().any(|k| p.name.starts_with(k))).collect();
         let files = try_join_all(wanted.iter().map(|p| {
             let held = held.get(&p.sha256).copied();
             async move {

@@ -10,6 +10,7 @@ use subrosa_engine::{
     log_watch::LogFinding,
     officer::{JournalError, OfficerError},
     policies::PoliciesError,
+    session::{NotSaved, RestockError},
     transport::TransportError,
     treasury::{BountyError, public::ViewError},
 };
@@ -63,6 +64,8 @@ pub fn of(error: &anyhow::Error) -> Option<Coded> {
         find::<OfficerError>(cause)
             .or_else(|| find::<JournalError>(cause))
             .or_else(|| find::<BountyError>(cause))
+            .or_else(|| find::<RestockError>(cause))
+            .or_else(|| find::<NotSaved>(cause))
             .or_else(|| find::<ViewError>(cause))
             .or_else(|| find::<LogFinding>(cause))
             .or_else(|| find::<DirectoryError>(cause))

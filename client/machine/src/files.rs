@@ -10,6 +10,7 @@ use std::{
 use rand_core::CryptoRng;
 use serde::{Serialize, de::DeserializeOwned};
 use subrosa_crypto::keystore::{Cost, OpenKeystore, OpenKeystoreError, SealKeystoreError};
+use subrosa_engine::session::{Keystore, NotSaved};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -148,6 +149,18 @@ fn encode<T: Serialize>(path: &Path, contents: &T) -> Result<Zeroizing<Vec<u8>>,
     let mut out = Zeroizing::new(Vec::new());
     ciborium::into_writer(contents, &mut *out).map_err(|_| FileError::Contents(path.to_owned()))?;
     Ok(out)
+}
+
+impl<T: Serialize + DeserializeOwned> Keystore for KeyFile<T> {
+    type Contents = T;
+
+    fn contents(&mut self) -> &mut T {
+        &mut self.contents
+    }
+
+    fn save<R: CryptoRng>(&mut self, rng: &mut R) -> Result<(), NotSaved> {
+        Self::save(self, rng).map_err(|e| NotSaved(e.to_string()))
+    }
 }
 
 /// Two programs that save the same ratchets would break them.

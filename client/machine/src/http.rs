@@ -16,6 +16,9 @@ use subrosa_engine::transport::{Circuit, Method, Request, Response, Transport, T
 const CONNECT_WITHIN: Duration = Duration::from_secs(90);
 /// An answer's beginning, and each further piece of it, comes within this time.
 const READ_WITHIN: Duration = Duration::from_secs(120);
+/// A connection that has rested longer is not used again: the server, which keeps one for more than two minutes, might
+/// be closing it just then, and what was sent would be lost.
+const CONNECTION_RESTS: Duration = Duration::from_secs(60);
 
 /// No answer is longer than this: a page of records or journal entries, or a list of two million rows.
 const ANSWER_MAX: usize = 64 << 20;
@@ -126,6 +129,7 @@ impl Http {
                     .no_proxy()
                     .connect_timeout(CONNECT_WITHIN)
                     .read_timeout(READ_WITHIN)
+                    .pool_idle_timeout(CONNECTION_RESTS)
                     .redirect(reqwest::redirect::Policy::none())
                     .http1_only();
                 if let Some(path) = &self.socket {
@@ -149,7 +153,10 @@ impl Http {
         tcp.set_connect_timeout(Some(CONNECT_WITHIN));
         let user = format!("subrosa-{:x}-{:x}", self.run, circuit.0);
         let socks = SocksV5::new(address, tcp).with_auth(user, "x".into());
-        let client = Client::builder(TokioExecutor::new()).pool_timer(TokioTimer::new()).build(socks);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(CONNECTION_RESTS)
+            .build(socks);
         Ok(Line::Proxied(Box::new(client)))
     }
 }

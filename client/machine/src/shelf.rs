@@ -47,21 +47,6 @@ impl Folder {
         self.path.join(hex::encode(name.get(..16).unwrap_or(&name)))
     }
 
-    /// Keeps the programme: every charter, version 1 first, and the files of its policies.
-    pub fn keep_programme(&self, charters: &[Vec<u8>], policies: &[Vec<u8>]) {
-        for (name, records) in [(CHARTERS, charters), (POLICIES, policies)] {
-            let path = self.path.join(name);
-            if load(&path) != records {
-                let _ = self.write(&path, 0, records);
-            }
-        }
-    }
-
-    /// The programme as it was kept: charters, files.
-    pub fn programme(&self) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
-        (load(&self.path.join(CHARTERS)), load(&self.path.join(POLICIES)))
-    }
-
     fn write(&self, path: &Path, from: u64, records: &[Vec<u8>]) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
         let mut out = Vec::new();
@@ -126,5 +111,18 @@ impl Shelf for Folder {
 
     fn forget(&self, journal: &JournalId) {
         let _ = fs::remove_file(self.file(journal));
+    }
+
+    fn keep_programme(&self, charters: &[Vec<u8>], policies: &[Vec<u8>]) {
+        for (name, records) in [(CHARTERS, charters), (POLICIES, policies)] {
+            let path = self.path.join(name);
+            if load(&path) != records {
+                let _ = self.write(&path, 0, records);
+            }
+        }
+    }
+
+    fn programme(&self) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
+        (load(&self.path.join(CHARTERS)), load(&self.path.join(POLICIES)))
     }
 }

@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::log::ReceiptFile;
 
-use super::{Answer, Env};
+use super::{Answer, Env, amount};
 use subrosa_engine::treasury::audit;
 use subrosa_machine::files::read;
-use subrosa_machine::say::{plain, show_euros};
+use subrosa_machine::say::plain;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -38,7 +38,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;
     }
-    let directory = env.whole_directory(None).await?;
+    let directory = env.history(None).await?;
     let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
     let t = &report.totals;
     let mut text = format!(
@@ -53,7 +53,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         ("escrow", t.escrow),
         ("paid", t.paid),
     ] {
-        text.push_str(&format!("{name:<14} {}\n", show_euros(v.0)));
+        text.push_str(&format!("{name:<14} {}\n", amount::show(v)));
     }
     text.push_str(&format!(
         "\nissued − redeemed = outstanding: {}\noutstanding ≤ escrow: {}\n",

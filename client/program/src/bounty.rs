@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use subrosa_casework::{
-    bytes::{AwardRef, Digest},
-    money::Cents,
-};
+use subrosa_casework::bytes::{AwardRef, Digest};
 
-use super::{Answer, Env, KeyArgs, charter::default_denominations};
-use subrosa_engine::treasury::{Debtor, Treasury};
+use super::{Answer, Env, KeyArgs, amount, charter::default_denominations};
+use subrosa_engine::{
+    history::History,
+    treasury::{self, Debtor, Treasury},
+};
 use subrosa_machine::files::{KeyFile, write_new};
-use subrosa_machine::say::{euros, plain, show_euros};
+use subrosa_machine::say::plain;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -55,7 +55,7 @@ pub(super) struct Init {
 pub(super) struct Fund {
     #[command(flatten)]
     key: KeyArgs,
-    /// Euros
+    /// Euros, such as 5000000 or 5,000,000.00; it is shown before it is signed
     amount: String,
     /// The decision behind it; both administrators must give the same words
     #[arg(long)]
@@ -108,19 +108,19 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Fund(c) => {
-            let file: KeyFile<Treasury> = c.key.open()?;
-            let amount = Cents(euros(&c.amount)?);
-            file.contents.fund(&env.api, amount, &c.reference, &env.circuits).await?;
+            let amount = amount::read(&c.amount)?;
+            env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain(&c.reference)))?;
+            let (file, directory) = open(&c.key, env).await?;
+            file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
             let text =
-                format!("Stated: {}. It counts when a second administrator states the same.", show_euros(amount.0));
+                format!("Stated: {}. It counts when a second administrator states the same.", amount::show(amount));
             Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
         }
         Command::Sign(c) => sign(&c, env).await,
         Command::Verify(c) => {
-            let mut file: KeyFile<Treasury> = c.key.open()?;
-            let directory = env.whole_directory(file.contents.charter).await?;
+            let (mut file, directory) = open(&c.key, env).await?;
             let context = redemption(&file.contents, &c.redemption)?;
-            let outcome = file.contents.verify(&env.api, &directory, &context, &env.circuits, &mut env.rng).await;
+            let outcome = file.contents.verify(&mut env.session(&directory), &context).await;
             file.save(&mut env.rng)?;
             outcome?;
             let text = "Recognised, marked as spent, and stated publicly.";
@@ -128,38 +128,37 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Pay(c) => pay(&c, env).await,
         Command::Settle(c) => {
-            let file: KeyFile<Treasury> = c.key.open()?;
+            let (file, directory) = open(&c.key, env).await?;
             let context = redemption(&file.contents, &c.redemption)?;
-            file.contents.settle(&env.api, &context, &env.circuits).await?;
+            file.contents.settle(&mut env.session(&directory), &context).await?;
             let text = "Stated. It counts when a second administrator states the same.";
             Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
         }
     }
 }
 
-async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+/// The keystore, and who is who.
+async fn open(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Treasury>, History)> {
     let mut file: KeyFile<Treasury> = k.open()?;
-    let directory = env.whole_directory(file.contents.charter).await?;
-    file.contents.charter = Some(directory.seen());
-    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
-    file.contents.identity.watch_log(&env.api, directory.charter(), &env.circuits).await?;
-    super::officer::restock(&mut file, |t| &mut t.identity, env).await?;
-    let news = file.contents.inbox(&env.api, &directory, env.now, &env.circuits).await?;
-    file.save(&mut env.rng)?;
-    file.contents.identity.discard_taken(&env.api, &env.circuits).await?;
-    let sent = file.contents.deliver(&env.api, &env.circuits, &mut env.rng).await?;
-    file.save(&mut env.rng)?;
+    let directory = treasury::directory(&mut file.contents, &env.api, &env.circuits, &env.root()?, env.now).await?;
+    Ok((file, directory))
+}
+
+async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let (mut file, directory) = open(k, env).await?;
+    let visited = treasury::visit(&mut file, &mut env.session(&directory), |_| {}).await?;
+    let (news, sent) = (visited.news, visited.delivered);
     let mut text = String::new();
     let mut orders = Vec::new();
     for o in &file.contents.orders {
         let (r, a) = (o.order.order.award_ref, o.order.order.amount);
         let stage = if o.answer.is_some() { "signed" } else { "to sign: subrosa bounty sign" };
-        text.push_str(&format!("award      {r}  {:<16} {stage}\n", show_euros(a.0)));
+        text.push_str(&format!("award      {r}  {:<16} {stage}\n", amount::show(a)));
         orders.push(json!({ "award": r.to_string(), "amount_cents": a.0, "signed": o.answer.is_some() }));
     }
     let mut redemptions = Vec::new();
     for r in &file.contents.redemptions {
-        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, show_euros(r.amount.0), r.stage));
+        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, amount::show(r.amount), r.stage));
         let stage = serde_json::to_value(r.stage)?;
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }
@@ -174,16 +173,12 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
 }
 
 async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
-    let mut file: KeyFile<Treasury> = c.key.open()?;
-    let directory = env.whole_directory(file.contents.charter).await?;
+    let (mut file, directory) = open(&c.key, env).await?;
     let mut found = file.contents.orders.iter().map(|o| o.order.order.award_ref);
     let award: AwardRef = found
         .find(|r| r.to_string().starts_with(&c.award))
         .with_context(|| format!("no award `{}` here; run `subrosa bounty inbox`", c.award))?;
-    file.contents.sign(&env.api, &directory, &award, env.now, &env.circuits, &mut env.rng).await?;
-    file.save(&mut env.rng)?;
-    let sent = file.contents.deliver(&env.api, &env.circuits, &mut env.rng).await?;
-    file.save(&mut env.rng)?;
+    let sent = treasury::sign(&mut file, &mut env.session(&directory), &award).await?;
     let text = "Signed, stated publicly, and sent to a place that only the source knows.";
     Ok(Answer::new(text, json!({ "award": award.to_string(), "delivered": sent })))
 }
@@ -196,11 +191,10 @@ fn redemption(treasury: &Treasury, prefix: &str) -> Result<Digest> {
 }
 
 async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
-    let mut file: KeyFile<Treasury> = c.of.key.open()?;
-    let directory = env.whole_directory(file.contents.charter).await?;
+    let (mut file, directory) = open(&c.of.key, env).await?;
     let context = redemption(&file.contents, &c.of.redemption)?;
     let debtor = Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
-    let outcome = file.contents.pay(&env.api, &directory, &context, &debtor, env.now, &env.circuits).await;
+    let outcome = file.contents.pay(&mut env.session(&directory), &context, &debtor).await;
     file.save(&mut env.rng)?;
     match outcome {
         Ok(payment) => {
@@ -208,10 +202,9 @@ async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
             let text = format!("Released by two. The payment file is {}; hand it to the bank once.", c.out.display());
             Ok(Answer::new(text, json!({ "redemption": context.to_string(), "file": c.out })))
         }
-        Err(
-            e
-            @ (subrosa_engine::treasury::BountyError::SecondNeeded | subrosa_engine::treasury::BountyError::OtherPays),
-        ) => Ok(Answer::new(format!("{e}."), json!({ "redemption": context.to_string(), "file": null }))),
+        Err(e @ (treasury::BountyError::SecondNeeded | treasury::BountyError::OtherPays)) => {
+            Ok(Answer::new(format!("{e}."), json!({ "redemption": context.to_string(), "file": null })))
+        }
         Err(e) => Err(e.into()),
     }
 }

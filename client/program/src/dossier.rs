@@ -78,17 +78,14 @@ pub(super) async fn make(c: &Export, env: &mut Env) -> Result<Answer> {
         with_originals: c.with_originals,
         language: c.language.clone(),
     };
-    let root = env.root()?;
     let mut o = open(&c.of.key, env).await?;
     let at = o.file.contents.case(&c.of.case)?;
     let any = [RoleName::Investigator, RoleName::Adjudicator, RoleName::Triager];
-    let role = role(&o.file.contents, &o.directory, &any, None)?;
+    let role = role(&o.file.contents, &o.known.directory, &any, None)?;
     let previewer = Previewer::this_program()?;
     let desk = &mut o.file.contents;
-    let (api, circuits) = (&env.api, &env.circuits);
-    let made =
-        export(api, circuits, desk, at, role, &o.directory, &o.ctx, &root, &previewer, &wishes, env.now, &mut env.rng);
-    let made = made.await;
+    let mut s = env.session(&o.known.directory);
+    let made = export(desk, &mut s, at, &o.known.ctx, role, &previewer, &wishes).await;
     o.file.save(&mut env.rng)?;
     let bytes = made?;
     write_new(&c.out, &bytes)?;

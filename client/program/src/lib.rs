@@ -1,5 +1,6 @@
 //! The command line of every role: `subrosa tip | officer | bounty | audit | policy | charter | intake`.
 
+mod amount;
 mod audit;
 mod bounty;
 mod charter;
@@ -21,7 +22,7 @@ use rand_core::UnwrapErr;
 use serde_json::Value;
 use subrosa_crypto::charter::RootKey;
 
-use subrosa_engine::{api::Api, board::Circuits, directory::Directory};
+use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
 use subrosa_machine::{
     files::{KeyFile, ask_secret},
     http::Http,
@@ -40,6 +41,9 @@ pub struct Global {
     /// Fingerprint of the programme's root key, as printed in its notice
     #[arg(long, global = true, env = "SUBROSA_ROOT", value_name = "FINGERPRINT")]
     root: Option<String>,
+    /// Sign an amount without asking: for whoever has seen it already
+    #[arg(long, global = true)]
+    yes: bool,
     /// Answer in JSON
     #[arg(long, global = true)]
     json: bool,
@@ -132,6 +136,8 @@ pub(crate) struct Env {
     circuits: Circuits,
     rng: Rng,
     now: u64,
+    /// Whether amounts are signed without asking.
+    yes: bool,
 }
 
 impl Env {
@@ -145,10 +151,13 @@ impl Env {
     }
 
     /// The verified charter with every version before it: for whoever reads what former members have written.
-    async fn whole_directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
-        let mut directory = self.directory(seen).await?;
-        directory.fetch_past(&self.api, &self.root()?, self.circuits.fresh()).await?;
-        Ok(directory)
+    async fn history(&self, seen: Option<(u64, [u8; 32])>) -> Result<History> {
+        Ok(History::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
+    }
+
+    /// What an engine needs for what it says to the server.
+    fn session<'s>(&'s mut self, directory: &'s History) -> Session<'s, Http, Rng> {
+        Session::new(&self.api, &self.circuits, &mut self.rng, self.now, directory)
     }
 }
 
@@ -228,6 +237,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         circuits: Circuits::new(&mut rng),
         rng,
         now: SystemTime::now().duration_since(UNIX_EPOCH).context("this device's clock is before 1970")?.as_secs(),
+        yes: global.yes,
     };
     let server = global.server();
     match words.0 {

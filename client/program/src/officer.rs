@@ -5,30 +5,29 @@ mod waiting;
 
 use std::{path::PathBuf, sync::Arc};
 
-use act::{ANY, act, tell_source};
-use anyhow::{Context as _, Result, ensure};
+use act::{ANY, act};
+use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand, ValueEnum};
-use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use subrosa_casework::{
-    case::{Act, Case, MessageKind, Programme},
+    case::{Act, Case, MessageKind},
     journal::Replay,
     role::RoleName,
 };
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
 use waiting::Committed;
 
-use super::{Answer, Env, KeyArgs};
+use super::{Answer, Env, KeyArgs, amount};
 use subrosa_engine::{
     directory::Directory,
-    mailbox::Identity,
+    history::History,
     message::Message,
-    officer::{Desk, DeskContext, Plan, files_of},
-    policies::{Policies, built_in},
+    officer::{Desk, Known, OfficerError, Plan, Watcher, files_of, visit},
+    session as engine,
 };
 use subrosa_machine::{
     files::{KeyFile, read, write_new},
-    say::{plain, show_euros},
+    say::plain,
     shelf::Folder,
     upload::download,
 };
@@ -181,7 +180,7 @@ enum Step {
     Accept,
     /// Run the pack's machine check on what is known, and store its arithmetic and verdict
     Check {
-        /// An input, NAME=VALUE, in the pack's unit; lists with commas; may be repeated
+        /// An input, NAME=VALUE, in the pack's unit; semicolons between the entries of a list; may be repeated
         #[arg(long = "input", value_name = "NAME=VALUE")]
         inputs: Vec<String>,
         /// Begin with what the source answered in the form; --input replaces an answer
@@ -254,76 +253,46 @@ enum Step {
     Purge,
 }
 
-/// Keeps a member's keys on offer: asks for the stock, makes what is missing, saves, publishes.
-pub(super) async fn restock<T: Serialize + DeserializeOwned>(
-    file: &mut KeyFile<T>,
-    identity: impl Fn(&mut T) -> &mut Identity,
-    env: &mut Env,
-) -> Result<()> {
-    let ask = identity(&mut file.contents).publication(Vec::new(), env.now);
-    let stock = env.api.publish_bundles(&ask, env.circuits.fresh()).await?;
-    if let Some(publish) = identity(&mut file.contents).restock(stock, env.now, &mut env.rng)? {
-        file.save(&mut env.rng)?;
-        env.api.publish_bundles(&publish, env.circuits.fresh()).await?;
-    }
-    Ok(())
-}
-
 pub(super) struct Open {
     pub(super) file: KeyFile<Desk>,
-    pub(super) directory: Directory,
-    policies: Policies,
-    pub(super) ctx: DeskContext,
+    pub(super) known: Known,
 }
 
-pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+/// Opens a keystore with its shelf.
+fn keystore(k: &KeyArgs) -> Result<(KeyFile<Desk>, Arc<Folder>)> {
     let mut file: KeyFile<Desk> = k.open()?;
     let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
     file.contents.keep_on(shelf.clone());
-    let directory = env.whole_directory(file.contents.charter).await?;
-    file.contents.remember(&directory);
-    let (_, kept) = shelf.programme();
-    let mut held = built_in();
-    held.extend(kept.iter().map(Vec::as_slice));
-    let policies = Policies::fetch(&env.api, &directory, &held, env.circuits.fresh()).await?;
-    shelf.keep_programme(&directory.charter_notes(), policies.files());
-    Ok(known(file, directory, policies))
+    Ok((file, shelf))
 }
 
-fn known(file: KeyFile<Desk>, directory: Directory, policies: Policies) -> Open {
-    let programme = Programme { signed_batches: true, ..Programme::default() };
-    let ctx = DeskContext::new(&directory, programme, policies.bounty_ever());
-    Open { file, directory, policies, ctx }
+pub(super) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let (mut file, shelf) = keystore(k)?;
+    let known = Known::fetch(&mut file.contents, &*shelf, &env.api, &env.circuits, &env.root()?, env.now).await?;
+    Ok(Open { file, known })
 }
 
 /// The desk as the last visits left it on this machine, for times without the server.
 fn recalled(k: &KeyArgs, env: &Env) -> Result<Open> {
-    let mut file: KeyFile<Desk> = k.open()?;
-    let shelf = Arc::new(Folder::beside(&k.keystore, &file.contents));
-    file.contents.keep_on(shelf.clone());
-    let (charters, kept) = shelf.programme();
-    let directory = Directory::kept_chain(&charters, &env.root()?, env.now)?;
-    ensure!(file.contents.charter.is_none_or(|seen| seen == directory.seen()), "a newer charter was seen since");
-    let mut held = built_in();
-    held.extend(kept.iter().map(Vec::as_slice));
-    let policies = Policies::of_held(&directory, &held);
-    Ok(known(file, directory, policies))
+    let (file, shelf) = keystore(k)?;
+    let known = Known::recall(&file.contents, &*shelf, &env.root()?, env.now)?;
+    Ok(Open { file, known })
 }
 
 /// A case from the server, or, while that cannot be reached, as it was read last; with what is to be said about it.
-async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, Directory, &'static str)> {
+async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, History, &'static str)> {
     match open(&c.key, env).await {
         Ok(mut o) => {
             let at = o.file.contents.case(&c.case)?;
-            let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+            let replay = o.file.contents.open(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
             o.file.save(&mut env.rng)?;
-            Ok((replay, o.directory, ""))
+            Ok((replay, o.known.directory, ""))
         }
         Err(e) if waiting::unreachable(&e) => {
             let Ok(o) = recalled(&c.key, env) else { return Err(e) };
             let at = o.file.contents.case(&c.case)?;
-            let Some(replay) = o.file.contents.recall(at, &o.ctx, env.now) else { return Err(e) };
-            Ok((replay, o.directory, "The server cannot be reached: this is the case as you read it last.\n"))
+            let Some(replay) = o.file.contents.recall(at, &o.known.ctx, env.now) else { return Err(e) };
+            Ok((replay, o.known.directory, "The server cannot be reached: this is the case as you read it last.\n"))
         }
         Err(e) => Err(e),
     }
@@ -365,55 +334,62 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
     }
 }
 
-async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
-    let mut o = open(k, env).await?;
-    restock(&mut o.file, |d| &mut d.identity, env).await?;
-    let desk = &mut o.file.contents;
-    // A log that no longer continues what was seen stops the visit before anything is opened or destroyed.
-    desk.watch_log(&env.api, &o.directory, &env.circuits).await?;
-    let mut troubles = desk.collect(&env.api, &env.circuits).await?;
-    o.file.save(&mut env.rng)?;
-    o.file.contents.discard_taken(&env.api, &env.circuits).await?;
-    let desk = &mut o.file.contents;
-    let filed = desk.file_pending(&env.api, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    let filed = filed?;
-    troubles.extend(filed.troubles);
-    let delivered = waiting::deliver(&mut o, env).await?;
-    let mut text = delivered.text.clone();
-    let mut cases = Vec::new();
-    for at in 0..o.file.contents.cases.len() {
-        let id = o.file.contents.cases.get(at).map(|c| hex::encode(c.id())).unwrap_or_default();
-        let desk = &mut o.file.contents;
-        let read = desk.tend(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
-        match read {
-            Ok(replay) => {
-                let case = replay.case();
-                let waiting = case.proposals().len();
-                let more =
-                    if waiting > 0 { format!("  {waiting} waiting for a second signature") } else { String::new() };
-                text.push_str(&format!(
-                    "{}  {:<16} {} messages{more}\n",
-                    id.get(..16).unwrap_or(&id),
-                    case.state().name(),
-                    case.messages().len()
-                ));
-                cases.push(json!({ "case": id, "state": case.state().name(), "messages": case.messages().len(), "waiting": waiting }));
-            }
-            Err(e) => {
-                text.push_str(&format!("{}  {e}\n", id.get(..16).unwrap_or(&id)));
-                cases.push(json!({ "case": id, "error": e.to_string() }));
+/// What a visit's cases are, for people and for programs; they come in one by one.
+#[derive(Default)]
+struct Inbox {
+    text: String,
+    cases: Vec<(usize, Result<Replay, OfficerError>)>,
+}
+
+impl Watcher for Inbox {
+    fn step(&mut self, _step: engine::Step, _done: usize, _of: usize) {}
+
+    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>) {
+        self.cases.push((at, read));
+    }
+}
+
+impl Inbox {
+    fn rows(&mut self, desk: &Desk) -> Vec<Value> {
+        let mut rows = Vec::new();
+        for (at, read) in &self.cases {
+            let id = desk.cases.get(*at).map(|c| hex::encode(c.id())).unwrap_or_default();
+            let short = id.get(..16).unwrap_or(&id).to_owned();
+            match read {
+                Ok(replay) => {
+                    let case = replay.case();
+                    let (state, messages) = (case.state().name(), case.messages().len());
+                    let waiting = case.proposals().len();
+                    let more = match waiting {
+                        0 => String::new(),
+                        n => format!("  {n} waiting for a second signature"),
+                    };
+                    self.text.push_str(&format!("{short}  {state:<16} {messages} messages{more}\n"));
+                    rows.push(json!({ "case": id, "state": state, "messages": messages, "waiting": waiting }));
+                }
+                Err(e) => {
+                    self.text.push_str(&format!("{short}  {e}\n"));
+                    rows.push(json!({ "case": id, "error": e.to_string() }));
+                }
             }
         }
+        rows
     }
-    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    sent?;
-    o.file.save(&mut env.rng)?;
-    let unopened = o.file.contents.identity.unopened();
-    if unopened > 0 {
-        troubles.push(format!("{unopened} listed messages have not opened yet and are asked for again"));
+}
+
+async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let mut o = open(k, env).await?;
+    let mut inbox = Inbox::default();
+    let mut s = env.session(&o.known.directory);
+    let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
+    let delivered = waiting::report(visited.delivered, &o.known.directory);
+    let mut troubles = visited.troubles;
+    inbox.text.push_str(&delivered.text);
+    let cases = inbox.rows(&o.file.contents);
+    if visited.unopened > 0 {
+        troubles.push(format!("{} listed messages have not opened yet and are asked for again", visited.unopened));
     }
+    let mut text = inbox.text;
     for t in &troubles {
         text.push_str(&format!("Note: {}\n", plain(t)));
     }
@@ -422,7 +398,7 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     }
     Ok(Answer::new(
         text,
-        json!({ "cases": cases, "filed": filed.messages, "troubles": troubles, "delivered": delivered.json }),
+        json!({ "cases": cases, "filed": visited.filed, "troubles": troubles, "delivered": delivered.json }),
     ))
 }
 
@@ -483,7 +459,7 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
     let award =
         case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
     if let Some(a) = case.award() {
-        text.push_str(&format!("\naward {}", show_euros(a.amount.0)));
+        text.push_str(&format!("\naward {}", amount::show(a.amount)));
     }
     for p in replay.passed_over() {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
@@ -560,26 +536,6 @@ pub(super) fn role(
     fits.copied().context("the charter does not name you as an officer with these keys")
 }
 
-async fn send(
-    o: &mut Open,
-    env: &mut Env,
-    at: usize,
-    kind: MessageKind,
-    message: &Message,
-    checked: bool,
-) -> Result<()> {
-    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
-    let desk = &mut o.file.contents;
-    let written =
-        desk.write(&env.api, at, &o.ctx, role, kind, message, checked, env.now, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    written?;
-    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    sent?;
-    Ok(())
-}
-
 async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
     let kind = match c.kind {
         Kind::Acknowledgement => MessageKind::Acknowledgement,
@@ -595,7 +551,7 @@ async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
         other => other?,
     };
     let at = o.file.contents.case(&c.of.case)?;
-    let role = role(&o.file.contents, &o.directory, &ANY, None)?;
+    let role = role(&o.file.contents, &o.known.directory, &ANY, None)?;
     match waiting::commit(&mut o, env, at, role, plan).await? {
         Committed::Done(_, notes) => Ok(Answer::new(format!("Sent.{notes}"), json!({ "sent": true }))),
         Committed::Kept(answer) => Ok(answer),
@@ -605,7 +561,7 @@ async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
 async fn files(c: &Files, env: &mut Env) -> Result<Answer> {
     let mut o = open(&c.of.key, env).await?;
     let at = o.file.contents.case(&c.of.case)?;
-    let replay = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+    let replay = o.file.contents.open(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
     o.file.save(&mut env.rng)?;
     let mut saved = Vec::new();
     let mut text = String::new();

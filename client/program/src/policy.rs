@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use subrosa_casework::{
-    money::Cents,
+    locale::Locale,
+    money::{Cents, Currency},
     policy::{Policy, SimulatedPolicy, plot, portfolio, simulate},
     regime::{BUILT_IN, Pack},
 };
@@ -88,23 +89,32 @@ fn percent(bp: u32) -> String {
     format!("{}.{:02} %", bp / 100, bp % 100)
 }
 
+/// In the policy's own currency; plainly, if that is none that we can write.
+fn amount(currency: &str, cents: Cents) -> String {
+    match Currency::parse(currency) {
+        Some(currency) => Locale::english().money(cents.of(currency)),
+        None => format!("{cents} {}", plain(currency)),
+    }
+}
+
 fn show(p: &Policy) -> Result<Answer> {
+    let money = |cents: Cents| amount(&p.currency, cents);
     let mut text = format!("{} version {}, {}\n", plain(&p.id), p.version, plain(&p.currency));
     let checked = if p.verified { "compared with it" } else { "not compared with it yet" };
     text.push_str(&format!("source: {} ({checked})\n", plain(&p.source)));
     if let Some(b) = p.budget {
-        text.push_str(&format!("budget {b}\n"));
+        text.push_str(&format!("budget {}\n", money(b)));
     }
     if let Some(bp) = p.case_cap_bp {
         text.push_str(&format!("one case takes at most {} of it, and never more than is unreserved\n", percent(bp)));
     }
     if let Some(c) = p.fixed_ceiling {
-        text.push_str(&format!("one case gets at most {c}\n"));
+        text.push_str(&format!("one case gets at most {}\n", money(c)));
     }
     match &p.sanction {
         Some(s) => text.push_str(&format!(
             "A1: of a sanction above {}: {}, each factor {} more or less, from {} to {}\n",
-            s.above,
+            money(s.above),
             percent(s.base_bp),
             percent(s.step_bp),
             percent(s.floor_bp),
@@ -115,7 +125,7 @@ fn show(p: &Policy) -> Result<Answer> {
     match &p.compute {
         Some(c) => text.push_str(&format!(
             "A2: {} × (1 + log10 of the low estimate over the threshold), at most {}.{:03} times; estimates may be off by {}\n",
-            c.base,
+            money(c.base),
             c.max_factor_milli / 1000,
             c.max_factor_milli % 1000,
             percent(c.tolerance_bp)
@@ -125,10 +135,10 @@ fn show(p: &Policy) -> Result<Answer> {
     match &p.harm {
         Some(h) => text.push_str(&format!(
             "A3: harm of class 1 to 4: {}, {}, {}, {}; realised {}, near miss {}, latent {}\n",
-            h.h1,
-            h.h2,
-            h.h3,
-            h.h4,
+            money(h.h1),
+            money(h.h2),
+            money(h.h3),
+            money(h.h4),
             percent(h.realised_bp),
             percent(h.near_miss_bp),
             percent(h.latent_bp)
@@ -190,6 +200,7 @@ fn waiting(r: &SimulatedPolicy) -> u64 {
 }
 
 fn table(out: &mut String, r: &SimulatedPolicy, names: &[&str]) {
+    let money = |cents: Cents| amount(&r.currency, cents);
     out.push_str(&format!("{} ({})\n", plain(&r.policy), plain(&r.currency)));
     out.push_str(&format!(
         "  {:<44} {:>15} {:>12} {:>14} {:>15} {:>15} {:>15}\n",
@@ -197,24 +208,27 @@ fn table(out: &mut String, r: &SimulatedPolicy, names: &[&str]) {
     ));
     for (a, name) in r.awards.iter().zip(names) {
         let name: String = plain(name).chars().take(44).collect();
-        let left = a.left.map_or_else(|| "no budget".into(), |l| l.to_string());
+        let left = a.left.map_or_else(|| "no budget".into(), money);
         out.push_str(&format!(
             "  {name:<44} {:>15} {:>12} {:>14} {:>15} {:>15} {left:>15}\n",
-            a.a1.to_string(),
-            a.a2.to_string(),
-            a.a3.to_string(),
-            a.amount.to_string(),
-            a.gain_by_waiting.to_string()
+            money(a.a1),
+            money(a.a2),
+            money(a.a3),
+            money(a.amount),
+            money(a.gain_by_waiting)
         ));
     }
     let [sanction, compute, harm] = r.alone;
-    out.push_str(&format!("  in all {} to {} cases", r.total, r.paid_cases));
+    out.push_str(&format!("  in all {} to {} cases", money(r.total), r.paid_cases));
     if let Some(n) = r.short_from {
         out.push_str(&format!("; the budget is short from case {} on", n + 1));
     }
     out.push_str(&format!(
-        "\n  alone, the share of sanctions would pay {sanction}, the compute scale {compute}, the harm scale {harm}\n  waiting would earn sources {} in all\n\n",
-        Cents(waiting(r))
+        "\n  alone, the share of sanctions would pay {}, the compute scale {}, the harm scale {}\n  waiting would earn sources {} in all\n\n",
+        money(sanction),
+        money(compute),
+        money(harm),
+        money(Cents(waiting(r)))
     ));
 }
 

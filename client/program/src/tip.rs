@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents, regime::Pack};
+use subrosa_casework::{award::SourceAct, money::Cents, number::Numerals, regime::Pack};
 use subrosa_crypto::{
     log::ReceiptFile,
     passphrase::{MasterKey, Passphrase},
@@ -17,7 +17,7 @@ use subrosa_crypto::{
 };
 use zeroize::Zeroizing;
 
-use super::{Answer, Env};
+use super::{Answer, Env, amount};
 use subrosa_engine::{
     api::Api,
     message::{Message, PayoutInstruction},
@@ -28,7 +28,7 @@ use subrosa_engine::{
 use subrosa_machine::{
     files::{ask_secret, read, write_atomically, write_new},
     http::Http,
-    say::{euros, plain, show_euros},
+    say::plain,
     upload::{download, upload},
 };
 
@@ -136,7 +136,7 @@ pub(super) struct Reply {
 pub(super) struct Accept {
     #[command(flatten)]
     pass: Pass,
-    /// The amount that you agree with, in euros
+    /// The amount that you agree with, in euros, such as 137500 or 137,500.00; it is shown before it is signed
     amount: String,
 }
 
@@ -207,7 +207,8 @@ pub(super) async fn run(command: Command, env: Env, server: (&str, Option<&str>)
         Command::Reply(c) => reply(c, env, server).await,
         Command::Claim(p) => say(&p, env, SourceAct::Claim, "Your claim is on its way.").await,
         Command::Accept(c) => {
-            let amount = Cents(euros(&c.amount)?);
+            let amount = amount::read(&c.amount)?;
+            env.agree(&format!("you agree with an award of {}", amount::in_full(amount)))?;
             say(&c.pass, env, SourceAct::AcceptAward { amount }, "Your agreement is on its way.").await
         }
         Command::Contest(p) => say(&p, env, SourceAct::Contest, "Your objection is on its way; a panel decides.").await,
@@ -299,7 +300,7 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
     }
     let directory = env.directory(None).await?;
     let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
-    let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers)?;
+    let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers, &Numerals::ENGLISH)?;
     let mut files = Vec::new();
     for path in &c.files {
         let name = path.display().to_string();
@@ -377,9 +378,11 @@ fn show(message: &Message) -> (String, Value) {
             (shown, json!({ "kind": "text", "text": text, "files": names }))
         }
         Message::Notice(n) => {
-            let award = n.award.as_ref().map(|a| show_euros(a.amount_cents));
+            let award = n.award.as_ref().map(|a| amount::show(Cents(a.amount_cents)));
             let mut shown = format!("[{}]", plain(&n.state));
-            for words in [in_words(&n.state), &plain(&n.text)] {
+            // The officer's program wrote the proposed amount plainly; anything else is shown as it stands.
+            let text = amount::read(&n.text).map_or_else(|_| plain(&n.text), amount::show);
+            for words in [in_words(&n.state), &text] {
                 if !words.is_empty() {
                     shown.push_str(&format!(" {words}"));
                 }
@@ -475,7 +478,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
     let values: Vec<u64> = tokens.iter().map(|t| t.denomination().cents()).collect();
     let total: u64 = values.iter().sum();
     let mut text =
-        format!("{} tokens, {} together, signed by {signed} administrators.", values.len(), show_euros(total));
+        format!("{} tokens, {} together, signed by {signed} administrators.", values.len(), amount::show(Cents(total)));
     if let Some(out) = &c.out {
         let file = TokenFile { programme: source.programme().to_owned(), tokens };
         write_new(out, file.to_text().as_bytes())?;
@@ -490,7 +493,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
 async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     let text = Zeroizing::new(String::from_utf8(read(&c.tokens, 4 << 20)?).context("this is not a token file")?);
     let file = TokenFile::parse(&text)?;
-    let directory = env.directory(None).await?;
+    let directory = env.history(None).await?;
     if file.programme != directory.programme() {
         bail!("these tokens are of another programme: {}", plain(&file.programme));
     }
@@ -511,16 +514,18 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
         for t in &free {
             let n = crowd.get(&t.denomination()).copied().unwrap_or(0);
             let advice = if n < 20 { "  small: better wait" } else { "" };
-            text.push_str(&format!("{:<16} {n}{advice}\n", show_euros(t.denomination().cents())));
+            text.push_str(&format!("{:<16} {n}{advice}\n", amount::show(Cents(t.denomination().cents()))));
         }
         text.push_str("Choose with --value; wait days between redemptions, and never redeem everything at once.");
         return Ok(Answer::new(text, json!({ "tokens": table })));
     }
     let mut chosen: Vec<Token> = Vec::new();
     for v in &c.values {
-        let wanted = Denomination::new(euros(v)?).context("a token is worth something")?;
+        let wanted = Denomination::new(amount::read(v)?.0).context("a token is worth something")?;
         let at = free.iter().position(|t| t.denomination() == wanted);
-        let at = at.with_context(|| format!("no unredeemed token of {} is in the file", show_euros(wanted.cents())))?;
+        let at = at.with_context(|| {
+            format!("no unredeemed token of {} is in the file", amount::show(Cents(wanted.cents())))
+        })?;
         chosen.push(free.swap_remove(at).clone());
     }
     let need = |v: &Option<String>, name: &str| v.clone().with_context(|| format!("--{name} is missing"));
@@ -538,7 +543,7 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     Ok(Answer::new(
         format!(
             "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip.",
-            show_euros(total),
+            amount::show(Cents(total)),
             chosen.len()
         ),
         json!({ "sent": chosen.len(), "total_cents": total, "tokens": table }),

@@ -19,6 +19,7 @@ forget(() => door?.free());
 const bring = async () => {
   const engine = await load(data.dataset);
   door ??= new engine.Door(data.dataset.root, send);
+  door.write_numbers_like(say("number-sample"));
   const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
   if (entered.clock_hours) {
     at("clock").textContent = say("clock", { hours: entered.clock_hours });

@@ -1,8 +1,10 @@
 // Loads the engine: as WebAssembly, or, only where that is switched off, as the same code in plain JavaScript.
 import init, * as compiled from "subrosa-engine";
 
-/** Answers what the engine exports. Throws `not-arrived` if it does not come, or is not what the page names: a browser does not tell the two apart; and `engine`
- * if neither form runs here. */
+/**
+ * Answers what the engine exports. Throws `not-arrived` if it does not come, or is not what the page names: a browser
+ * does not tell the two apart; and `engine` if neither form runs here.
+ */
 export async function load(data) {
   if (typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function") {
     const module_or_path = await fetched(data);

@@ -10,14 +10,17 @@ const PASSING = new Set(["unreachable", "busy", "unavailable", "work"]);
 const SWEEP = 32;
 
 /**
- * What a request has sent stays in memory until the browser clears away, and it does so by how much memory scripts have asked for: what the network
- * holds does not count with it. So some is asked for, never touched, and dropped.
+ * What a request has sent stays in memory until the browser clears away, and it does so by how much memory scripts have
+ * asked for: what the network holds does not count with it. So some is asked for, never touched, and dropped.
  */
 function sweep() {
   new ArrayBuffer(64 << 20);
 }
 
-/** A file read from front to back into one buffer: a piece for itself each time would pile up until the browser clears away. */
+/**
+ * A file read from front to back into one buffer: a piece for itself each time would pile up until the browser clears
+ * away.
+ */
 class Reading {
   constructor(file) {
     this.file = file;
@@ -53,8 +56,9 @@ class Reading {
 
   /** Stops reading. */
   close() {
-    // A stream that has failed cannot be cancelled, and need not be.
-    this.reader?.cancel().catch(() => {});
+    this.reader?.cancel().catch(() => {
+      // A stream that has failed cannot be cancelled, and need not be.
+    });
     this.reader = null;
     this.left = new Uint8Array(0);
   }
@@ -172,7 +176,8 @@ export class Files {
     if (this.running) return;
     this.running = true;
     try {
-      for (let row; (row = this.rows.find((r) => r.state === "queued")); ) {
+      const next = () => this.rows.find((r) => r.state === "queued");
+      for (let row = next(); row; row = next()) {
         row.state = "going";
         try {
           await this.send(row);

@@ -3,7 +3,7 @@
 /** How long one request may take before it counts as lost: milliseconds. Onion services are slow, blobs are large. */
 const PATIENCE = 180_000;
 
-let stopped = new AbortController();
+const stopped = new AbortController();
 
 /** Ends every request under way and refuses new ones: the page is being left. */
 export function stop() {
@@ -12,6 +12,8 @@ export function stop() {
 
 /** Answers `[status, bytes]`, or `null` if nobody answered. */
 export async function send(method, path, body) {
+  // A signal that was given before says nothing to those who listen only now.
+  if (stopped.signal.aborted) return null;
   const patience = new AbortController();
   const end = () => patience.abort();
   const timer = setTimeout(end, PATIENCE);

@@ -1,5 +1,5 @@
 // The page's parts: finding them, showing them, telling people what happened.
-import { knows, say } from "./words.js";
+import { knows, say, ungrouped } from "./words.js";
 
 export const at = (id) => document.getElementById(id);
 
@@ -25,8 +25,10 @@ export function read(error) {
 
 /** An error in the reader's words. */
 export function explain({ code, facts }) {
-  const key = `error-${code}`;
-  let text = say(knows(key) ? key : "error-damaged", facts);
+  // An answer may have a reason of its own, such as a number that could be read twice.
+  const key = `error-${facts.why ?? code}`;
+  const shown = facts.one ? { ...facts, one: ungrouped(facts.one), other: ungrouped(facts.other) } : facts;
+  let text = say(knows(key) ? key : "error-damaged", shown);
   if (code === "unknown-word" && facts.suggestions) text += ` ${say("error-did-you-mean", facts)}`;
   return text;
 }

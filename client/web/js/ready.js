@@ -8,8 +8,10 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 /** What may pass by itself. */
 const PASSING = ["unreachable", "not-arrived"];
 
-/** Answers a function that gives what `bring` gave. `bring` runs once; after a failure the next call begins anew. `waiting` is told when one begins to wait, and when
- * the waiting is over. */
+/**
+ * Answers a function that gives what `bring` gave. `bring` runs once; after a failure the next call begins anew.
+ * `waiting` is told when one begins to wait, and when the waiting is over.
+ */
 export function once(bring, waiting) {
   let going = null;
   const patient = async () => {

@@ -2,7 +2,7 @@
 import { Files } from "./files.js";
 import { forget } from "./leave.js";
 import { at, busy, explain, flag, make, read, save, sure, tell, trouble } from "./page.js";
-import { day, knows, money, say, size } from "./words.js";
+import { day, inFull, knows, money, say, size, written } from "./words.js";
 
 const WORDS_WRONG = ["word-count", "unknown-word", "checksum", "nothing-found"];
 
@@ -91,7 +91,8 @@ export class Return {
       item.append(make("p", knows(key) ? say(key) : say("state-other", { name: message.state })));
       if (message.award_cents !== null) item.append(make("p", say("award", { amount: money(message.award_cents) })));
     }
-    if (message.text) item.append(make("p", message.text, { class: "text" }));
+    if (message.proposed) item.append(make("p", written(message.proposed), { class: "text" }));
+    else if (message.text) item.append(make("p", message.text, { class: "text" }));
     (message.files ?? []).forEach((file, j) => {
       const line = make("p", `${file.name} (${size(file.size)}) `);
       const button = make("button", say("save"), { type: "button", "aria-label": `${say("save")}: ${file.name}` });
@@ -153,23 +154,31 @@ export class Return {
     });
   }
 
-  async state(act, cents = 0) {
+  async state(act) {
     const question = at(act)?.dataset.sure;
     if (question && !(await sure(question))) return;
     await this.sending(async () => {
-      await this.door.say(act, cents);
+      await this.door.say(act);
       tell(say("sent"));
     });
   }
 
+  /** The engine reads the amount; what it read is shown before it is signed. */
   async accept(event) {
     event.preventDefault();
-    const plain = at("amount").value.replace(/[\s€'’\u00a0\u202f]/g, "");
-    const match = /^(\d{1,3}(?:[.,]\d{3})*|\d+)(?:[.,](\d{2}))?$/.exec(plain);
-    flag("amount", match ? null : say("error-answer"));
-    if (!match) return;
-    const euros = Number(match[1].replace(/[.,]/g, ""));
-    await this.state("accept", euros * 100 + Number(match[2] ?? 0));
+    flag("amount", null);
+    let amount;
+    try {
+      amount = this.door.amount(at("amount").value);
+    } catch (error) {
+      flag("amount", explain(read(error)));
+      return;
+    }
+    if (!(await sure(say("accept-sure", { amount: inFull(amount) })))) return;
+    await this.sending(async () => {
+      await this.door.accept(amount);
+      tell(say("sent"));
+    });
   }
 
   async request() {

@@ -31,9 +31,25 @@ export function knows(key) {
 
 const language = () => document.documentElement.lang || "en";
 
-/** An amount of euro cents. */
+/** An amount in plain form (`137500.00`), as the language writes it. Exact: never through a floating-point number. */
+export function written(plain, currencyDisplay = "symbol") {
+  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR", currencyDisplay }).format(plain);
+}
+
+/** An amount of whole cents. */
 export function money(cents) {
-  return new Intl.NumberFormat(language(), { style: "currency", currency: "EUR" }).format(cents / 100);
+  const digits = String(cents).padStart(3, "0");
+  return written(`${digits.slice(0, -2)}.${digits.slice(-2)}`);
+}
+
+/** An amount in plain form for whoever is about to sign it: with its code, and with its name. */
+export function inFull(plain) {
+  return `${written(plain, "code")} (${written(plain, "name")})`;
+}
+
+/** A number in plain form, with the language's decimal mark and without groups: one reading of what could be read twice. */
+export function ungrouped(plain) {
+  return new Intl.NumberFormat(language(), { useGrouping: false, maximumFractionDigits: 20 }).format(plain);
 }
 
 /** A date such as `2026-11-24`, in words. */
@@ -47,10 +63,11 @@ export function day(iso) {
 export function size(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   let unit = 0;
-  while (bytes >= 1000 && unit < units.length - 1) {
-    bytes /= 1000;
+  let amount = bytes;
+  while (amount >= 1000 && unit < units.length - 1) {
+    amount /= 1000;
     unit += 1;
   }
   const options = { style: "unit", unit: units[unit], maximumFractionDigits: unit ? 1 : 0 };
-  return new Intl.NumberFormat(language(), options).format(bytes);
+  return new Intl.NumberFormat(language(), options).format(amount);
 }

@@ -1,11 +1,20 @@
 //! What a page holds while a source uses it.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use js_sys::{Array, Function, Uint8Array};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use subrosa_casework::{case, clock::Zone, regime::Pack};
+use subrosa_casework::{
+    case,
+    clock::Zone,
+    money::{Currency, Money},
+    number::Numerals,
+    regime::{AnswerError, CheckError, Pack},
+};
 use subrosa_crypto::{
     charter::{Charter, RootKey},
     file::FileManifest,
@@ -44,6 +53,7 @@ pub struct Door {
     words: RefCell<Option<Passphrase>>,
     uploads: RefCell<Option<UploadSecret>>,
     files: RefCell<BTreeMap<u32, FileManifest>>,
+    numerals: Cell<Numerals>,
     pub(crate) source: RefCell<Option<Source<Page>>>,
     pub(crate) inbox: RefCell<Option<Inbox>>,
 }
@@ -94,9 +104,18 @@ impl Door {
             words: RefCell::default(),
             uploads: RefCell::default(),
             files: RefCell::default(),
+            numerals: Cell::new(Numerals::ENGLISH),
             source: RefCell::default(),
             inbox: RefCell::default(),
         })
+    }
+
+    /// Reads numbers and amounts from here on as the page's language writes them: `sample` is its spelling of
+    /// 12345678.5, which the server put into the page.
+    pub fn write_numbers_like(&self, sample: &str) -> Result<(), JsValue> {
+        let numerals = Numerals::of_sample(sample).ok_or_else(|| Trouble::new("damaged"))?;
+        self.numerals.set(numerals);
+        Ok(())
     }
 
     /// Fetches and verifies the charter. `now`: unix seconds. Answers the programme's name, who takes tips in, and how
@@ -335,6 +354,11 @@ impl Door {
         self.uploads.borrow().as_ref().map(f).ok_or(Trouble::new("no-words"))
     }
 
+    /// An amount as it was typed.
+    pub(crate) fn read_amount(&self, text: &str) -> Result<Money, Trouble> {
+        Money::read(text, &self.numerals.get(), Currency::EUR).map_err(Trouble::from)
+    }
+
     pub(crate) fn take_uploads(&self) -> Option<UploadSecret> {
         self.uploads.borrow_mut().take()
     }
@@ -347,12 +371,12 @@ impl Door {
         let form: Form = serde_json::from_str(form).map_err(|_| Trouble::new("damaged"))?;
         let policies = self.policies.borrow();
         let pack = policies.as_ref().and_then(|p| p.pack(&form.regime)).ok_or(Trouble::new("no-regime"))?;
-        let answers = pack.fill_in(form.class.as_deref(), &form.answers).map_err(|e| match e {
-            subrosa_casework::regime::AnswerError::Unreadable(id, _) => {
-                Trouble::with("answer", json!({ "question": id }))
-            }
-            _ => Trouble::new("no-regime"),
-        })?;
+        let answers =
+            pack.fill_in(form.class.as_deref(), &form.answers, &self.numerals.get()).map_err(|e| match e {
+                AnswerError::Unreadable(id, CheckError::Number(_, why)) => Trouble::answer(&id, why),
+                AnswerError::Unreadable(id, _) => Trouble::with("answer", json!({ "question": id })),
+                _ => Trouble::new("no-regime"),
+            })?;
         Ok(TipForm { regime: form.regime, answers, narrative: form.narrative, files: self.attached() })
     }
 }

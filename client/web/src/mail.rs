@@ -4,7 +4,11 @@ use std::{cell::RefCell, io, rc::Rc};
 
 use js_sys::Uint8Array;
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents};
+use subrosa_casework::{
+    award::SourceAct,
+    money::{Currency, Money},
+    number::Numerals,
+};
 use subrosa_crypto::{
     delivery::Capability,
     file::{FileDecoder, FileManifest},
@@ -12,7 +16,7 @@ use subrosa_crypto::{
 };
 use subrosa_engine::{
     api::Fetched,
-    message::Message,
+    message::{Message, Notice},
     source::{Inbox, Source, SourceError},
 };
 use wasm_bindgen::JsValue;
@@ -64,18 +68,26 @@ impl Door {
         Ok(json!(texts).to_string())
     }
 
-    /// States something with the claim key: `claim`, `accept` (with the amount in cents), `contest`, `withdraw`,
-    /// `consent` (to a referral), `reopen`.
-    pub async fn say(&self, act: String, cents: f64) -> Result<(), JsValue> {
+    /// States something with the claim key: `claim`, `contest`, `withdraw`, `consent` (to a referral), `reopen`.
+    pub async fn say(&self, act: String) -> Result<(), JsValue> {
         let act = match act.as_str() {
             "claim" => SourceAct::Claim,
-            "accept" => SourceAct::AcceptAward { amount: Cents(crate::door::seconds(cents)) },
             "contest" => SourceAct::Contest,
             "withdraw" => SourceAct::Withdraw,
             "consent" => SourceAct::ConsentToReferral,
             "reopen" => SourceAct::Reopen,
             _ => return Err(Trouble::new("damaged").into()),
         };
+        self.state(act).await
+    }
+
+    /// States with the claim key that the source agrees with exactly this amount, as [`Door::amount`] read it.
+    pub async fn accept(&self, amount: String) -> Result<(), JsValue> {
+        let amount = self.read_amount(&amount)?.cents;
+        self.state(SourceAct::AcceptAward { amount }).await
+    }
+
+    async fn state(&self, act: SourceAct) -> Result<(), JsValue> {
         let mut source = self.take_source()?;
         let done = source.state_act(act, &mut rng()).await;
         self.settle(source, done).await
@@ -140,11 +152,17 @@ fn shown(from: &str, message: &Message) -> Value {
             json!({ "from": from, "kind": "text", "text": text, "files": files })
         }
         Message::Notice(n) => json!({
-            "from": from, "kind": "notice", "state": n.state, "text": n.text,
+            "from": from, "kind": "notice", "state": n.state, "text": n.text, "proposed": proposed(n),
             "award_cents": n.award.as_ref().map(|a| a.amount_cents),
         }),
         _ => json!({ "from": from, "kind": "other" }),
     }
+}
+
+/// The amount that a notice proposes, in plain form. The officer's program writes it into the text.
+fn proposed(n: &Notice) -> Option<String> {
+    let amount = (n.state == "award-proposed").then(|| Money::read(&n.text, &Numerals::ENGLISH, Currency::EUR));
+    amount?.ok().map(|m| m.cents.to_string())
 }
 
 /// What the decoder has written since the page asked last.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::{
+    history::History,
     message::PayoutInstruction,
     source::SourceError,
     treasury::{check_payout, redeem},
@@ -21,6 +22,12 @@ use crate::{
 
 #[wasm_bindgen]
 impl Door {
+    /// Reads an amount as it was typed, for showing it before it is signed. Answers it in plain form, which
+    /// [`Door::accept`] takes and nobody reads as another: `137500.00`.
+    pub fn amount(&self, text: &str) -> Result<String, JsValue> {
+        Ok(self.read_amount(text)?.cents.to_string())
+    }
+
     /// Asks for the award as blind tokens.
     pub async fn request_tokens(&self) -> Result<(), JsValue> {
         let mut source = self.take_source()?;
@@ -50,7 +57,8 @@ impl Door {
     /// there. Needs no words.
     pub async fn crowd(&self, file: String) -> Result<String, JsValue> {
         let tokens = self.read_tokens(file)?;
-        let (api, directory) = (self.api(), self.directory()?);
+        let (api, circuit) = (self.api(), self.circuits.fresh());
+        let directory = History::of(self.directory()?, &api, circuit).await.map_err(Trouble::from)?;
         let crowd = redeem::anonymity_sets(&api, &directory, &mut rng()).await.map_err(Trouble::from)?;
         let spent = redeem::spent(&api, &directory, &tokens, &mut rng()).await.map_err(Trouble::from)?;
         Ok(rows(&tokens, &spent, &crowd).to_string())
@@ -64,10 +72,9 @@ impl Door {
             chosen.iter().map(|i| usize::try_from(*i).ok().and_then(|i| tokens.get(i)).cloned()).collect();
         let chosen = chosen.ok_or_else(|| Trouble::new("no-token"))?;
         let payout = read_payout(&payout)?;
-        let directory = self.directory()?;
-        redeem::redeem(&self.api(), &directory, &chosen, &payout, seconds(now), &mut rng())
-            .await
-            .map_err(Trouble::from)?;
+        let (api, circuit) = (self.api(), self.circuits.fresh());
+        let directory = History::of(self.directory()?, &api, circuit).await.map_err(Trouble::from)?;
+        redeem::redeem(&api, &directory, &chosen, &payout, seconds(now), &mut rng()).await.map_err(Trouble::from)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Errors on their way to a person: a code for the page's texts, and the facts that belong into them.
 
 use serde_json::{Value, json};
+use subrosa_casework::{money::AmountError, number::NumberError};
 use subrosa_crypto::{charter::CharterError, passphrase::PassphraseError};
 use subrosa_engine::{
     api::ApiError,
@@ -31,6 +32,48 @@ impl Trouble {
 
     pub(crate) fn with(code: &'static str, facts: Value) -> Self {
         Self { code, facts }
+    }
+}
+
+/// A number's or an amount's two readings, and what was typed.
+fn readings(text: &str, one: &str, other: &str) -> Value {
+    json!({ "text": text, "one": one, "other": other })
+}
+
+impl Trouble {
+    /// An answer whose number cannot be taken, with the reason for it.
+    pub(crate) fn answer(question: &str, why: NumberError) -> Self {
+        let code = why.code();
+        let mut facts = match why {
+            NumberError::Ambiguous { text, one, other } => readings(&text, &one, &other),
+            NumberError::Unreadable(text)
+            | NumberError::Fraction(text)
+            | NumberError::Negative(text)
+            | NumberError::TooLarge(text) => json!({ "text": text }),
+        };
+        if let Some(facts) = facts.as_object_mut() {
+            facts.insert("question".into(), question.into());
+            facts.insert("why".into(), code.into());
+        }
+        Self { code: "answer", facts }
+    }
+}
+
+impl From<AmountError> for Trouble {
+    fn from(e: AmountError) -> Self {
+        let code = e.code();
+        Self::with(
+            code,
+            match e {
+                AmountError::Ambiguous { text, one, other } => readings(&text, &one, &other),
+                AmountError::Unreadable(text)
+                | AmountError::Digits(text)
+                | AmountError::Negative(text)
+                | AmountError::TooLarge(text) => json!({ "text": text }),
+                AmountError::Zero => json!({}),
+                AmountError::OtherCurrency { given, wanted } => json!({ "given": given, "wanted": wanted.code() }),
+            },
+        )
     }
 }
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { Browser, begin, comeBack, fill, finish, shown, text, usable } from "./browser.mjs";
+import { atRest, Browser, begin, comeBack, fill, finish, press, sayYes, shown, text, usable } from "./browser.mjs";
 import { Stage, until } from "./stage.mjs";
 
 const IBAN = "DE89370400440532013000";
@@ -18,7 +18,10 @@ after(() => stage.close());
 const act = (person, id, ...step) => stage.officer(person, "act", id, ...step);
 const bounty = (person, command, ...words) => stage.subrosa("bounty", command, "--keystore", path.join(stage.folder, `${person}.key`), ...words);
 
-/** The officers' program visits the server until a step can be taken: what the source sent is there once its epoch has closed. */
+/**
+ * The officers' program visits the server until a step can be taken: what the source sent is there once its epoch has
+ * closed.
+ */
 const once = (person, id, ...step) =>
   until(`${person}: ${step[0]}`, async () => {
     await stage.officer(person, "inbox");
@@ -33,20 +36,22 @@ async function visit(page, words, expected) {
     await comeBack(page, words);
     return (await text(page, "#messages")).includes(expected);
   });
-  await page.click("#burn");
-  await page.click("dialog button:last-of-type");
-  await page.waitForFunction(() => document.querySelector("#messages").children.length === 0, { timeout: 120_000 });
+  await press(page, "#burn");
+  await sayYes(page);
+  await page.waitForFunction(() => document.querySelector("#messages").children.length === 0);
+  await atRest(page);
 }
 
 /** Presses a button that sends something, says yes if it asks, and waits for the page's word that it was sent. */
-async function press(page, selector, said) {
-  await page.click(selector);
-  const dialog = await page.$("dialog button:last-of-type");
-  if (dialog) await dialog.click();
-  await page.waitForFunction((words) => document.querySelector("#said").textContent.startsWith(words), { timeout: 120_000 }, said);
+async function tell(page, selector, said) {
+  const asks = await page.$eval(selector, (button) => Boolean(button.dataset.sure));
+  await press(page, selector);
+  if (asks) await sayYes(page);
+  await page.waitForFunction((words) => document.querySelector("#said").textContent.startsWith(words), {}, said);
+  await atRest(page);
 }
 
-test("an award, from the claim to the payment, through the page", { timeout: 600_000 }, async () => {
+test("an award, from the claim to the payment, through the page", { timeout: 2_400_000 }, async () => {
   const story = "They trained above the threshold, and were paid for it.";
   const files = ["scheduler.csv", "invoice.csv"].map((name) => path.join(stage.folder, name));
   for (const file of files) writeFileSync(file, `what ${path.basename(file)} says\n`);
@@ -55,7 +60,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
     let page = await source.page("/tip");
     const words = await begin(page, { story });
     await (await page.$("#files")).uploadFile(...files);
-    await page.waitForFunction(() => [...document.querySelectorAll("#files-list progress")].filter((p) => p.value === 1).length === 2, { timeout: 120_000 });
+    await page.waitForFunction(() => [...document.querySelectorAll("#files-list progress")].filter((p) => p.value === 1).length === 2);
     await finish(page);
 
     const id = await stage.caseOf("anna", story);
@@ -77,7 +82,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
     // The source allows a referral, with a question before it is sent.
     page = await source.page("/return");
     await visit(page, words, "It was taken on.");
-    await press(page, "#consent", "Sent.");
+    await tell(page, "#consent", "Sent.");
     await until("the consent is in the thread", async () => {
       await stage.officer("chiara", "inbox");
       return JSON.stringify(await stage.officer("chiara", "show", id)).includes("ConsentToReferral");
@@ -87,25 +92,37 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
 
     await visit(page, words, "You can claim a reward.");
     await source.picture(page, "a1-claim");
-    await press(page, "#claim", "Sent.");
-    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026");
+    await tell(page, "#claim", "Sent.");
+    for (const person of ["dana", "emil"]) await bounty(person, "fund", "5000000", "--reference", "Council decision 1/2026", "--yes");
     await once("anna", id, "file-claim");
-    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3");
+    await act("anna", id, "propose-award", "--sanction", "1100000", "--down", "3", "--yes");
 
     await visit(page, words, "€137,500.00");
     assert.match(await text(page, "#state"), /A reward was proposed/);
     await fill(page, "#amount", "many");
-    await page.click("#accept-form button[type=submit]");
+    await press(page, "#accept-form button[type=submit]");
     await page.waitForFunction(() => document.querySelector("#amount-error").textContent !== "");
+    // Two readings, or another language's marks: nothing is asked, nothing is sent.
+    for (const [typed, said] of [["137500,00", /cannot be read as an amount/], ["137,500", /137500 or as 137\.5/], ["$137500.00", /another currency/]]) {
+      await fill(page, "#amount", typed);
+      await press(page, "#accept-form button[type=submit]");
+      await page.waitForFunction((words) => new RegExp(words).test(document.querySelector("#amount-error").textContent), {}, said.source);
+      assert.equal(await page.$("dialog"), null);
+    }
     await fill(page, "#amount", "137,500.00");
-    await press(page, "#accept-form button[type=submit]", "Sent.");
+    await press(page, "#accept-form button[type=submit]");
+    await page.waitForSelector("dialog");
+    assert.match(await text(page, "dialog p"), /EUR\s137,500\.00 \(137,500\.00 euros\)/);
+    await sayYes(page);
+    await page.waitForFunction((words) => document.querySelector("#said").textContent.startsWith(words), {}, "Sent.");
+    await atRest(page);
     await once("anna", id, "finalize");
     await act("boris", id, "finalize");
 
     await visit(page, words, "The reward is final.");
     assert.match(await text(page, "#award-amount"), /137,500/);
     await source.picture(page, "a2-award");
-    await press(page, "#request", "Asked for.");
+    await tell(page, "#request", "Asked for.");
     await once("anna", id, "sign-order");
     await act("boris", id, "sign-order");
     await act("anna", id, "deliver");
@@ -120,12 +137,12 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
       await page.reload();
       await usable(page);
       await comeBack(page, words);
-      await page.click("#collect");
-      await page.waitForFunction(() => document.querySelector("#signed").textContent !== "", { timeout: 60_000 });
+      await press(page, "#collect");
+      await page.waitForFunction(() => document.querySelector("#signed").textContent !== "");
       return page.$eval("#tokens-part", (e) => !e.hidden);
     });
     assert.match(await text(page, "#signed"), /^2 administrators/);
-    await page.click("#tokens");
+    await press(page, "#tokens");
     await source.picture(page, "a3-tokens");
     await until("the token file is saved", () => existsSync(path.join(stage.folder, "tokens.txt")));
     assert.deepEqual(source.strangers, []);
@@ -143,26 +160,27 @@ test("an award, from the claim to the payment, through the page", { timeout: 600
     for (const wrong of ["a shopping list\n", whole.slice(0, -7), whole.replace(/..$/, (end) => (end === "AA" ? "BB" : "AA"))]) {
       writeFileSync(broken, wrong);
       await (await page.$("#token-file")).uploadFile(broken);
-      await page.waitForFunction(() => document.querySelector("#token-file-error").textContent !== "", { timeout: 60_000 });
+      await page.waitForFunction(() => document.querySelector("#token-file-error").textContent !== "");
       assert.ok(await page.$eval("#redeem-form", (e) => e.hidden), "nothing is offered for redemption");
     }
     await (await page.$("#token-file")).uploadFile(path.join(stage.folder, "tokens.txt"));
-    await shown(page, "#redeem-form", 120);
+    await shown(page, "#redeem-form");
     const rows = await page.$$eval("#crowd tr", (all) => all.map((row) => row.textContent));
     assert.ok(rows.length > 1 && rows.every((row) => /\d/.test(row)), `each value with how many share it: ${rows}`);
-    await page.click("#crowd input");
+    await atRest(page);
+    await page.$eval("#crowd input", (box) => box.click());
     for (const [field, value] of Object.entries({ payee: "Kanzlei Muster, Anderkonto", iban: "DE00370400440532013000", country: "DE", town: "Köln" })) {
       await fill(page, `#${field}`, value);
     }
     // What a bank would refuse is told beside its field, before anything is sent.
     for (const [field, right] of [["town", "Koeln"], ["iban", IBAN]]) {
-      await page.click("#redeem-form button[type=submit]");
-      await page.waitForFunction((id) => document.querySelector(`#${id}-error`).textContent !== "", { timeout: 60_000 }, field);
+      await press(page, "#redeem-form button[type=submit]");
+      await page.waitForFunction((id) => document.querySelector(`#${id}-error`).textContent !== "", {}, field);
       if (field === "iban") await stranger.picture(page, "a4-bank-error");
       await fill(page, `#${field}`, right);
     }
-    await page.click("#redeem-form button[type=submit]");
-    await shown(page, "#redeemed", 120);
+    await press(page, "#redeem-form button[type=submit]");
+    await shown(page, "#redeemed");
     await stranger.picture(page, "a5-redeemed");
     assert.deepEqual(stranger.strangers, []);
     assert.deepEqual(stranger.troubles, []);

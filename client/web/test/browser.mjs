@@ -9,6 +9,9 @@ import { PICTURES, until } from "./stage.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What a busy machine may need for one step: only what never comes waits as long. Milliseconds. */
+export const PATIENCE = 240_000;
+
 export class Browser {
   /** `form`: "wasm", or "script" for a browser with WebAssembly switched off. Each has a new profile. */
   static async open(origin, form = "wasm", options = {}) {
@@ -19,7 +22,8 @@ export class Browser {
       executablePath: "/usr/bin/chromium",
       userDataDir: b.profile,
       defaultViewport: { width: 900, height: 1000 },
-      protocolTimeout: 300_000,
+      protocolTimeout: 2 * PATIENCE,
+      timeout: PATIENCE,
       ...options,
       args: [
         "--no-sandbox",
@@ -33,6 +37,8 @@ export class Browser {
 
   async page(address) {
     const page = await this.browser.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultNavigationTimeout(PATIENCE);
     // As in a browser in which it is switched off: the name is not there when the page's first script begins.
     if (this.form === "script") await page.evaluateOnNewDocument(() => delete globalThis.WebAssembly);
     page.on("request", (request) => this.requests.push(request.url()));
@@ -66,12 +72,29 @@ export class Browser {
 
 /** The form is there, and the engine behind it. */
 export async function usable(page) {
-  await page.waitForSelector("#application:not([hidden])", { timeout: 60_000 });
-  await page.waitForSelector("#loading[hidden]", { timeout: 120_000 });
+  await page.waitForSelector("#application:not([hidden])");
+  await page.waitForSelector("#loading[hidden]");
 }
 
+/** Waits until the page is at rest: nothing is under way, and its buttons can be pressed. */
+export const atRest = (page) => page.waitForFunction(() => !document.body.hasAttribute("aria-busy"));
+
+/**
+ * Presses a button once it can be pressed, by keyboard: a click right after the scroll that brings a button into view
+ * can land where the button was.
+ */
+export async function press(page, selector) {
+  await atRest(page);
+  const button = await page.waitForSelector(`${selector}:enabled`, { visible: true });
+  await button.focus();
+  await page.keyboard.press("Enter");
+}
+
+/** Says yes to the page's own question. */
+export const sayYes = (page) => press(page, "dialog button:last-of-type");
+
 export const text = (page, selector) => page.$eval(selector, (element) => element.textContent.trim());
-export const shown = (page, selector, seconds = 60) => page.waitForSelector(selector, { visible: true, timeout: seconds * 1000 });
+export const shown = (page, selector) => page.waitForSelector(selector, { visible: true });
 export const fill = (page, selector, value) =>
   page.$eval(
     selector,
@@ -87,22 +110,22 @@ export const fill = (page, selector, value) =>
 export async function begin(page, { regime = "compute-thresholds", story }) {
   await page.select("#regime", regime);
   await fill(page, "#narrative", story);
-  await page.click("#story-form button[type=submit]");
+  await press(page, "#story-form button[type=submit]");
   await shown(page, "#drawn");
   const words = await page.$$eval("#drawn li", (items) => items.map((li) => li.textContent).join(" "));
-  await page.click("#written");
+  await press(page, "#written");
   await fill(page, "#check", words);
-  await page.click("#check-form button[type=submit]");
+  await press(page, "#check-form button[type=submit]");
   await shown(page, "#papers");
   return words;
 }
 
 /** From the files to the receipt. */
 export async function finish(page) {
-  await page.click("#to-review");
+  await press(page, "#to-review");
   await shown(page, "#review");
-  await page.click("#send");
-  await shown(page, "#done", 120);
+  await press(page, "#send");
+  await shown(page, "#done");
 }
 
 /** Comes back with words; the state may need an epoch to be listed. */
@@ -110,8 +133,8 @@ export async function comeBack(page, words) {
   await until("the tip is found by its words", async () => {
     if (await page.$eval("#inside", (e) => !e.hidden)) return true;
     await fill(page, "#words-typed", words);
-    await page.click("#enter-form button[type=submit]");
-    await page.waitForFunction(() => !document.body.hasAttribute("aria-busy") && document.body.textContent, { timeout: 120_000 });
+    await press(page, "#enter-form button[type=submit]");
+    await atRest(page);
     return page.$eval("#inside", (e) => !e.hidden);
   });
 }

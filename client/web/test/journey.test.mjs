@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { Browser, begin, comeBack, fill, finish, shown, text, usable } from "./browser.mjs";
+import { atRest, Browser, begin, comeBack, fill, finish, PATIENCE, press, sayYes, shown, text, usable } from "./browser.mjs";
 import { Stage, sha256, until } from "./stage.mjs";
 
 let stage;
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => stage.close());
 
-test("what it takes from the first page to a form", { timeout: 120_000 }, async () => {
+test("what it takes from the first page to a form", { timeout: 600_000 }, async () => {
   const browser = await Browser.open(stage.url);
   try {
     const page = await browser.browser.newPage();
@@ -28,7 +28,7 @@ test("what it takes from the first page to a form", { timeout: 120_000 }, async 
     await page.goto(`${stage.url}/tip`, { waitUntil: "load" });
     await shown(page, "#story-form");
     await usable(page);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await page.waitForNetworkIdle({ timeout: PATIENCE });
     for (const [path, bytes] of wire) console.log(`${path}: ${bytes} bytes with headers`);
     const sum = (list) => list.reduce((all, [, size]) => all + size, 0);
     // The engine and what it asks for come behind the form.
@@ -41,7 +41,16 @@ test("what it takes from the first page to a form", { timeout: 120_000 }, async 
   }
 });
 
-test("half a gigabyte goes up in little memory", { timeout: 900_000 }, async () => {
+/** Bytes of a process's own memory; none, if it has ended meanwhile. */
+function held(id) {
+  try {
+    return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+test("half a gigabyte goes up in little memory", { timeout: 1_800_000 }, async () => {
   const story = "Half a gigabyte of logs.";
   const size = 500_000_000;
   const large = path.join(stage.folder, "logs.bin");
@@ -56,18 +65,16 @@ test("half a gigabyte goes up in little memory", { timeout: 900_000 }, async () 
     // Of each process that shows a page: memory of its own, without files that are mapped and shared.
     const memory = async () => {
       const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-      const own = processInfo
-        .filter(({ type }) => type === "renderer")
-        .map(({ id }) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024);
-      return Math.max(...own);
+      const own = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => held(id));
+      return Math.max(0, ...own);
     };
     const before = await memory();
     let most = before;
     const began = Date.now();
     await (await page.$("#files")).uploadFile(large);
     while ((await page.$eval("#files-list progress", (e) => e.value)) < 1) {
-      const held = await memory(); if (process.env.TRACE) console.log(Math.round(held/1e6), await page.$eval("#files-list progress", (e) => e.value)); most = Math.max(most, held);
-      assert.ok(Date.now() - began < 800_000, "the file does not arrive");
+      most = Math.max(most, await memory());
+      assert.ok(Date.now() - began < 1_500_000, "the file does not arrive");
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
     const megabytes = (bytes) => Math.round(bytes / 1_000_000);
@@ -82,7 +89,7 @@ test("half a gigabyte goes up in little memory", { timeout: 900_000 }, async () 
 });
 
 for (const form of ["wasm", "script"]) {
-  test(`a tip with a file, and back again (${form})`, { timeout: 280_000 }, async () => {
+  test(`a tip with a file, and back again (${form})`, { timeout: 1_200_000 }, async () => {
     const story = `They trained above the threshold and told nobody (${form}).`;
     const evidence = path.join(stage.folder, `evidence-${form}.bin`);
     const content = randomBytes(900_000);
@@ -97,22 +104,25 @@ for (const form of ["wasm", "script"]) {
       assert.equal(words.split(" ").length, 12);
       await first.picture(page, "2-files");
       await (await page.$("#files")).uploadFile(evidence);
-      await page.waitForFunction(() => document.querySelector("#files-list progress")?.value === 1, { timeout: 120_000 });
+      await page.waitForFunction(() => document.querySelector("#files-list progress")?.value === 1);
       await first.picture(page, "3-uploaded");
-      await page.click("#to-review");
+      await press(page, "#to-review");
       await shown(page, "#review");
       assert.match(await text(page, "#reviewed"), /evidence-/);
       await first.picture(page, "4-review");
-      await page.click("#send");
-      await shown(page, "#done", 120);
+      await press(page, "#send");
+      await shown(page, "#done");
       await first.picture(page, "5-done");
       const twins = first.requests.filter((url) => /engine\.[0-9a-f]+\.js/.test(url)).length;
       assert.equal(twins, form === "script" ? 1 : 0, "plain JavaScript is loaded only without WebAssembly");
 
       // The quick exit leaves nothing behind.
-      await page.keyboard.press("Escape");
-      await page.keyboard.press("Escape");
-      await page.waitForFunction(() => location.pathname === "/leave");
+      await until("the page is left", async () => {
+        // Twice within a second, which a busy machine may miss.
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("Escape");
+        return page.evaluate(() => location.pathname === "/leave");
+      });
       const left = await page.evaluate(async () => ({
         local: Object.keys(localStorage).length,
         session: Object.keys(sessionStorage).length,
@@ -141,12 +151,13 @@ for (const form of ["wasm", "script"]) {
         return false;
       });
       await second.picture(page, "6-thread");
-      await page.click("#burn");
-      await page.click("dialog button:last-of-type");
-      await page.waitForFunction(() => document.querySelector("#messages").children.length === 0, { timeout: 120_000 });
+      await press(page, "#burn");
+      await sayYes(page);
+      await page.waitForFunction(() => document.querySelector("#messages").children.length === 0);
+      await atRest(page);
       await fill(page, "#reply", `Site B (${form}).`);
-      await page.click("#reply-form button[type=submit]");
-      await page.waitForFunction(() => document.querySelector("#reply").value === "", { timeout: 120_000 });
+      await press(page, "#reply-form button[type=submit]");
+      await page.waitForFunction(() => document.querySelector("#reply").value === "");
       await second.picture(page, "7-answered");
       assert.deepEqual(second.strangers, []);
       assert.deepEqual(second.troubles, []);

@@ -1,7 +1,7 @@
 // The other side of the page: the real server, and officers with their real program.
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import readline from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -14,8 +14,11 @@ mkdirSync(PICTURES, { recursive: true });
 
 export const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 
-/** Asks until the answer is true. */
-export async function until(what, ask, seconds = 60) {
+/**
+ * Asks until the answer is true. A busy machine takes its time: only what never comes waits as long as the patience
+ * that is given.
+ */
+export async function until(what, ask, seconds = 300) {
   const end = Date.now() + seconds * 1000;
   for (let last; ; ) {
     try {
@@ -73,8 +76,7 @@ export class Stage {
 
   /** Digests of a case's files, by name, as an officer saves them. */
   async filesOf(person, id) {
-    const out = path.join(this.folder, `saved-${Date.now()}`);
-    mkdirSync(out);
+    const out = mkdtempSync(path.join(this.folder, "saved-"));
     await this.officer(person, "files", id, "--out", out);
     return Object.fromEntries(readdirSync(out).map((name) => [name, sha256(readFileSync(path.join(out, name)))]));
   }

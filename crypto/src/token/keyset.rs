@@ -53,8 +53,9 @@ impl fmt::Debug for Denomination {
 }
 
 impl fmt::Display for Denomination {
+    /// The plain form, for errors: `1000.00 EUR`. Pages and programs show it as their language writes amounts.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "€{}.{:02}", self.0 / 100, self.0 % 100)
+        write!(f, "{}.{:02} EUR", self.0 / 100, self.0 % 100)
     }
 }
 

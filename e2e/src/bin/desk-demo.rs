@@ -42,6 +42,10 @@ fn main() -> Result<()> {
     }
     let mut stage =
         Stage::open_with(&folder, "127.0.0.1:0", "http://127.0.0.1:0", if machine { 700 } else { 2000 }, 8, &OFFICERS)?;
+    if !machine {
+        // As a person has it who gives no option.
+        stage.idle_minutes = 10;
+    }
     let people: Vec<&str> = OFFICERS.iter().map(|(name, _)| *name).chain(TREASURY).collect();
     let desks: Vec<Desk> = people.iter().map(|name| stage.desk(name)).collect::<Result<_>>()?;
     if machine {

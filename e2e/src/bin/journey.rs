@@ -244,14 +244,18 @@ impl Road<'_> {
 
         self.teller.step("Two administrators state the pilot's budget; the formula gives the award");
         for a in ADMINISTRATORS.iter().take(2) {
-            self.stage.keyed(&["bounty", "fund"], a, &["5000000", "--reference", "Council decision 1/2026"])?;
+            self.stage.keyed(
+                &["bounty", "fund"],
+                a,
+                &["5000000", "--reference", "Council decision 1/2026", "--yes"],
+            )?;
         }
-        self.act("anna", &case, &["propose-award", "--sanction", "1100000", "--down", "3"])?;
+        self.act("anna", &case, &["propose-award", "--sanction", "1100000", "--down", "3", "--yes"])?;
         let shown = self.stage.keyed(&["officer", "show"], "anna", &[&case])?;
         ensure!(number(&shown, "/award/amount_cents")? == 13_750_000, "{shown}");
         self.teller.fact("€1,100,000 × 12.5 % = €137,500.00");
         self.tip(&["tip", "inbox"], &["--burn"])?;
-        self.tip(&["tip", "accept"], &["137500"])?;
+        self.tip(&["tip", "accept"], &["137500", "--yes"])?;
         self.stage.next_epoch();
         self.inbox("anna")?;
         self.act("anna", &case, &["finalize"])?;

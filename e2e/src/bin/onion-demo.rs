@@ -8,7 +8,6 @@
 use std::{
     fs,
     io::BufRead,
-    net::TcpListener,
     path::{Path, PathBuf},
     thread,
     time::Duration,
@@ -18,6 +17,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 use subrosa_e2e::{
     onion::OnionNetwork,
+    port::HeldPort,
     stage::{OFFICERS, Stage},
 };
 
@@ -29,8 +29,10 @@ fn main() -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    // The addresses stand in the charter, so the network comes first; the server's port is chosen before both.
-    let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    // The addresses stand in the charter, so the network comes first; the server's port is chosen before both, and held
+    // until the server has it.
+    let held = HeldPort::take()?;
+    let listen = held.address.to_string();
     if !talks_json {
         println!("Starting a private Tor network: three authorities, five relays, two clients; half a minute …");
     }

@@ -8,14 +8,14 @@ use super::{
     pages::{language, programme, unrendered},
 };
 use crate::{
-    app::App, assets::Assets, headers::PAGE_POLICY, locked, packed::Packed, public, refusal::Refusal, store::Store,
+    app::App, assets::Assets, headers::PAGE_POLICY, lock::locked, packed::Packed, refusal::Refusal, store::Store, terms,
 };
 
 /// `GET /tip` and `GET /{language}/tip`.
 pub(crate) async fn tip<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let language = language(&req);
     // The page is the same for everybody until the charter or the files behind it change, so it is made once.
-    let edition = (app.roster().map_or(0, |r| r.version), app.shelf.edition());
+    let edition = (app.directory().map_or(0, |r| r.version), app.policies.edition());
     let known = locked(&app.tip_pages).get(&language).filter(|(of, _)| *of == edition).map(|(_, page)| page.clone());
     let page = match known {
         Some(page) => page,
@@ -31,9 +31,9 @@ pub(crate) async fn tip<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> A
 fn tip_page<S: Store>(app: &App<S>, language: Language) -> Option<String> {
     // All packs, so that nobody sees which of them a tip needs, and as they are, so that the page can check them
     // against the charter.
-    let packs: Vec<String> = public::texts(app, public::REGIME).into_iter().map(|(_, text)| text).collect();
+    let packs: Vec<String> = terms::texts(app, terms::REGIME).into_iter().map(|(_, text)| text).collect();
     let subjects: Vec<(String, String)> =
-        public::regimes(app, language).into_iter().map(|regime| (regime.id, regime.title)).collect();
+        terms::regimes(app, language).into_iter().map(|regime| (regime.id, regime.title)).collect();
     let a = Application { program: app.assets.as_ref().map(Assets::program), packs: &packs, subjects: &subjects };
     Tip { t: language.text(), p: &programme(app), a }.to_html()
 }

@@ -10,8 +10,9 @@ use subrosa_crypto::{
 
 use super::{Answer, discarded, immutable_octets, octets, path_number, taken};
 use crate::{
-    app::{App, wall_seconds},
+    app::App,
     body::{self, Length},
+    clock::wall_seconds,
     padding,
     refusal::Refusal,
     store::{DepositOutcome, Store},
@@ -29,10 +30,10 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
         "epoch_seconds": u64::try_from(seconds).unwrap_or(u64::MAX),
         "pow": {
             "challenge_epoch": epoch,
-            "challenge": hex::encode(app.gate.challenge(epoch).0),
-            "difficulty": app.gate.difficulty(app.uptime()),
+            "challenge": hex::encode(app.challenges.challenge(epoch).0),
+            "difficulty": app.challenges.difficulty(app.uptime()),
         },
-        "charter_version": app.roster().map_or(0, |r| r.version),
+        "charter_version": app.directory().map_or(0, |r| r.version),
         "now": wall_seconds() / 60 * 60,
     });
     Ok(HttpResponse::Ok().content_type("application/json").body(body.to_string()))
@@ -45,7 +46,7 @@ pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
     // Both the proof of work and the leaves cover these: the bodies are hashed once.
     let digests = request.envelopes.each_ref().map(envelope_digest);
     let paid = kdf::sha256(&digests.concat());
-    app.gate.check(app.store().open_epoch(), request.work, &paid, app.uptime())?;
+    app.challenges.check(app.store().open_epoch(), request.work, &paid, app.uptime())?;
     let envelopes = request.envelopes;
     if !envelopes.iter().all(|e| padding::hint_is_valid(&e.hint)) {
         // A hint that no element encodes to would stand out from the dummies in the list.

@@ -12,8 +12,9 @@ use subrosa_crypto::{
 
 use super::{Answer, octets};
 use crate::{
-    app::{App, wall_seconds},
+    app::App,
     body::{self, Length},
+    clock::wall_seconds,
     refusal::Refusal,
     store::{HandedOut, NewBundle, Store, StoreError},
 };
@@ -30,13 +31,13 @@ pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest,
     let request = BundleRequest::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
     let open = app.store().open_epoch();
-    app.gate.check(open, request.work, &paid, app.uptime())?;
+    app.challenges.check(open, request.work, &paid, app.uptime())?;
     let mut asked = BTreeSet::new();
     if !request.holders.iter().all(|h| *h == FILLER || asked.insert(*h)) {
         // One payment must not drain one holder three times.
         return Err(Refusal::Unacceptable("a holder is asked for twice"));
     }
-    app.gate.first_use(open, request.work, request.request_id)?;
+    app.challenges.first_use(open, request.work, request.request_id)?;
     let now = wall_seconds();
     let mut slots = [const { None }; BUNDLE_SLOTS];
     for (slot, holder) in slots.iter_mut().zip(request.holders) {
@@ -70,8 +71,8 @@ async fn fresh_bundle<S: Store>(app: &App<S>, holder: HolderId, now: u64) -> Res
 pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::UpTo(PUBLISH_MAX)).await?;
     let request = BundlePublish::decode(&body.bytes)?;
-    let roster = app.roster().ok_or(Refusal::Forbidden("No charter is published yet."))?;
-    let holder = roster
+    let directory = app.directory().ok_or(Refusal::Forbidden("No charter is published yet."))?;
+    let holder = directory
         .check(&request.holder, Domain::BUNDLE_PUBLISH, &request.signed_part(), &request.signature)
         .map_err(|_| Refusal::Forbidden("The signature is not by somebody whom the charter names."))?;
     let now = wall_seconds();

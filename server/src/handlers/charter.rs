@@ -10,11 +10,12 @@ use subrosa_crypto::{
 
 use super::{Answer, immutable_octets, path_digest, path_number};
 use crate::{
-    app::{App, wall_seconds},
+    app::App,
     body,
+    clock::wall_seconds,
+    directory::{Directory, DirectoryError},
     headers::IMMUTABLE,
     refusal::Refusal,
-    roster::{Roster, RosterError},
     store::Store,
 };
 
@@ -41,7 +42,7 @@ pub(crate) async fn by_version<S: Store>(app: web::Data<App<S>>, req: HttpReques
 
 /// `GET /v1/policy/{digest}`: a file that a charter commits to, by the SHA-256 of its bytes.
 pub(crate) async fn policy<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    match app.shelf.get(&path_digest(&req, "digest")?) {
+    match app.policies.get(&path_digest(&req, "digest")?) {
         Some(bytes) => Ok(immutable_octets(bytes)),
         None => Err(Refusal::Unknown("No charter names a policy with this digest, or its file is not here.")),
     }
@@ -57,40 +58,41 @@ pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
     {
         return Ok(published(*version));
     }
-    let roster = Roster::verify_next(
+    let newest = app.directory();
+    let directory = Directory::verify_next(
         &app.settings().root_key,
         &app.settings().programme,
         &app.log_verifying_key(),
-        standing.as_ref().map(|(version, bytes)| (*version, bytes.as_ref())),
+        newest.as_deref().zip(standing.as_ref().map(|(_, bytes)| bytes.as_ref())),
         &body.bytes,
         wall_seconds(),
     )
     .map_err(refused)?;
-    let version = roster.version;
+    let version = directory.version;
     let digest = charter_digest(&body.bytes);
     // Charters are public, so their leaf needs no salt: anybody who holds one can find it.
     let leaf = leaf_data(LeafKind::Charter, &[0; 32], &digest);
     if !app.store().charter_put(version, Bytes::copy_from_slice(&body.bytes), leaf).await? {
         return Err(Refusal::Conflict(OUT_OF_ORDER));
     }
-    app.set_roster(roster);
+    app.set_directory(directory);
     Ok(published(version))
 }
 
-fn refused(e: RosterError) -> Refusal {
+fn refused(e: DirectoryError) -> Refusal {
     match e {
-        RosterError::Order => Refusal::Conflict(OUT_OF_ORDER),
-        RosterError::Programme(_) => Refusal::Unacceptable("the charter belongs to another programme"),
-        RosterError::LogKey => Refusal::Unacceptable("the charter names another log key than this server's"),
-        RosterError::Refused(CharterError::TooLong) => Refusal::Size,
-        RosterError::Refused(CharterError::Unsigned | CharterError::BadSignature) => {
+        DirectoryError::Order => Refusal::Conflict(OUT_OF_ORDER),
+        DirectoryError::Programme(_) => Refusal::Unacceptable("the charter belongs to another programme"),
+        DirectoryError::LogKey => Refusal::Unacceptable("the charter names another log key than this server's"),
+        DirectoryError::Refused(CharterError::TooLong) => Refusal::Size,
+        DirectoryError::Refused(CharterError::Unsigned | CharterError::BadSignature) => {
             Refusal::Forbidden("The root key did not sign this charter.")
         }
-        RosterError::Refused(CharterError::Expired) => Refusal::Unacceptable("the charter has expired"),
-        RosterError::Refused(CharterError::NotYetValid) => {
+        DirectoryError::Refused(CharterError::Expired) => Refusal::Unacceptable("the charter has expired"),
+        DirectoryError::Refused(CharterError::NotYetValid) => {
             Refusal::Unacceptable("the charter was issued in the future")
         }
-        RosterError::Refused(_) => Refusal::Unacceptable("this is not a charter, or it breaks a rule"),
+        DirectoryError::Refused(_) => Refusal::Unacceptable("this is not a charter, or it breaks a rule"),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, p
     let body = body::octets(&app, &req, payload, Length::UpTo(JournalAppend::LEN_MAX)).await?;
     let append = JournalAppend::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(body.bytes.get(JournalAppend::WORK_PREFIX..).unwrap_or_default()).into();
-    app.gate.check(app.store().open_epoch(), append.work, &paid, app.uptime())?;
+    app.challenges.check(app.store().open_epoch(), append.work, &paid, app.uptime())?;
     match app.store().journal_append(append).await? {
         JournalOutcome::Appended(position) => Ok(octets(position.encode())),
         JournalOutcome::Conflict(position) => Ok(conflict(position)),

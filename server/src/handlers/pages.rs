@@ -9,7 +9,8 @@ use actix_web::{
 };
 use serde::Deserialize;
 use subrosa_casework::{
-    money::Cents,
+    locale::Locale,
+    money::{Cents, Currency, Money},
     policy::{AwardInputs, ComputeInput, Flop, HarmClass, HarmInput, Policy, Realised, SanctionInput},
 };
 use subrosa_templates::{
@@ -23,9 +24,9 @@ use crate::{
     body::{self, Length},
     headers::PAGE_POLICY,
     packed::Packed,
-    public,
     refusal::Refusal,
     store::{Store, StoreError},
+    terms,
 };
 
 /// Answers to forms are filled up to a multiple of this, so that their length does not tell what was answered.
@@ -40,7 +41,7 @@ pub(crate) async fn landing<S: Store>(app: web::Data<App<S>>, req: HttpRequest) 
 /// `GET /scope`.
 pub(crate) async fn scope<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let language = language(&req);
-    let regimes = public::regimes(&app, language);
+    let regimes = terms::regimes(&app, language);
     page(&req, Scope { t: language.text(), p: &programme(&app), regimes }.to_html())
 }
 
@@ -51,14 +52,16 @@ pub(crate) async fn safety<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -
 
 /// `GET /keys`.
 pub(crate) async fn keys<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let policies = app.roster().map(|r| r.policies.clone()).unwrap_or_default();
+    let policies = app.directory().map(|r| r.policies.clone()).unwrap_or_default();
     let policies = policies.into_iter().map(|(name, digest)| (name, hex::encode(digest))).collect();
     page(&req, Keys { t: language(&req).text(), p: &programme(&app), policies }.to_html())
 }
 
 /// `GET /books`.
 pub(crate) async fn books<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let books = public::books(&app).await?;
+    let directory = app.directory();
+    let (version, signers) = directory.map(|d| (d.version, d.signers.clone())).unwrap_or_default();
+    let books = app.books.books(app.store(), version, &signers).await?;
     let checkpoint = app.store().checkpoint().await?.map(|note| String::from_utf8_lossy(&note).into_owned());
     let log_size = app.store().log_size();
     page(&req, BooksPage { t: language(&req).text(), p: &programme(&app), books, log_size, checkpoint }.to_html())
@@ -77,7 +80,7 @@ pub(crate) async fn help<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> 
 
 /// `GET /reward`.
 pub(crate) async fn reward<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
-    let policies = public::policies(&app).iter().map(public::bounty).collect();
+    let policies = terms::policies(&app).iter().map(terms::bounty).collect();
     let (typed, computed) = (Figures::default(), None);
     page(&req, Reward { t: language(&req).text(), p: &programme(&app), policies, typed, computed }.to_html())
 }
@@ -99,46 +102,70 @@ struct Typed {
 
 /// `POST /reward`: computes, answers in one size, keeps nothing.
 pub(crate) async fn calculate<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let policies = public::policies(&app);
+    let policies = terms::policies(&app);
     let body = body::form(&app, &req, payload, Length::UpTo(FIGURES_MAX)).await?;
     let typed = web::Query::<Typed>::from_query(core::str::from_utf8(&body.bytes).unwrap_or_default());
     let typed = typed.map(web::Query::into_inner).unwrap_or_default();
     let computed = policies
         .iter()
         .find(|p| p.id == typed.policy)
-        .and_then(|policy| Some((policy, inputs(&typed, policy)?)))
-        .and_then(|(policy, inputs)| {
-            let award = policy.award(&inputs).ok()?;
-            let parts = [award.a1.0, award.a2.0, award.a3.0];
-            let (policy, currency) = (policy.id.clone(), policy.currency.clone());
-            Some(Computed::Amount { policy, currency, amount: award.amount.0, parts })
-        })
-        .unwrap_or(Computed::Unusable);
+        .map_or(Computed::Unusable, |policy| computed(&typed, policy, language(&req).text().locale()));
     let Typed { policy, collected, own, up, down, flop, threshold, harm, happened } = typed;
     let typed = Figures { policy, collected, own, up, down, flop, threshold, harm, happened };
-    let policies = policies.iter().map(public::bounty).collect();
+    let policies = policies.iter().map(terms::bounty).collect();
     let (t, p) = (language(&req).text(), &programme(&app));
     padded(StatusCode::OK, Reward { t, p, policies, typed, computed: Some(computed) }.to_html())
 }
 
-fn inputs(typed: &Typed, policy: &Policy) -> Option<AwardInputs> {
-    let number = |text: &str| match text.trim() {
-        "" => Some(0),
-        digits if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse::<u64>().ok(),
-        _ => None,
+/// What the policy's formula makes of the figures, or why they cannot be used.
+fn computed(typed: &Typed, policy: &Policy, locale: &Locale) -> Computed {
+    let inputs = match inputs(typed, policy, locale) {
+        Ok(inputs) => inputs,
+        Err(why) => return why,
     };
-    let money = |text: &str| number(text)?.checked_mul(100).map(Cents);
-    let few = |text: &str| u8::try_from(number(text)?).ok().filter(|n| *n <= 9);
-    let collected = money(&typed.collected)?;
-    let sanction =
-        SanctionInput { collected, own_part: money(&typed.own)?, up: few(&typed.up)?, down: few(&typed.down)? };
-    if sanction.own_part > sanction.collected {
-        return None;
+    let Ok(award) = policy.award(&inputs) else { return Computed::Unusable };
+    let sanction = inputs.sanction.map(|s| [s.collected.0, s.own_part.0]);
+    Computed::Amount {
+        policy: policy.id.clone(),
+        currency: policy.currency.clone(),
+        amount: award.amount.0,
+        parts: [award.a1.0, award.a2.0, award.a3.0],
+        read: sanction.unwrap_or_default(),
     }
-    let compute = match (typed.flop.trim(), typed.threshold.trim()) {
-        ("", _) => None,
-        (flop, threshold) => {
-            Some(ComputeInput { flop: flop.parse::<Flop>().ok()?, threshold: threshold.parse::<Flop>().ok()? })
+}
+
+fn inputs(typed: &Typed, policy: &Policy, locale: &Locale) -> Result<AwardInputs, Computed> {
+    let currency = Currency::parse(&policy.currency).ok_or(Computed::Unusable)?;
+    let money = |field: &'static str, text: &str| match text.trim() {
+        "" => Ok(Cents::ZERO),
+        text => Money::read_or_nothing(text, locale.amounts(), currency)
+            .map(|m| m.cents)
+            .map_err(|e| Computed::Misread(field, e)),
+    };
+    let few = |field: &'static str, text: &str| match text.trim() {
+        "" => Ok(0),
+        text => {
+            let n = locale.numbers().whole(text).map_err(|e| Computed::Miscounted(field, e))?;
+            u8::try_from(n).ok().filter(|n| *n <= 9).ok_or(Computed::Unusable)
+        }
+    };
+    let flop = |field: &'static str, text: &str| -> Result<Flop, Computed> {
+        let number = locale.numbers().read(text).map_err(|e| Computed::Miscounted(field, e))?;
+        number.to_string().parse().map_err(|_| Computed::Unusable)
+    };
+    let sanction = SanctionInput {
+        collected: money("calc-collected", &typed.collected)?,
+        own_part: money("calc-own", &typed.own)?,
+        up: few("calc-up", &typed.up)?,
+        down: few("calc-down", &typed.down)?,
+    };
+    if sanction.own_part > sanction.collected {
+        return Err(Computed::Unusable);
+    }
+    let compute = match typed.flop.trim() {
+        "" => None,
+        run => {
+            Some(ComputeInput { flop: flop("calc-flop", run)?, threshold: flop("calc-threshold", &typed.threshold)? })
         }
     };
     let realised = match typed.happened.as_str() {
@@ -155,7 +182,7 @@ fn inputs(typed: &Typed, policy: &Policy) -> Option<AwardInputs> {
     };
     let harm = class.map(|class| HarmInput { class, realised });
     let budget = policy.budget.unwrap_or(Cents::ZERO);
-    Some(AwardInputs { sanction: Some(sanction), compute, harm, interim: Cents::ZERO, budget, unreserved: budget })
+    Ok(AwardInputs { sanction: Some(sanction), compute, harm, interim: Cents::ZERO, budget, unreserved: budget })
 }
 
 /// `GET /style.css`.
@@ -195,17 +222,17 @@ pub(crate) fn language(req: &HttpRequest) -> Language {
 
 /// What every page shows.
 pub(crate) fn programme<S: Store>(app: &App<S>) -> Programme {
-    let roster = app.roster();
+    let directory = app.directory();
     Programme {
         id: app.settings().programme.clone(),
-        name: roster.as_ref().map(|r| r.programme_name.clone()),
-        notice: roster.as_ref().map(|r| r.notice.clone()),
-        charter_version: roster.as_ref().map_or(0, |r| r.version),
+        name: directory.as_ref().map(|r| r.programme_name.clone()),
+        notice: directory.as_ref().map(|r| r.notice.clone()),
+        charter_version: directory.as_ref().map_or(0, |r| r.version),
         root_fingerprint: grouped(&app.settings().root_key.0),
         log_fingerprint: grouped(&app.log_verifying_key().0),
-        people: roster
+        people: directory
             .map(|r| {
-                let person = |h: &crate::roster::Holder| Person {
+                let person = |h: &crate::directory::Holder| Person {
                     name: h.name.clone(),
                     roles: if h.administrator { vec![Role::Administrator] } else { h.roles.iter().map(role).collect() },
                     key: grouped(&h.key.0),
@@ -231,4 +258,28 @@ fn role(role: &subrosa_crypto::charter::Role) -> Role {
 fn grouped(bytes: &[u8]) -> String {
     let groups: Vec<String> = bytes.chunks(2).map(hex::encode).collect();
     groups.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+    use super::*;
+
+    fn said(code: &str, collected: &str) -> Computed {
+        let policy = Policy::from_toml(Policy::PRESETS.first().unwrap().1).unwrap();
+        computed(&Typed { collected: collected.into(), ..Typed::default() }, &policy, &Locale::of(code))
+    }
+
+    #[test]
+    fn the_calculator_reads_what_its_own_page_prints_and_says_what_it_read() {
+        for (code, text) in
+            [("en", "€1,400,000.00"), ("de", "1.400.000,00\u{a0}€"), ("fr", "1 400 000"), ("es", "1400000,00")]
+        {
+            let Computed::Amount { amount, read, .. } = said(code, text) else { panic!("{code}: {text}") };
+            assert_eq!((amount, read), (42_000_000, [140_000_000, 0]));
+        }
+        for (code, text) in [("en", "1.400"), ("de", "1.400"), ("en", "1400000,00"), ("de", "$1400000")] {
+            assert!(matches!(said(code, text), Computed::Misread("calc-collected", _)), "{code}: {text}");
+        }
+    }
 }

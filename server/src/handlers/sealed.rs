@@ -16,7 +16,8 @@ use super::{
     pages::{language, padded, page, programme},
 };
 use crate::{
-    app::{App, system_rng},
+    app::App,
+    random::system_rng,
     refusal::{Refusal, StorageTrouble},
     spool::NotStored,
     store::Store,
@@ -52,9 +53,9 @@ fn listed(recipients: Option<Vec<String>>) -> Answer {
 /// The charter's recipients, if this server has a spool for what is sealed to them.
 fn recipients<S: Store>(app: &App<S>) -> Option<([u8; 32], IntakeRecipients)> {
     app.spool.as_ref()?;
-    let roster = app.roster()?;
-    let (_, sha256) = roster.policies.iter().find(|(name, _)| name == POLICY_NAME)?;
-    let bytes = app.shelf.get(sha256)?;
+    let directory = app.directory()?;
+    let (_, sha256) = directory.policies.iter().find(|(name, _)| name == POLICY_NAME)?;
+    let bytes = app.policies.get(sha256)?;
     Some((*sha256, IntakeRecipients::parse(core::str::from_utf8(&bytes).ok()?).ok()?))
 }
 

@@ -27,8 +27,8 @@ const NO_CHARTER: Refusal = Refusal::Forbidden("No charter is published yet.");
 pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::UpTo(SPEND_LEN_MAX)).await?;
     let request = SpendRequest::decode(&body.bytes)?;
-    let roster = app.roster().ok_or(NO_CHARTER)?;
-    roster
+    let directory = app.directory().ok_or(NO_CHARTER)?;
+    directory
         .check(&request.signer, Domain::SPEND, &request.signed_part(), &request.signature)
         .ok()
         .filter(|holder| holder.administrator)
@@ -50,8 +50,8 @@ pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, pa
 pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::UpTo(RECORD_LEN_MAX)).await?;
     let record = PublicRecord::decode(&body.bytes)?;
-    let roster = app.roster().ok_or(NO_CHARTER)?;
-    roster
+    let directory = app.directory().ok_or(NO_CHARTER)?;
+    directory
         .check(&record.signer, Domain::RECORD, &record.signed_part(), &record.signature)
         .map_err(|_| Refusal::Forbidden("The signature is not by somebody whom the charter names."))?;
     if serde_json::from_slice::<IgnoredAny>(&record.body).is_err() {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use subrosa_server::store::{
     DepositOutcome, Discarded, Store, StoreError, Taken,
-    sled_engine::{SledOptions, SledStore},
+    engines::sled::{SledOptions, SledStore},
 };
 use tempfile::TempDir;
 

@@ -18,7 +18,7 @@ use std::{fs::OpenOptions, path::PathBuf, sync::Arc};
 
 use subrosa_server::store::{
     Store,
-    sled_engine::{SledOptions, SledStore},
+    engines::sled::{SledOptions, SledStore},
 };
 
 /// Rounds asked for in the environment, or `few`.

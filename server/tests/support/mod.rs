@@ -127,7 +127,8 @@ impl Client {
 
     /// Waits until the list of `epoch` is out.
     pub(crate) async fn closed(&self, epoch: u64) {
-        for _ in 0..600 {
+        // A minute and more, on a busy machine: only what never comes waits as long.
+        for _ in 0..12_000 {
             if self.params().await.last_published.is_some_and(|p| p >= epoch) {
                 return;
             }

@@ -46,20 +46,28 @@ pub(crate) fn now() -> u64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs()
 }
 
-/// Version 1 for a server whose log key is `log`.
-pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
-    let denominations = [Denomination::new(1_000).unwrap()].to_vec();
-    let person =
-        |n, name: &str, roles: &[Role]| Officer { name: name.into(), roles: roles.to_vec(), keys: keys("officer", n) };
-    let administrators = [1, 2].map(|n| Administrator {
+fn denominations() -> Vec<Denomination> {
+    vec![Denomination::new(1_000).unwrap()]
+}
+
+/// These administrators, for a charter, which numbers its issuers from one on.
+pub(crate) fn administrators(people: &[u8]) -> Vec<Administrator> {
+    let administrator = |(index, n): (IssuerIndex, &u8)| Administrator {
         name: format!("Administrator {n}"),
-        index: IssuerIndex(n),
-        keys: keys("administrator", n),
-        keysets: IssuerSecret::derive(&seed("tokens", n), ID.as_bytes(), IssuerIndex(n), &denominations)
+        index,
+        keys: keys("administrator", *n),
+        keysets: IssuerSecret::derive(&seed("tokens", *n), ID.as_bytes(), index, &denominations())
             .unwrap()
             .public_keys()
             .keys,
-    });
+    };
+    (1..).map(IssuerIndex).zip(people).map(administrator).collect()
+}
+
+/// Version 1 for a server whose log key is `log`.
+pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
+    let person =
+        |n, name: &str, roles: &[Role]| Officer { name: name.into(), roles: roles.to_vec(), keys: keys("officer", n) };
     let origin = format!("{ID}/log");
     CharterDocument {
         version: 1,
@@ -74,9 +82,9 @@ pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
         witnesses: Vec::new(),
         addresses: vec!["http://127.0.0.1:1".into()],
         officers: vec![person(1, "Ada", &[Role::Intake, Role::Adjudicator]), person(2, "Ben", &[Role::Adjudicator])],
-        administrators: administrators.to_vec(),
+        administrators: administrators(&[1, 2]),
         threshold: 2,
-        denominations,
+        denominations: denominations(),
         policies: Vec::new(),
     }
 }

@@ -8,13 +8,11 @@ room-queue = Fälle
 case-pages = Seiten dieses Falls
 stranger =
     Dieser Arbeitsplatz wurde in einem anderen Fenster geöffnet, oder diese Adresse wurde schon benutzt. Das Programm
-
     auf diesem Rechner druckt eine neue Adresse: drücken Sie in seinem Terminal die Eingabetaste.
 form-unreadable =
     Das Formular war nicht lesbar. Es ist nichts geschehen; gehen Sie zurück und versuchen Sie es noch einmal.
 form-foreign =
     Dieses Formular gehört nicht zu dieser Sitzung: der Arbeitsplatz wurde gesperrt oder neu geöffnet, seit die Seite
-
     entstand. Es ist nichts geschehen. Öffnen Sie die Seite neu.
 form-problems = Es ist nichts geschehen. Bitte sehen Sie sich das an:
 
@@ -25,11 +23,9 @@ door-open = Öffnen
 door-note = Solange er gesperrt ist, liegen weder Schlüssel noch Entschlüsseltes im Speicher dieses Programms.
 door-held =
     Sie haben gerade etwas abgeschickt, als sich der Arbeitsplatz sperrte. Es ist aufgehoben und wird wieder gezeigt,
-
     sobald Sie drin sind.
 book-aside =
     Die eigenen Aufzeichnungen des Arbeitsplatzes (Leseprotokoll, Entwürfe, Ansichten) ließen sich nicht öffnen und
-
     wurden mit der Endung .unreadable beiseitegelegt. Ein neues Buch ist begonnen.
 
 fetch-now = Abrufen
@@ -47,7 +43,6 @@ fetch-outbox = Wartendes wird gesendet …
 fetch-cases = Die Fälle werden gelesen …
 fetch-problem =
     Was nicht ging: { $why } Was früher abgerufen wurde, steht unten; verloren ist nichts. Rufen Sie wieder ab, sobald
-
     der Server erreichbar ist.
 
 filters = Filter
@@ -78,7 +73,6 @@ queue-count =
     }
 queue-empty =
     Noch keine Fälle. Hinweise erscheinen hier, wenn die Epoche schließt, in der sie abgegeben wurden; „Abrufen“ sucht
-
     nach neuen.
 queue-not-fetched =
     Noch wurde nichts abgerufen. Drücken Sie „Abrufen“, oder warten Sie, bis der laufende Abruf fertig ist.
@@ -91,7 +85,6 @@ chip-turn-key = Schlüsselwechsel nötig
 chip-recused = Sie sind ausgeschieden
 recalled =
     Der Server war nicht erreichbar, seit Sie diesen Platz geöffnet haben. Sie sehen Ihre Fälle, wie sie beim letzten
-
     Abruf waren; was Sie entscheiden, wartet, bis der Server wieder da ist.
 case-untitled = Fall ohne lesbaren Hinweis
 sealed-title = Meldung über den versiegelten Eingang
@@ -128,7 +121,6 @@ clock-running = { $clock }: fällig am { $due }
 clock-overdue = { $clock }: überfällig seit { $due }
 breach =
     { $clock } war am { $due } fällig und wurde versäumt; bemerkt am { $seen }. Das ist festgehalten und hält nichts
-
     auf.
 
 problem-title = Das lässt sich nicht zeigen
@@ -137,13 +129,11 @@ case-purged-here = Dieser Fall ist vernichtet. Auf diesem Arbeitsplatz ist nicht
 case-not-read = Das Journal dieses Falls wurde noch nicht gelesen. Drücken Sie „Abrufen“.
 warn-turn-key =
     Jemand ist aus diesem Fall ausgeschieden. Sein Schlüssel muss gewechselt werden, bevor irgendetwas anderes
-
     geschrieben werden kann.
 warn-recused =
     Sie sind aus diesem Fall ausgeschieden. Was andere nach dem Schlüsselwechsel schreiben, öffnen Ihre Schlüssel nicht.
 warn-declare =
     Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten
-
     Schritte brauchen das zuerst.
 fault-no-key = ein Schlüssel der Generation { $generation } ist nicht zur Hand
 fault-unreadable = der Eintrag lässt sich an seinem Platz im Journal nicht öffnen
@@ -159,14 +149,12 @@ tab-award = Belohnung
 tab-journal = Journal
 thread-lead =
     Alles, was die Quelle und das Team einander geschrieben haben. Was Sie schreiben, ist unterschrieben und steht im
-
     Journal.
 checks-lead = Eine Prüfung sagt, ob die Tatsachen zum Hinweis passen. Sie beweist nie etwas.
 people-lead = Wer einen Schritt tut, muss vorher erklären, gegenüber allem hier Genannten unbefangen zu sein.
 journal-lead = Jeder Eintrag, unterschrieben von seinem Verfasser und an den vorigen gekettet.
 award-contested =
     Die Quelle hat die Belohnung angefochten; ein Ausschuss ohne die vorschlagende Person entscheidet oder hat
-
     entschieden.
 evidence-lead = Unabhängige Ursprünge: { $n }. Eine Feststellung braucht zwei oder die Entscheidung einer Behörde.
 
@@ -198,7 +186,6 @@ evidence-none =
 checks-none = Noch keine Prüfung. Sie kann laufen, sobald die Vorprüfung ein Regelwerk gewählt hat.
 entities-none =
     Noch ist niemand und nichts genannt. Nennen Sie Menschen, Organisationen und Orte, damit alle ihre Befangenheit
-
     erklären können.
 award-none = Noch keine Belohnung.
 no-conversation = Die Quelle hat nur anderen geschrieben: eine von diesen Personen muss der Quelle antworten.
@@ -330,6 +317,7 @@ f-award-ref = Öffentlicher Name der Belohnung
 f-budget = Budget
 f-unreserved = Davon frei
 f-amount = Betrag
+f-amount-signed = Sie unterschreiben für
 f-sanction = Eingezogene Strafe
 f-own-part = Von der Quelle selbst verursachter Teil
 f-up = Erhöhende Umstände
@@ -427,7 +415,6 @@ said-dropped = Vergessen. Ins Journal wurde er nicht geschrieben.
 room-waiting = Wartend
 waiting-lead =
     Was Sie tun, während der Server nicht erreichbar ist, wird hier aufgehoben und neu entschieden: an dem, was aus dem
-
     Fall bis dahin geworden ist. Was eine Regel dann verbietet, bleibt hier, bis Sie es verwerfen.
 waiting-none = Nichts wartet. Was Sie tun, während der Server nicht erreichbar ist, erscheint hier.
 waits-for-server = Wartet auf den Server. Drücken Sie „Abrufen“, sobald es eine Verbindung gibt.
@@ -439,7 +426,6 @@ settled-entry = Er steht im Journal als Eintrag { $seq }.
 settled-before = Davor, Eintrag { $seq }
 settled-order =
     In der Zwischenzeit haben andere in diesem Fall geschrieben. Die Reihenfolge im Journal ist die, in der Einträge den
-
     Server erreichten; Ihr Schritt wurde an diesen neu entschieden:
 f-made-at = Getan
 f-seen = Einträge, die Sie da kannten
@@ -451,7 +437,6 @@ no-such-act = Diese Handlung gibt es nicht.
 act-not-now = Das ist jetzt nicht möglich oder schon geschehen.
 act-failed =
     { $why } Was Sie getippt haben, steht unten. Drücken Sie „Abrufen“, sehen Sie nach, ob es angekommen ist, und
-
     versuchen Sie es dann noch einmal.
 sign-as = Als { $who } unterschreiben
 sign-second-now = Als { $who } als Zweite unterschreiben
@@ -464,14 +449,12 @@ drop-signer = { $who } lässt fallen: { $act }
 confirm-one = Ihre Unterschrift steht im Journal und lässt sich nicht zurücknehmen.
 confirm-two =
     Ihre ist eine von zwei Unterschriften. Erst wenn eine zweite Person unterschreibt, geschieht es; bis dahin kann es
-
     fallen gelassen werden.
 confirm-second = Mit Ihrer Unterschrift ist die Entscheidung getroffen. Sie lässt sich nicht zurücknehmen.
 confirm-drop =
     Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
 two-lead =
     Das braucht zwei verschiedene Menschen. Sie unterschreiben zuerst, oder als Zweite, wenn jemand dasselbe schon
-
     unterschrieben hat.
 f-first = Erste Unterschrift
 sign-lead = Entscheidungen zweier Menschen. Was Sie unterschreiben können, steht oben.
@@ -521,12 +504,10 @@ act-recuse = Wegen Befangenheit ausscheiden
 lead-acknowledge = Die Quelle erfährt, dass der Hinweis angekommen ist. Das hält die Sieben-Tage-Frist an.
 lead-ask =
     Der Fall wartet auf die Quelle, bis sie antwortet; die gesetzlichen Fristen laufen weiter. Der Text wird auf Worte
-
     geprüft, die die Quelle verraten könnten.
 lead-feedback = Was getan wurde oder geplant ist. Das hält die Drei-Monats-Frist an.
 lead-declare =
     Sie erklären, gegenüber allem in diesem Fall Genannten unbefangen zu sein. Wenn Sie es nicht sind, scheiden Sie
-
     stattdessen aus.
 lead-name = Ein neuer Name fragt alle im Team noch einmal nach ihrer Befangenheit.
 lead-risk = Fünf Fragen, von 0 (nein) bis 3 (sicher). Eine Drohung zählt doppelt.
@@ -536,29 +517,24 @@ lead-check =
 lead-investigate = Von hier an ermitteln Sie: die Belohnung können Sie später nicht vorschlagen.
 lead-evidence =
     Eine Datei aus dem Gespräch, oder etwas von anderswo mit seinem Fingerabdruck. Zwei Stücke einer Herkunft sind nicht
-
     unabhängig.
 lead-refer =
     Eine Person aus der Ermittlung und eine aus der Entscheidung unterschreiben. Ohne die unterschriebene Zustimmung der
-
     Quelle nennen Sie die Pflicht.
 lead-open-claim = Die Bekanntmachung ist öffentlich und darf nicht auf diesen Fall hinweisen. Die Quelle hat 90 Tage.
 lead-file-claim = Die Quelle hat einen Anspruch unterschrieben. Beantworten Sie, was Sie über die Berechtigung wissen.
 lead-propose-award = Die Formel der Regelung ergibt den Betrag; Sie sehen die Zahlen, bevor Sie unterschreiben.
 lead-panel =
     Der Ausschuss tagt ohne die Person, die die Belohnung vorgeschlagen hat. Die Formel ergibt den Betrag aus den
-
     Tatsachen, wie Sie sie sehen.
 lead-finalize = Der Betrag wird im Budget zurückgelegt, und die Quelle kann um ihre Marken bitten.
 lead-sign-order = Zwei Personen aus der Entscheidung unterschreiben über die eigenen verdeckten Marken der Quelle.
 lead-purge = Alles Lesbare wird vernichtet, auf dem Server und hier. Die Fingerabdrücke von Beweisen und Marken bleiben.
 lead-recuse =
     Sie verlassen diesen Fall endgültig. Nach dem Schlüsselwechsel öffnen Ihre Schlüssel nichts mehr, was geschrieben
-
     wird.
 lead-bring =
     Die Person kommt ins Team dieses Falls und erhält seine Schlüssel, nur für sie versiegelt. Sie liest alles, vom
-
     ersten Wort an.
 
     Wer wegen Befangenheit ausgeschieden ist, kann nicht zurückkehren. Wer zum Team gehört, den Fall aber nicht öffnen
@@ -567,7 +543,6 @@ lead-authority = Mit der Entscheidung einer Behörde genügt ein Ursprung der Be
 
 message-acknowledge =
     Danke. Ihr Hinweis ist angekommen, und wir sehen ihn uns an. Innerhalb von drei Monaten hören Sie von uns. Kommen
-
     Sie mit Ihren zwölf Wörtern wieder, um unsere Fragen zu lesen.
 message-feedback = Was wir bisher getan haben und was wir vorhaben:
 message-reasons = Die Gründe für unsere Entscheidung:
@@ -676,11 +651,24 @@ wrong-empty = Bitte ausfüllen.
 wrong-choice = Bitte eines wählen.
 wrong-digest = Ein SHA-256-Fingerabdruck hat 64 hexadezimale Ziffern.
 wrong-number = Das ist keine Zahl, die hier passt.
-wrong-money = Das ist kein Betrag; schreiben Sie 137500 oder 137500.00.
+amount-unreadable = „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie etwa 137.500,00 oder 137500,00.
+amount-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden
+    Nachkommastellen, etwa 137500,00.
+amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine: 137500,00 oder 137500.
+amount-zero = Ein Betrag von null kann nicht erklärt werden.
+amount-negative = „{ $text }“ liegt unter null.
+amount-too-large = „{ $text }“ ist zu groß.
+amount-other-currency = „{ $given }“ ist eine andere Währung. Beträge stehen hier in { $wanted }.
+number-unreadable = „{ $text }“ ist nicht als Zahl lesbar. Schreiben Sie sie schlicht, etwa 16384, 0,5 oder 1e25.
+number-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie die Zahl ohne Trennzeichen, etwa 16384.
+number-fraction = „{ $text }“ ist keine ganze Zahl.
+number-negative = „{ $text }“ liegt unter null.
+number-too-large = „{ $text }“ ist zu groß.
 wrong-jurisdiction = Zwei Buchstaben, wie DE.
 wrong-no-pack =
     Das Regelwerk, auf das dieser Fall festgelegt ist, ist hier nicht bekannt; es kann keine Prüfung laufen. Drücken Sie
-
     „Abrufen“.
 wrong-no-budget = Die öffentlichen Bücher waren nicht lesbar.
 wrong-no-facts = Nennen Sie eine Strafe, einen Lauf mit seiner Schwelle oder einen Schaden.
@@ -689,7 +677,6 @@ wrong-view-name = Eine Ansicht braucht einen Namen von höchstens 80 Buchstaben.
 s-leak = Könnte das die Quelle verraten?
 leak-lead =
     Diese Stellen stehen in dem, was die Quelle schrieb, oder nur wenige kennen sie. Sagen Sie es mit anderen Worten.
-
     Die Prüfung sieht nur Wörter, nicht, was sie andeuten.
 leak-answer = Ich habe mir jede Stelle angesehen, und der Text darf so gehen.
 leak-quote = Wörtlich von der Quelle
@@ -717,7 +704,6 @@ col-cases = Fälle
 col-outcome = Ergebnis
 readings-lead =
     Wer an diesem Arbeitsplatz was geöffnet hat. Die Liste ist mit Ihren Schlüsseln versiegelt und bleibt auf diesem
-
     Rechner; sie wird geschrieben, bevor eine Seite gezeigt wird.
 readings-none = Noch wurde nichts geöffnet.
 s-readings = Gelesenes
@@ -774,11 +760,9 @@ chip-unread = Stand vom letzten Abruf
 no-such-file = Diese Datei gibt es hier nicht. Öffnen Sie sie noch einmal.
 file-too-large =
     Diese Datei ist zu groß, um hier im Speicher gehalten zu werden. Speichern Sie sie mit dem Programm: subrosa officer
-
     files.
 act-failed-file =
     Die Datei ließ sich nicht holen oder der Eintrag nicht schreiben: { $why } Verloren ist nichts; versuchen Sie es
-
     noch einmal.
 marks-found =
     { $n ->
@@ -801,7 +785,6 @@ s-preview = Vorschau
 page-n = { $name }, Seite { $n } von { $of }, neu gezeichnet
 preview-lead =
     Was hier steht, ist aus Bildpunkten oder Buchstaben neu gezeichnet, von einem Vorgang ohne Netz. Von der Datei
-
     selbst läuft nichts.
 preview-refused = { $why }
 preview-failed = Die Vorschau ist gescheitert. Von der Datei ist nichts gelaufen.
@@ -817,7 +800,6 @@ said-copied =
 room-treasury = Kasse
 treasury-lead =
     Anweisungen kommen von zwei Entscheidenden, Einlösungen von Fremden. Was Sie unterschreiben, ist sofort öffentlich,
-
     unter Ihrem Namen.
 s-orders = Anweisungen
 s-redemptions = Einlösungen
@@ -847,7 +829,6 @@ deed-settle = Erklären, dass das Geld angekommen ist
 deed-fund = Erklären, dass das Programm Geld hat
 lead-sign =
     Für jede Belohnung unterschreiben Sie einmal. Die Ausgabe wird öffentlich, und die Antwort geht an einen Ort, den
-
     nur die Quelle kennt.
 lead-verify =
     Ihr Teil jeder Marke wird erkannt, die Marken werden öffentlich als ausgegeben eingetragen, und Sie beweisen es.
@@ -871,7 +852,6 @@ books-empty = Noch ist nichts gebucht.
 books-balance = Die Bücher gehen auf, und jeder Eintrag ist von jemandem unterschrieben, den die Charta nennt.
 books-wrong =
     In den Büchern stimmt etwas nicht. Unterschreiben Sie nichts, bevor Sie mit den anderen Verwaltenden gesprochen
-
     haben.
 books-wait =
     Wartet auf eine zweite verwaltende Person: was eine erklärt hat, muss eine andere auch erklären, bevor es gilt.
@@ -907,15 +887,12 @@ act-position = Die Stellung der Quelle festhalten
 act-disclose = Festhalten, was nach außen mitgeteilt wurde
 lead-detriment =
     Was die Quelle wegen ihrer Meldung erleidet, Tag für Tag. Eine Nachricht der Quelle im Schriftwechsel ist der Beleg:
-
     Ihr Fingerabdruck und ihre Zeit stehen im Journal.
 lead-position =
     Wer in Compliance oder Revision arbeitet, muss nach der internen Meldung 120 Tage warten, bevor eine Belohnung
-
     möglich ist; der Arbeitsplatz zählt sie.
 lead-disclose =
     Alles, was auf die Quelle deuten könnte und jemandem außerhalb des Teams mitgeteilt wurde: wem, was in allgemeinen
-
     Worten, und aus welchem Grund.
 ask-day = An welchem Tag?
 ask-what = Was ist der Quelle geschehen?
@@ -944,13 +921,11 @@ s-protection = Schutz der Quelle
 s-dossier = Dossier
 dossier-about =
     Ein Bündel für eine Behörde: Bericht, Beweise, Journal und die Nachweise, mit denen es jeder ohne dieses Programm
-
     prüfen kann.
 dossier-title = Ein Dossier zusammenstellen
 dossier-make = Zusammenstellen, verschlüsseln und speichern
 dossier-lead =
     Das Dossier wird für die Empfänger und für niemanden sonst verschlüsselt und von Ihrem Browser gespeichert. Dass
-
     jedes beigelegte Beweisstück hinausging, wird vorher ins Journal geschrieben.
 
     Die eigenen Worte der Quelle und die Spuren in ihren Dateien bleiben hier, außer Sie kreuzen es unten an.

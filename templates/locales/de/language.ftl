@@ -4,11 +4,3 @@
 name = Deutsch
 direction = ltr
 surfaces = public, console, packs
-
-# How it writes numbers. An amount has its currency's symbol, or its code where there is none.
-
-number-point = ,
-number-group = .
-number-money = { $amount }{"\u00A0"}{ $symbol }
-number-money-code = { $amount }{"\u00A0"}{ $code }
-number-share = { $number }{"\u00A0"}%

@@ -113,7 +113,7 @@ reward-calculator-warning =
     aufgeschrieben. Wer den Server heimlich betreibt, könnte sie beim Rechnen lesen. Könnten die genauen Zahlen auf Sie
     hinweisen, dann nehmen Sie runde oder rechnen Sie auf Papier. Jede Antwort ist gleich groß.
 calc-policy = Regelwerk
-calc-collected = Eingezogene Geldbuße, in ganzen Einheiten der Währung
+calc-collected = Eingezogene Geldbuße
 calc-own = Davon selbst verursacht
 calc-up = Gründe, den Anteil zu erhöhen (0 bis 9)
 calc-down = Gründe, den Anteil zu senken (0 bis 9)
@@ -134,6 +134,8 @@ calc-result = Ergebnis
 calc-amount = Nach { $id } ergibt das { $amount }.
 calc-parts = Anteil an der Geldbuße { $a1 }; verheimlichter Lauf { $a2 }; Schaden { $a3 }.
 calc-caution = Dabei ist angenommen, dass das ganze Budget noch da ist. Das ist eine Rechnung und keine Zusage.
+calc-read = Gelesen als: Geldbuße { $collected }, davon selbst verursacht { $own }.
+calc-misread = { $field }: { $why } Es wurde nichts gespeichert.
 calc-error =
     Mit diesen Angaben lässt sich nicht rechnen: Schreiben Sie ganze Zahlen, Rechenschritte als 3e25. Ihr eigener Teil
     kann nicht größer sein als die Geldbuße. Nichts wurde gespeichert.

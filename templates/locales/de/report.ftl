@@ -4,7 +4,6 @@ report-title = Dossier zum Fall { $case }
 report-from = Vom Programm { $programme }
 report-made =
     erstellt { $time }. Die Quelle ist anonym, auch gegenüber diesem Programm. Versuchen Sie nicht herauszufinden, wer
-
     sie ist: Das Recht vieler Staaten verbietet es.
 report-account = Darstellung
 report-standing = Stand des Falls
@@ -32,10 +31,7 @@ report-findings = Feststellungen der Entscheidenden
 report-pending = Vorgeschlagen, nicht entschieden
 report-pending-means =
     Eine Person hat dies unterschrieben. Erst mit einer zweiten Unterschrift ist es entschieden; bis dahin kann es
-
-    fallen
-
-    gelassen werden.
+    fallen gelassen werden.
 report-pending-one = { $what }: vorgeschlagen von { $who }, { $time }
 report-authority = Entscheidung einer Behörde
 report-accused-reply = Was die beschuldigte Seite sagt

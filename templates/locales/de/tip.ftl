@@ -294,6 +294,24 @@ app-error-no-regime = Bitte wählen Sie, worum es geht.
 app-error-answer =
     Diese Antwort ist nicht lesbar. Schreiben Sie bitte eine Zahl oder ein Datum wie 2026-11-30, oder lassen Sie sie
     leer und erzählen Sie es in eigenen Worten.
+app-accept-sure = Sie unterschreiben gleich, dass Sie { $amount } zustimmen. Ist das der Betrag?
+app-error-amount-unreadable =
+    „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie bitte etwa 137.500,00 oder 137500,00.
+app-error-amount-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag bitte ohne Trennzeichen und mit
+    beiden Nachkommastellen, etwa 137500,00.
+app-error-amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine: 137500,00 oder 137500.
+app-error-amount-zero = Der Betrag ist null.
+app-error-amount-negative = „{ $text }“ liegt unter null.
+app-error-amount-too-large = „{ $text }“ ist zu groß.
+app-error-amount-other-currency = „{ $given }“ ist eine andere Währung. Beträge stehen hier in { $wanted }.
+app-error-number-unreadable =
+    „{ $text }“ ist nicht als Zahl lesbar. Schreiben Sie sie bitte schlicht, etwa 16384, 0,5 oder 1e25.
+app-error-number-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie die Zahl bitte ohne Trennzeichen, etwa 16384.
+app-error-number-fraction = „{ $text }“ ist keine ganze Zahl.
+app-error-number-negative = „{ $text }“ liegt unter null.
+app-error-number-too-large = „{ $text }“ ist zu groß.
 app-error-too-long =
     Ihr Text ist zu lang: { $bytes } Bytes. Kürzen Sie ihn bitte, oder legen Sie einen Teil in eine Datei.
 app-error-keys-wrong =

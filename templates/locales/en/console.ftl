@@ -8,12 +8,10 @@ room-queue = Cases
 case-pages = Pages of this case
 stranger =
     This desk was opened in another window, or this address was used before. The program on this machine prints a new
-
     address: press Enter in its terminal.
 form-unreadable = The form could not be read. Nothing was done; go back and try again.
 form-foreign =
     This form is not from this session: the desk was locked or opened anew since the page was made. Nothing was done.
-
     Open the page again.
 form-problems = Nothing was done. Please look at this:
 
@@ -24,7 +22,6 @@ door-open = Open
 door-note = While it is locked, no keys and nothing that was decrypted is in this program's memory.
 door-held = You were sending something when the desk locked. It is kept, and shown again when you are in.
 book-aside = The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the
-
     ending .unreadable. A new book was begun.
 
 fetch-now = Fetch
@@ -42,7 +39,6 @@ fetch-outbox = Sending what waits …
 fetch-cases = Reading the cases …
 fetch-problem =
     What went wrong: { $why } What was fetched before is shown below and nothing was lost. Fetch again when the server
-
     can be reached.
 
 filters = Filter
@@ -82,7 +78,6 @@ chip-turn-key = key must turn
 chip-recused = you are recused
 recalled =
     The server could not be reached since you opened this desk. You see your cases as they were at the last visit; what
-
     you decide waits until the server is back.
 case-untitled = Case without a readable tip
 sealed-title = Report through the sealed intake
@@ -128,7 +123,6 @@ warn-recused =
     You have recused yourself from this case. What colleagues write after the key was turned, your keys cannot open.
 warn-declare =
     You have not declared that you have no conflict of interest with everything named in this case. Most steps need that
-
     first.
 fault-no-key = no key of generation { $generation } is at hand
 fault-unreadable = the entry does not open at its place in the journal
@@ -303,6 +297,7 @@ f-award-ref = Public name of the award
 f-budget = Budget
 f-unreserved = Not reserved
 f-amount = Amount
+f-amount-signed = You sign for
 f-sanction = Sanction collected
 f-own-part = Part caused by the claimant
 f-up = Factors that raise
@@ -400,7 +395,6 @@ said-dropped = Forgotten. It was not written into the journal.
 room-waiting = Waiting
 waiting-lead =
     What you do while the server cannot be reached is kept here, and is decided again on what the case has become by
-
     then. What a rule forbids by then stays here until you drop it.
 waiting-none = Nothing waits. What you do while the server cannot be reached appears here.
 waits-for-server = Waits for the server. Press Fetch when there is a connection.
@@ -412,7 +406,6 @@ settled-entry = It stands in the journal as entry { $seq }.
 settled-before = Before it, entry { $seq }
 settled-order =
     Colleagues wrote to this case in between. The journal's order is the order in which entries reached the server; your
-
     act was decided again on these:
 f-made-at = Made
 f-seen = Entries known by then
@@ -484,12 +477,10 @@ act-recuse = Recuse yourself
 lead-acknowledge = The source learns that the tip has arrived. This stops the seven-day clock.
 lead-ask =
     The case waits for the source until it answers; the legal clocks go on. The text is checked for words that could
-
     name the source.
 lead-feedback = What was done or is planned. This stops the three-month clock.
 lead-declare =
     You declare that you have no conflict of interest with anything named in this case. If you have one, recuse yourself
-
     instead.
 lead-name = A new name asks everybody on the team again about conflicts of interest.
 lead-risk = Five questions, from 0 (no) to 3 (certainly). The score counts a threat double.
@@ -510,7 +501,6 @@ lead-purge = Everything readable is destroyed, on the server and here. The diges
 lead-recuse = You leave this case for good. After the key is turned, your keys open nothing that is written.
 lead-bring =
     Your colleague joins the team of this case and is sent its keys, sealed to them alone. They read all of it, from the
-
     first word.
 
     Whoever has left the case for a conflict cannot come back. Somebody who is on the team but cannot open the case is
@@ -519,7 +509,6 @@ lead-authority = With an authority's decision one origin of evidence is enough.
 
 message-acknowledge =
     Thank you. Your report has arrived and we are looking at it. You will hear from us within three months. Come back
-
     with your twelve words to read our questions.
 message-feedback = What we have done so far, and what we plan:
 message-reasons = The reasons for our decision:
@@ -628,7 +617,21 @@ wrong-empty = Please fill this in.
 wrong-choice = Please choose one.
 wrong-digest = A SHA-256 digest has 64 hexadecimal digits.
 wrong-number = This is not a number that fits here.
-wrong-money = This is not an amount; write 137500 or 137500.00.
+amount-unreadable = “{ $text }” cannot be read as an amount. Write it like 137,500.00 or 137500.00.
+amount-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like
+    137500.00.
+amount-digits = “{ $text }” needs two digits of cents, or none at all: 137500.00 or 137500.
+amount-zero = An amount of nothing cannot be stated.
+amount-negative = “{ $text }” is below zero.
+amount-too-large = “{ $text }” is too large.
+amount-other-currency = “{ $given }” is another currency. Amounts here are in { $wanted }.
+number-unreadable = “{ $text }” cannot be read as a number. Write it plainly, like 16384, 0.5 or 1e25.
+number-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Write the number without separators, like 16384.
+number-fraction = “{ $text }” is not a whole number.
+number-negative = “{ $text }” is below zero.
+number-too-large = “{ $text }” is too large.
 wrong-jurisdiction = Two letters, such as DE.
 wrong-no-pack = The pack that this case is pinned to is not known here; no check can run. Press Fetch.
 wrong-no-budget = The public books could not be read.
@@ -638,7 +641,6 @@ wrong-view-name = A view needs a name of at most 80 letters.
 s-leak = Could this name the source?
 leak-lead =
     These passages stand in what the source wrote, or few people know them. Say it in other words. The check sees words
-
     only, not what they imply.
 leak-answer = I have looked at each passage, and the text may go as it is.
 leak-quote = Quotation of the source
@@ -666,7 +668,6 @@ col-cases = Cases
 col-outcome = Outcome
 readings-lead =
     Who opened what on this desk. The list is sealed with your keys and stays on this machine; it is written before a
-
     page is shown.
 readings-none = Nothing was opened yet.
 s-readings = Readings
@@ -785,7 +786,6 @@ deed-settle = State that the money has arrived
 deed-fund = State that the programme has money
 lead-sign =
     You sign once for each award. The issuance becomes public, and the answer goes to a place that only the source
-
     knows.
 lead-verify = Your part of each token is recognised, the tokens are marked as spent in public, and you prove it.
 lead-pay = Two administrators release. Whoever releases second gets the payment file, to be handed to the bank once.
@@ -840,15 +840,12 @@ act-position = Record the source's position
 act-disclose = Record what was told outside the team
 lead-detriment =
     What the source suffers for its report, day by day. A message of the source in the thread is the receipt: its digest
-
     and time stand in the journal.
 lead-position =
     Compliance and audit staff must wait 120 days after their report inside before an award is possible; the desk counts
-
     them.
 lead-disclose =
     Anything that could point to the source and was told to somebody outside the team: to whom, what in general words,
-
     and on what ground.
 ask-day = On which day?
 ask-what = What happened to the source?
@@ -877,13 +874,11 @@ s-protection = Protection of the source
 s-dossier = Dossier
 dossier-about =
     A bundle for an authority: report, evidence, journal and the proofs that let anybody check it without this
-
     programme.
 dossier-title = Make a dossier
 dossier-make = Make, encrypt and save
 dossier-lead =
     The dossier is encrypted to the recipients and to nobody else, and saved by your browser. That each enclosed piece
-
     of evidence went out is written into the journal first.
 
     The source's own words and the marks in its files stay here unless you tick the boxes below.

@@ -15,24 +15,19 @@ error-charter-late =
     The charter has expired. Check the clock of this machine; if it is right, the programme must publish a new one.
 error-charter-other-past =
     The server shows a charter that does not continue the one you saw last. Send nothing, and speak with your
-
     colleagues.
 error-charter-refused =
     The charter is refused: it is damaged, or not signed by the programme's root key. Send nothing, and speak with your
-
     colleagues.
 error-charter-withheld =
     The server does not show version { $version } of the charter, which lies between the one you saw last and the one it
-
     shows now; it may be hiding who was named in between. Send nothing.
 error-charter-not-logged =
     The charter that this server shows is not in the log: people may have been named to you alone. Do not trust this
-
     server, and compare the charter's version with your colleagues.
 error-log-unsigned = The log's newest statement is not signed by the log's key. Do not trust this server.
 error-log-forked =
     The log contradicts what it signed before. Keep what you have: the two signed statements prove it. Do not trust this
-
     server.
 error-log-proof = The log cannot prove what it lists; it may be hiding or changing entries.
 error-log-tile = A part of the log is missing or damaged. Try again; if it stays so, the server is hiding it.
@@ -42,12 +37,10 @@ error-policy-withheld =
     The charter names { $name }, but the server does not hand it out. Try again later, or tell the programme.
 error-policy-altered =
     The server's copy of { $name } is not the one that the charter commits to. Do not use this server before you have
-
     told the programme.
 
 error-journal-forked =
     The server shows another past of this journal than before. Do not go on with this case before you have spoken with
-
     your colleagues.
 error-journal-no-key =
     The key of generation { $generation } is missing; the case cannot be known without it. Speak with your colleagues.
@@ -55,7 +48,6 @@ error-journal-future =
     Entry { $entry } claims a time in the future: its author's clock, or yours, is wrong. Speak with your colleagues.
 error-journal-cut =
     The server hides entries of this case that you have read before ({ $seen } then, { $shown } now). Do not go on with
-
     this case before you have spoken with your colleagues.
 error-event-unwritable = The entry cannot be written. Nothing was changed.
 error-journal-busy = Others are writing to this case at the moment. Nothing of yours was lost; try again.
@@ -69,6 +61,9 @@ error-message-too-long = The message is too long: { $bytes } bytes. Put long tex
 error-message-unreadable = The message is damaged, or a newer program made it.
 error-conversation-damaged = The conversation with the source could not go on: its keys do not fit. Nothing was sent.
 error-envelope = The message could not be sealed. Nothing was sent.
+error-not-saved =
+    Your keystore could not be written. Nothing was destroyed on the server. Make room on this machine, and try again.
+error-key-not-made = A key could not be made. Nothing was sent; try again.
 error-not-in-charter = The charter does not name you as an officer with these keys.
 error-no-case = There is no case { $case } on this desk.
 error-no-conversation =
@@ -97,7 +92,6 @@ error-other-pays = Released by two; the payment file is written by the other adm
 error-payment-iban = An IBAN of this payment is not valid. Nothing is paid.
 error-payment-text =
     A text of this payment cannot be written into a payment file; use plain Latin letters, digits and / - ? : ( ) . , '
-
     +
 error-payment-amount = The amount is more than one transfer may carry, or nothing. Nothing is paid.
 error-payment-date = The date cannot be written. Check the clock of this machine.
@@ -124,7 +118,6 @@ error-preview-kind =
 error-preview-too-large = The file is too large to be shown here.
 error-preview-damaged =
     The file cannot be read as what it claims to be; it may be damaged, or made to do harm. Do not open it with another
-
     program on this machine.
 error-preview-too-slow =
     The file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine.
@@ -143,6 +136,7 @@ error-dossier-report = The report could not be made; nothing was written.
 
 error-check-no-input = The check has no input { $name }.
 error-check-kind = “{ $name }” is not of the kind that the check expects.
+error-check-number = “{ $name }” cannot be read as a number, or can be read as two.
 error-check-range = “{ $name }” is out of the range that the check allows.
 error-check-arithmetic =
     The step { $step } of the check (line { $line } of the pack) cannot be computed with these facts.

@@ -4,11 +4,3 @@
 name = English
 direction = ltr
 surfaces = public, console, packs
-
-# How it writes numbers. An amount has its currency's symbol, or its code where there is none.
-
-number-point = .
-number-group = ,
-number-money = { $symbol }{ $amount }
-number-money-code = { $code }{"\u00A0"}{ $amount }
-number-share = { $number }%

@@ -108,7 +108,7 @@ reward-calculator-warning =
     Somebody who runs the server in secret could read them while it computes. If the exact figures could point to you,
     use round ones or do the sum on paper. Every answer has the same size.
 calc-policy = Policy
-calc-collected = Fine that was collected, in whole units of the currency
+calc-collected = Fine that was collected
 calc-own = Part of it that you caused yourself
 calc-up = Reasons to raise the share (0 to 9)
 calc-down = Reasons to lower the share (0 to 9)
@@ -129,6 +129,8 @@ calc-result = Result
 calc-amount = Under { $id } this gives { $amount }.
 calc-parts = Share of the fine { $a1 }; hidden run { $a2 }; harm { $a3 }.
 calc-caution = This assumes that the whole budget is still there. It is arithmetic and no promise.
+calc-read = Read as: a fine of { $collected }, your own part of it { $own }.
+calc-misread = { $field }: { $why } Nothing was stored.
 calc-error =
     These figures cannot be used: write whole numbers, and operations as 3e25. Your own part cannot be larger than the
     fine. Nothing was stored.

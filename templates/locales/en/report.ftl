@@ -4,14 +4,12 @@ report-title = Dossier of case { $case }
 report-from = From the programme { $programme }
 report-made =
     made { $time }. The source is anonymous, to this programme too. Do not try to find out who it is: the law of many
-
     countries forbids it.
 report-account = Account
 report-standing = Where the case stands
 report-state = State: { $state }
 report-triage =
     Field: { $field }, version { $version }; class { $class }; jurisdiction { $jurisdiction }; severity { $severity } of
-
     5
 report-risk = Risk of retaliation against the source: { $risk } of 100
 report-evidence = Evidence

@@ -262,6 +262,22 @@ app-error-no-regime = Please choose what it is about.
 app-error-answer =
     This answer cannot be read. Please write a number, or a date such as 2026-11-30, or leave it empty and tell it in
     your own words.
+app-accept-sure = You are about to sign that you agree with { $amount }. Is this the amount?
+app-error-amount-unreadable = “{ $text }” cannot be read as an amount. Please write it like 137,500.00 or 137500.00.
+app-error-amount-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Please write it without separators and with both decimals,
+    like 137500.00.
+app-error-amount-digits = “{ $text }” needs two digits of cents, or none at all: 137500.00 or 137500.
+app-error-amount-zero = The amount is zero.
+app-error-amount-negative = “{ $text }” is below zero.
+app-error-amount-too-large = “{ $text }” is too large.
+app-error-amount-other-currency = “{ $given }” is another currency. Amounts here are in { $wanted }.
+app-error-number-unreadable = “{ $text }” cannot be read as a number. Please write it plainly, like 16384, 0.5 or 1e25.
+app-error-number-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Please write the number without separators, like 16384.
+app-error-number-fraction = “{ $text }” is not a whole number.
+app-error-number-negative = “{ $text }” is below zero.
+app-error-number-too-large = “{ $text }” is too large.
 app-error-too-long = Your text is too long: { $bytes } bytes. Please shorten it, or put part of it into a file.
 app-error-keys-wrong =
     The keys of { $name } are not those that the programme has signed. Nothing was sent. Do not use this server today.

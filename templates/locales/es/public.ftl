@@ -110,7 +110,7 @@ reward-calculator-warning =
     controlara el servidor en secreto podría leerlas mientras calcula. Si las cifras exactas pueden señalarle a usted,
     use cifras redondas o haga la cuenta en papel. Todas las respuestas tienen el mismo tamaño.
 calc-policy = Política
-calc-collected = Multa cobrada, en unidades enteras de la moneda
+calc-collected = Multa cobrada
 calc-own = Parte causada por usted
 calc-up = Motivos para subir la parte (0 a 9)
 calc-down = Motivos para bajar la parte (0 a 9)
@@ -131,6 +131,8 @@ calc-result = Resultado
 calc-amount = Según { $id }, resultan { $amount }.
 calc-parts = Parte de la multa { $a1 }; entrenamiento oculto { $a2 }; daño { $a3 }.
 calc-caution = Se supone que todo el presupuesto sigue disponible. Es un cálculo, no una promesa.
+calc-read = Leído así: multa { $collected }, parte causada por usted { $own }.
+calc-misread = { $field }: { $why } No se ha guardado nada.
 calc-error =
     Estas cifras no sirven: escriba números enteros, y las operaciones como 3e25. Su propia parte no puede superar la
     multa. No se ha guardado nada.

@@ -275,6 +275,23 @@ app-error-no-regime = Elija de qué se trata, por favor.
 app-error-answer =
     Esta respuesta no se puede leer. Escriba un número o una fecha como 2026-11-30, o déjela en blanco y cuéntelo con
     sus palabras.
+app-accept-sure = Está a punto de firmar que acepta { $amount }. ¿Es este el importe?
+app-error-amount-unreadable = «{ $text }» no se puede leer como importe. Escriba por ejemplo 137.500,00 o 137500,00.
+app-error-amount-ambiguous =
+    «{ $text }» puede leerse como { $one } o como { $other }. Escriba el importe sin separadores y con dos
+    decimales, por ejemplo 137500,00.
+app-error-amount-digits = «{ $text }» necesita dos cifras de céntimos, o ninguna: 137500,00 o 137500.
+app-error-amount-zero = El importe es cero.
+app-error-amount-negative = «{ $text }» es inferior a cero.
+app-error-amount-too-large = «{ $text }» es demasiado grande.
+app-error-amount-other-currency = «{ $given }» es otra moneda. Aquí los importes son en { $wanted }.
+app-error-number-unreadable =
+    «{ $text }» no se puede leer como número. Escríbalo sin más, por ejemplo 16384, 0,5 o 1e25.
+app-error-number-ambiguous =
+    «{ $text }» puede leerse como { $one } o como { $other }. Escriba el número sin separadores, por ejemplo 16384.
+app-error-number-fraction = «{ $text }» no es un número entero.
+app-error-number-negative = «{ $text }» es inferior a cero.
+app-error-number-too-large = «{ $text }» es demasiado grande.
 app-error-too-long = Su texto es demasiado largo: { $bytes } bytes. Acórtelo, o ponga una parte en un archivo.
 app-error-keys-wrong =
     Las claves de { $name } no son las que el programa ha firmado. No se ha enviado nada. No use este servidor hoy.

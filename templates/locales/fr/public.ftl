@@ -115,7 +115,7 @@ reward-calculator-warning =
     qui exploiterait le serveur en secret pourrait les lire pendant le calcul. Si les chiffres exacts peuvent vous
     désigner, prenez des chiffres ronds ou calculez sur papier. Toutes les réponses ont la même taille.
 calc-policy = Règle
-calc-collected = Amende perçue, en unités entières de la monnaie
+calc-collected = Amende perçue
 calc-own = Part que vous avez causée vous-même
 calc-up = Raisons d’augmenter la part (0 à 9)
 calc-down = Raisons de réduire la part (0 à 9)
@@ -136,6 +136,8 @@ calc-result = Résultat
 calc-amount = Selon { $id }, cela donne { $amount }.
 calc-parts = Part de l’amende { $a1 } ; entraînement dissimulé { $a2 } ; dommage { $a3 }.
 calc-caution = On suppose ici que tout le budget est encore disponible. C’est un calcul, pas une promesse.
+calc-read = Lu comme suit : amende { $collected }, part causée par vous { $own }.
+calc-misread = { $field } : { $why } Rien n’a été enregistré.
 calc-error =
     Ces chiffres sont inutilisables : écrivez des nombres entiers, et les opérations sous la forme 3e25. Votre propre
     part ne peut pas dépasser l’amende. Rien n’a été enregistré.

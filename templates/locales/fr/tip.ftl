@@ -280,6 +280,24 @@ app-error-no-regime = Veuillez choisir de quoi il s'agit.
 app-error-answer =
     Cette réponse n'est pas lisible. Écrivez un nombre, ou une date comme 2026-11-30, ou laissez-la vide et racontez
     avec vos mots.
+app-accept-sure = Vous êtes sur le point de signer votre accord sur { $amount }. Est-ce bien ce montant ?
+app-error-amount-unreadable =
+    « { $text } » n’est pas lisible comme un montant. Écrivez par exemple 137 500,00 ou 137500,00.
+app-error-amount-ambiguous =
+    « { $text } » peut se lire { $one } ou { $other }. Écrivez le montant sans séparateurs et avec deux décimales,
+    par exemple 137500,00.
+app-error-amount-digits = « { $text } » demande deux chiffres de centimes, ou aucun : 137500,00 ou 137500.
+app-error-amount-zero = Le montant est nul.
+app-error-amount-negative = « { $text } » est inférieur à zéro.
+app-error-amount-too-large = « { $text } » est trop grand.
+app-error-amount-other-currency = « { $given } » est une autre monnaie. Ici, les montants sont en { $wanted }.
+app-error-number-unreadable =
+    « { $text } » n’est pas lisible comme un nombre. Écrivez-le simplement, par exemple 16384, 0,5 ou 1e25.
+app-error-number-ambiguous =
+    « { $text } » peut se lire { $one } ou { $other }. Écrivez le nombre sans séparateurs, par exemple 16384.
+app-error-number-fraction = « { $text } » n’est pas un nombre entier.
+app-error-number-negative = « { $text } » est inférieur à zéro.
+app-error-number-too-large = « { $text } » est trop grand.
 app-error-too-long =
     Votre texte est trop long : { $bytes } octets. Veuillez le raccourcir, ou en mettre une partie dans un fichier.
     .bytes-one =

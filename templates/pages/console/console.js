@@ -45,24 +45,28 @@
         const fields = new URLSearchParams();
         for (const [name, value] of new FormData(form)) if (name !== "csrf" && typeof value === "string") fields.append(name, value);
         data.set("fields", fields.toString());
-        fetch(`${base}/draft`, { method: "POST", body: data }).catch(() => {});
+        fetch(`${base}/draft`, { method: "POST", body: data }).catch(() => {
+          // What is typed still stands in the page, and goes out with the next draft.
+        });
       }, 800);
     });
   }
 
   // Follow a fetch; leave when the desk has locked.
   const strip = document.getElementById("fetch");
-  const ask = async () => {
-    let state;
+  const stateOrNothing = async () => {
     try {
       const answer = await fetch(`${base}/state`, { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.status);
-      state = await answer.json();
+      return answer.ok ? await answer.json() : null;
     } catch {
-      location.assign(`${base}/`);
-      return;
+      return null;
     }
-    if (state.locked) {
+  };
+  const ask = async () => {
+    // A console that does not answer may be busy, or the connection was lost: one question without an answer takes
+    // nobody's words away. After the second there is nothing to be read here any more.
+    const state = (await stateOrNothing()) ?? (await new Promise((then) => setTimeout(then, 1000)).then(stateOrNothing));
+    if (!state || state.locked) {
       location.assign(`${base}/`);
       return;
     }
@@ -115,22 +119,23 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
     const key = event.key;
-    const act = () => {
-      if (prefix === "g") {
-        const room = rooms[Number(key) - 1];
-        if (room) return room.click() ?? true;
-        return false;
-      }
-      if (key === "?") return help(), true;
-      if (key === "j") return go(at + 1), true;
-      if (key === "k") return go(at - 1), true;
-      if (key === "x" && rows[at]) return rows[at].querySelector("input[type=checkbox]").click(), true;
-      if (key === "/") return location.assign(`${base}/search`), true;
-      if (key === "f" || key === "L") return byKey(key)?.click(), true;
-      if (/^[1-9]$/.test(key) && tabs[Number(key) - 1]) return tabs[Number(key) - 1].click(), true;
-      return false;
+    const room = prefix === "g" ? rooms[Number(key) - 1] : undefined;
+    const tab = /^[1-9]$/.test(key) ? tabs[Number(key) - 1] : undefined;
+    const shortcuts = {
+      "?": help,
+      j: () => go(at + 1),
+      k: () => go(at - 1),
+      x: rows[at] && (() => rows[at].querySelector("input[type=checkbox]").click()),
+      "/": () => location.assign(`${base}/search`),
+      f: () => byKey(key)?.click(),
+      L: () => byKey(key)?.click(),
     };
-    if (act() !== false) event.preventDefault();
+    const plain = tab ? () => tab.click() : Object.hasOwn(shortcuts, key) && shortcuts[key];
+    const act = prefix === "g" ? room && (() => room.click()) : plain;
+    if (act) {
+      event.preventDefault();
+      act();
+    }
     prefix = key === "g" ? "g" : "";
   });
 })();

@@ -22,6 +22,7 @@ use std::{
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use folder::{CONSOLE, Folder, LANGUAGE, PUBLIC};
+use subrosa_casework::locale::Locale;
 
 mod embedded {
     //! What the build script found.
@@ -57,6 +58,7 @@ struct Spoken {
     folder: Folder,
     about: Messages,
     direction: Direction,
+    locale: Locale,
     public: OnceLock<Text>,
     console: OnceLock<Text>,
 }
@@ -101,7 +103,8 @@ impl Language {
             Some("rtl") => Direction::RightToLeft,
             _ => Direction::LeftToRight,
         };
-        let spoken = Spoken { folder, about, direction, public: OnceLock::new(), console: OnceLock::new() };
+        let locale = Locale::of(&folder.code);
+        let spoken = Spoken { folder, about, direction, locale, public: OnceLock::new(), console: OnceLock::new() };
         Self(Box::leak(Box::new(spoken)))
     }
 
@@ -146,16 +149,6 @@ impl Language {
     /// The words of the officers' console and of the reports that it makes, if it has them.
     pub fn console(self) -> Option<&'static Text> {
         self.has("console").then(|| self.0.console.get_or_init(|| Text::new(self, CONSOLE)))
-    }
-
-    /// How it writes numbers: one of the marks in its own file.
-    pub(crate) fn mark(self, key: &str) -> &'static str {
-        self.about(key)
-    }
-
-    /// How it writes numbers: one of the patterns in its own file, filled in.
-    pub(crate) fn pattern(self, key: &str, values: &[(&str, &dyn Value)]) -> String {
-        self.0.about.with(key, values).unwrap_or_else(|| MISSING.to_owned())
     }
 }
 
@@ -306,6 +299,11 @@ impl Text {
     /// Whose words these are.
     pub fn language(&self) -> Language {
         self.language
+    }
+
+    /// How the language writes numbers and amounts.
+    pub fn locale(&self) -> &'static Locale {
+        &self.language.0.locale
     }
 
     /// The words behind a key that takes no values.

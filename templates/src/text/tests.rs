@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use subrosa_casework::money::{Cents, Currency};
+
 use super::*;
 
 type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -28,6 +30,9 @@ fn speaks(folder: &Folder) -> Vec<String> {
 /// Everything that a folder lacks or has wrong, each by its name.
 fn faults(folder: &Folder, english: &Folder) -> Vec<String> {
     let mut found = compare(folder, english, LANGUAGE);
+    if !Locale::knows(&folder.code) {
+        found.push(format!("{}: the built-in Unicode data do not say how this language writes numbers", folder.code));
+    }
     let surfaces = speaks(folder);
     let known = |s: &String| s == "packs" || SURFACES.iter().any(|(name, _)| name == s);
     found.extend(
@@ -86,6 +91,11 @@ fn what_a_language_lacks_is_named() {
     let public = italian.files.get_mut("public").unwrap();
     *public = public.replace("nav-start = Start\n", "").replace("{ $size }", "{ $length }");
     italian.files.remove("rules");
+    let unheard = Folder { code: "xx".into(), ..english.clone() };
+    assert_eq!(
+        faults(&unheard, &english),
+        ["xx: the built-in Unicode data do not say how this language writes numbers"]
+    );
     let found = faults(&italian, &english).join("\n");
     assert!(found.contains("it/public.ftl: nav-start is missing"), "{found}");
     assert!(found.contains("it/public.ftl: sealed-upload takes the values {\"length\"}"), "{found}");
@@ -235,4 +245,7 @@ fn a_language_is_a_folder() {
     assert_eq!(italian.address("help"), "/it/help");
     assert!(italian.console().is_none());
     assert_eq!(italian.text().get("nav-start"), "Inizio");
+    let locale = italian.text().locale();
+    assert_eq!(locale.money(Cents(13_750_000).of(Currency::EUR)), "137.500,00\u{a0}€");
+    assert_eq!((locale.share(250).as_str(), locale.sample().as_str()), ("2,5%", "12.345.678,5"));
 }

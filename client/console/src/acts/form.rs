@@ -357,7 +357,7 @@ fn check(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
 
 fn award(f: &mut Filler<'_>, case: &Case) {
     let before = case.award().map(|a| a.inputs);
-    let cents = |c: subrosa_casework::money::Cents| format!("{}.{:02}", c.0 / 100, c.0 % 100);
+    let cents = |c: subrosa_casework::money::Cents| c.to_string();
     let s = before.and_then(|i| i.sanction);
     let decided = case.authority().and_then(|d| d.sanction).map(cents);
     let sanction = s.map(|s| cents(s.collected)).or(decided).unwrap_or_default();

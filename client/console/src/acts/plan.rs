@@ -12,8 +12,10 @@ use subrosa_casework::{
     },
     clock::Date,
     journal::Replay,
-    money::Cents,
+    money::{AmountError, Cents, Currency, Money},
+    number::Numerals,
     policy::{AwardBreakdown, AwardInputs, ComputeInput, HarmClass, HarmInput, Realised, SanctionInput},
+    regime::CheckError,
 };
 use subrosa_crypto::{kdf, sign::HolderId};
 
@@ -28,7 +30,6 @@ use subrosa_engine::{
     message::{Message, MessageError},
     officer::{self, claim_statement, files_of},
 };
-use subrosa_machine::say::euros;
 
 /// What will be done.
 #[derive(Clone)]
@@ -108,6 +109,13 @@ impl Reader<'_> {
         self.problems.push((name.to_owned(), self.visit.t.get(key).to_owned()));
     }
 
+    /// A number that is needed, unless its own fault is told already.
+    fn missing(&mut self, name: &str) {
+        if self.problems.iter().all(|(told, _)| told != name) {
+            self.wrong(name, "wrong-number");
+        }
+    }
+
     fn text(&mut self, name: &str) -> String {
         let text = self.fields.get(name).replace("\r\n", "\n");
         if text.is_empty() {
@@ -133,35 +141,59 @@ impl Reader<'_> {
     }
 
     fn number<N: std::str::FromStr + Default>(&mut self, name: &str) -> N {
-        self.fields.get(name).parse().unwrap_or_else(|_| {
-            self.wrong(name, "wrong-number");
-            N::default()
-        })
+        match self.fields.get(name) {
+            "" => {
+                self.wrong(name, "wrong-number");
+                N::default()
+            }
+            _ => self.optional(name).unwrap_or_default(),
+        }
     }
 
     fn optional<N: std::str::FromStr>(&mut self, name: &str) -> Option<N> {
         match self.fields.get(name) {
             "" => None,
-            text => {
-                let found = text.parse().ok();
-                if found.is_none() {
-                    self.wrong(name, "wrong-number");
+            text => match self.visit.t.locale().numbers().read(text) {
+                Ok(number) => {
+                    let found = number.to_string().parse().ok();
+                    if found.is_none() {
+                        self.wrong(name, "wrong-number");
+                    }
+                    found
                 }
-                found
-            }
-        }
-    }
-
-    fn money(&mut self, name: &str) -> Option<Cents> {
-        match self.fields.get(name) {
-            "" => None,
-            text => match euros(text) {
-                Ok(cents) => Some(Cents(cents)),
-                Err(_) => {
-                    self.wrong(name, "wrong-money");
+                Err(e) => {
+                    self.problems.push((name.to_owned(), words::number_error(self.visit.t, &e)));
                     None
                 }
             },
+        }
+    }
+
+    /// An amount above zero.
+    fn money(&mut self, name: &str) -> Option<Cents> {
+        self.amount(name, Money::read)
+    }
+
+    /// An amount that may be nothing.
+    fn part(&mut self, name: &str) -> Cents {
+        self.amount(name, Money::read_or_nothing).unwrap_or(Cents::ZERO)
+    }
+
+    fn amount(
+        &mut self,
+        name: &str,
+        read: impl Fn(&str, &Numerals, Currency) -> Result<Money, AmountError>,
+    ) -> Option<Cents> {
+        let (t, text) = (self.visit.t, self.fields.get(name));
+        if text.is_empty() {
+            return None;
+        }
+        match read(text, t.locale().amounts(), Currency::EUR) {
+            Ok(money) => Some(money.cents),
+            Err(e) => {
+                self.problems.push((name.to_owned(), words::amount_error(t, &e)));
+                None
+            }
         }
     }
 
@@ -176,7 +208,7 @@ impl Reader<'_> {
     fn inputs(&mut self, budget: BudgetView) -> AwardInputs {
         let sanction = self.money("sanction").map(|collected| SanctionInput {
             collected,
-            own_part: self.money("own-part").unwrap_or(Cents::ZERO),
+            own_part: self.part("own-part"),
             up: self.optional("up").unwrap_or(0),
             down: self.optional("down").unwrap_or(0),
         });
@@ -188,11 +220,11 @@ impl Reader<'_> {
                 match (flop, threshold) {
                     (Some(flop), Some(threshold)) => Some(ComputeInput { flop, threshold }),
                     (None, _) => {
-                        self.wrong("flop", "wrong-number");
+                        self.missing("flop");
                         None
                     }
                     (_, None) => {
-                        self.wrong("threshold", "wrong-number");
+                        self.missing("threshold");
                         None
                     }
                 }
@@ -216,14 +248,14 @@ impl Reader<'_> {
                 }
             }
         };
-        if sanction.is_none() && compute.is_none() && harm.is_none() {
+        if sanction.is_none() && compute.is_none() && harm.is_none() && self.problems.is_empty() {
             self.wrong("sanction", "wrong-no-facts");
         }
         AwardInputs {
             sanction,
             compute,
             harm,
-            interim: self.money("interim").unwrap_or(Cents::ZERO),
+            interim: self.part("interim"),
             budget: budget.budget,
             unreserved: budget.unreserved,
         }
@@ -346,10 +378,11 @@ pub(in super::super) fn plan(
                 if typed.is_empty() {
                     continue;
                 }
-                match pack.read_input(&spec.name, &typed.replace("\r\n", "\n")) {
+                match pack.read_input(&spec.name, &typed.replace("\r\n", "\n"), visit.t.locale().numbers()) {
                     Ok(input) => {
                         inputs.insert(spec.name.clone(), input);
                     }
+                    Err(CheckError::Number(_, e)) => r.problems.push((name, words::number_error(visit.t, &e))),
                     Err(e) => r.problems.push((name, Trouble::of(&e).words(visit.t))),
                 }
             }

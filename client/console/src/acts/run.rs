@@ -1,7 +1,7 @@
 //! Doing it: the keys sign, the journal is written, the source is told, the keystore is saved.
 
 use subrosa_casework::{
-    case::{BudgetView, Event, MessageKind, State},
+    case::{BudgetView, Event},
     refusal::Refusal,
     role::RoleName,
 };
@@ -16,7 +16,7 @@ use super::{
     plan::Plan,
 };
 use subrosa_engine::{
-    officer::{self, Delivered, JournalError, OfficerError, Outcome, news_for_source},
+    officer::{self, Delivered, JournalError, OfficerError, Outcome},
     treasury::public::PublicView,
 };
 use subrosa_templates::key;
@@ -29,16 +29,6 @@ pub(in super::super) enum Failure {
     Refused(Refusal),
     /// Something broke.
     Broken(Trouble),
-}
-
-impl Failure {
-    /// As the end of a visit to the server says it.
-    pub(in super::super) fn into_error(self) -> anyhow::Error {
-        match self {
-            Self::Refused(refusal) => anyhow::Error::new(refusal),
-            Self::Broken(why) => anyhow::Error::new(why),
-        }
-    }
 }
 
 impl From<OfficerError> for Failure {
@@ -100,8 +90,8 @@ pub(in super::super) async fn run(
         Plan::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
         Plan::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
-            let records =
-                office.file.contents.issued_records(&office.api, &known.directory, award, &office.circuits).await?;
+            let (file, mut session) = office.session(&known);
+            let records = file.contents.issued_records(&mut session, award).await?;
             commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
         }
         other => match other.kept(leak_checked) {
@@ -194,47 +184,17 @@ fn is_late(d: &Delivered) -> bool {
     matches!(&d.outcome, Outcome::Written { between, .. } if !between.is_empty())
 }
 
-/// Carries out what waits, tells sources what they must know, sends, and saves after each.
-pub(in super::super) async fn deliver(office: &mut Office) -> Result<Vec<Delivered>, Failure> {
+/// Carries out what waits; see [`officer::deliver`].
+async fn deliver(office: &mut Office) -> Result<Vec<Delivered>, Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
-    let o = &mut *office;
-    let all = o.file.contents.deliver(&o.api, &known.ctx, now(), &o.circuits, &mut o.rng).await;
-    office.save()?;
-    for d in &all {
-        let Outcome::Written { was, replay, .. } = &d.outcome else { continue };
-        let Some(at) = office.place(&d.act.case) else { continue };
-        if let Some(message) = news_for_source(*was, replay.case())
-            && office.file.contents.cases.get(at).is_some_and(|c| c.has_conversation())
-        {
-            let o = &mut *office;
-            let kind = MessageKind::Text;
-            let desk = &mut o.file.contents;
-            let told = desk
-                .write(&o.api, at, &known.ctx, d.act.role, kind, &message, true, now(), &o.circuits, &mut o.rng)
-                .await;
-            office.save()?;
-            told?;
-        }
-        if replay.case().state() == State::Purged {
-            office.file.contents.purge(&office.api, at, &known.ctx, now(), &office.circuits).await?;
-            office.save()?;
-        }
-    }
-    let o = &mut *office;
-    let sent = o.file.contents.flush(&o.api, &o.circuits, &mut o.rng).await;
-    office.save()?;
-    match sent {
-        // What is not sent yet lies in the outbox and goes with the next visit.
-        Err(e) if !e.is_unreachable() => Err(e.into()),
-        _ => Ok(all),
-    }
+    let (file, mut session) = office.session(&known);
+    Ok(officer::deliver(file, &mut session, &known.ctx).await?)
 }
 
 async fn bring(office: &mut Office, at: usize, colleague: HolderId, role: RoleName) -> Result<(), Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
-    let o = &mut *office;
-    let (desk, directory, ctx) = (&mut o.file.contents, &known.directory, &known.ctx);
-    let sent = desk.hand_over(&o.api, at, colleague, role, directory, ctx, now(), &o.circuits, &mut o.rng).await;
+    let (file, mut session) = office.session(&known);
+    let sent = file.contents.hand_over(&mut session, at, colleague, role, &known.ctx).await;
     office.save()?;
     sent?;
     Ok(())
@@ -242,9 +202,8 @@ async fn bring(office: &mut Office, at: usize, colleague: HolderId, role: RoleNa
 
 async fn deliver_order(office: &mut Office, at: usize) -> Result<(), Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
-    let o = &mut *office;
-    let sent =
-        o.file.contents.deliver_order(&o.api, at, &known.directory, &known.ctx, now(), &o.circuits, &mut o.rng).await;
+    let (file, mut session) = office.session(&known);
+    let sent = file.contents.deliver_order(&mut session, at, &known.ctx).await;
     office.save()?;
     sent?;
     Ok(())

@@ -449,12 +449,14 @@ fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
     let facts = match plan {
         Plan::Two(act) => words::act_details(t, act),
         Plan::Award { inputs, breakdown, .. } => {
-            let mut out = words::inputs_facts(t, inputs);
+            let mut out = vec![words::amount_signed(t, breakdown.amount)];
+            out.extend(words::inputs_facts(t, inputs));
             out.extend(award::breakdown(t, breakdown));
             out
         }
         Plan::Panel { inputs, breakdown, reasons } => {
-            let mut out = words::inputs_facts(t, inputs);
+            let mut out = vec![words::amount_signed(t, breakdown.amount)];
+            out.extend(words::inputs_facts(t, inputs));
             out.extend(award::breakdown(t, breakdown));
             out.push(fact("f-reasons", clean(reasons)));
             out
@@ -463,10 +465,16 @@ fn details(t: &Words, view: &View, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
             vec![fact("f-budget", euros(t, budget.budget)), fact("f-unreserved", euros(t, budget.unreserved))]
         }
         Plan::Message { kind, text } => vec![fact(words::kind_key(*kind), clean(text))],
-        Plan::Event(event) => match words::event_details(t, view, event) {
-            text if text.is_empty() || plan.report().is_some() => Vec::new(),
-            text => vec![fact("col-details", text)],
-        },
+        Plan::Event(event) => {
+            let stated = match &**event {
+                Event::AuthorityDecided(decision) => decision.sanction,
+                _ => None,
+            };
+            let said = words::event_details(t, view, event);
+            let said = Some(said).filter(|text| !text.is_empty() && plan.report().is_none());
+            let amount = stated.map(|cents| words::amount_signed(t, cents));
+            amount.into_iter().chain(said.map(|text| fact("col-details", text))).collect()
+        }
         Plan::Bring(holder) => vec![fact("ask-colleague", clean(&view.name_of(*holder)))],
         Plan::Declare | Plan::SignOrder | Plan::Deliver | Plan::Paid(_) => Vec::new(),
     };

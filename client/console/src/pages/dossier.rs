@@ -161,23 +161,8 @@ pub(in super::super) async fn make(posted: Posted, path: Path<(String, String)>)
     };
     let made = match Previewer::this_program() {
         Ok(previewer) => {
-            let o = &mut *office;
-            let desk = &mut o.file.contents;
-            export(
-                &o.api,
-                &o.circuits,
-                desk,
-                at,
-                role,
-                &known.directory,
-                &known.ctx,
-                &visit.console.settings.root,
-                &previewer,
-                &wishes,
-                visit.now,
-                &mut o.rng,
-            )
-            .await
+            let (file, mut session) = office.session(&known);
+            export(&mut file.contents, &mut session, at, &known.ctx, role, &previewer, &wishes).await
         }
         Err(e) => Err(e.into()),
     };

@@ -7,7 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
     web::Path,
 };
-use subrosa_casework::money::Cents;
+use subrosa_casework::money::{Cents, Currency, Money};
 use subrosa_templates::console::{
     Block, Cell, Chip, Confirm, Document, Fact, Field, Form, FormPage, Link, Notice, Section, Tone, Words,
 };
@@ -17,12 +17,11 @@ use super::{
     super::{
         routes::{Fields, Posted, Visit, html, see},
         treasury::{self, Deed, Outcome, RedemptionView, TreasuryView},
-        words::{clean, euros},
+        words::{self, clean, euros},
     },
     case::{problem, section},
 };
 use subrosa_engine::treasury::{Debtor, Stage};
-use subrosa_machine::say::euros as read_euros;
 
 fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
     Fact { name: t.get(key).to_owned(), value: value.into(), code: false }
@@ -206,10 +205,11 @@ fn deed(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
     let found = match a.name.as_str() {
         "fund" => {
             let (amount, reference) = (need("money"), need("decision"));
-            match read_euros(&amount) {
-                Ok(cents) => Some(Deed::Fund(Cents(cents), reference)),
-                Err(_) => {
-                    problems.push(("money".into(), t.get("wrong-money").to_owned()));
+            match Money::read(&amount, t.locale().amounts(), Currency::EUR) {
+                Ok(money) => Some(Deed::Fund(money.cents, reference)),
+                Err(_) if amount.is_empty() => None,
+                Err(e) => {
+                    problems.push(("money".into(), words::amount_error(t, &e)));
                     None
                 }
             }
@@ -297,7 +297,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         Err(problems) => return form(&visit, &a, &fields, &problems, None),
     };
     if fields.get("phase") != "sign" {
-        return confirm(&visit, &a, &fields);
+        return confirm(&visit, &a, &fields, &deed);
     }
     match treasury::run(&visit.console, &deed).await {
         Ok(Outcome::Done) => see(&format!("{}/?said=deed", visit.base())),
@@ -319,7 +319,19 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
     }
 }
 
-fn confirm(visit: &Visit, a: &Asked, fields: &Fields) -> HttpResponse {
+/// The amount that a deed states.
+fn amount_of(a: &Asked, deed: &Deed) -> Option<Cents> {
+    let order = |award| a.treasurer.orders.iter().find(|o| o.award == award).map(|o| o.amount);
+    let redemption = |context| a.treasurer.redemptions.iter().find(|r| r.context == context).map(|r| r.amount);
+    match deed {
+        Deed::Fund(amount, _) => Some(*amount),
+        Deed::Sign(award) => order(*award),
+        Deed::Verify(context) | Deed::Settle(context) | Deed::Pay(context, _) => redemption(*context),
+    }
+}
+
+/// What will be signed is shown as it was read, not as it was typed.
+fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpResponse {
     let t = visit.t;
     let me = clean(&visit.view.me.name);
     let title = t.get(&format!("deed-{}", a.name)).to_owned();
@@ -330,8 +342,10 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields) -> HttpResponse {
         hidden.push(("phase".into(), phase.into()));
         hidden
     };
-    let mut details = a.subject.clone();
-    details.extend(kept.iter().map(|(n, v)| fact(t, &format!("ask-{n}"), clean(v))));
+    let mut details: Vec<Fact> = amount_of(a, deed).map(|cents| words::amount_signed(t, cents)).into_iter().collect();
+    details.extend(a.subject.iter().cloned());
+    let typed = kept.iter().filter(|(n, _)| n != "money");
+    details.extend(typed.map(|(n, v)| fact(t, &format!("ask-{n}"), clean(v))));
     let page = Confirm {
         f: visit.frame(),
         title: title.clone(),

@@ -15,10 +15,9 @@ use subrosa_crypto::sign::HolderId;
 
 use super::{Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError};
 use crate::{
-    api::{Api, ApiError},
-    board::Circuits,
-    directory::Directory,
+    api::ApiError,
     message::{CaseHandover, Message},
+    session::Session,
     transport::Transport,
 };
 
@@ -29,31 +28,26 @@ impl Desk {
     ///
     /// # Errors
     /// A rule (the colleague has left the case, or this officer has), the server, or [`OfficerError::NoColleague`].
-    #[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
-    pub async fn hand_over<T: Transport>(
+    pub async fn hand_over<T: Transport, R: CryptoRng>(
         &mut self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         case: usize,
         colleague: HolderId,
         role: RoleName,
-        directory: &Directory,
         ctx: &DeskContext,
-        now: u64,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
     ) -> Result<Replay, OfficerError> {
         let me = self.identity.holder();
-        let officer = directory.officers().iter().find(|o| o.key.holder_id() == colleague && colleague != me);
+        let officer = s.directory.officers().iter().find(|o| o.key.holder_id() == colleague && colleague != me);
         let officer = officer.ok_or(OfficerError::NoColleague)?;
         // After somebody has left, the key is turned first: what is handed over is the key that stays.
-        self.act(api, case, ctx, role, |_| None, now, circuits, rng).await?;
-        let wrap = self.journal_of(case)?.wrap_for(colleague, &officer.wrap, rng)?;
+        self.act(s, case, ctx, role, |_| None).await?;
+        let wrap = self.journal_of(case)?.wrap_for(colleague, &officer.wrap, s.rng)?;
         let add = Event::MemberAdded { wrap };
         let command = |c: &Case| match c.team().any(|h| h == colleague) {
             true => None,
             false => Some(Command::Write(add.clone())),
         };
-        let replay = self.act(api, case, ctx, role, command, now, circuits, rng).await?;
+        let replay = self.act(s, case, ctx, role, command).await?;
         // With nothing to write, no rule was asked.
         if replay.case().state() == State::Purged {
             return Err(JournalError::Purged.into());
@@ -63,7 +57,7 @@ impl Desk {
         }
         let message = Message::Handover(Box::new(self.journal_of(case)?.handover())).encode()?;
         let to = [(officer.name.as_str(), &officer.key, &officer.contact, message)];
-        self.first_contact(api, &to, now, circuits, rng).await?;
+        self.first_contact(s, &to).await?;
         Ok(replay)
     }
 
@@ -81,12 +75,10 @@ impl Desk {
 
     /// Reads each journal that was handed over, and takes those onto the desk whose team this officer belongs to.
     /// Answers what was wrong with the others; what could not be read for want of a server is tried again.
-    pub(super) async fn take_over<T: Transport>(
+    pub(super) async fn take_over<T: Transport, R>(
         &mut self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         ctx: &DeskContext,
-        now: u64,
-        circuits: &Circuits,
     ) -> Vec<String> {
         let me = self.identity.holder();
         let mut troubles = Vec::new();
@@ -95,7 +87,7 @@ impl Desk {
                 continue;
             }
             let mut journal = JournalAccessKeys::from_handover(&handed);
-            match journal.read(api, &self.hand(ctx, now), circuits.fresh()).await {
+            match journal.read(s.api, &self.hand(ctx, s.clock), s.circuits.fresh()).await {
                 Ok(replay) if replay.case().team().any(|h| h == me) => self.cases.push(DeskCase {
                     id: journal.id,
                     journal: Some(journal),

@@ -105,6 +105,14 @@ impl Hand<'_> {
     }
 }
 
+/// What is appended.
+struct Entry<'e> {
+    role: RoleName,
+    event: Event,
+    /// The capability from the next entry on, if it changes.
+    next: Option<&'e Secret32>,
+}
+
 /// A journal being read.
 struct Reading {
     replay: Replay,
@@ -367,7 +375,7 @@ impl JournalAccessKeys {
             let events = decide_as(replay.case(), role, &hand.signer, wanted, &hand.ctx.get(), replay.seq(), hand.now)?;
             let mut faster = false;
             for event in events {
-                if !self.append(api, hand, &replay, role, event, None, circuit, rng).await? {
+                if !self.append(api, hand, &replay, Entry { role, event, next: None }, circuit, rng).await? {
                     faster = true;
                     break;
                 }
@@ -414,26 +422,24 @@ impl JournalAccessKeys {
         let command = Command::Write(event);
         for event in decide_as(case, role, &hand.signer, command, &hand.ctx.get(), replay.seq(), hand.now)? {
             // Whoever turns the key finds it again as everybody does, in its own part: a crash here loses nothing.
-            self.append(api, hand, replay, role, event, next.as_ref(), circuit, rng).await?;
+            self.append(api, hand, replay, Entry { role, event, next: next.as_ref() }, circuit, rng).await?;
         }
         Ok(true)
     }
 
-    /// Appends one event. `next` is the capability from the next entry on, if it changes. False: somebody was faster.
-    #[expect(clippy::too_many_arguments, reason = "an entry has an author, a role, a place and a successor")]
+    /// Appends one event. False: somebody was faster.
     async fn append<T: Transport>(
         &self,
         api: &Api<T>,
         hand: &Hand<'_>,
         replay: &Replay,
-        role: RoleName,
-        event: Event,
-        next: Option<&Secret32>,
+        entry: Entry<'_>,
         circuit: Circuit,
         rng: &mut impl CryptoRng,
     ) -> Result<bool, JournalError> {
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
+        let Entry { role, event, next } = entry;
         let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
         let append = JournalAppend {
             work: Work { challenge_epoch: 0, nonce: 0 },

@@ -15,4 +15,10 @@ pub trait Shelf: Send + Sync {
 
     /// Destroys what lies there of a journal.
     fn forget(&self, journal: &JournalId);
+
+    /// Keeps the programme: every charter, version 1 first, and the files of its policies.
+    fn keep_programme(&self, charters: &[Vec<u8>], policies: &[Vec<u8>]);
+
+    /// The programme as it was kept: charters, files.
+    fn programme(&self) -> (Vec<Vec<u8>>, Vec<Vec<u8>>);
 }

@@ -20,11 +20,7 @@ use subrosa_casework::{
 use subrosa_crypto::sign::{HolderId, SigningKey};
 
 use super::{Desk, DeskContext, JournalError, OfficerError, propose_or_confirm};
-use crate::{
-    api::{Api, ApiError},
-    board::Circuits,
-    transport::Transport,
-};
+use crate::{session::Session, transport::Transport};
 
 /// What an officer wants, so that it can be decided on whatever the case has become.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -213,13 +209,6 @@ pub fn event_name(event: &Event) -> String {
     out
 }
 
-impl OfficerError {
-    /// Whether nobody answered, so that trying later may succeed.
-    pub fn is_unreachable(&self) -> bool {
-        matches!(self, Self::Api(ApiError::Transport(_)) | Self::Journal(JournalError::Api(ApiError::Transport(_))))
-    }
-}
-
 impl Desk {
     /// Keeps an act; answers its number. Save, then [`Desk::deliver`].
     pub fn plan(&mut self, case: usize, role: RoleName, plan: Plan, now: u64) -> Result<u64, OfficerError> {
@@ -248,14 +237,11 @@ impl Desk {
 
     /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept
     /// with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
-    /// in the same case waits with it. Save afterwards, then [`Desk::flush`].
-    pub async fn deliver<T: Transport>(
+    /// in the same case waits with it. Save afterwards, then send the outbox.
+    pub(super) async fn deliver<T: Transport, R: CryptoRng>(
         &mut self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         ctx: &DeskContext,
-        now: u64,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
     ) -> Vec<Delivered> {
         let mut out = Vec::new();
         let mut stuck: BTreeSet<[u8; 32]> = BTreeSet::new();
@@ -265,7 +251,7 @@ impl Desk {
             if stuck.contains(&act.case) {
                 continue;
             }
-            let outcome = match self.carry_out(api, &act, ctx, now, circuits, rng).await {
+            let outcome = match self.carry_out(s, &act, ctx).await {
                 Ok(outcome) => {
                     self.waiting.retain(|w| w.id != id);
                     outcome
@@ -291,29 +277,26 @@ impl Desk {
         out
     }
 
-    async fn carry_out<T: Transport>(
+    async fn carry_out<T: Transport, R: CryptoRng>(
         &mut self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         act: &Waiting,
         ctx: &DeskContext,
-        now: u64,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
     ) -> Result<Outcome, OfficerError> {
         let case = self.cases.iter().position(|c| c.id == act.case);
         let case = case.ok_or_else(|| OfficerError::NoCase(hex::encode(act.case)))?;
         let (me, signer) = (self.identity.holder(), self.identity.signer());
-        let before = self.open(api, case, ctx, now, circuits).await?;
+        let before = self.open(s, case, ctx).await?;
         let was = before.case().state();
         let replay = match written(&before, act, me) {
             Some(_) => before,
             None => {
                 let command = |c: &Case| Some(act.plan.command(c, &signer));
-                self.act(api, case, ctx, act.role, command, now, circuits, rng).await?
+                self.act(s, case, ctx, act.role, command).await?
             }
         };
         if let Plan::Message { body, .. } = &act.plan {
-            self.post(case, body, rng)?;
+            self.post(case, body, s.rng)?;
         }
         let seq = written(&replay, act, me).map_or(replay.seq(), |e| e.author.seq);
         let between = replay

@@ -13,7 +13,7 @@ use thiserror::Error;
 use crate::{
     api::{Api, ApiError},
     board::Circuits,
-    directory::Directory,
+    history::History,
     log_watch::{LogFinding, LogWatch},
     transport::Transport,
     treasury::public::{PublicView, ViewError},
@@ -75,7 +75,7 @@ impl Report {
 /// signature, proof and place in the log, the list of every epoch, the books.
 pub async fn audit<T: Transport>(
     api: &Api<T>,
-    directory: &Directory,
+    directory: &History,
     root: &RootKey,
     circuits: &Circuits,
 ) -> Result<Report, AuditError> {
@@ -89,10 +89,11 @@ pub async fn audit<T: Transport>(
     let leaves: BTreeSet<[u8; 32]> = watch.all_leaves(&log_view).await?.into_iter().collect();
     let mut findings = view.findings.clone();
     let published = params.last_published.unwrap_or(0);
-    for (number, r) in view.records.iter().enumerate() {
+    for r in &view.records {
         let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
         if r.epoch <= published && !leaves.contains(&leaf) {
-            findings.push(format!("record {number} was promised to the log for epoch {} and is not there", r.epoch));
+            let (number, epoch) = (r.number, r.epoch);
+            findings.push(format!("record {number} was promised to the log for epoch {epoch} and is not there"));
         }
     }
     for epoch in params.first_epoch..=published {

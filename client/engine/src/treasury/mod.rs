@@ -6,9 +6,11 @@
 //! the same bytes again, envelopes the same parcel.
 
 pub mod audit;
+mod error;
 pub mod public;
 pub mod rail;
 pub mod redeem;
+mod visit;
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -17,100 +19,35 @@ use subrosa_casework::{
     bytes::{AwardRef, Digest},
     money::Cents,
     records::{LedgerBody, Movement},
-    refusal::Refusal,
 };
 use subrosa_crypto::{
     charter,
     delivery::{Drop, cover_hint},
-    envelope::{self, EnvelopeError},
-    kdf,
+    envelope, kdf,
     seal::{PUBLIC_LEN, SealError, SealRecipient},
     secret::Secret32,
     sign::Domain,
     token::{
-        BatchError, BlindedBatch, Denomination, IssuerIndex, IssuerKeys, IssuerSecret, KeysError, NoKey, Nullifier,
-        ProveError, ShareError, Token, VerifiedShare, split,
+        BatchError, BlindedBatch, Denomination, IssuerIndex, IssuerKeys, IssuerSecret, KeysError, Nullifier, Token,
+        VerifiedShare, split,
     },
     wire::{Envelope, RecordKind, SpendRequest},
 };
-use thiserror::Error;
 
+pub use error::BountyError;
 pub use rail::pain001::{Debtor, PaymentError, check_payout, payment_file};
+pub use visit::{Visit, directory, sign, visit};
 
 use crate::{
-    api::{Api, ApiError},
-    board::{self, Circuits},
+    board,
     directory::Directory,
     mailbox::Identity,
     message::{Message, PayoutInstruction, SealedBox},
+    session::{Member, Saved, Session},
     source::RETURN_BOX_INFO,
     transport::Transport,
-    treasury::public::{PublicView, ViewError, issuance_body, redemption_body, sign_record, token_award},
+    treasury::public::{PublicView, issuance_body, redemption_body, sign_record, token_award},
 };
-
-/// Why an act of an administrator failed.
-#[derive(Debug, Error)]
-pub enum BountyError {
-    /// The server or the network.
-    #[error(transparent)]
-    Api(#[from] ApiError),
-    /// The public records.
-    #[error(transparent)]
-    View(#[from] ViewError),
-    /// The charter does not name this person as administrator, or with other keys.
-    #[error("the charter does not name you as an administrator with these keys")]
-    NotInCharter,
-    /// No such award or redemption here.
-    #[error("there is no such {0} here; run `subrosa bounty inbox` first")]
-    Unknown(&'static str),
-    /// The order is not what two adjudicators signed.
-    #[error("the order is refused: {0}")]
-    Order(#[from] Refusal),
-    /// The batch does not amount to the award.
-    #[error("the blinded tokens do not fit the order: {0}")]
-    Batch(#[from] BatchError),
-    /// Keys.
-    #[error(transparent)]
-    Keys(#[from] KeysError),
-    /// No key for a denomination.
-    #[error("there is no key for this denomination: {0:?}")]
-    NoKey(NoKey),
-    /// Signed before: a second signature could double the money.
-    #[error("you have signed for this award before; its answer is sent again if it was lost, nothing new is signed")]
-    SignedBefore,
-    /// The return box does not open or is damaged.
-    #[error("the source's return address cannot be read: {0}")]
-    ReturnBox(#[from] SealError),
-    /// An envelope could not be made.
-    #[error(transparent)]
-    Envelope(#[from] EnvelopeError),
-    /// A token is not ours, or forged.
-    #[error("a token of this redemption was not signed by you: {0}")]
-    Share(#[from] ShareError),
-    /// Proof.
-    #[error(transparent)]
-    Prove(#[from] ProveError),
-    /// Somebody has spent one of the tokens in another redemption.
-    #[error("refused: token {0:?} was redeemed before, in another redemption. Nothing is paid")]
-    SpentBefore(Nullifier),
-    /// Not enough administrators have verified.
-    #[error("only {have} of {need} administrators have verified this redemption so far")]
-    NotVerified {
-        /// So many.
-        have: usize,
-        /// Out of.
-        need: usize,
-    },
-    /// The first of two signatures was given; another administrator gives the second.
-    #[error("your release is recorded; a second administrator must release it too before the payment file is written")]
-    SecondNeeded,
-    /// The payment file is another administrator's to write.
-    #[error("released by two; the payment file is written by the other administrator, who released second")]
-    OtherPays,
-    /// The payment file.
-    #[error(transparent)]
-    Payment(#[from] PaymentError),
-}
 
 /// An award order as it came in.
 #[derive(Clone, Serialize, Deserialize)]
@@ -203,6 +140,25 @@ pub struct News {
     pub troubles: Vec<String>,
 }
 
+impl Member for Treasury {
+    fn identity(&mut self) -> &mut Identity {
+        &mut self.identity
+    }
+}
+
+impl Saved<'_, Treasury> {
+    /// Publishes and sends every answer that is not delivered yet; answers how many. Save afterwards.
+    ///
+    /// # Errors
+    /// What was not sent is sent again at the next visit.
+    pub async fn deliver<T: Transport, R: CryptoRng>(
+        mut self,
+        s: &mut Session<'_, T, R>,
+    ) -> Result<usize, BountyError> {
+        self.contents().deliver(s).await
+    }
+}
+
 impl Treasury {
     /// Fresh keys for issuer number `issuer` (from 1) of a programme.
     pub fn generate(
@@ -247,19 +203,13 @@ impl Treasury {
     }
 
     /// Opens what lies on the board for this administrator. Save before [`Identity::discard_taken`].
-    pub async fn inbox<T: Transport>(
-        &mut self,
-        api: &Api<T>,
-        directory: &Directory,
-        now: u64,
-        circuits: &Circuits,
-    ) -> Result<News, BountyError> {
-        let scanned = self.identity.collect(api, circuits).await?;
+    pub async fn inbox<T: Transport, R>(&mut self, s: &mut Session<'_, T, R>) -> Result<News, BountyError> {
+        let scanned = self.identity.collect(s.api, s.circuits).await?;
         let mut news = News { troubles: scanned.troubles, ..News::default() };
         for first in scanned.first {
             match Message::decode(&first.body) {
                 Ok(Message::IssueOrder(m)) => {
-                    if let Err(e) = m.order.verify(&directory.members(), &m.batch, now) {
+                    if let Err(e) = m.order.verify(&s.directory.members(), &m.batch, s.clock) {
                         news.troubles.push(format!("an award order is refused: {e}"));
                         continue;
                     }
@@ -293,40 +243,30 @@ impl Treasury {
     }
 
     /// States that the programme has money. Counts once two administrators have stated the same.
-    pub async fn fund<T: Transport>(
+    pub async fn fund<T: Transport, R>(
         &self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         amount: Cents,
         reference: &str,
-        circuits: &Circuits,
     ) -> Result<(), BountyError> {
         let reference = Digest(kdf::digest("subrosa/budget-reference/v1", &[reference.as_bytes()]));
-        self.state(api, &LedgerBody::of_reference(Movement::BudgetAdded, reference, amount), circuits).await
+        self.state(s, &LedgerBody::of_reference(Movement::BudgetAdded, reference, amount)).await
     }
 
-    async fn state<T: Transport>(
-        &self,
-        api: &Api<T>,
-        body: &LedgerBody,
-        circuits: &Circuits,
-    ) -> Result<(), BountyError> {
+    async fn state<T: Transport, R>(&self, s: &mut Session<'_, T, R>, body: &LedgerBody) -> Result<(), BountyError> {
         let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer());
-        Ok(api.publish_record(&record, circuits.fresh()).await?)
+        Ok(s.api.publish_record(&record, s.circuits.fresh()).await?)
     }
 
-    /// Signs the blinded tokens of an order. Changes the treasury only: save, then [`Treasury::deliver`].
-    pub async fn sign<T: Transport>(
+    /// Signs the blinded tokens of an order. Changes the treasury only: save, then [`Saved::deliver`].
+    pub async fn sign<T: Transport, R: CryptoRng>(
         &mut self,
-        api: &Api<T>,
-        directory: &Directory,
+        s: &mut Session<'_, T, R>,
         reference: &AwardRef,
-        now: u64,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
     ) -> Result<(), BountyError> {
-        self.check_charter(directory)?;
+        self.check_charter(s.directory)?;
         let secret = self.secret()?;
-        let view = PublicView::fetch(api, directory, circuits.fresh()).await?;
+        let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         let (identity, index) = (&self.identity, secret.index());
         let order = self.orders.iter_mut().find(|o| o.order.order.award_ref == *reference);
         let order = order.ok_or(BountyError::Unknown("award"))?;
@@ -334,15 +274,15 @@ impl Treasury {
         if order.answer.is_some() || view.has_issued(reference, index) {
             return Err(BountyError::SignedBefore);
         }
-        order.order.verify(&directory.members(), &order.batch, now)?;
+        order.order.verify(&s.directory.members(), &order.batch, s.clock)?;
         let amount = order.order.order.amount;
         let batch = BlindedBatch::decode(&order.batch).map_err(|_| BatchError::Amount)?;
-        let (expected, _) = split(amount.0, directory.denominations());
+        let (expected, _) = split(amount.0, s.directory.denominations());
         if batch.award != token_award(reference) {
             return Err(BatchError::Amount.into());
         }
         let checked = batch.verify(&expected)?;
-        let answer = secret.evaluate(&checked, rng).map_err(BountyError::NoKey)?;
+        let answer = secret.evaluate(&checked, s.rng).map_err(BountyError::NoKey)?;
         let issued = Cents(batch.total_cents().unwrap_or(0));
         let signer = identity.signer();
         let ledger = |m, a| sign_record(RecordKind::Ledger, LedgerBody::of_award(m, *reference, a).to_json(), &signer);
@@ -358,7 +298,7 @@ impl Treasury {
         }
         let place = Drop::own(&Secret32::new(*secret));
         let recipient = SealRecipient::from_slice(public)?;
-        let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &answer.encode(), rng)?;
+        let envelope = envelope::write(&place, cover_hint(s.rng), &recipient, &[0; 16], &answer.encode(), s.rng)?;
         let mut encoded = Vec::with_capacity(Envelope::LEN);
         envelope.write(&mut encoded);
         order.answer = Some(Answer {
@@ -370,24 +310,19 @@ impl Treasury {
     }
 
     /// Publishes and sends every answer that is not delivered yet.
-    pub async fn deliver<T: Transport>(
-        &mut self,
-        api: &Api<T>,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
-    ) -> Result<usize, BountyError> {
+    async fn deliver<T: Transport, R: CryptoRng>(&mut self, s: &mut Session<'_, T, R>) -> Result<usize, BountyError> {
         let mut sent = 0;
         for answer in self.orders.iter_mut().filter_map(|o| o.answer.as_mut()).filter(|a| !a.delivered) {
             for bytes in &answer.records {
                 if let Ok(record) = subrosa_crypto::wire::PublicRecord::decode(bytes) {
-                    api.publish_record(&record, circuits.fresh()).await?;
+                    s.api.publish_record(&record, s.circuits.fresh()).await?;
                 }
             }
             let mut r = subrosa_crypto::encoding::Reader::new(&answer.envelope);
             if let Ok(envelope) = Envelope::read(&mut r) {
-                let circuit = circuits.fresh();
-                let params = api.params(circuit).await?;
-                board::deposit(api, &params, &board::parcel(vec![envelope], rng)?, circuit).await?;
+                let circuit = s.circuits.fresh();
+                let params = s.api.params(circuit).await?;
+                board::deposit(s.api, &params, &board::parcel(vec![envelope], s.rng)?, circuit).await?;
             }
             answer.delivered = true;
             sent += 1;
@@ -397,15 +332,12 @@ impl Treasury {
 
     /// Recognises the own share in each token, spends the nullifiers on the server, publishes the proof. Repeating it
     /// is harmless.
-    pub async fn verify<T: Transport>(
+    pub async fn verify<T: Transport, R: CryptoRng>(
         &mut self,
-        api: &Api<T>,
-        directory: &Directory,
+        s: &mut Session<'_, T, R>,
         context: &Digest,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
     ) -> Result<(), BountyError> {
-        self.check_charter(directory)?;
+        self.check_charter(s.directory)?;
         let secret = self.secret()?;
         let signer = self.identity.signer();
         let elsewhere: Vec<Nullifier> = self
@@ -433,17 +365,17 @@ impl Treasury {
             signature: [0; 64],
         };
         spend.signature = signer.sign(Domain::SPEND, &spend.signed_part());
-        let response = api.spend(&spend, circuits.fresh()).await?;
+        let response = s.api.spend(&spend, s.circuits.fresh()).await?;
         let foreign = response.contexts.iter().zip(&nullifiers).find(|(c, _)| **c != context.0 && **c != [0; 32]);
         if let Some((_, n)) = foreign {
             r.stage = Stage::Refused;
             return Err(BountyError::SpentBefore(*n));
         }
-        let proof = secret.prove_redemption(&shares, rng)?;
+        let proof = secret.prove_redemption(&shares, s.rng)?;
         let body = redemption_body(*context, &proof).to_json();
-        api.publish_record(&sign_record(RecordKind::Redemption, body, &signer), circuits.fresh()).await?;
+        s.api.publish_record(&sign_record(RecordKind::Redemption, body, &signer), s.circuits.fresh()).await?;
         let redeemed = LedgerBody::of_reference(Movement::TokensRedeemed, *context, r.amount).to_json();
-        api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer), circuits.fresh()).await?;
+        s.api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer), s.circuits.fresh()).await?;
         if r.stage == Stage::Received {
             r.stage = Stage::Verified;
         }
@@ -453,35 +385,34 @@ impl Treasury {
     /// Releases the money. The administrator whose release stands second in the public records gets the payment file,
     /// and only that one; asking again gives the same bytes, which a bank recognises as the same order. The first one
     /// is told that a second is needed.
-    pub async fn pay<T: Transport>(
+    pub async fn pay<T: Transport, R>(
         &mut self,
-        api: &Api<T>,
-        directory: &Directory,
+        s: &mut Session<'_, T, R>,
         context: &Digest,
         debtor: &Debtor,
-        now: u64,
-        circuits: &Circuits,
     ) -> Result<String, BountyError> {
-        self.check_charter(directory)?;
+        self.check_charter(s.directory)?;
         let signer = self.identity.signer();
         let me = signer.verifying_key().holder_id();
         let order_id = self.identity.private_name("subrosa/payment-order/v1", &context.0);
         let r = self.redemptions.iter_mut().find(|r| r.context == *context);
         let r = r.ok_or(BountyError::Unknown("redemption"))?;
-        let need = usize::from(directory.threshold());
-        let view = PublicView::fetch(api, directory, circuits.fresh()).await?;
+        let need = usize::from(s.directory.threshold());
+        let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         let verified = view.redemption_signers(context);
         if verified.len() < need || !matches!(r.stage, Stage::Verified | Stage::Released | Stage::Paid) {
             return Err(BountyError::NotVerified { have: verified.len(), need });
         }
-        let file = payment_file(&r.payout, r.amount, debtor, &order_id, now)?;
+        let file = payment_file(&r.payout, r.amount, debtor, &order_id, s.clock)?;
         let release = LedgerBody::of_reference(Movement::PayoutReleased, *context, r.amount).to_json();
         let mut released = view.ledger_signers(&release);
         if !released.contains(&me) {
-            api.publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer), circuits.fresh()).await?;
+            s.api
+                .publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer), s.circuits.fresh())
+                .await?;
             // Read again: two administrators may have released at the same moment, and the order of the records
             // decides.
-            released = PublicView::fetch(api, directory, circuits.fresh()).await?.ledger_signers(&release);
+            released = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?.ledger_signers(&release);
         }
         r.stage = if r.stage == Stage::Paid { Stage::Paid } else { Stage::Released };
         match released.get(1) {
@@ -495,14 +426,13 @@ impl Treasury {
     }
 
     /// States that the money has arrived. Counts once two administrators have stated it.
-    pub async fn settle<T: Transport>(
+    pub async fn settle<T: Transport, R>(
         &self,
-        api: &Api<T>,
+        s: &mut Session<'_, T, R>,
         context: &Digest,
-        circuits: &Circuits,
     ) -> Result<(), BountyError> {
         let r = self.redemptions.iter().find(|r| r.context == *context).ok_or(BountyError::Unknown("redemption"))?;
-        self.state(api, &LedgerBody::of_reference(Movement::PayoutSettled, *context, r.amount), circuits).await
+        self.state(s, &LedgerBody::of_reference(Movement::PayoutSettled, *context, r.amount)).await
     }
 
     fn check_charter(&self, directory: &Directory) -> Result<(), BountyError> {

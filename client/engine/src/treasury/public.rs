@@ -7,7 +7,7 @@ use subrosa_casework::{
     money::Cents,
 };
 use subrosa_casework::{
-    ledger::{self, Audit, AuditContext},
+    ledger::{Audit, Auditor},
     records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
 };
 use subrosa_crypto::{
@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use crate::{
     api::{Api, ApiError},
-    directory::Directory,
+    history::History,
     transport::{Circuit, Transport},
 };
 
@@ -38,6 +38,8 @@ pub enum ViewError {
 /// One record with its place in the log.
 #[derive(Debug, Clone)]
 pub struct ListedRecord {
+    /// Its number among all that were published, counted from zero.
+    pub number: u64,
     /// The leaf's salt.
     pub salt: [u8; 32],
     /// The epoch for which the leaf was promised.
@@ -113,21 +115,15 @@ pub fn redemption_body(context: Digest, proof: &RedemptionProof) -> RedemptionBo
 
 impl PublicView {
     /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
-    pub async fn fetch<T: Transport>(api: &Api<T>, directory: &Directory, circuit: Circuit) -> Result<Self, ViewError> {
+    pub async fn fetch<T: Transport>(api: &Api<T>, directory: &History, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
         let mut findings = Vec::new();
-        for (number, (salt, epoch, bytes)) in api.records(0, circuit).await?.into_iter().enumerate() {
-            match PublicRecord::decode(&bytes) {
-                Ok(record) if directory.verify_record(&record) => {
-                    records.push(ListedRecord { salt, epoch, bytes, record });
-                }
-                Ok(_) => findings.push(format!("record {number}: its signature is not by anybody the charter names")),
-                Err(e) => findings.push(format!("record {number}: cannot be read: {e}")),
-            }
+        let mut auditor = Auditor::new(directory.signers());
+        for (salt, epoch, bytes) in api.records(0, circuit).await? {
+            let number = auditor.taken();
+            records.extend(auditor.take(&bytes).map(|record| ListedRecord { number, salt, epoch, bytes, record }));
         }
-        let (members, issuers) = (directory.members(), directory.issuer_numbers());
-        let ctx = AuditContext { members: &members, issuers: &issuers, threshold: usize::from(directory.threshold()) };
-        let audit = ledger::audit(records.iter().map(|r| &r.record), &ctx);
+        let audit = auditor.report();
         for f in &audit.findings {
             findings.push(match f.record {
                 Some(n) => format!("record {n}: {} ({})", f.text, f.code),
@@ -139,8 +135,8 @@ impl PublicView {
         Ok(view)
     }
 
-    fn check_proofs(&mut self, directory: &Directory) {
-        for (number, listed) in self.records.iter().enumerate() {
+    fn check_proofs(&mut self, directory: &History) {
+        for listed in &self.records {
             let wrong = match listed.record.kind {
                 RecordKind::Issuance => match checked_issuance(&listed.record, directory) {
                     Ok((award, issuer, counts)) => {
@@ -159,7 +155,7 @@ impl PublicView {
                 RecordKind::Ledger | RecordKind::Decision => None,
             };
             if let Some(why) = wrong {
-                self.findings.push(format!("record {number}: {why}"));
+                self.findings.push(format!("record {}: {why}", listed.number));
             }
         }
     }
@@ -227,7 +223,7 @@ impl PublicView {
 
 type Counts = BTreeMap<Denomination, u64>;
 
-fn checked_issuance(record: &PublicRecord, directory: &Directory) -> Result<(AwardRef, IssuerIndex, Counts), String> {
+fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), String> {
     let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Vec::new() };
@@ -245,7 +241,7 @@ fn checked_issuance(record: &PublicRecord, directory: &Directory) -> Result<(Awa
     Ok((body.award_ref, issuer.index(), counts))
 }
 
-fn checked_redemption(record: &PublicRecord, directory: &Directory) -> Result<Vec<Nullifier>, String> {
+fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, String> {
     let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let mut proof = RedemptionProof { issuer: issuer.index(), groups: Vec::new() };

@@ -18,6 +18,7 @@ use crate::{
     api::{Api, ApiError},
     board::{self, Circuits},
     directory::{Administrator, Directory},
+    history::History,
     message::{Message, MessageError, PayoutInstruction, Redemption},
     transport::Transport,
     treasury::public::{PublicView, ViewError},
@@ -69,7 +70,7 @@ pub enum RedeemError {
 /// administrator gets only its own share of each token, so none of them could redeem it in the source's place.
 pub async fn redeem<T: Transport>(
     api: &Api<T>,
-    directory: &Directory,
+    directory: &History,
     tokens: &[Token],
     payout: &PayoutInstruction,
     now: u64,
@@ -121,7 +122,7 @@ fn common_signers<'a>(directory: &'a Directory, tokens: &[Token]) -> Result<Vec<
 /// redemption hides in.
 pub async fn anonymity_sets<T: Transport>(
     api: &Api<T>,
-    directory: &Directory,
+    directory: &History,
     rng: &mut impl CryptoRng,
 ) -> Result<BTreeMap<Denomination, u64>, RedeemError> {
     let view = PublicView::fetch(api, directory, Circuits::new(rng).fresh()).await?;
@@ -131,7 +132,7 @@ pub async fn anonymity_sets<T: Transport>(
 /// Which of the tokens are publicly redeemed.
 pub async fn spent<T: Transport>(
     api: &Api<T>,
-    directory: &Directory,
+    directory: &History,
     tokens: &[Token],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<bool>, RedeemError> {

@@ -10,7 +10,6 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_crypto::{
-    charter::RootKey,
     log::{charter_digest, leaf_data},
     wire::LeafKind,
 };
@@ -22,11 +21,9 @@ use crate::{
     upload::download,
 };
 use subrosa_engine::{
-    api::Api,
-    board::Circuits,
-    directory::Directory,
     log_watch::LogWatch,
     officer::{Desk, DeskContext, files_of},
+    session::Session,
     transport::Transport,
 };
 
@@ -53,20 +50,14 @@ pub struct Wishes {
 /// # Errors
 /// What stood in the way, in words for the officer. Entries about an export that then failed stay: they say that it was
 /// tried.
-#[expect(clippy::too_many_arguments, reason = "an act has a case, a role, a time and a context")]
-pub async fn export<T: Transport>(
-    api: &Api<T>,
-    circuits: &Circuits,
+pub async fn export<T: Transport, R: CryptoRng>(
     desk: &mut Desk,
+    s: &mut Session<'_, T, R>,
     case: usize,
-    role: RoleName,
-    directory: &Directory,
     ctx: &DeskContext,
-    root: &RootKey,
+    role: RoleName,
     previewer: &Previewer,
     wishes: &Wishes,
-    now: u64,
-    rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>> {
     let words = Language::from_code(&wishes.language).and_then(Language::console);
     let words = words.with_context(|| format!("there are no words for a report in `{}`", wishes.language))?;
@@ -75,7 +66,7 @@ pub async fn export<T: Transport>(
     }
     // A wrong recipient is found before anything is done.
     encrypt(&[], &wishes.to)?;
-    let replay = desk.open(api, case, ctx, now, circuits).await?;
+    let replay = desk.open(s, case, ctx).await?;
     let manifests = files_of(replay.case());
     let folder = tempfile::tempdir()?;
     let mut enclosures = Vec::new();
@@ -89,7 +80,7 @@ pub async fn export<T: Transport>(
             continue;
         }
         let path = folder.path().join(item.to_string());
-        download(api, circuits, manifest, &path).await?;
+        download(s.api, s.circuits, manifest, &path).await?;
         let original = fs::read(&path)?;
         fs::remove_file(&path)?;
         let enclosed = if wishes.with_originals {
@@ -105,12 +96,13 @@ pub async fn export<T: Transport>(
     }
     for item in enclosures.iter().map(|e| e.item).collect::<Vec<_>>() {
         let handled = Event::EvidenceHandled { item, how: Handling::Exported };
-        desk.act(api, case, ctx, role, |_| Some(Command::Write(handled.clone())), now, circuits, rng).await?;
+        desk.act(s, case, ctx, role, |_| Some(Command::Write(handled.clone()))).await?;
     }
-    let replay = desk.open(api, case, ctx, now, circuits).await?;
-    let entries = desk.entries(api, case, circuits).await?;
+    let replay = desk.open(s, case, ctx).await?;
+    let entries = desk.entries(s, case).await?;
+    let (directory, root) = (s.directory, s.directory.charter().root());
     let charters = directory.charter_notes();
-    let watch = LogWatch::new(api, directory.log_key().clone(), circuits.fresh());
+    let watch = LogWatch::new(s.api, directory.log_key().clone(), s.circuits.fresh());
     let mut view = watch.advance(None).await?;
     let mut receipts = Vec::new();
     for (version, note) in (1u64..).zip(&charters) {
@@ -136,7 +128,7 @@ pub async fn export<T: Transport>(
         redact: &wishes.redact,
         with_words: wishes.with_words,
         names: &names,
-        made_at: now,
+        made_at: s.clock,
         words,
     };
     let archive = make(&material, &desk.identity.signer())?;

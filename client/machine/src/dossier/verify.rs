@@ -15,7 +15,7 @@ use subrosa_crypto::{
 use thiserror::Error;
 
 use super::{ArchiveError, CharterReceipt, EvidenceEntry, FORMAT, Journal, Manifest, Seal, unpack};
-use subrosa_engine::directory::Directory;
+use subrosa_engine::history::History;
 
 /// Why a dossier is not what it claims to be. Names the file at fault.
 #[derive(Debug, Error)]
@@ -84,7 +84,7 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
         .map_err(|_| wrong("manifest.sig.json", "the signature is not valid: the dossier was altered"))?;
     let proven = receipts(&charters, file("receipts/charters.json")?, file("receipts/checkpoint.note")?)?;
     let (made_by, count) = (officer.name.clone(), charters.len());
-    let directory = Directory::of_chain(charters).ok_or_else(|| wrong("charters", "there is none"))?;
+    let directory = History::of_chain(charters).ok_or_else(|| wrong("charters", "there is none"))?;
     let (entries, shown, added) = journal(&manifest, file("journal.json")?, &directory)?;
     let evidence: Vec<EvidenceEntry> = json("evidence.json", file("evidence.json")?)?;
     for e in &evidence {
@@ -182,7 +182,7 @@ fn receipts(charters: &[Charter], list: &[u8], checkpoint: &[u8]) -> Result<usiz
 fn journal(
     manifest: &Manifest,
     file: &[u8],
-    directory: &Directory,
+    directory: &History,
 ) -> Result<(usize, usize, BTreeMap<u64, String>), VerifyError> {
     let name = "journal.json";
     let wrong = |why| VerifyError::File(name.to_owned(), why);

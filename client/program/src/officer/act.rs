@@ -6,28 +6,28 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
-    case::{AccusedHeard, Act, Eligibility, Event, Evidence, MessageKind, RetaliationAnswers, State, TriageSet},
+    case::{AccusedHeard, Act, Eligibility, Event, Evidence, RetaliationAnswers, TriageSet},
     clock::Date,
     journal::Replay,
+    locale::Locale,
     money::Cents,
     policy::{AwardInputs, SanctionInput},
-    regime::{Input, InputKind, Pack},
+    regime::Pack,
     role::RoleName,
 };
 use subrosa_crypto::kdf;
 
 use super::{
-    ActArgs, Open, Step, open, role, send,
+    ActArgs, Open, Step, open, role,
     waiting::{self, Committed},
 };
-use crate::{Answer, Env};
+use crate::{Answer, Env, amount};
 use subrosa_engine::{
     message::Message,
-    officer::{Plan, claim_statement, files_of, news_for_source},
+    officer::{Plan, claim_statement, files_of},
     policies::{Policies, REGIME},
     treasury::public::PublicView,
 };
-use subrosa_machine::say::euros;
 
 /// Every role that works on cases.
 pub(super) const ANY: [RoleName; 3] = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
@@ -82,10 +82,10 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         other => other?,
     };
     let at = o.file.contents.case(&c.of.case)?;
-    let before = o.file.contents.open(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
+    let before = o.file.contents.open(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
     if let Step::Deliver = c.step {
         let desk = &mut o.file.contents;
-        let n = desk.deliver_order(&env.api, at, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await?;
+        let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
         o.file.save(&mut env.rng)?;
         return Ok(Answer::new(format!("Handed to {n} administrators."), json!({ "administrators": n })));
     }
@@ -95,7 +95,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     let (roles, plan): (&[RoleName], Plan) = match &c.step {
         Step::Triage { pack, class, jurisdiction, severity } => {
             let set = TriageSet {
-                pack: known_pack(&o.policies, pack)?.pinned(),
+                pack: known_pack(&o.known.policies, pack)?.pinned(),
                 class: class.clone(),
                 jurisdiction: jurisdiction.clone(),
                 severity: *severity,
@@ -103,7 +103,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             (&[Triager], event(Event::TriageSet(set)))
         }
         Step::Check { inputs, from_answers, on } => {
-            (&ANY, event(check(&o.policies, &before, inputs, *from_answers, on)?))
+            (&ANY, event(check(&o.known.policies, &before, inputs, *from_answers, on)?))
         }
         Step::Evidence { file, origin } => (&ANY, event(evidence(&before, file, origin)?)),
         Step::Substantiate { findings } => {
@@ -126,14 +126,14 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             (&[Adjudicator, Triager], event(Event::ClaimFiled { statement, eligibility }))
         }
         Step::ProposeAward { policy, sanction, own_part, up, down } => {
-            let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
+            let view = PublicView::fetch(&env.api, &o.known.directory, env.circuits.fresh()).await?;
             let budget = view.audit.ledger.budget_view(view.records.len() as u64);
-            let chosen = o.ctx.policies().iter().find(|p| p.id == *policy);
+            let chosen = o.known.ctx.policies().iter().find(|p| p.id == *policy);
             let chosen = chosen.with_context(|| format!("the charter commits to no policy `{policy}`"))?;
             let inputs = AwardInputs {
                 sanction: Some(SanctionInput {
-                    collected: Cents(euros(sanction)?),
-                    own_part: Cents(euros(own_part)?),
+                    collected: amount::read(sanction)?,
+                    own_part: amount::read_or_nothing(own_part)?,
                     up: *up,
                     down: *down,
                 }),
@@ -143,6 +143,13 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
                 budget: budget.budget,
                 unreserved: budget.unreserved,
             };
+            let award = chosen.award(&inputs)?;
+            env.agree(&format!(
+                "an award of {}; sanction {}, of which the claimant's own part {}",
+                amount::in_full(award.amount),
+                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.collected)),
+                amount::in_full(inputs.sanction.map_or(Cents::ZERO, |s| s.own_part)),
+            ))?;
             (&[Adjudicator], Plan::Award { policy: chosen.digest(), inputs })
         }
         Step::Finalize => {
@@ -153,7 +160,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             let act = match waiting {
                 Some(a) => a,
                 None => {
-                    let view = PublicView::fetch(&env.api, &o.directory, env.circuits.fresh()).await?;
+                    let view = PublicView::fetch(&env.api, &o.known.directory, env.circuits.fresh()).await?;
                     let mut name = [0; 16];
                     rand_core::Rng::fill_bytes(&mut env.rng, &mut name);
                     Act::FinalizeAward {
@@ -166,20 +173,16 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
         }
         Step::Paid => {
             let award = before.case().award().and_then(|a| a.award_ref).context("there is no final award")?;
-            let records = o.file.contents.issued_records(&env.api, &o.directory, &award, &env.circuits).await?;
+            let records = o.file.contents.issued_records(&mut env.session(&o.known.directory), &award).await?;
             (&ANY, event(Event::Paid { records }))
         }
         plain => plain_plan(plain)?.context("this step is not one that is planned")?,
     };
-    let role = role(&o.file.contents, &o.directory, roles, c.role)?;
+    let role = role(&o.file.contents, &o.known.directory, roles, c.role)?;
     let (after, notes) = match waiting::commit(&mut o, env, at, role, plan).await? {
         Committed::Done(after, notes) => (after, notes),
         Committed::Kept(answer) => return Ok(answer),
     };
-    if after.case().state() == State::Purged {
-        o.file.contents.purge(&env.api, at, &o.ctx, env.now, &env.circuits).await?;
-        o.file.save(&mut env.rng)?;
-    }
     let waiting = after.case().proposals().len();
     let more = if waiting > before.case().proposals().len() { " A second officer must sign too." } else { "" };
     Ok(Answer::new(
@@ -198,16 +201,15 @@ async fn bring(
     colleague: &str,
     env: &mut Env,
 ) -> Result<Answer> {
-    let found = o.directory.officers().iter().find(|x| x.name == colleague);
+    let found = o.known.directory.officers().iter().find(|x| x.name == colleague);
     let found = found.with_context(|| {
-        let names: Vec<&str> = o.directory.officers().iter().map(|x| x.name.as_str()).collect();
+        let names: Vec<&str> = o.known.directory.officers().iter().map(|x| x.name.as_str()).collect();
         format!("the charter names no officer `{colleague}`; it names: {}", names.join(", "))
     })?;
     let holder = found.key.holder_id();
-    let role = role(&o.file.contents, &o.directory, &ANY, c.role)?;
+    let role = role(&o.file.contents, &o.known.directory, &ANY, c.role)?;
     let desk = &mut o.file.contents;
-    let handed =
-        desk.hand_over(&env.api, at, holder, role, &o.directory, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
+    let handed = desk.hand_over(&mut env.session(&o.known.directory), at, holder, role, &o.known.ctx).await;
     o.file.save(&mut env.rng)?;
     let after = handed?;
     let joined = before.case().team().all(|h| h != holder);
@@ -224,16 +226,6 @@ fn event(e: Event) -> Plan {
 
 fn two(a: Act) -> Plan {
     Plan::Two(Box::new(a))
-}
-
-/// When a step moved the case to where the source has something to do or to know, tells it, if this officer has a
-/// conversation with it.
-pub(super) async fn tell_source(o: &mut Open, env: &mut Env, at: usize, was: State, after: &Replay) -> Result<()> {
-    let Some(message) = news_for_source(was, after.case()) else { return Ok(()) };
-    match send(o, env, at, MessageKind::Text, &message, true).await {
-        Err(e) if matches!(e.downcast_ref(), Some(subrosa_engine::officer::OfficerError::NoSession)) => Ok(()),
-        other => other,
-    }
 }
 
 /// A regime pack of the charter by id.
@@ -268,29 +260,10 @@ fn check(policies: &Policies, replay: &Replay, inputs: &[String], from_answers: 
     }
     for i in inputs {
         let (name, value) = i.split_once('=').with_context(|| format!("`{i}` is not NAME=VALUE"))?;
-        let spec = pack.inputs.iter().find(|s| s.name == name);
-        let spec = spec.with_context(|| format!("the pack {} takes no `{name}`", pinned.id))?;
-        known.insert(name.to_owned(), input(spec.kind, value).with_context(|| format!("--input {name}"))?);
+        let value = pack.read_input(name, value, Locale::english().numbers());
+        known.insert(name.to_owned(), value.with_context(|| format!("--input {name}, pack {}", pinned.id))?);
     }
     Ok(Event::MachineChecked(pack.check(&known, on)?))
-}
-
-fn input(kind: InputKind, value: &str) -> Result<Input> {
-    let date = |v: &str| Date::parse(v.trim()).with_context(|| format!("`{v}` is not a date"));
-    let number = |v: &str| v.trim().parse::<f64>().with_context(|| format!("`{v}` is not a number"));
-    Ok(match kind {
-        InputKind::Number => Input::Number(number(value)?),
-        InputKind::Numbers => Input::Numbers(value.split(',').map(number).collect::<Result<_>>()?),
-        InputKind::Date => Input::Date(date(value)?),
-        InputKind::Dates => Input::Dates(value.split(',').map(date).collect::<Result<_>>()?),
-        InputKind::Text => Input::Text(value.to_owned()),
-        InputKind::Texts => Input::Texts(value.split(',').map(|v| v.trim().to_owned()).collect()),
-        InputKind::YesNo => match value {
-            "yes" => Input::YesNo(true),
-            "no" => Input::YesNo(false),
-            _ => bail!("say yes or no"),
-        },
-    })
 }
 
 fn evidence(replay: &Replay, name: &str, origin: &str) -> Result<Event> {

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use subrosa_casework::{clock::Zone, journal::Replay, role::RoleName};
 
-use super::{Open, RoleArg, role, tell_source};
+use super::{Open, RoleArg, role};
 use crate::{Answer, Env, KeyArgs};
 use subrosa_engine::{
     api::ApiError,
@@ -142,28 +142,18 @@ pub(super) struct Report {
     pub(super) json: Value,
 }
 
-/// Carries out what waits, tells sources what they must know, sends, and saves after each.
-pub(super) async fn deliver(o: &mut Open, env: &mut Env) -> Result<Report> {
-    let desk = &mut o.file.contents;
-    let all = desk.deliver(&env.api, &o.ctx, env.now, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    for d in &all {
-        if let Outcome::Written { was, replay, .. } = &d.outcome {
-            let at = o.file.contents.cases.iter().position(|c| c.id() == d.act.case);
-            tell_source(o, env, at.context("the case is gone")?, *was, replay).await?;
-        }
-    }
-    let sent = o.file.contents.flush(&env.api, &env.circuits, &mut env.rng).await;
-    o.file.save(&mut env.rng)?;
-    // What is not sent yet lies in the outbox and goes with the next visit.
-    if let Err(e) = sent
-        && !e.is_unreachable()
-    {
-        return Err(e.into());
-    }
-    let text = all.iter().map(|d| told(d, &o.directory)).collect();
-    let json = all.iter().map(|d| outcome(d, &o.directory)).collect();
-    Ok(Report { all, text, json })
+/// Carries out what waits; see [`subrosa_engine::officer::deliver`].
+async fn deliver(o: &mut Open, env: &mut Env) -> Result<Report> {
+    let mut s = env.session(&o.known.directory);
+    let all = subrosa_engine::officer::deliver(&mut o.file, &mut s, &o.known.ctx).await?;
+    Ok(report(all, &o.known.directory))
+}
+
+/// What a delivery brought about, in words.
+pub(super) fn report(all: Vec<Delivered>, directory: &Directory) -> Report {
+    let text = all.iter().map(|d| told(d, directory)).collect();
+    let json = all.iter().map(|d| outcome(d, directory)).collect();
+    Report { all, text, json }
 }
 
 fn told(d: &Delivered, directory: &Directory) -> String {

@@ -65,7 +65,7 @@ pub fn payment_file(
     if amount.0 == 0 || amount.0 > 99_999_999_999 {
         return Err(PaymentError::Amount);
     }
-    let money = format!("{}.{:02}", amount.0 / 100, amount.0 % 100);
+    let money = amount.to_string();
     let id = hex::encode(order_id);
     let (date, stamp) = date(now).ok_or(PaymentError::Date)?;
     let creditor_agent = match &payout.bic {

@@ -1,0 +1,50 @@
+//! What an officer's decisions look at besides the case: people, rules, policies.
+
+use std::collections::BTreeMap;
+
+use subrosa_casework::{
+    case::{Context, Programme},
+    policy::Policy,
+    role::{Members, RoleName},
+};
+use subrosa_crypto::{seal::SealRecipient, sign::HolderId};
+
+use crate::history::History;
+
+/// What decisions look at besides the case.
+#[derive(Debug)]
+pub struct DeskContext {
+    members: Members,
+    programme: Programme,
+    policies: Vec<Policy>,
+    wraps: BTreeMap<HolderId, SealRecipient>,
+}
+
+impl DeskContext {
+    /// From the charter's people and the policies that this desk holds.
+    pub fn new(directory: &History, programme: Programme, policies: Vec<Policy>) -> Self {
+        let wraps = directory.officers().iter().map(|o| (o.key.holder_id(), o.wrap.clone())).collect();
+        Self { members: directory.members(), programme, policies, wraps }
+    }
+
+    /// What a case's new key is sealed to for one officer.
+    pub(super) fn wrap_key(&self, holder: HolderId) -> Option<&SealRecipient> {
+        self.wraps.get(&holder)
+    }
+
+    /// Whether the charter gives somebody a role that reads cases.
+    pub(super) fn reads_cases(&self, holder: HolderId, at: u64) -> bool {
+        let roles = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
+        roles.iter().any(|role| self.members.check(holder, *role, at).is_ok())
+    }
+
+    /// As `casework` wants it.
+    pub fn get(&self) -> Context<'_> {
+        Context { members: &self.members, programme: &self.programme, policies: &self.policies }
+    }
+
+    /// The policies.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+}

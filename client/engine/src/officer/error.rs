@@ -1,0 +1,103 @@
+//! Why an act of an officer fails.
+
+use subrosa_crypto::{bundle::BundleRefusal, envelope::EnvelopeError, ratchet::RatchetError, seal::SealError};
+use thiserror::Error;
+
+use super::JournalError;
+use crate::{
+    api::ApiError,
+    directory::DirectoryError,
+    log_watch::LogFinding,
+    message::MessageError,
+    policies::PoliciesError,
+    session::{NotSaved, RestockError},
+    treasury::public::ViewError,
+};
+
+/// Why an act of an officer failed.
+#[derive(Debug, Error)]
+pub enum OfficerError {
+    /// The server or the network.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The ratchet.
+    #[error(transparent)]
+    Ratchet(#[from] RatchetError),
+    /// A message.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+    /// An envelope.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// The public records.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogFinding),
+    /// The keystore.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+    /// Packs and policies.
+    #[error(transparent)]
+    Policies(#[from] PoliciesError),
+    /// A key could not be made.
+    #[error(transparent)]
+    Key(#[from] SealError),
+    /// The charter that was kept for times without the server.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The charter does not name this person.
+    #[error("the charter does not name you as an officer with these keys")]
+    NotInCharter,
+    /// No such case.
+    #[error("there is no case `{0}` on this desk; `subrosa officer inbox` lists them")]
+    NoCase(String),
+    /// The source wrote to other officers only.
+    #[error(
+        "this case came to you without a conversation of your own; a colleague whom the source wrote to must answer"
+    )]
+    NoSession,
+    /// A case can be handed to another officer alone.
+    #[error("a case can be handed to another officer of the charter, and to nobody else")]
+    NoColleague,
+    /// Something that must come first is not there.
+    #[error("{0}")]
+    NotYet(&'static str),
+    /// Somebody's keys are not what the charter says.
+    #[error("{name}: {why}")]
+    Bundle {
+        /// Which one.
+        name: String,
+        /// What is wrong.
+        why: BundleRefusal,
+    },
+    /// The server holds keys back.
+    #[error("the server offers no keys for {0}, although the charter names this person; it may be holding them back")]
+    NoBundle(String),
+}
+
+impl OfficerError {
+    /// Whether nobody answered, so that trying later may succeed.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(
+            self,
+            Self::Api(ApiError::Transport(_))
+                | Self::Journal(JournalError::Api(ApiError::Transport(_)))
+                | Self::Directory(DirectoryError::Api(ApiError::Transport(_)))
+        )
+    }
+}
+
+impl From<RestockError> for OfficerError {
+    fn from(e: RestockError) -> Self {
+        match e {
+            RestockError::Api(e) => e.into(),
+            RestockError::NotSaved(e) => e.into(),
+            RestockError::Key(e) => e.into(),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Why an act of an administrator fails.
+
+use subrosa_casework::refusal::Refusal;
+use subrosa_crypto::{
+    envelope::EnvelopeError,
+    seal::SealError,
+    token::{BatchError, KeysError, NoKey, Nullifier, ProveError, ShareError},
+};
+use thiserror::Error;
+
+use super::{public::ViewError, rail::pain001::PaymentError};
+use crate::{
+    api::ApiError,
+    directory::DirectoryError,
+    log_watch::LogFinding,
+    session::{NotSaved, RestockError},
+};
+
+/// Why an act of an administrator failed.
+#[derive(Debug, Error)]
+pub enum BountyError {
+    /// The server or the network.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] LogFinding),
+    /// The charter.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
+    /// The keystore.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+    /// A key for first contact could not be made.
+    #[error("a key could not be made: {0}")]
+    Key(SealError),
+    /// The public records.
+    #[error(transparent)]
+    View(#[from] ViewError),
+    /// The charter does not name this person as administrator, or with other keys.
+    #[error("the charter does not name you as an administrator with these keys")]
+    NotInCharter,
+    /// No such award or redemption here.
+    #[error("there is no such {0} here; run `subrosa bounty inbox` first")]
+    Unknown(&'static str),
+    /// The order is not what two adjudicators signed.
+    #[error("the order is refused: {0}")]
+    Order(#[from] Refusal),
+    /// The batch does not amount to the award.
+    #[error("the blinded tokens do not fit the order: {0}")]
+    Batch(#[from] BatchError),
+    /// Keys.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// No key for a denomination.
+    #[error("there is no key for this denomination: {0:?}")]
+    NoKey(NoKey),
+    /// Signed before: a second signature could double the money.
+    #[error("you have signed for this award before; its answer is sent again if it was lost, nothing new is signed")]
+    SignedBefore,
+    /// The return box does not open or is damaged.
+    #[error("the source's return address cannot be read: {0}")]
+    ReturnBox(#[from] SealError),
+    /// An envelope could not be made.
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
+    /// A token is not ours, or forged.
+    #[error("a token of this redemption was not signed by you: {0}")]
+    Share(#[from] ShareError),
+    /// Proof.
+    #[error(transparent)]
+    Prove(#[from] ProveError),
+    /// Somebody has spent one of the tokens in another redemption.
+    #[error("refused: token {0:?} was redeemed before, in another redemption. Nothing is paid")]
+    SpentBefore(Nullifier),
+    /// Not enough administrators have verified.
+    #[error("only {have} of {need} administrators have verified this redemption so far")]
+    NotVerified {
+        /// So many.
+        have: usize,
+        /// Out of.
+        need: usize,
+    },
+    /// The first of two signatures was given; another administrator gives the second.
+    #[error("your release is recorded; a second administrator must release it too before the payment file is written")]
+    SecondNeeded,
+    /// The payment file is another administrator's to write.
+    #[error("released by two; the payment file is written by the other administrator, who released second")]
+    OtherPays,
+    /// The payment file.
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
+}
+
+impl From<RestockError> for BountyError {
+    fn from(e: RestockError) -> Self {
+        match e {
+            RestockError::Api(e) => e.into(),
+            RestockError::NotSaved(e) => e.into(),
+            RestockError::Key(e) => Self::Key(e),
+        }
+    }
+}

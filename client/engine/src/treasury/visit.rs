@@ -1,0 +1,96 @@
+//! One visit of an administrator to the server, the same from the console and from the command line.
+//!
+//! Crash points. The charter's past is fetched and the log checked before anything is opened or destroyed. What came in
+//! is saved, and only then destroyed on the server. An answer is saved before it is sent, and sent again until the
+//! server has it.
+
+use rand_core::CryptoRng;
+use subrosa_casework::bytes::AwardRef;
+use subrosa_crypto::charter::RootKey;
+
+use super::{BountyError, News, Treasury};
+use crate::{
+    api::Api,
+    board::Circuits,
+    history::History,
+    session::{Keystore, Saved, Session, Step, restock},
+    transport::Transport,
+};
+
+/// Fetches every charter, verified from what this treasury saw last. Save afterwards.
+///
+/// # Errors
+/// A charter is refused or withheld.
+pub async fn directory<T: Transport>(
+    treasury: &mut Treasury,
+    api: &Api<T>,
+    circuits: &Circuits,
+    root: &RootKey,
+    now: u64,
+) -> Result<History, BountyError> {
+    let directory = History::fetch(api, root, now, treasury.charter, circuits.fresh()).await?;
+    treasury.charter = Some(directory.seen());
+    Ok(directory)
+}
+
+/// What a visit brought.
+#[derive(Debug)]
+pub struct Visit {
+    /// What came in.
+    pub news: News,
+    /// Answers that the server has now.
+    pub delivered: usize,
+}
+
+/// A whole visit: log, keys on offer, board, outbox.
+///
+/// # Errors
+/// The first step that fails ends the visit; what came before it is saved.
+pub async fn visit<K, T, R>(
+    keystore: &mut K,
+    s: &mut Session<'_, T, R>,
+    mut step: impl FnMut(Step),
+) -> Result<Visit, BountyError>
+where
+    K: Keystore<Contents = Treasury>,
+    T: Transport,
+    R: CryptoRng,
+{
+    step(Step::Log);
+    keystore.contents().identity.watch_log(s.api, s.directory.charter(), s.circuits).await?;
+    keystore.save(s.rng)?;
+    step(Step::Keys);
+    restock(keystore, s).await?;
+    step(Step::Board);
+    let news = keystore.contents().inbox(s).await?;
+    Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
+    step(Step::Outbox);
+    let delivered = send(keystore, s).await?;
+    Ok(Visit { news, delivered })
+}
+
+/// Signs an award's blinded tokens, saves the answer, and sends it; answers how many answers were sent.
+///
+/// # Errors
+/// As [`Treasury::sign`]; an answer that was made and not sent goes with the next visit.
+pub async fn sign<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>, award: &AwardRef) -> Result<usize, BountyError>
+where
+    K: Keystore<Contents = Treasury>,
+    T: Transport,
+    R: CryptoRng,
+{
+    keystore.contents().sign(s, award).await?;
+    send(keystore, s).await
+}
+
+/// Sends every answer that was made and is not delivered yet.
+async fn send<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>) -> Result<usize, BountyError>
+where
+    K: Keystore<Contents = Treasury>,
+    T: Transport,
+    R: CryptoRng,
+{
+    let sent = Saved::by(keystore, s.rng)?.deliver(s).await;
+    keystore.save(s.rng)?;
+    sent
+}

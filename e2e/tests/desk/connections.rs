@@ -1,0 +1,47 @@
+//! Connections that a browser keeps: the console does not close one that the browser may be about to use, or what
+//! somebody sends just then would be lost.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    thread,
+    time::Duration,
+};
+
+use subrosa_e2e::{sitting::Window, stage::Stage};
+
+/// Longer than servers commonly wait for a second question.
+const REST: Duration = Duration::from_secs(8);
+
+/// Asks over a connection that stays open; answers the status, or nothing if the console has hung up.
+fn ask(stream: &mut TcpStream, window: &Window) -> Option<u16> {
+    let (root, host) = (&window.root, &window.host);
+    let question = format!("GET {root}/en/ HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: none\r\n\r\n");
+    stream.write_all(question.as_bytes()).ok()?;
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).ok()?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8(head).unwrap().to_lowercase();
+    assert!(!head.contains("connection: close"), "{head}");
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    head.split(' ').nth(1)?.parse().ok()
+}
+
+#[test]
+fn a_connection_that_rested_is_answered_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    let window = Window::of(&stage, "anna");
+    let mut stream = TcpStream::connect(&window.host).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    let first = ask(&mut stream, &window);
+    assert!(first.is_some(), "the console answers");
+    thread::sleep(REST);
+    assert_eq!(ask(&mut stream, &window), first, "after a rest the same question has the same answer");
+}

@@ -1,0 +1,5 @@
+//! The officers' console over real HTTP.
+
+mod connections;
+mod console_guards;
+mod desk;

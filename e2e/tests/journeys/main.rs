@@ -1,0 +1,12 @@
+//! Whole roads through the real programs and engines: what people do with one another, told from their side.
+
+mod again;
+mod dossier;
+mod handover;
+mod healing;
+mod offline;
+mod policies;
+mod road;
+mod sealed_intake;
+mod shelf;
+mod turning;

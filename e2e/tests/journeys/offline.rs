@@ -1,0 +1,211 @@
+//! Officers who work while the server cannot be reached: what they did is kept, decided again when it comes back, and
+//! explained; nothing is lost and nothing is written twice.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use anyhow::Result;
+use subrosa_casework::{
+    case::{Act, Command, Event, MessageKind, RetaliationAnswers, State, Visibility},
+    role::RoleName::{self, Triager},
+};
+use subrosa_e2e::{
+    programme::{Programme, Stored, new_source, rng, stored},
+    road::{Stage, form},
+    wire::{Altering, Recorder, answer},
+};
+use subrosa_engine::{
+    message::Message,
+    officer::{self, Delivered, Outcome, Plan},
+    session::Session,
+};
+
+const DAY: u64 = 86_400;
+
+fn note(text: &str) -> Plan {
+    Plan::Event(Box::new(Event::Noted { text: text.into(), visibility: Visibility::Team }))
+}
+
+fn event(e: Event) -> Plan {
+    Plan::Event(Box::new(e))
+}
+
+/// Officer `n` plans something and saves.
+fn plan(p: &mut Programme, n: usize, role: RoleName, plan: Plan) -> Result<u64> {
+    let id = p.desks[n].plan(0, role, plan, p.now)?;
+    p.desks[n] = stored(&p.desks[n])?;
+    Ok(id)
+}
+
+/// Officer `n` comes back to the server.
+async fn deliver(p: &mut Programme, n: usize) -> Result<Vec<Delivered>> {
+    let directory = p.directory().await?;
+    let ctx = p.context(&directory);
+    let (api, now) = (p.api(), p.now);
+    let rng = &mut rng();
+    let s = &mut Session::new(&api, &p.circuits, rng, now, &directory);
+    Ok(officer::deliver(&mut Stored(&mut p.desks[n]), s, &ctx).await?)
+}
+
+#[tokio::test]
+async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
+    let mut p = Programme::start(200).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Acknowledged).await?;
+    for n in [0, 1] {
+        p.act(n, Triager, |_| Some(Command::DeclareNoConflict)).await?;
+    }
+    let common = p.case(0).await?.seq();
+    p.case(1).await?;
+    let (directory, root) = (p.directory().await?, p.root_key());
+    for desk in &mut p.desks {
+        desk.remember(&directory);
+    }
+    let ctx = p.context(&directory);
+    p.server.stop()?;
+
+    // Both work on, each for themselves. Who they are is known from the charter that was kept.
+    let kept = p.desks[0].kept_directory(&root, p.now)?;
+    assert_eq!(kept.seen(), directory.seen());
+    assert!(p.desks[2].kept_directory(&root, p.now + 60 * 365 * DAY).is_err(), "an expired charter plans nothing");
+    let set = |severity| {
+        Event::TriageSet(subrosa_casework::case::TriageSet {
+            pack: subrosa_casework::case::Pinned {
+                id: "compute-thresholds".into(),
+                version: 1,
+                digest: subrosa_casework::bytes::Digest([3; 32]),
+            },
+            class: "unnotified-run".into(),
+            jurisdiction: "EU".into(),
+            severity,
+        })
+    };
+    for n in [0, 1] {
+        plan(&mut p, n, Triager, event(Event::TriageOpened))?;
+        plan(&mut p, n, Triager, event(set(3 + n as u8)))?;
+        plan(&mut p, n, Triager, note(if n == 0 { "from the first desk" } else { "from the second desk" }))?;
+    }
+    plan(&mut p, 0, Triager, event(Event::RetaliationAssessed(RetaliationAnswers { power: 2, ..Default::default() })))?;
+    for n in [0, 1] {
+        plan(&mut p, n, Triager, Plan::Two(Box::new(Act::Accept)))?;
+    }
+    let text = Message::Text { text: "We are looking into it.".into(), files: Vec::new() }.encode()?.to_vec();
+    plan(&mut p, 1, Triager, Plan::Message { kind: MessageKind::Text, body: text, leak_checked: true })?;
+    // Trying changes nothing: all of it waits, and says so.
+    for n in [0, 1] {
+        let before = p.desks[n].waiting().to_vec();
+        let (api, now, rng) = (p.api(), p.now, &mut rng());
+        let s = &mut Session::new(&api, &p.circuits, rng, now, &directory);
+        let out = officer::deliver(&mut Stored(&mut p.desks[n]), s, &ctx).await?;
+        assert_eq!(out.len(), 1, "after the first nobody is asked again");
+        assert!(matches!(out[0].outcome, Outcome::Unreachable));
+        assert_eq!(p.desks[n].waiting(), before);
+    }
+
+    // A day later the server is back. The second desk comes first.
+    p.now += DAY;
+    p.restart()?;
+    let second = deliver(&mut p, 1).await?;
+    let shown: Vec<_> = second
+        .iter()
+        .map(|d| match &d.outcome {
+            Outcome::Written { seq, between, .. } => (Some(*seq), between.len(), ""),
+            Outcome::Refused(r) => (None, 0, r.code.as_str()),
+            other => unreachable!("{other:?}"),
+        })
+        .collect();
+    // Accepting needs the assessment, which lies on the first desk: refused by name, and kept.
+    let (s, none) = (Some(common), (None, 0, "not-triaged"));
+    assert_eq!(
+        shown,
+        [(s, 0, ""), (s.map(|c| c + 1), 0, ""), (s.map(|c| c + 2), 0, ""), none, (s.map(|c| c + 3), 0, "")]
+    );
+    assert_eq!(p.desks[1].waiting().len(), 1);
+    assert_eq!(p.desks[1].waiting()[0].refused.as_ref().unwrap().code, "not-triaged");
+    assert!(deliver(&mut p, 1).await?.is_empty(), "what was refused is not tried again by itself");
+
+    // Then the first: each of its acts is decided again on what the second one wrote, and told what that was.
+    let first = deliver(&mut p, 0).await?;
+    let opened = &first[0];
+    assert!(
+        matches!(&opened.outcome, Outcome::Refused(r) if r.code == "wrong-state"),
+        "triage was opened by the other desk"
+    );
+    assert_eq!(opened.act.made_at, p.now - DAY);
+    let Outcome::Written { seq, between, .. } = &first[1].outcome else { unreachable!("{:?}", first[1]) };
+    assert_eq!(*seq, common + 4);
+    let order: Vec<_> = between.iter().map(|b| (b.seq, b.event.as_str())).collect();
+    let theirs = ["triage-opened", "triage-set", "noted", "message-sent"];
+    assert_eq!(order, theirs.iter().enumerate().map(|(i, e)| (common + i as u64, *e)).collect::<Vec<_>>());
+    let two = p.desks[1].identity.holder();
+    assert!(between.iter().all(|b| b.by == two && b.at == p.now));
+    assert!(first[2..].iter().all(|d| matches!(d.outcome, Outcome::Written { .. })), "{first:?}");
+    assert_eq!(p.desks[0].waiting().len(), 1, "the refused one");
+
+    // Everything that either desk did stands in the journal once, or is shown as refused.
+    let replay = p.case(2).await?;
+    assert!(replay.passed_over().is_empty());
+    let count = |wanted: &dyn Fn(&Event) -> bool| replay.events().iter().filter(|e| wanted(&e.event)).count();
+    assert_eq!(count(&|e| matches!(e, Event::TriageOpened)), 1);
+    assert_eq!(count(&|e| matches!(e, Event::TriageSet(_))), 2);
+    assert_eq!(count(&|e| matches!(e, Event::Noted { .. })), 2);
+    assert_eq!(count(&|e| matches!(e, Event::RetaliationAssessed(_))), 1);
+    assert_eq!(count(&|e| matches!(e, Event::Proposed(Act::Accept))), 1);
+    assert_eq!(replay.case().triage().unwrap().severity, 3, "the order of arrival decides");
+    // The second officer tries again, now that the assessment is there: the first one's signature waits for this one.
+    let refused = p.desks[1].waiting()[0].clone();
+    assert!(p.desks[1].drop_waiting(refused.id) && !p.desks[1].drop_waiting(refused.id));
+    plan(&mut p, 1, refused.role, refused.plan)?;
+    let again = deliver(&mut p, 1).await?;
+    assert!(matches!(&again[0].outcome, Outcome::Written { replay, .. } if replay.case().state() == State::Accepted));
+    assert!(p.desks[1].waiting().is_empty());
+    // And the source got the message, once.
+    p.next_epoch().await?;
+    let read = p.source_reads(&master).await?.1;
+    assert!(matches!(&read[..], [Message::Text { text, .. }] if text == "We are looking into it."), "{read:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_was_lost_writes_nothing_twice() -> Result<()> {
+    let mut p = Programme::start(200).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Acknowledged).await?;
+    let honest = p.wire.clone();
+    let broken = Arc::new(AtomicBool::new(true));
+    let switch = Arc::clone(&broken);
+    p.wire = honest.tapped(Arc::new(Altering(move |request: &_, response: &mut _| {
+        let request: &subrosa_engine::transport::Request = request;
+        if request.path == "/v1/journal/append" && switch.load(Ordering::Relaxed) {
+            *response = answer(500, Vec::new());
+        }
+    })));
+    let text = Message::Text { text: "Which month?".into(), files: Vec::new() }.encode()?.to_vec();
+    let message = Plan::Message { kind: MessageKind::Text, body: text, leak_checked: true };
+    plan(&mut p, 0, Triager, message)?;
+    plan(&mut p, 0, Triager, note("afterwards"))?;
+    let out = deliver(&mut p, 0).await?;
+    assert!(matches!(&out[..], [Delivered { outcome: Outcome::Trouble(_), .. }]), "{out:?}");
+    assert_eq!(p.desks[0].waiting().len(), 2, "what follows in the same case waits with it");
+    broken.store(false, Ordering::Relaxed);
+    let recorder = Recorder::new();
+    p.wire = honest.tapped(recorder.clone());
+    let out = deliver(&mut p, 0).await?;
+    assert!(out.iter().all(|d| matches!(d.outcome, Outcome::Written { .. })) && out.len() == 2, "{out:?}");
+    assert_eq!(recorder.to("/v1/journal/append").len(), 1, "the first one stood there already");
+    let replay = p.case(1).await?;
+    assert_eq!(
+        replay.case().messages().iter().filter(|m| m.sent.is_some()).count(),
+        2,
+        "the greeting, and this one once"
+    );
+    p.next_epoch().await?;
+    let read = p.source_reads(&master).await?.1;
+    assert!(matches!(&read[..], [Message::Text { text, .. }] if text == "Which month?"), "{read:?}");
+    Ok(())
+}
