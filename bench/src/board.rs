@@ -99,7 +99,7 @@ async fn over_http(address: SocketAddr, work: Work, hint: Hint, from: u64, to: u
 /// number.
 async fn publish(store: &SledStore) -> Result<u64> {
     let sealed = store.seal_epoch().await?;
-    let mut list = EpochList { epoch: sealed.epoch, rows: sealed.rows };
+    let mut list = EpochList { epoch: sealed.epoch, rows: sealed.rows.try_into()? };
     list.rows.sort_unstable_by_key(|(tag, _)| tag.0);
     let (mut tree, mut log_hashes) = (Appender::new(), Vec::new());
     sealed.leaves.iter().for_each(|leaf| tree.append(leaf, &mut log_hashes));

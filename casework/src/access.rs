@@ -3,7 +3,7 @@
 //! Spec: `docs/spec/case-keys.md`, section "Turning the key".
 
 use subrosa_crypto::{
-    encoding::{DecodeError, Reader},
+    encoding::{Codec, DecodeError, Reader},
     seal::{SealError, SealRecipient, SealSecret},
     secret::Secret32,
     sign::HolderId,
@@ -41,10 +41,7 @@ pub enum AccessError {
 }
 
 fn aad(journal: &JournalId, generation: u32, holder: &HolderId) -> Vec<u8> {
-    let mut out = journal.0.to_vec();
-    out.extend_from_slice(&generation.to_be_bytes());
-    out.extend_from_slice(&holder.0);
-    out
+    (*journal, generation, *holder).encode()
 }
 
 impl CaseAccess {
@@ -55,9 +52,9 @@ impl CaseAccess {
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(Self::LEN));
         out.push(VERSION);
-        out.extend_from_slice(&self.key.generation.to_be_bytes());
-        out.extend_from_slice(self.key.key.expose());
-        out.extend_from_slice(self.capability.expose());
+        self.key.generation.write(&mut out);
+        self.key.key.expose().write(&mut out);
+        self.capability.expose().write(&mut out);
         out
     }
 

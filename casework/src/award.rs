@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 use subrosa_crypto::{
-    encoding::{DecodeError, Reader},
-    kdf,
+    encode_decode,
+    encoding::Codec,
+    kdf, layout,
     sign::{Domain, HolderId, SigningKey, VerifyingKey},
 };
 
@@ -83,10 +84,8 @@ impl SourceStatement {
     /// digest.
     pub fn message(act: &SourceAct, nonce: &Nonce, claim_key: &VerifyingKey) -> Vec<u8> {
         let (code, value) = act.code();
-        let mut out = vec![VERSION, code];
-        out.extend_from_slice(&value.to_be_bytes());
-        out.extend_from_slice(&nonce.0);
-        out.extend_from_slice(&claim_key.0);
+        let mut out = ([VERSION, code], value, *nonce).encode();
+        claim_key.0.write(&mut out);
         out.extend_from_slice(act.tail());
         out
     }
@@ -123,38 +122,14 @@ pub struct AwardOrder {
     pub policy: Digest,
 }
 
+layout! {
+    /// The signed bytes: `version || award_ref || amount u64 || batch || policy`.
+    AwardOrder [version VERSION] { award_ref, amount, batch, policy }
+}
+
 impl AwardOrder {
     /// Encoded length in bytes.
     pub const LEN: usize = 1 + 16 + 8 + 32 + 32;
-
-    /// The signed bytes: `version || award_ref || amount u64 || batch || policy`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(Self::LEN);
-        out.push(VERSION);
-        out.extend_from_slice(&self.award_ref.0);
-        out.extend_from_slice(&self.amount.0.to_be_bytes());
-        out.extend_from_slice(&self.batch.0);
-        out.extend_from_slice(&self.policy.0);
-        out
-    }
-
-    /// Reads an order.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        let order = Self::read(&mut r)?;
-        r.end()?;
-        Ok(order)
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.version(VERSION)?;
-        Ok(Self {
-            award_ref: AwardRef(r.array("award_ref")?),
-            amount: Cents(r.u64("amount")?),
-            batch: Digest(r.array("batch")?),
-            policy: Digest(r.array("policy")?),
-        })
-    }
 
     /// An adjudicator signs.
     pub fn sign(&self, key: &SigningKey) -> Signature {
@@ -183,29 +158,16 @@ pub struct SignedOrder {
     pub signatures: [(HolderId, Signature); 2],
 }
 
+layout! {
+    /// `order || 2 × (holder || signature)`.
+    SignedOrder { order, signatures }
+}
+
+encode_decode! { AwardOrder, SignedOrder }
+
 impl SignedOrder {
     /// Encoded length in bytes.
     pub const LEN: usize = AwardOrder::LEN + 2 * (16 + 64);
-
-    /// `order || 2 × (holder || signature)`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = self.order.encode();
-        for (holder, signature) in &self.signatures {
-            out.extend_from_slice(&holder.0);
-            out.extend_from_slice(&signature.0);
-        }
-        out
-    }
-
-    /// Reads a signed order; nothing is verified yet.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        let order = AwardOrder::read(&mut r)?;
-        let first = (HolderId(r.array("holder")?), Signature(r.array("signature")?));
-        let second = (HolderId(r.array("holder")?), Signature(r.array("signature")?));
-        r.end()?;
-        Ok(Self { order, signatures: [first, second] })
-    }
 
     /// Refuses unless two different adjudicators of the charter signed, and `batch` is the batch that they ordered.
     pub fn verify(&self, members: &Members, batch: &[u8], now: u64) -> Result<Pair<Adjudicator, Adjudicator>, Refusal> {

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use subrosa_crypto::layout;
 
 struct FixedVisitor<const N: usize>;
 
@@ -64,6 +65,8 @@ macro_rules! fixed_bytes {
                 }
             }
         }
+
+        layout! { $name(_) }
     };
 }
 

@@ -9,10 +9,10 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use subrosa_crypto::{
-    encoding::{DecodeError, Reader, put_var},
+    encoding::{Codec, DecodeError, Reader, put_var},
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey, VerifyingKey},
-    wire::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, JournalHead, JournalId},
+    wire::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, JournalBytes, JournalHead, JournalId},
 };
 use thiserror::Error;
 
@@ -37,7 +37,7 @@ pub struct SignedEvent {
     pub prev_head: JournalHead,
     /// The event.
     pub event: Event,
-    body: Vec<u8>,
+    body: JournalBytes,
     signature: Signature,
 }
 
@@ -60,7 +60,8 @@ impl SignedEvent {
     /// `journal id || everything before the signature`.
     ///
     /// # Errors
-    /// [`EventError::Event`] if the event cannot be encoded (no event of this crate does that).
+    /// [`EventError::TooLong`] if the event is longer than an entry; [`EventError::Event`] if it cannot be encoded (no
+    /// event of this crate does that).
     pub fn sign(
         journal: &JournalId,
         author: Author,
@@ -70,32 +71,27 @@ impl SignedEvent {
     ) -> Result<Self, EventError> {
         let mut body = Vec::new();
         ciborium::into_writer(&event, &mut body).map_err(|e| EventError::Event(e.to_string()))?;
+        let body = body.try_into().map_err(|_| EventError::TooLong)?;
         let mut signed = Self { author, prev_head, event, body, signature: Signature([0; 64]) };
         signed.signature = Signature(key.sign(Domain::JOURNAL, &signed.signed_part(journal)));
         Ok(signed)
     }
 
     fn fields(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.author.seq.to_be_bytes());
-        out.extend_from_slice(&self.prev_head.0);
-        out.extend_from_slice(&self.author.holder.0);
-        out.push(self.author.role.to_byte());
-        out.extend_from_slice(&self.author.at.to_be_bytes());
-        put_var(&mut out, &self.body);
+        let mut out = (VERSION, self.author.seq, self.prev_head).encode();
+        (self.author.holder, self.author.role.to_byte(), self.author.at).write(&mut out);
+        self.body.write(&mut out);
         out
     }
 
     fn signed_part(&self, journal: &JournalId) -> Vec<u8> {
-        let mut out = journal.0.to_vec();
-        out.extend_from_slice(&self.fields());
-        out
+        [journal.0.as_slice(), &self.fields()].concat()
     }
 
     /// `version || seq || prev_head || author || role || at || var(CBOR of the event) || signature`.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = self.fields();
-        out.extend_from_slice(&self.signature.0);
+        self.signature.write(&mut out);
         out
     }
 
@@ -107,14 +103,14 @@ impl SignedEvent {
         let mut r = Reader::new(bytes);
         r.version(VERSION)?;
         let seq = r.u64("seq")?;
-        let prev_head = JournalHead(r.array("prev_head")?);
-        let holder = HolderId(r.array("author")?);
+        let prev_head = r.get("prev_head")?;
+        let holder = r.get("author")?;
         let role = RoleName::from_byte(r.u8("role")?).ok_or(DecodeError::Invalid("role"))?;
         let at = r.u64("at")?;
-        let body = r.var(JOURNAL_ENTRY_MAX, "event")?.to_vec();
-        let signature = Signature(r.array("signature")?);
+        let body: JournalBytes = r.get("event")?;
+        let signature = r.get("signature")?;
         r.end()?;
-        let mut rest = body.as_slice();
+        let mut rest = &*body;
         let event = ciborium::from_reader(&mut rest).map_err(|e| EventError::Event(e.to_string()))?;
         if !rest.is_empty() {
             return Err(EventError::Frame(DecodeError::Trailing(rest.len())));
@@ -148,12 +144,7 @@ impl fmt::Debug for CaseKey {
 }
 
 fn aad(journal: &JournalId, generation: u32, seq: u64, prev_head: &JournalHead) -> Vec<u8> {
-    let mut out = vec![VERSION];
-    out.extend_from_slice(&generation.to_be_bytes());
-    out.extend_from_slice(&journal.0);
-    out.extend_from_slice(&seq.to_be_bytes());
-    out.extend_from_slice(&prev_head.0);
-    out
+    ((VERSION, generation), (*journal, seq), *prev_head).encode()
 }
 
 /// Encrypts a signed event for its place: `version || generation || nonce || XChaCha20-Poly1305(var(event) || zeros)`,
@@ -161,9 +152,14 @@ fn aad(journal: &JournalId, generation: u32, seq: u64, prev_head: &JournalHead) 
 ///
 /// # Errors
 /// [`EventError::TooLong`] if it does not fit [`JOURNAL_ENTRY_MAX`].
-pub fn seal(journal: &JournalId, key: &CaseKey, nonce: &[u8; 24], event: &SignedEvent) -> Result<Vec<u8>, EventError> {
+pub fn seal(
+    journal: &JournalId,
+    key: &CaseKey,
+    nonce: &[u8; 24],
+    event: &SignedEvent,
+) -> Result<JournalBytes, EventError> {
     let mut plain = Vec::new();
-    put_var(&mut plain, &event.encode());
+    put_var(&mut plain, &event.encode()).map_err(|_| EventError::TooLong)?;
     let total = (HEADER + plain.len() + TAG).next_multiple_of(JOURNAL_STEP);
     if total > JOURNAL_ENTRY_MAX {
         return Err(EventError::TooLong);
@@ -173,11 +169,9 @@ pub fn seal(journal: &JournalId, key: &CaseKey, nonce: &[u8; 24], event: &Signed
     let sealed = XChaCha20Poly1305::new(key.key.expose().into())
         .encrypt(&XNonce::from(*nonce), Payload { msg: &plain, aad: &aad })
         .map_err(|_| EventError::TooLong)?;
-    let mut out = vec![VERSION];
-    out.extend_from_slice(&key.generation.to_be_bytes());
-    out.extend_from_slice(nonce);
+    let mut out = (VERSION, key.generation, *nonce).encode();
     out.extend_from_slice(&sealed);
-    Ok(out)
+    out.try_into().map_err(|_| EventError::TooLong)
 }
 
 /// The generation of the key that an entry asks for.
@@ -207,15 +201,14 @@ pub fn open(
     r.version(VERSION).map_err(unreadable)?;
     let generation = r.u32("generation").map_err(unreadable)?;
     let nonce: [u8; 24] = r.array("nonce").map_err(unreadable)?;
-    let sealed = r.bytes(r.remaining(), "ciphertext").map_err(unreadable)?;
+    let sealed = r.rest();
     let key = keys.iter().find(|k| k.generation == generation).ok_or(EntryFault::NoKey { generation })?;
     let plain = XChaCha20Poly1305::new(key.key.expose().into())
         .decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: &aad(journal, generation, seq, prev_head) })
         .map_err(|_| EntryFault::Unreadable)?;
     let mut r = Reader::new(&plain);
     let event = r.var(JOURNAL_ENTRY_MAX, "event").map_err(unreadable)?;
-    let padding = r.bytes(r.remaining(), "padding").map_err(unreadable)?;
-    if padding.iter().any(|b| *b != 0) {
+    if r.rest().iter().any(|b| *b != 0) {
         return Err(EntryFault::Unreadable);
     }
     SignedEvent::decode(event).map_err(EntryFault::Malformed)
@@ -399,7 +392,7 @@ impl Replay {
         keys: &[CaseKey],
         nonce: &[u8; 24],
         now: u64,
-    ) -> Result<Vec<u8>, EventError> {
+    ) -> Result<JournalBytes, EventError> {
         let generation = self.case.key_generation();
         let key = keys
             .iter()

@@ -12,6 +12,8 @@ use crate::number::{NumberError, Numerals, settled};
 #[serde(transparent)]
 pub struct Cents(pub u64);
 
+subrosa_crypto::layout! { Cents(_) }
+
 impl Cents {
     /// Nothing.
     pub const ZERO: Self = Self(0);

@@ -57,7 +57,7 @@ impl VerifiedBundle {
         Ok(Self(bundle))
     }
 
-    /// The bundle.
+    /// The bundle that was verified.
     pub fn get(&self) -> &Bundle {
         &self.0
     }
@@ -210,6 +210,9 @@ mod account_pickle {
         AccountPickle::deserialize(d).map(Account::from_pickle)
     }
 }
+
+#[cfg(test)]
+mod vectors;
 
 #[cfg(test)]
 mod tests {

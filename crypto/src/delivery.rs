@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::{
-    kdf,
+    kdf::{self, Part},
     secret::Secret32,
     wire::{CapHash, Hint, Tag},
 };
@@ -50,7 +50,7 @@ pub struct Drop {
 }
 
 impl Drop {
-    fn from_secret(secret: &[u8], context: &[&[u8]]) -> Self {
+    fn from_secret(secret: &[u8], context: &[&dyn Part]) -> Self {
         let mut tag = [0; 16];
         kdf::derive_into(b"", secret, "subrosa/drop-tag/v1", context, &mut tag);
         Self {
@@ -195,6 +195,9 @@ impl DropChain {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod vectors;
 
 #[cfg(test)]
 mod tests {

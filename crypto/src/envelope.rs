@@ -124,6 +124,9 @@ fn header_cipher(key: &Secret32) -> ChaCha20Poly1305 {
 }
 
 #[cfg(test)]
+mod vectors;
+
+#[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
     use super::*;

@@ -7,25 +7,47 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret32;
 
+/// One part of a derivation's context: a byte string of fixed length, so that its length fits the 16 bits in front of it
+/// whatever the data. What has no fixed length goes in as its digest.
+pub trait Part {
+    /// The part behind its 16-bit length.
+    fn put(&self, info: &mut Vec<u8>);
+}
+
+impl<const N: usize> Part for [u8; N] {
+    fn put(&self, info: &mut Vec<u8>) {
+        const { assert!(N <= u16::MAX as usize, "a part's length must fit 16 bits") };
+        put_part(info, self);
+    }
+}
+
 /// HKDF-SHA256 extract and expand: `ikm` is the secret, `salt` separates programmes, `info` is the label followed by
 /// context parts, each behind its 16-bit length so that no two lists of parts collide.
-pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&[u8]]) -> Secret32 {
+pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part]) -> Secret32 {
     let mut out = [0u8; 32];
     derive_into(salt, ikm, label, context, &mut out);
     Secret32::new(out)
 }
 
-/// As [`derive`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
+/// As [`derive()`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
 ///
 /// A longer buffer is left zeroed past that limit; all callers use fixed small sizes.
-pub fn derive_into(salt: &[u8], ikm: &[u8], label: &str, context: &[&[u8]], out: &mut [u8]) {
+pub fn derive_into(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part], out: &mut [u8]) {
     let mut info = Vec::with_capacity(64);
     put_part(&mut info, label.as_bytes());
     for part in context {
-        put_part(&mut info, part);
+        part.put(&mut info);
     }
     let expanded = Hkdf::<Sha256>::new(Some(salt), ikm).expand(&info, out);
     debug_assert!(expanded.is_ok(), "HKDF output longer than 255 blocks");
+}
+
+/// `part` is a label, which stands in the program's text, or an array whose length was checked when it was compiled.
+fn put_part(info: &mut Vec<u8>, part: &[u8]) {
+    let n = u16::try_from(part.len());
+    assert!(n.is_ok(), "a label must fit 16 bits");
+    info.extend(n.iter().flat_map(|n| n.to_be_bytes()));
+    info.extend_from_slice(part);
 }
 
 /// SHA-256 over a label and parts, each behind its 64-bit big-endian length.
@@ -38,12 +60,6 @@ pub fn digest(label: &str, parts: &[&[u8]]) -> [u8; 32] {
         h.update(part);
     }
     h.finalize().into()
-}
-
-fn put_part(info: &mut Vec<u8>, part: &[u8]) {
-    let n = u16::try_from(part.len()).unwrap_or(u16::MAX);
-    info.extend_from_slice(&n.to_be_bytes());
-    info.extend_from_slice(part);
 }
 
 /// Plain SHA-256 (FIPS 180-4).

@@ -25,10 +25,4 @@ pub mod token;
 pub mod wire;
 
 #[cfg(test)]
-mod format_vectors;
-#[cfg(test)]
-mod ratchet_vectors;
-#[cfg(test)]
 mod test_vectors;
-#[cfg(test)]
-mod wire_vectors;

@@ -9,38 +9,47 @@ use ed25519_dalek::{Signature, Signer, SigningKey as DalekSigning, VerifyingKey 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{kdf, secret::Secret32};
+use crate::{kdf, layout, secret::Secret32};
 
 /// What a signature is about. Each artefact has its own, so that none can stand in for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Domain(&'static str);
+pub struct Domain {
+    name: &'static str,
+    len: u8,
+}
 
 impl Domain {
     /// A key bundle on offer to senders.
-    pub const BUNDLE: Self = Self("subrosa/sig/bundle/v1");
+    pub const BUNDLE: Self = Self::new("subrosa/sig/bundle/v1");
     /// A holder's request to publish bundles.
-    pub const BUNDLE_PUBLISH: Self = Self("subrosa/sig/bundle-publish/v1");
+    pub const BUNDLE_PUBLISH: Self = Self::new("subrosa/sig/bundle-publish/v1");
     /// A deposit receipt.
-    pub const RECEIPT: Self = Self("subrosa/sig/receipt/v1");
+    pub const RECEIPT: Self = Self::new("subrosa/sig/receipt/v1");
     /// A public record (issuance, redemption, escrow movement).
-    pub const RECORD: Self = Self("subrosa/sig/record/v1");
+    pub const RECORD: Self = Self::new("subrosa/sig/record/v1");
     /// A claim that nullifiers are spent.
-    pub const SPEND: Self = Self("subrosa/sig/spend/v1");
+    pub const SPEND: Self = Self::new("subrosa/sig/spend/v1");
     /// A journal event.
-    pub const JOURNAL: Self = Self("subrosa/sig/journal/v1");
+    pub const JOURNAL: Self = Self::new("subrosa/sig/journal/v1");
     /// Two adjudicators' order to issue an award.
-    pub const AWARD_ORDER: Self = Self("subrosa/sig/award-order/v1");
+    pub const AWARD_ORDER: Self = Self::new("subrosa/sig/award-order/v1");
     /// A source's claim on its own case.
-    pub const CLAIM: Self = Self("subrosa/sig/claim/v1");
+    pub const CLAIM: Self = Self::new("subrosa/sig/claim/v1");
     /// The manifest of a dossier.
-    pub const DOSSIER: Self = Self("subrosa/sig/dossier/v1");
+    pub const DOSSIER: Self = Self::new("subrosa/sig/dossier/v1");
     /// A payout's release by an administrator.
-    pub const PAYOUT_RELEASE: Self = Self("subrosa/sig/payout-release/v1");
+    pub const PAYOUT_RELEASE: Self = Self::new("subrosa/sig/payout-release/v1");
+
+    /// Domains are constants: a name that one byte cannot count does not compile.
+    const fn new(name: &'static str) -> Self {
+        assert!(name.len() <= u8::MAX as usize, "the name of a domain must fit its length byte");
+        Self { name, len: name.len() as u8 }
+    }
 
     fn prefixed(self, message: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(1 + self.0.len() + message.len());
-        out.push(u8::try_from(self.0.len()).unwrap_or(u8::MAX));
-        out.extend_from_slice(self.0.as_bytes());
+        let mut out = Vec::with_capacity(1 + self.name.len() + message.len());
+        out.push(self.len);
+        out.extend_from_slice(self.name.as_bytes());
         out.extend_from_slice(message);
         out
     }
@@ -129,6 +138,8 @@ impl<'de> Deserialize<'de> for VerifyingKey {
 /// The first 16 bytes of the labelled digest of a verifying key: who a bundle, a record or a signature belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HolderId(pub [u8; 16]);
+
+layout! { HolderId(_) }
 
 impl fmt::Debug for HolderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! Our own vectors under `vectors/`. `SUBROSA_WRITE_VECTORS=1` writes them anew; otherwise they must stand there as
-//! generated.
+//! generated. Each module that defines a format has them in a file `vectors.rs` of its own, with one test per file of
+//! vectors, `…_vectors_hold`.
 #![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "vectors are files, and tests may stop")]
 
 use std::path::Path;
@@ -23,6 +24,11 @@ impl CountingRng {
     /// Starts at zero.
     pub(crate) fn new() -> Self {
         Self(0)
+    }
+
+    /// Starts at `n`.
+    pub(crate) fn from(n: u64) -> Self {
+        Self(n)
     }
 }
 

@@ -76,7 +76,8 @@ fn examples() -> Vec<Vec<u8>> {
         signature: [12; 64],
     };
     let position = JournalPosition { seq: 1, head: JournalHead([13; 32]) };
-    let list = EpochList { epoch: 0, rows: vec![(Tag([1; 16]), Hint([2; 32])), (Tag([2; 16]), Hint([3; 32]))] };
+    let rows = vec![(Tag([1; 16]), Hint([2; 32])), (Tag([2; 16]), Hint([3; 32]))];
+    let list = EpochList { epoch: 0, rows: rows.try_into().unwrap() };
     let mut out = vec![
         DepositRequest { work, envelopes: [envelope.clone(), envelope.clone(), envelope.clone(), envelope] }.encode(),
         DepositResponse { receipts: [Receipt { salt: [1; 32], epoch: 2, signature: [3; 64] }; 4] }.encode(),
@@ -92,22 +93,44 @@ fn examples() -> Vec<Vec<u8>> {
             expected_head: JournalHead::EMPTY,
             capability: [2; 32],
             next_cap_hash: [3; 32],
-            entry: vec![4; 4096],
+            entry: vec![4; 4096].try_into().unwrap(),
         }
         .encode(),
         position.encode(),
         JournalAccess { journal: JournalId([1; 32]), capability: [2; 32], from_seq: 3 }.encode(),
-        JournalPage { position, from_seq: 0, entries: vec![vec![1; 4096]] }.encode(),
-        PublicRecord { kind: RecordKind::Issuance, signer: holder, body: b"{}".to_vec(), signature: [1; 64] }.encode(),
-        RecordPage { total: 9, from: 1, records: vec![([1; 32], 2, vec![3; 90])] }.encode(),
-        SpendRequest { signer: holder, context: [1; 32], nullifiers: vec![[2; 32], [3; 32]], signature: [4; 64] }
+        JournalPage { position, from_seq: 0, entries: vec![vec![1; 4096].try_into().unwrap()].try_into().unwrap() }
             .encode(),
-        SpendResponse { contexts: vec![[1; 32]] }.encode(),
+        PublicRecord {
+            kind: RecordKind::Issuance,
+            signer: holder,
+            body: b"{}".to_vec().try_into().unwrap(),
+            signature: [1; 64],
+        }
+        .encode(),
+        RecordPage {
+            total: 9,
+            from: 1,
+            records: vec![([1; 32], 2, vec![3; 90].try_into().unwrap())].try_into().unwrap(),
+        }
+        .encode(),
+        SpendRequest {
+            signer: holder,
+            context: [1; 32],
+            nullifiers: vec![[2; 32], [3; 32]].try_into().unwrap(),
+            signature: [4; 64],
+        }
+        .encode(),
+        SpendResponse { contexts: vec![[1; 32]].try_into().unwrap() }.encode(),
     ];
     for bytes in [list.encode_tags(), list.encode_hints()] {
         out.push([[0; 8].as_slice(), &bytes].concat());
     }
-    let publish = BundlePublish { holder, at: 1, bundles: vec![bundle(BundleKind::OneTime)], signature: [2; 64] };
+    let publish = BundlePublish {
+        holder,
+        at: 1,
+        bundles: vec![bundle(BundleKind::OneTime)].try_into().unwrap(),
+        signature: [2; 64],
+    };
     out.push(publish.encode());
     out.push(BundleStock { one_time: 3, fallback: true }.encode());
     let leaves = [[1; 32], [2; 32]];

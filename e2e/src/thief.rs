@@ -9,7 +9,7 @@ use subrosa_crypto::{
     delivery::Capability,
     seal::SealSecret,
     secret::Secret32,
-    wire::{CapRequest, Envelope, EpochList, JournalAppend},
+    wire::{CapRequest, Envelope, EpochList, JournalAppend, OverLimit},
 };
 use subrosa_engine::transport::{Request, Response};
 use vodozemac::olm::{Account, AccountPickle, OlmMessage, Session, SessionConfig, SessionPickle};
@@ -25,11 +25,15 @@ pub struct Replaying {
 
 impl Replaying {
     /// Lists `envelopes` as one epoch.
-    pub fn new(mut envelopes: Vec<Envelope>) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// There are more than a list can count.
+    pub fn new(mut envelopes: Vec<Envelope>) -> Result<Arc<Self>, OverLimit> {
         envelopes.sort_by_key(|e| e.tag);
         envelopes.dedup_by_key(|e| e.tag);
-        let rows = envelopes.iter().map(|e| (e.tag, e.hint)).collect();
-        Arc::new(Self { envelopes, list: EpochList { epoch: 1, rows } })
+        let rows: Vec<_> = envelopes.iter().map(|e| (e.tag, e.hint)).collect();
+        let list = EpochList { epoch: 1, rows: rows.try_into()? };
+        Ok(Arc::new(Self { envelopes, list }))
     }
 
     fn take(&self, body: &[u8]) -> Response {

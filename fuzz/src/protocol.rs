@@ -162,12 +162,12 @@ pub fn wire_epoch_list(data: &[u8]) {
     let tags = wire::EpochList::decode_tags(epoch, bytes);
     let hints = wire::EpochList::decode_hints(epoch, bytes);
     if let Ok(tags) = tags {
-        let rows = tags.into_iter().map(|t| (t, wire::Hint([0; 32]))).collect();
-        assert_eq!(wire::EpochList { epoch, rows }.encode_tags(), bytes);
+        let rows = tags.into_iter().map(|t| (t, wire::Hint([0; 32]))).collect::<Vec<_>>();
+        assert_eq!(rows.try_into().map(|rows| wire::EpochList { epoch, rows }.encode_tags()).as_deref(), Ok(bytes));
     }
     if let Ok(hints) = hints {
-        let rows = hints.into_iter().map(|h| (wire::Tag([0; 16]), h)).collect();
-        assert_eq!(wire::EpochList { epoch, rows }.encode_hints(), bytes);
+        let rows = hints.into_iter().map(|h| (wire::Tag([0; 16]), h)).collect::<Vec<_>>();
+        assert_eq!(rows.try_into().map(|rows| wire::EpochList { epoch, rows }.encode_hints()).as_deref(), Ok(bytes));
     }
 }
 

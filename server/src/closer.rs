@@ -10,6 +10,7 @@ use std::{sync::Arc, time::Duration};
 use actix_web::web;
 use bytes::Bytes;
 use subrosa_crypto::{
+    encoding::OverLimit,
     log::{epoch_list_digest, leaf_data},
     wire::{EpochList, LeafKind},
 };
@@ -46,8 +47,9 @@ pub(crate) async fn run<S: Store>(app: Arc<App<S>>, mut stop: watch::Receiver<bo
 pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
     let sealed = app.store().seal_epoch().await?;
     let epoch = sealed.epoch;
-    let (list, leaves) =
-        web::block(move || freeze(sealed)).await.map_err(|_| StoreError::Io("no thread to build the list".into()))?;
+    let (list, leaves) = web::block(move || freeze(sealed))
+        .await
+        .map_err(|_| StoreError::Io("no thread to build the list".into()))??;
     let (tags, hints) = (Bytes::from(list.encode_tags()), Bytes::from(list.encode_hints()));
     let grown = log_batch::grow(app.store(), app.log_key(), &app.settings().log_origin(), &leaves).await?;
     app.store()
@@ -74,13 +76,13 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
 }
 
 /// The padded list of an epoch and its padded log batch, which commits to the list itself.
-fn freeze(sealed: SealedEpoch) -> (EpochList, Vec<[u8; 32]>) {
+fn freeze(sealed: SealedEpoch) -> Result<(EpochList, Vec<[u8; 32]>), OverLimit> {
     let mut rng = system_rng();
-    let list = EpochList { epoch: sealed.epoch, rows: padding::padded_rows(sealed.rows, &mut rng) };
+    let list = EpochList { epoch: sealed.epoch, rows: padding::padded_rows(sealed.rows, &mut rng).try_into()? };
     let digest = epoch_list_digest(&list.encode_tags(), &list.encode_hints());
     let mut leaves = sealed.leaves;
     leaves.push(leaf_data(LeafKind::EpochList, &[0; 32], &digest));
-    (list, padding::padded_leaves(leaves, &mut rng))
+    Ok((list, padding::padded_leaves(leaves, &mut rng)))
 }
 
 async fn attempt<S: Store>(app: &App<S>) -> bool {

@@ -30,7 +30,7 @@ async fn site_with_charter() -> (Site, CharterDocument) {
 }
 
 async fn state(site: &Site, signer: &SigningKey, body: &LedgerBody) -> u16 {
-    let body = body.to_json();
+    let body = body.to_json().try_into().unwrap();
     let mut r = PublicRecord { kind: RecordKind::Ledger, signer: id(signer), body, signature: [0; 64] };
     r.signature = signer.sign(Domain::RECORD, &r.signed_part());
     site.post("/v1/records", r.encode()).await.status().as_u16()

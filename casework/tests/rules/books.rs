@@ -1,5 +1,5 @@
 //! The public records, audited by a stranger.
-#![expect(clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest, Signature},
@@ -18,7 +18,12 @@ const AWARD: AwardRef = AwardRef([5; 16]);
 const CONTEXT: Digest = Digest([6; 32]);
 
 fn signed(key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> PublicRecord {
-    let mut r = PublicRecord { kind, signer: key.verifying_key().holder_id(), body, signature: [0; 64] };
+    let mut r = PublicRecord {
+        kind,
+        signer: key.verifying_key().holder_id(),
+        body: body.try_into().unwrap(),
+        signature: [0; 64],
+    };
     r.signature = key.sign(Domain::RECORD, &r.signed_part());
     r
 }
@@ -92,7 +97,7 @@ fn honest_books_are_clean() {
     // A third administrator saying the same, or the same one twice, changes nothing.
     let mut more = good(&w);
     more.push(more[0].clone());
-    let third = signed(&w.admins[2], RecordKind::Ledger, more[0].body.clone());
+    let third = signed(&w.admins[2], RecordKind::Ledger, more[0].body.to_vec());
     more.push(third);
     assert_eq!(check(&w, &more).totals, t);
     assert!(check(&w, &more).is_clean());
@@ -107,8 +112,8 @@ fn each_wrong_record_is_found() {
     bad.signature[0] ^= 1;
     assert_eq!(with(vec![bad]), ["bad-signature"]);
     let stranger = crate::desk::key(88);
-    assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.clone())]), ["unknown-signer"]);
-    assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.clone())]), ["not-finance"]);
+    assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.to_vec())]), ["unknown-signer"]);
+    assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.to_vec())]), ["not-finance"]);
     let commitment = format!(r#"{{"v":1,"commitment":"{}"}}"#, "00".repeat(32)).into_bytes();
     assert!(with(vec![signed(&w.officers[0], RecordKind::Decision, commitment.clone())]).is_empty());
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Decision, commitment)]), ["not-officer"]);
@@ -166,7 +171,7 @@ fn findings_name_records_by_their_number_among_all_that_were_published() {
     for record in &good {
         assert_eq!(auditor.take(&record.encode()).as_ref(), Some(record));
     }
-    assert_eq!(auditor.take(&signed(&w.officers[0], RecordKind::Ledger, good[0].body.clone()).encode()), None);
+    assert_eq!(auditor.take(&signed(&w.officers[0], RecordKind::Ledger, good[0].body.to_vec()).encode()), None);
     let report = auditor.report();
     let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code)).collect();
     assert_eq!(found, [(Some(0), "unreadable"), (Some(good.len() as u64 + 1), "not-finance")]);

@@ -115,7 +115,8 @@ impl World {
         self.push(entry)
     }
 
-    pub(crate) fn push(&mut self, entry: Vec<u8>) -> Option<PassedOver> {
+    pub(crate) fn push(&mut self, entry: impl Into<Vec<u8>>) -> Option<PassedOver> {
+        let entry = entry.into();
         let ctx = Context { members: &self.members, programme: &self.programme, policies: &self.policies };
         let passed = self.replay.push(&entry, &self.keys, &ctx, self.now).unwrap().cloned();
         self.entries.push(entry);

@@ -23,7 +23,7 @@ fn record(key: &SigningKey, body: &LedgerBody) -> PublicRecord {
     let mut r = PublicRecord {
         kind: RecordKind::Ledger,
         signer: key.verifying_key().holder_id(),
-        body: body.to_json(),
+        body: body.to_json().try_into().unwrap(),
         signature: [0; 64],
     };
     r.signature = key.sign(Domain::RECORD, &r.signed_part());

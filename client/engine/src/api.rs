@@ -9,7 +9,7 @@ use subrosa_crypto::{
     kdf, pow,
     sign::HolderId,
     wire::{
-        BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
+        BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
         JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
         VERSION, Work,
@@ -264,10 +264,8 @@ impl<T: Transport> Api<T> {
     ) -> Result<(), ApiError> {
         let payload = [name.0, kdf::sha256(blob)].concat();
         let work = params.pow.solve(&payload);
-        let mut body = Vec::with_capacity(17 + BLOB_LEN);
-        body.push(VERSION);
-        body.extend_from_slice(&work.challenge_epoch.to_be_bytes());
-        body.extend_from_slice(&work.nonce.to_be_bytes());
+        let mut body = Vec::with_capacity(1 + Work::LEN + BLOB_LEN);
+        (VERSION, work).write(&mut body);
         body.extend_from_slice(blob);
         self.expect(Method::Put, format!("/v1/blob/{}", hex::encode(name.0)), body, circuit).await.map(drop)
     }
@@ -384,7 +382,7 @@ impl<T: Transport> Api<T> {
                 return Err(ApiError::Garbled { what: "records", why: "wrong page".into() });
             }
             let got = page.records.len();
-            all.extend(page.records);
+            all.extend(page.records.into_iter().map(|(salt, epoch, bytes)| (salt, epoch, bytes.into_vec())));
             if got == 0 || from + all.len() as u64 >= page.total {
                 return Ok(all);
             }

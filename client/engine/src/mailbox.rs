@@ -11,13 +11,16 @@ use subrosa_crypto::{
     bundle::ReceivingKeys,
     charter::{Charter, HolderKeys},
     delivery::{Capability, Drop, ScanSecret},
+    encoding::OverLimit,
+    kdf::{self, Part},
     log,
     ratchet::{RatchetError, Session},
     seal::{SealError, SealSecret},
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey},
-    wire::{Bundle, BundlePublish, BundleStock, Hint, LeafKind, Tag},
+    wire::{BundlePublish, BundleStock, Bundles, Hint, LeafKind, Tag},
 };
+use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -26,6 +29,17 @@ use crate::{
     log_watch::{LogFinding, LogWatch},
     transport::{Circuit, Transport},
 };
+
+/// Why no bundles could be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum RestockError {
+    /// A key could not be made.
+    #[error(transparent)]
+    Key(#[from] SealError),
+    /// More than one publication carries.
+    #[error("too many keys for one publication: {0}")]
+    TooMany(#[from] OverLimit),
+}
 
 /// One-time bundles that are kept on offer.
 pub const STOCK_TARGET: u32 = 50;
@@ -100,7 +114,7 @@ impl Identity {
     /// A key for what this member keeps on this machine besides the keystore: one for each label, from the signing
     /// key's seed.
     pub fn local_key(&self, label: &str) -> Secret32 {
-        subrosa_crypto::kdf::derive(b"", self.sign.expose(), label, &[])
+        kdf::derive(b"", self.sign.expose(), label, &[])
     }
 }
 
@@ -172,9 +186,9 @@ impl Identity {
     }
 
     /// A name for `subject` that only this member can compute, and always the same: 16 bytes.
-    pub fn private_name(&self, label: &str, subject: &[u8]) -> [u8; 16] {
+    pub fn private_name(&self, label: &str, subject: &dyn Part) -> [u8; 16] {
         let mut out = [0; 16];
-        subrosa_crypto::kdf::derive_into(b"", self.sign.expose(), label, &[subject], &mut out);
+        kdf::derive_into(b"", self.sign.expose(), label, &[subject], &mut out);
         out
     }
 
@@ -196,7 +210,7 @@ impl Identity {
         stock: BundleStock,
         now: u64,
         rng: &mut impl CryptoRng,
-    ) -> Result<Option<BundlePublish>, SealError> {
+    ) -> Result<Option<BundlePublish>, RestockError> {
         let signer = self.signer();
         let mut bundles = Vec::new();
         if stock.one_time <= STOCK_TARGET / 2 {
@@ -208,11 +222,14 @@ impl Identity {
             self.fallback_since = now;
         }
         self.receiving.forget_expired(now, ONE_TIME_LIFE);
-        Ok((!bundles.is_empty()).then(|| self.publication(bundles, now)))
+        if bundles.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.publication(bundles.try_into()?, now)))
     }
 
     /// A signed request that publishes `bundles`; with none it asks for the stock.
-    pub fn publication(&self, bundles: Vec<Bundle>, now: u64) -> BundlePublish {
+    pub fn publication(&self, bundles: Bundles, now: u64) -> BundlePublish {
         let signer = self.signer();
         let mut p = BundlePublish { holder: self.holder(), at: now, bundles, signature: [0; 64] };
         p.signature = signer.sign(Domain::BUNDLE_PUBLISH, &p.signed_part());

@@ -9,7 +9,7 @@ use crate::{
     api::{Api, ApiError},
     board::Circuits,
     history::History,
-    mailbox::Identity,
+    mailbox::{Identity, RestockError},
     transport::Transport,
 };
 
@@ -122,14 +122,14 @@ pub enum Step {
 }
 
 /// Keeps a member's keys on offer: asks for the stock, makes what is missing, saves, publishes.
-pub(crate) async fn restock<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>) -> Result<(), RestockError>
+pub(crate) async fn restock<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>) -> Result<(), OfferError>
 where
     K: Keystore,
     K::Contents: Member,
     T: Transport,
     R: CryptoRng,
 {
-    let ask = keystore.contents().identity().publication(Vec::new(), s.clock);
+    let ask = keystore.contents().identity().publication(Default::default(), s.clock);
     let stock = s.api.publish_bundles(&ask, s.circuits.fresh()).await?;
     if let Some(publish) = keystore.contents().identity().restock(stock, s.clock, s.rng)? {
         let _saved = Saved::by(keystore, s.rng)?;
@@ -140,14 +140,14 @@ where
 
 /// Why keys could not be put on offer.
 #[derive(Debug, Error)]
-pub enum RestockError {
+pub enum OfferError {
     /// The server or the network.
     #[error(transparent)]
     Api(#[from] ApiError),
     /// The keystore.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-    /// A key could not be made.
+    /// None could be made.
     #[error(transparent)]
-    Key(#[from] subrosa_crypto::seal::SealError),
+    Restock(#[from] RestockError),
 }

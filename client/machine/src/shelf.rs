@@ -12,6 +12,7 @@ use std::{
 };
 
 use subrosa_crypto::{
+    encoding::put_var,
     kdf,
     secret::Secret32,
     wire::{JOURNAL_ENTRY_MAX, JournalId},
@@ -51,9 +52,7 @@ impl Folder {
         DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
         let mut out = Vec::new();
         for r in records {
-            let length = u32::try_from(r.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-            out.extend_from_slice(&length.to_be_bytes());
-            out.extend_from_slice(r);
+            put_var(&mut out, r).map_err(io::Error::other)?;
         }
         if from == 0 {
             return write_atomically(path, &out).map_err(io::Error::other);

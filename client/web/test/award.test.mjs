@@ -113,9 +113,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await press(page, "#accept-form button[type=submit]");
     await page.waitForSelector("dialog");
     assert.match(await text(page, "dialog p"), /EUR\s137,500\.00 \(137,500\.00 euros\)/);
-    await sayYes(page);
-    await page.waitForFunction((words) => document.querySelector("#said").textContent.startsWith(words), {}, "Sent.");
-    await atRest(page);
+    await tell(page, "dialog button:last-of-type", "Sent.");
     await once("anna", id, "finalize");
     await act("boris", id, "finalize");
 

@@ -38,7 +38,7 @@ pub struct CharterDocument {
     pub witnesses: Vec<NoteKeyText>,
     /// Where the server can be reached: `http://….onion`, `https://…`, most wanted first.
     pub addresses: Vec<String>,
-    /// Case officers.
+    /// The case officers whom the charter names.
     pub officers: Vec<Officer>,
     /// Bounty administrators, in the order of their issuer numbers.
     pub administrators: Vec<Administrator>,
@@ -66,9 +66,9 @@ pub struct LogEntry {
 pub enum Role {
     /// Receives new tips.
     Intake,
-    /// Sorts them.
+    /// Sorts the tips that came in.
     Triager,
-    /// Investigates.
+    /// Investigates a case that was taken up.
     Investigator,
     /// Decides, together with another one.
     Adjudicator,
@@ -140,7 +140,7 @@ impl Administrator {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PolicyDigest {
-    /// Which policy.
+    /// Which policy the file is: its name within the programme.
     pub name: String,
     /// SHA-256 of the policy's file, in hexadecimal.
     #[serde(with = "crate::encoding_hex")]

@@ -3,78 +3,33 @@
 //! Spec: `docs/spec/charter.md`. A C2SP signed note by the offline root key; its text is one JSON document. The digest
 //! chain makes a version that was shown to one person only, or taken back, visible to whoever saw another.
 
-use core::{fmt, str::FromStr};
-
 use thiserror::Error;
 
 use crate::{
-    log::{self, Note, NoteAlgorithm, NoteError, NoteKey, NoteSigner},
-    sign::{HolderId, SigningKey, VerifyingKey},
+    log::{self, Note, NoteError, NoteKey, NoteSigner},
+    sign::{HolderId, SigningKey},
     token::{Denomination, Issuer, IssuerIndex},
     wire::CHARTER_MAX,
 };
 
 mod document;
+mod root;
 mod rules;
 
 pub use document::{Administrator, CharterDocument, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role};
+pub use root::{NotAFingerprint, RootKey};
 pub use rules::CharterFault;
 
 /// A device whose clock is behind by less than this still accepts a new charter: seconds.
 pub const CLOCK_SLACK: u64 = 86_400;
 
-/// The programme's root key: the one thing that a source can compare with a printed notice.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct RootKey(pub VerifyingKey);
-
-impl RootKey {
-    /// The key as 16 groups of 4 hexadecimal digits: for people to compare, and for [`RootKey::from_str`] to read.
-    pub fn fingerprint(&self) -> String {
-        let groups: Vec<String> = self.0.0.chunks(2).map(hex::encode).collect();
-        groups.join(" ")
-    }
-
-    fn note_key(&self, programme_id: &str) -> Option<NoteKey> {
-        NoteKey::new(&note_name(programme_id), NoteAlgorithm::Ed25519, self.0).ok()
-    }
-}
-
-impl fmt::Display for RootKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.fingerprint())
-    }
-}
-
-impl fmt::Debug for RootKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RootKey({})", self.fingerprint())
-    }
-}
-
-/// The text is not a root key's fingerprint.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("this is not a root fingerprint: it has 64 digits from 0-9 and a-f, usually in 16 groups of 4")]
-pub struct NotAFingerprint;
-
-impl FromStr for RootKey {
-    type Err = NotAFingerprint;
-
-    /// Spaces, line breaks, dashes, colons and upper case do not matter.
-    fn from_str(text: &str) -> Result<Self, NotAFingerprint> {
-        let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | ':')).collect();
-        let mut key = [0; 32];
-        hex::decode_to_slice(digits, &mut key).map_err(|_| NotAFingerprint)?;
-        Ok(Self(VerifyingKey(key)))
-    }
-}
-
 /// A charter that was accepted before: keep it, and hand it to the next [`UnverifiedCharter::verify`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LastSeen {
-    /// Its version.
+    /// The version of the charter.
     pub version: u64,
-    /// Its [`log::charter_digest`].
+    /// The charter's [`log::charter_digest`].
     #[serde(with = "crate::encoding_hex")]
     pub digest: [u8; 32],
 }
@@ -247,7 +202,7 @@ impl CharterDocument {
     pub fn sign(&self, root: &SigningKey) -> Result<Vec<u8>, SignCharterError> {
         rules::check(self, &root.verifying_key())?;
         let signer =
-            NoteSigner::new(&note_name(&self.programme_id), root.clone()).map_err(|_| SignCharterError::Note)?;
+            NoteSigner::new(&root::note_name(&self.programme_id), root.clone()).map_err(|_| SignCharterError::Note)?;
         let note = Note::sign(self.to_text(), &[&signer]).map_err(|_| SignCharterError::Note)?.to_bytes();
         if note.len() > CHARTER_MAX { Err(SignCharterError::TooLong) } else { Ok(note) }
     }
@@ -319,12 +274,12 @@ impl Charter {
         LastSeen { version: self.document.version, digest: self.digest }
     }
 
-    /// Its [`log::charter_digest`].
+    /// The charter's [`log::charter_digest`].
     pub fn digest(&self) -> [u8; 32] {
         self.digest
     }
 
-    /// Its version.
+    /// The version of the charter.
     pub fn version(&self) -> u64 {
         self.document.version
     }
@@ -355,7 +310,7 @@ impl Charter {
         self.holders().find(|h| h.keys().holder_id() == *id)
     }
 
-    /// The officers.
+    /// The case officers whom the charter names.
     pub fn officers(&self) -> &[Officer] {
         &self.document.officers
     }
@@ -396,10 +351,7 @@ impl Charter {
     }
 }
 
-/// The name under which a programme's root key signs its charters.
-fn note_name(programme_id: &str) -> String {
-    format!("{programme_id}/charter")
-}
-
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -70,9 +70,9 @@ pub enum CharterFault {
     /// A key that no honest program makes.
     #[error("the {key} key of {name} is not a valid key")]
     Key {
-        /// Whose.
+        /// The name of the person whose key it is.
         name: String,
-        /// Which.
+        /// Which of the keys it is.
         key: &'static str,
     },
     /// One key in two places.
@@ -93,7 +93,7 @@ pub enum CharterFault {
     /// An administrator's token keys are faulty.
     #[error("the keysets of {name}: {fault}")]
     TokenKeys {
-        /// Whose.
+        /// The name of the person whose key it is.
         name: String,
         /// What is wrong.
         fault: KeysError,

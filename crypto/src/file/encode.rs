@@ -38,7 +38,7 @@ pub struct Blob {
     pub index: u32,
     /// Its name on the server.
     pub name: CapHash,
-    /// The bytes.
+    /// The encrypted bytes, [`BLOB_LEN`] of them.
     pub bytes: Vec<u8>,
 }
 
@@ -180,7 +180,7 @@ struct SealSeed(Zeroizing<[u8; 16 + NONCE_LEN + 64]>);
 impl SealSeed {
     fn derive(manifest: &FileManifest) -> Self {
         let mut out = Zeroizing::new([0; 16 + NONCE_LEN + 64]);
-        let context: [&[u8]; 2] = [&manifest.size.to_be_bytes(), &manifest.sha256];
+        let context: [&dyn kdf::Part; 2] = [&manifest.size.to_be_bytes(), &manifest.sha256];
         kdf::derive_into(b"", manifest.secret.0.expose(), "subrosa/file-seal/v1", &context, out.as_mut_slice());
         Self(out)
     }

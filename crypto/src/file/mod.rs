@@ -259,3 +259,5 @@ fn media_type_is_plain(t: &str) -> bool {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

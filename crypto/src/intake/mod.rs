@@ -160,7 +160,7 @@ impl fmt::Debug for OpenedSubmission {
 }
 
 impl IntakeIdentity {
-    /// Fresh keys.
+    /// Fresh keys, from 32 random bytes.
     pub fn random(rng: &mut impl CryptoRng) -> Self {
         Self(Secret32::random(rng))
     }
@@ -299,3 +299,5 @@ impl fmt::Display for IntakeRecipients {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

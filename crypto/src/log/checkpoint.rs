@@ -5,7 +5,8 @@ use thiserror::Error;
 
 use super::{
     note::{Note, NoteAlgorithm, NoteError, NoteKey, NoteSignature, NoteSigner, NoteVerifyError},
-    tree::{Hash, ProofError, TREE_MAX, empty_root, verify_consistency, verify_inclusion},
+    proof::{ProofError, verify_consistency, verify_inclusion},
+    tree::{Hash, TREE_MAX, empty_root},
 };
 
 /// The longest checkpoint, signatures included: bytes.
@@ -14,9 +15,9 @@ pub const CHECKPOINT_MAX: usize = 64 * 1024;
 /// The state of a log: what a checkpoint's text says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TreeHead {
-    /// Which log.
+    /// The name of the log.
     pub origin: String,
-    /// Leaves.
+    /// How many leaves the tree has.
     pub size: u64,
     /// The tree's hash.
     pub root: Hash,
@@ -72,7 +73,7 @@ impl TreeHead {
 /// A witness's statement that it saw this state of the log, consistent with all that it saw before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cosignature {
-    /// The witness.
+    /// The key of the witness that signed.
     pub witness: NoteKey,
     /// When it looked: unix seconds.
     pub time: u64,
@@ -113,12 +114,12 @@ impl Checkpoint {
         Ok(Self { head, note, cosignatures })
     }
 
-    /// Which log.
+    /// The name of the log.
     pub fn origin(&self) -> &str {
         &self.head.origin
     }
 
-    /// Leaves.
+    /// How many leaves the tree has.
     pub fn size(&self) -> u64 {
         self.head.size
     }

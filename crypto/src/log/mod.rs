@@ -4,6 +4,7 @@
 
 mod checkpoint;
 mod note;
+mod proof;
 mod receipt;
 mod tile;
 mod tree;
@@ -15,6 +16,7 @@ pub use note::{
     NOTE_MAX, Note, NoteAlgorithm, NoteError, NoteKey, NoteKeyError, NoteSignature, NoteSigner, NoteVerifyError,
     SIGNATURES_MAX, VerifiedNote,
 };
+pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use receipt::{
     Inclusion, Proven, RECEIPT_FILE_MAX, ReceiptError, ReceiptFile, ReceiptFileError, charter_digest, envelope_digest,
     epoch_list_digest, leaf_data, record_digest, sign_receipt, verify_receipt,
@@ -24,10 +26,12 @@ pub use tile::{
     split_index,
 };
 pub use tree::{
-    Appender, Hash, HashReader, ProofError, TREE_MAX, TreeError, consistency_from, consistency_indexes,
-    consistency_proof, empty_root, inclusion_from, inclusion_indexes, inclusion_proof, leaf_hash, node_hash, root_from,
-    root_indexes, stored_count, stored_index, tree_hash, verify_consistency, verify_inclusion,
+    Appender, Hash, HashReader, TREE_MAX, TreeError, consistency_from, consistency_indexes, consistency_proof,
+    empty_root, inclusion_from, inclusion_indexes, inclusion_proof, leaf_hash, node_hash, root_from, root_indexes,
+    stored_count, stored_index, tree_hash,
 };
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

@@ -85,12 +85,12 @@ impl NoteKey {
         Ok(out)
     }
 
-    /// The name.
+    /// The name under which the key signs.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The key.
+    /// The key itself, without its name.
     pub fn key(&self) -> VerifyingKey {
         self.key
     }

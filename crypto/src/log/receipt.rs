@@ -3,16 +3,15 @@
 //! Spec: `docs/spec/receipt.md`.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::{
     checkpoint::{Checkpoint, CheckpointError},
     note::NoteKey,
-    tree::{Hash, ProofError, leaf_hash},
+    proof::ProofError,
+    tree::{Hash, leaf_hash},
 };
 use crate::{
-    encoding::{DecodeError, Reader},
     kdf,
     sign::{BadSignature, Domain, SigningKey, VerifyingKey},
     wire::{Envelope, LeafKind, Receipt},
@@ -25,8 +24,7 @@ pub fn leaf_data(kind: LeafKind, salt: &[u8; 32], object_digest: &[u8; 32]) -> [
 
 /// The digest of an envelope as deposited.
 pub fn envelope_digest(envelope: &Envelope) -> [u8; 32] {
-    let body: [u8; 32] = Sha256::digest(envelope.body.as_slice()).into();
-    kdf::digest("subrosa/envelope/v1", &[&envelope.tag.0, &envelope.hint.0, &envelope.cap_hash.0, &body])
+    envelope.digest()
 }
 
 /// The digest of a charter: over its signed note, as served.
@@ -135,10 +133,11 @@ pub const RECEIPT_FILE_MAX: usize = 128 * 1024;
 impl ReceiptFile {
     /// The file's text.
     pub fn to_text(&self) -> String {
-        let mut receipt = Vec::with_capacity(Receipt::LEN);
-        self.receipt.write(&mut receipt);
-        let mut out =
-            format!("{HEADER}\nobject {}\nreceipt {}\n", STANDARD.encode(self.object_digest), STANDARD.encode(receipt));
+        let mut out = format!(
+            "{HEADER}\nobject {}\nreceipt {}\n",
+            STANDARD.encode(self.object_digest),
+            STANDARD.encode(self.receipt.encode())
+        );
         if let Some(i) = &self.inclusion {
             out.push_str(&format!("index {}\n", i.index));
             for h in &i.proof {
@@ -162,7 +161,7 @@ impl ReceiptFile {
         let (receipt, rest) = line(rest, "receipt ", "receipt")?;
         let object_digest = decode32(object).ok_or(ReceiptFileError::Line("object"))?;
         let receipt = STANDARD.decode(receipt).map_err(|_| ReceiptFileError::Line("receipt"))?;
-        let receipt = read_receipt(&receipt).map_err(|_| ReceiptFileError::Line("receipt"))?;
+        let receipt = Receipt::decode(&receipt).map_err(|_| ReceiptFileError::Line("receipt"))?;
         if rest.is_empty() {
             return Ok(Self { object_digest, receipt, inclusion: None });
         }
@@ -200,13 +199,6 @@ impl ReceiptFile {
         };
         Ok(Proven { leaf, epoch: self.receipt.epoch, checkpoint })
     }
-}
-
-fn read_receipt(bytes: &[u8]) -> Result<Receipt, DecodeError> {
-    let mut r = Reader::new(bytes);
-    let receipt = Receipt::read(&mut r)?;
-    r.end()?;
-    Ok(receipt)
 }
 
 fn line<'a>(text: &'a str, prefix: &str, name: &'static str) -> Result<(&'a str, &'a str), ReceiptFileError> {

@@ -8,9 +8,8 @@ use crate::{
 };
 
 mod published;
-mod vectors;
 
-struct Stored(Vec<Hash>);
+pub(super) struct Stored(pub(super) Vec<Hash>);
 
 impl HashReader for Stored {
     type Error = TreeError;
@@ -174,11 +173,11 @@ fn a_published_note_verifies() {
     assert_eq!(Note::parse(changed.as_bytes()).unwrap().verify(&[key]), Err(NoteVerifyError::Bad));
 }
 
-fn signer(name: &str, seed: u8) -> NoteSigner {
+pub(super) fn signer(name: &str, seed: u8) -> NoteSigner {
     NoteSigner::new(name, SigningKey::from_seed(&Secret32::new([seed; 32]))).unwrap()
 }
 
-fn checkpoint(size: u64, root: Hash) -> Vec<u8> {
+pub(super) fn checkpoint(size: u64, root: Hash) -> Vec<u8> {
     TreeHead { origin: "p/log".into(), size, root }.sign(&signer("p/log", 1)).unwrap().to_bytes()
 }
 

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use crate::encoding::{Codec, Reader};
+
 use super::tree::{Hash, HashReader, TREE_MAX, TreeError, node_hash, stored_count, stored_index};
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: u64 = 256;
+/// The length in front of each leaf's data in an entry bundle.
+const LEAF_LEN: u16 = 32;
 /// Levels of the tree in one tile.
 const TILE_HEIGHT: u8 = 8;
 
@@ -24,7 +28,7 @@ pub enum TileKind {
 /// One tile: its row, its number in the row and how many hashes or entries it holds (1 to 256).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Tile {
-    /// The row.
+    /// The row of tiles that it belongs to.
     pub kind: TileKind,
     /// Its number in the row.
     pub n: u64,
@@ -167,23 +171,19 @@ pub enum TileError {
 pub fn encode_entries(leaves: &[[u8; 32]]) -> Vec<u8> {
     let mut out = Vec::with_capacity(leaves.len() * 34);
     for leaf in leaves {
-        out.extend_from_slice(&[0, 32]);
-        out.extend_from_slice(leaf);
+        (LEAF_LEN, *leaf).write(&mut out);
     }
     out
 }
 
 /// Reads an entry bundle of exactly `tile.width` leaves.
 pub fn decode_entries(tile: &Tile, bytes: &[u8]) -> Result<Vec<[u8; 32]>, TileError> {
-    let (rows, rest) = bytes.as_chunks::<34>();
-    if !rest.is_empty() || rows.len() != usize::from(tile.width) {
+    if bytes.len() != usize::from(tile.width) * 34 {
         return Err(TileError::Length);
     }
-    let entry = |row: &[u8; 34]| match row.split_first_chunk::<2>() {
-        Some(([0, 32], leaf)) => leaf.try_into().map_err(|_| TileError::Entry),
-        _ => Err(TileError::Entry),
-    };
-    rows.iter().map(entry).collect()
+    let mut r = Reader::new(bytes);
+    let rows = <(u16, [u8; 32])>::read_all(&mut r, usize::from(tile.width)).map_err(|_| TileError::Length)?;
+    rows.into_iter().map(|(len, leaf)| if len == LEAF_LEN { Ok(leaf) } else { Err(TileError::Entry) }).collect()
 }
 
 /// Where a client gets tiles from.

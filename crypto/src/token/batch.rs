@@ -9,14 +9,25 @@ use super::{
     keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret},
     voprf::{Element, VOPRF},
 };
-use crate::encoding::{DecodeError, Reader};
+use crate::{
+    encode_decode,
+    encoding::{DecodeError, List, OverLimit},
+    layout,
+};
 
 /// The version byte of the formats of this module.
 const VERSION: u8 = 1;
 
+/// Encoded elements of one denomination.
+pub type Elements = List<[u8; 32], u16, BATCH_MAX>;
+/// Groups of one batch, one for each denomination.
+pub type Groups<G> = List<G, u16, DENOMINATIONS_MAX>;
+
 /// Names one award within a programme: both sides know it, and it ties requests to a decided amount.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct AwardRef(pub [u8; 32]);
+
+layout! { AwardRef(_) }
 
 /// Elements of one denomination, in the order of their token indexes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,8 +35,10 @@ pub struct BlindedGroup {
     /// What each is worth.
     pub denomination: Denomination,
     /// The encoded elements.
-    pub elements: Vec<[u8; 32]>,
+    pub elements: Elements,
 }
+
+layout! { BlindedGroup { denomination, elements } }
 
 /// A source's request for tokens. Unverified: see [`BlindedBatch::verify`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,33 +46,18 @@ pub struct BlindedBatch {
     /// The award that it draws on.
     pub award: AwardRef,
     /// Strictly ascending by denomination, none empty, at most [`BATCH_MAX`] elements in all.
-    pub groups: Vec<BlindedGroup>,
+    pub groups: Groups<BlindedGroup>,
+}
+
+layout! {
+    /// `version || award || groups as u16 || (denomination as u64 || count as u16 || elements)*`. A reader checks order and
+    /// limits, not the elements.
+    BlindedBatch [version VERSION] { award, groups } check Self::check_groups
 }
 
 impl BlindedBatch {
-    /// `version || award || groups as u16 || (denomination as u64 || count as u16 || elements)*`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.award.0);
-        put_count(&mut out, self.groups.len());
-        for g in &self.groups {
-            put_elements(&mut out, g.denomination, &g.elements);
-        }
-        out
-    }
-
-    /// Reads a request; checks order and limits, not the elements.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let award = AwardRef(r.array("award")?);
-        let mut groups = Vec::new();
-        read_groups(&mut r, |r, denomination, count| {
-            groups.push(BlindedGroup { denomination, elements: read_elements(r, count)? });
-            Ok(())
-        })?;
-        r.end()?;
-        Ok(Self { award, groups })
+    fn check_groups(&self) -> Result<(), DecodeError> {
+        check_groups(self.groups.iter().map(|g| (g.denomination, g.elements.len())))
     }
 
     /// What the request draws on in all: euro cents.
@@ -147,36 +145,44 @@ pub struct EvaluatedGroup {
     /// What each is worth.
     pub denomination: Denomination,
     /// The encoded elements, in the order of the request.
-    pub elements: Vec<[u8; 32]>,
+    pub elements: Elements,
     /// `c || s` (RFC 9497 section 2.2).
     pub proof: [u8; PROOF_LEN],
 }
+
+layout! { EvaluatedGroup { denomination, elements, proof } }
 
 /// One issuer's answer to a request. Unverified: see [`EvaluatedBatch::verify`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EvaluatedBatch {
     /// The award that the request draws on.
     pub award: AwardRef,
-    /// Who evaluated.
+    /// The issuer that evaluated.
     pub issuer: IssuerIndex,
     /// The request's groups, evaluated.
-    pub groups: Vec<EvaluatedGroup>,
+    pub groups: Groups<EvaluatedGroup>,
 }
 
-/// An issuer has no key for a denomination of the request.
+/// Why an issuer does not evaluate a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("there is no key for {0}")]
-pub struct NoKey(pub Denomination);
+pub enum EvaluateError {
+    /// It has no key for this denomination.
+    #[error("there is no key for {0}")]
+    NoKey(Denomination),
+    /// The request is larger than an answer may be.
+    #[error("the request is too large: {0}")]
+    TooLarge(#[from] OverLimit),
+}
 
 impl IssuerSecret {
     /// `BlindEvaluate` (RFC 9497 section 3.3.2) for a whole request, with one proof for each denomination.
-    pub fn evaluate(&self, batch: &CheckedBatch, rng: &mut impl CryptoRng) -> Result<EvaluatedBatch, NoKey> {
-        let mut groups = Vec::with_capacity(batch.groups.len());
+    pub fn evaluate(&self, batch: &CheckedBatch, rng: &mut impl CryptoRng) -> Result<EvaluatedBatch, EvaluateError> {
+        let mut groups = Groups::default();
         for (denomination, blinded) in &batch.groups {
-            let key = self.key(*denomination).ok_or(NoKey(*denomination))?;
+            let key = self.key(*denomination).ok_or(EvaluateError::NoKey(*denomination))?;
             let elements = key.evaluate_batch(blinded.iter().map(Element::point));
             let proof = dleq::prove(&VOPRF, key, blinded, &elements, rng);
-            groups.push(EvaluatedGroup { denomination: *denomination, elements, proof });
+            groups.push(EvaluatedGroup { denomination: *denomination, elements: elements.try_into()?, proof })?;
         }
         Ok(EvaluatedBatch { award: batch.award, issuer: self.index(), groups })
     }
@@ -200,35 +206,17 @@ pub enum EvaluationError {
     Proof(Denomination),
 }
 
-impl EvaluatedBatch {
-    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements ||
-    /// proof)*`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.award.0);
-        out.push(self.issuer.0);
-        put_count(&mut out, self.groups.len());
-        for g in &self.groups {
-            put_elements(&mut out, g.denomination, &g.elements);
-            out.extend_from_slice(&g.proof);
-        }
-        out
-    }
+layout! {
+    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements || proof)*`. A
+    /// reader checks order and limits, not the elements.
+    EvaluatedBatch [version VERSION] { award, issuer, groups } check Self::check_groups
+}
 
-    /// Reads an answer; checks order and limits, not the elements.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let award = AwardRef(r.array("award")?);
-        let issuer = IssuerIndex(r.u8("issuer")?);
-        let mut groups = Vec::new();
-        read_groups(&mut r, |r, denomination, count| {
-            let elements = read_elements(r, count)?;
-            groups.push(EvaluatedGroup { denomination, elements, proof: r.array("proof")? });
-            Ok(())
-        })?;
-        r.end()?;
-        Ok(Self { award, issuer, groups })
+encode_decode! { BlindedBatch, EvaluatedBatch }
+
+impl EvaluatedBatch {
+    fn check_groups(&self) -> Result<(), DecodeError> {
+        check_groups(self.groups.iter().map(|g| (g.denomination, g.elements.len())))
     }
 
     /// Checks every proof against the issuer's published keys. Anybody who has the request can do this.
@@ -262,56 +250,25 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// Who evaluated.
+    /// The issuer that evaluated.
     pub fn issuer(&self) -> IssuerIndex {
         self.issuer
     }
 }
 
-pub(super) fn put_count(out: &mut Vec<u8>, n: usize) {
-    out.extend_from_slice(&u16::try_from(n).unwrap_or(u16::MAX).to_be_bytes());
-}
-
-fn put_elements(out: &mut Vec<u8>, denomination: Denomination, elements: &[[u8; 32]]) {
-    out.extend_from_slice(&denomination.cents().to_be_bytes());
-    put_count(out, elements.len());
-    for e in elements {
-        out.extend_from_slice(e);
-    }
-}
-
-fn read_elements(r: &mut Reader<'_>, count: usize) -> Result<Vec<[u8; 32]>, DecodeError> {
-    let mut out = Vec::with_capacity(count);
-    for _ in 0..count {
-        out.push(r.array("element")?);
-    }
-    Ok(out)
-}
-
-/// Reads `groups as u16`, then for each `denomination || count` and, by `read`, what follows.
-pub(super) fn read_groups<'a>(
-    r: &mut Reader<'a>,
-    mut read: impl FnMut(&mut Reader<'a>, Denomination, usize) -> Result<(), DecodeError>,
-) -> Result<(), DecodeError> {
-    let groups = usize::from(r.u16("groups")?);
-    if groups == 0 || groups > DENOMINATIONS_MAX {
-        return Err(DecodeError::Invalid("groups"));
-    }
-    let mut left = BATCH_MAX;
-    let mut last = 0;
-    for _ in 0..groups {
-        let cents = r.u64("denomination")?;
-        let denomination = Denomination::new(cents).ok_or(DecodeError::Invalid("denomination"))?;
-        if cents <= last {
+/// Checks what a batch of any kind must keep: at least one group, denominations strictly ascending, no group empty, at
+/// most [`BATCH_MAX`] in all.
+pub(super) fn check_groups(groups: impl Iterator<Item = (Denomination, usize)>) -> Result<(), DecodeError> {
+    let (mut last, mut left) = (None, BATCH_MAX);
+    for (denomination, count) in groups {
+        if last.is_some_and(|l| l >= denomination) {
             return Err(DecodeError::Invalid("order of denominations"));
         }
-        last = cents;
-        let count = usize::from(r.u16("count")?);
+        last = Some(denomination);
         if count == 0 {
             return Err(DecodeError::Invalid("count"));
         }
         left = left.checked_sub(count).ok_or(DecodeError::TooLong("count"))?;
-        read(r, denomination, count)?;
     }
-    Ok(())
+    if last.is_some() { Ok(()) } else { Err(DecodeError::Invalid("groups")) }
 }

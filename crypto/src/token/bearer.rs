@@ -13,8 +13,8 @@ use super::{
     voprf::{self, VOPRF},
 };
 use crate::{
-    encoding::{DecodeError, Reader},
-    kdf,
+    encoding::{Codec, DecodeError, List},
+    kdf, layout,
 };
 
 const VERSION: u8 = 1;
@@ -41,7 +41,12 @@ impl fmt::Debug for Nullifier {
 pub struct Token {
     denomination: Denomination,
     input: [u8; 32],
-    outputs: Vec<(IssuerIndex, [u8; 64])>,
+    outputs: List<(IssuerIndex, [u8; 64]), u8, ISSUERS_MAX>,
+}
+
+layout! {
+    /// `version || denomination as u64 || input || count as u8 || (issuer as u8 || output)*`.
+    Token [version VERSION] { denomination, input, outputs } check Self::check_outputs
 }
 
 impl Token {
@@ -51,13 +56,20 @@ impl Token {
         input: [u8; 32],
         outputs: Vec<(IssuerIndex, [u8; 64])>,
     ) -> Result<Self, DecodeError> {
-        if outputs.is_empty() || outputs.len() > ISSUERS_MAX {
+        let outputs = outputs.try_into().map_err(|_| DecodeError::Invalid("number of issuers"))?;
+        let token = Self { denomination, input, outputs };
+        token.check_outputs()?;
+        Ok(token)
+    }
+
+    fn check_outputs(&self) -> Result<(), DecodeError> {
+        if self.outputs.is_empty() {
             return Err(DecodeError::Invalid("number of issuers"));
         }
-        if outputs.windows(2).any(|w| matches!(w, [a, b] if a.0 >= b.0)) {
+        if self.outputs.windows(2).any(|w| matches!(w, [a, b] if a.0 >= b.0)) {
             return Err(DecodeError::Invalid("order of issuers"));
         }
-        Ok(Self { denomination, input, outputs })
+        Ok(())
     }
 
     /// What it is worth.
@@ -79,7 +91,7 @@ impl Token {
     /// token itself.
     pub fn only_for(&self, issuer: IssuerIndex) -> Option<Self> {
         let share = self.outputs.iter().find(|(i, _)| *i == issuer)?;
-        Some(Self { denomination: self.denomination, input: self.input, outputs: vec![*share] })
+        Self::new(self.denomination, self.input, vec![*share]).ok()
     }
 
     /// What marks it as spent.
@@ -87,32 +99,7 @@ impl Token {
         Nullifier::of(self.denomination, &self.input)
     }
 
-    /// Appends `version || denomination as u64 || input || count as u8 || (issuer as u8 || output)*`.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.push(VERSION);
-        out.extend_from_slice(&self.denomination.cents().to_be_bytes());
-        out.extend_from_slice(&self.input);
-        out.push(u8::try_from(self.outputs.len()).unwrap_or(u8::MAX));
-        for (issuer, output) in &self.outputs {
-            out.push(issuer.0);
-            out.extend_from_slice(output);
-        }
-    }
-
-    /// Reads one token.
-    pub fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.version(VERSION)?;
-        let denomination = Denomination::new(r.u64("denomination")?).ok_or(DecodeError::Invalid("denomination"))?;
-        let input = r.array("input")?;
-        let count = r.u8("number of issuers")?;
-        let mut outputs = Vec::with_capacity(usize::from(count));
-        for _ in 0..count {
-            outputs.push((IssuerIndex(r.u8("issuer")?), r.array("output")?));
-        }
-        Self::new(denomination, input, outputs)
-    }
-
-    /// The token's bytes.
+    /// The token's bytes, wiped when dropped.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let mut out = Zeroizing::new(Vec::with_capacity(42 + 65 * self.outputs.len()));
         self.write(&mut out);
@@ -121,17 +108,14 @@ impl Token {
 
     /// Reads one token that fills `bytes`.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        let token = Self::read(&mut r)?;
-        r.end()?;
-        Ok(token)
+        Codec::decode(bytes)
     }
 }
 
 impl Drop for Token {
     fn drop(&mut self) {
         self.input.zeroize();
-        for (_, output) in &mut self.outputs {
+        for (_, output) in self.outputs.iter_mut() {
             output.zeroize();
         }
     }
@@ -211,7 +195,7 @@ const FILE_HEADER: &str = "subrosa-tokens v1";
 pub struct TokenFile {
     /// The programme that honours them: one line without control characters.
     pub programme: String,
-    /// The tokens.
+    /// The tokens, in the order of the file.
     pub tokens: Vec<Token>,
 }
 

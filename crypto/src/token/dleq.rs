@@ -79,12 +79,11 @@ fn weights(
     b: &[u8; 32],
     pairs: impl Iterator<Item = ([u8; 32], [u8; 32])>,
 ) -> impl Iterator<Item = Scalar> {
-    let seed_dst_len = u16::try_from(suite.seed.len()).unwrap_or(u16::MAX).to_be_bytes();
     let seed = Sha512::new()
         .chain_update([0, 32])
         .chain_update(b)
-        .chain_update(seed_dst_len)
-        .chain_update(suite.seed)
+        .chain_update(u16::from(suite.seed.len).to_be_bytes())
+        .chain_update(suite.seed.bytes)
         .finalize();
     let prefix = expander().chain_update([0, 64]).chain_update(seed);
     pairs.zip(0u16..).map(move |((c, d), i)| {

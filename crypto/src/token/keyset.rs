@@ -9,7 +9,11 @@ use super::{
     BATCH_MAX, DENOMINATIONS_MAX,
     voprf::{Element, PrivateKey, VOPRF},
 };
-use crate::{kdf, secret::Secret32};
+use crate::{
+    encoding::{Codec, DecodeError, Reader},
+    kdf, layout,
+    secret::Secret32,
+};
 
 /// What one token is worth: euro cents, more than zero.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -30,6 +34,17 @@ impl Denomination {
     /// Its worth in euro cents.
     pub const fn cents(self) -> u64 {
         self.0
+    }
+}
+
+/// Its worth as `u64`; zero is refused.
+impl Codec for Denomination {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.0.write(out);
+    }
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Self::new(u64::read(r)?).ok_or(DecodeError::Invalid(r.field()))
     }
 }
 
@@ -83,6 +98,8 @@ pub fn split(amount_cents: u64, denominations: &[Denomination]) -> (Vec<Denomina
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IssuerIndex(pub u8);
+
+layout! { IssuerIndex(_) }
 
 /// The public name of one key: the labelled digest of issuer, denomination and public key.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -168,7 +185,7 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Its number.
+    /// Its number within the programme.
     pub fn index(&self) -> IssuerIndex {
         self.index
     }
@@ -225,7 +242,7 @@ impl IssuerSecret {
         Ok(Self { index, keys })
     }
 
-    /// Its number.
+    /// Its number within the programme.
     pub fn index(&self) -> IssuerIndex {
         self.index
     }

@@ -14,8 +14,8 @@ mod source;
 mod voprf;
 
 pub use batch::{
-    AwardRef, BatchError, BlindedBatch, BlindedGroup, CheckedBatch, EvaluatedBatch, EvaluatedGroup, Evaluation,
-    EvaluationError, NoKey,
+    AwardRef, BatchError, BlindedBatch, BlindedGroup, CheckedBatch, Elements, EvaluateError, EvaluatedBatch,
+    EvaluatedGroup, Evaluation, EvaluationError, Groups,
 };
 pub use bearer::{Nullifier, ShareError, Token, TokenFile, TokenFileError, VerifiedShare};
 pub use dleq::PROOF_LEN;
@@ -23,7 +23,7 @@ pub use keyset::{
     Denomination, DenominationKey, Issuer, IssuerIndex, IssuerKeys, IssuerSecret, KeysError, KeysetId,
     ZeroDenomination, split,
 };
-pub use redemption::{ProveError, RedeemedGroup, RedeemedToken, RedemptionError, RedemptionProof};
+pub use redemption::{ProveError, RedeemedGroup, RedeemedRows, RedeemedToken, RedemptionError, RedemptionProof};
 pub use source::{AssembleError, IssuerShares, PendingTokens, RequestError};
 
 /// Tokens in one request, one redemption or one file: at most.
@@ -35,3 +35,5 @@ pub const ISSUERS_MAX: usize = 16;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vectors;

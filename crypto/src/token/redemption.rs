@@ -8,13 +8,17 @@ use thiserror::Error;
 
 use super::{
     BATCH_MAX,
-    batch::{put_count, read_groups},
+    batch::{Groups, check_groups},
     bearer::{Nullifier, VerifiedShare},
     dleq::{self, PROOF_LEN},
     keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret},
     voprf::{self, Element, VOPRF},
 };
-use crate::encoding::{DecodeError, Reader};
+use crate::{
+    encode_decode,
+    encoding::{DecodeError, List},
+    layout,
+};
 
 const VERSION: u8 = 1;
 
@@ -24,10 +28,15 @@ pub struct RedeemedGroup {
     /// What each is worth.
     pub denomination: Denomination,
     /// `(input, Z)`: the token input and the encoded `k * H1(input)`, strictly ascending by input.
-    pub rows: Vec<([u8; 32], [u8; 32])>,
+    pub rows: RedeemedRows,
     /// `c || s` (RFC 9497 section 2.2) over the pairs `(H1(input), Z)`.
     pub proof: [u8; PROOF_LEN],
 }
+
+/// Pairs of a token input and its evaluation.
+pub type RedeemedRows = List<([u8; 32], [u8; 32]), u16, BATCH_MAX>;
+
+layout! { RedeemedGroup { denomination, rows, proof } }
 
 /// One issuer's public statement about redeemed tokens. Unverified: see [`RedemptionProof::verify`].
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,13 +44,21 @@ pub struct RedemptionProof {
     /// Who states it.
     pub issuer: IssuerIndex,
     /// Strictly ascending by denomination.
-    pub groups: Vec<RedeemedGroup>,
+    pub groups: Groups<RedeemedGroup>,
 }
+
+layout! {
+    /// `version || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* || proof)*`. A
+    /// reader checks order and limits, not the elements.
+    RedemptionProof [version VERSION] { issuer, groups } check Self::check_rows
+}
+
+encode_decode! { RedemptionProof }
 
 /// Why no proof can be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ProveError {
-    /// No token, or more than [`BATCH_MAX`].
+    /// No token, or more than [`BATCH_MAX`], or more than [`super::DENOMINATIONS_MAX`] kinds.
     #[error("the number of tokens is out of range")]
     Count,
     /// A share was recognised by another issuer, or for a denomination without key.
@@ -67,7 +84,7 @@ impl IssuerSecret {
         if sorted.windows(2).any(|w| matches!(w, [a, b] if a.denomination == b.denomination && a.input == b.input)) {
             return Err(ProveError::Repeated);
         }
-        let mut groups = Vec::new();
+        let mut groups = Groups::default();
         for group in sorted.chunk_by(|a, b| a.denomination == b.denomination) {
             let Some(first) = group.first() else { continue };
             let key = self.key(first.denomination).ok_or(ProveError::NotOurs)?;
@@ -79,11 +96,13 @@ impl IssuerSecret {
                 c.push(Element::from_point(VOPRF.hash_to_group(&s.input)).map_err(|_| ProveError::NotOurs)?);
             }
             let d: Vec<[u8; 32]> = group.iter().map(|s| s.evaluated).collect();
-            groups.push(RedeemedGroup {
+            let rows: Vec<_> = group.iter().map(|s| (s.input, s.evaluated)).collect();
+            let group = RedeemedGroup {
                 denomination: first.denomination,
-                rows: group.iter().map(|s| (s.input, s.evaluated)).collect(),
+                rows: rows.try_into().map_err(|_| ProveError::Count)?,
                 proof: dleq::prove(&VOPRF, key, &c, &d, rng),
-            });
+            };
+            groups.push(group).map_err(|_| ProveError::Count)?;
         }
         Ok(RedemptionProof { issuer: self.index(), groups })
     }
@@ -111,7 +130,7 @@ pub enum RedemptionError {
 pub struct RedeemedToken {
     /// What it was worth.
     pub denomination: Denomination,
-    /// Its input.
+    /// The token input, public from now on.
     pub input: [u8; 32],
     /// The issuer's share, recomputed: equals the one that the holder presented.
     pub output: [u8; 64],
@@ -120,42 +139,10 @@ pub struct RedeemedToken {
 }
 
 impl RedemptionProof {
-    /// `version || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* || proof)*`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION, self.issuer.0];
-        put_count(&mut out, self.groups.len());
-        for g in &self.groups {
-            out.extend_from_slice(&g.denomination.cents().to_be_bytes());
-            put_count(&mut out, g.rows.len());
-            for (input, z) in &g.rows {
-                out.extend_from_slice(input);
-                out.extend_from_slice(z);
-            }
-            out.extend_from_slice(&g.proof);
-        }
-        out
-    }
-
-    /// Reads a statement; checks order and limits, not the elements.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let issuer = IssuerIndex(r.u8("issuer")?);
-        let mut groups = Vec::new();
-        read_groups(&mut r, |r, denomination, count| {
-            let mut rows: Vec<([u8; 32], [u8; 32])> = Vec::with_capacity(count);
-            for _ in 0..count {
-                let row = (r.array("input")?, r.array("element")?);
-                if rows.last().is_some_and(|last| last.0 >= row.0) {
-                    return Err(DecodeError::Invalid("order of inputs"));
-                }
-                rows.push(row);
-            }
-            groups.push(RedeemedGroup { denomination, rows, proof: r.array("proof")? });
-            Ok(())
-        })?;
-        r.end()?;
-        Ok(Self { issuer, groups })
+    fn check_rows(&self) -> Result<(), DecodeError> {
+        check_groups(self.groups.iter().map(|g| (g.denomination, g.rows.len())))?;
+        let disordered = |g: &RedeemedGroup| g.rows.windows(2).any(|w| matches!(w, [a, b] if a.0 >= b.0));
+        if self.groups.iter().any(disordered) { Err(DecodeError::Invalid("order of inputs")) } else { Ok(()) }
     }
 
     /// Checks the proofs against the issuer's published keys and recomputes every share.

@@ -6,18 +6,24 @@ use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    BATCH_MAX, DENOMINATIONS_MAX,
-    batch::{AwardRef, BlindedBatch, BlindedGroup, CheckedBatch, EvaluatedBatch, Evaluation, EvaluationError},
+    BATCH_MAX,
+    batch::{
+        AwardRef, BlindedBatch, BlindedGroup, CheckedBatch, Elements, EvaluatedBatch, Evaluation, EvaluationError,
+        Groups,
+    },
     bearer::Token,
     keyset::{Denomination, Issuer, IssuerIndex},
     voprf::{self, Blind, VOPRF},
 };
-use crate::{kdf, secret::Secret32};
+use crate::{
+    kdf::{self, Part},
+    secret::Secret32,
+};
 
 /// Why a request could not be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RequestError {
-    /// No token, or more than [`BATCH_MAX`], or more than [`DENOMINATIONS_MAX`] kinds.
+    /// No token, or more than [`BATCH_MAX`], or more than [`super::DENOMINATIONS_MAX`] kinds.
     #[error("the number of tokens is out of range")]
     Count,
     /// A derived value has no use; does not happen by chance (probability 2^-252).
@@ -39,6 +45,26 @@ struct Row {
     blind: Blind,
 }
 
+impl Row {
+    /// Input and blind of one token, and its blinded element.
+    fn derive(
+        secret: &Secret32,
+        programme: &[u8],
+        award: AwardRef,
+        denomination: Denomination,
+        index: u32,
+    ) -> Result<(Self, [u8; 32]), RequestError> {
+        let context: [&dyn Part; 3] = [&award.0, &denomination.cents().to_be_bytes(), &index.to_be_bytes()];
+        let mut input = Zeroizing::new([0; 32]);
+        kdf::derive_into(programme, secret.expose(), "subrosa/token-input/v1", &context, input.as_mut_slice());
+        let mut wide = Zeroizing::new([0; 64]);
+        kdf::derive_into(programme, secret.expose(), "subrosa/token-blind/v1", &context, wide.as_mut_slice());
+        let blind = Blind::from_wide(&wide).ok_or(RequestError::Derivation)?;
+        let element = voprf::blind(&VOPRF, input.as_slice(), &blind).map_err(|_| RequestError::Derivation)?;
+        Ok((Self { denomination, input, blind }, element.to_bytes()))
+    }
+}
+
 impl PendingTokens {
     /// Derives inputs and blinds for `denominations` (any order) of one award, and blinds them.
     ///
@@ -56,31 +82,22 @@ impl PendingTokens {
             return Err(RequestError::Count);
         }
         let mut rows: Vec<Row> = Vec::with_capacity(sorted.len());
-        let mut groups: Vec<BlindedGroup> = Vec::new();
+        let mut groups: Groups<BlindedGroup> = Groups::default();
         for denomination in sorted {
             let index = match groups.last() {
                 Some(g) if g.denomination == denomination => g.elements.len(),
                 _ => {
-                    groups.push(BlindedGroup { denomination, elements: Vec::new() });
+                    let group = BlindedGroup { denomination, elements: Elements::default() };
+                    groups.push(group).map_err(|_| RequestError::Count)?;
                     0
                 }
             };
             let index = u32::try_from(index).map_err(|_| RequestError::Count)?;
-            let context: [&[u8]; 3] = [&award.0, &denomination.cents().to_be_bytes(), &index.to_be_bytes()];
-            let mut input = Zeroizing::new([0; 32]);
-            kdf::derive_into(programme, secret.expose(), "subrosa/token-input/v1", &context, input.as_mut_slice());
-            let mut wide = Zeroizing::new([0; 64]);
-            kdf::derive_into(programme, secret.expose(), "subrosa/token-blind/v1", &context, wide.as_mut_slice());
-            let blind = Blind::from_wide(&wide).ok_or(RequestError::Derivation)?;
-            let element =
-                voprf::blind(&VOPRF, input.as_slice(), &blind).map_err(|_| RequestError::Derivation)?.to_bytes();
+            let (row, element) = Row::derive(secret, programme, award, denomination, index)?;
             if let Some(g) = groups.last_mut() {
-                g.elements.push(element);
+                g.elements.push(element).map_err(|_| RequestError::Count)?;
             }
-            rows.push(Row { denomination, input, blind });
-        }
-        if groups.len() > DENOMINATIONS_MAX {
-            return Err(RequestError::Count);
+            rows.push(row);
         }
         let batch = BlindedBatch { award, groups };
         let request = batch.check().map_err(|_| RequestError::Derivation)?;
@@ -104,8 +121,7 @@ impl PendingTokens {
         }
         let elements = evaluation.groups.iter().flat_map(|(_, e)| e);
         let unblinded = Zeroizing::new(voprf::unblind_batch(self.rows.iter().map(|r| &r.blind).zip(elements)));
-        let outputs =
-            self.rows.iter().zip(unblinded.iter()).map(|(r, n)| voprf::output(r.input.as_slice(), n)).collect();
+        let outputs = self.rows.iter().zip(unblinded.iter()).map(|(r, n)| voprf::output(&*r.input, n)).collect();
         Ok(IssuerShares { award: self.request.award(), issuer: evaluation.issuer, outputs })
     }
 

@@ -1,48 +1,26 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::convert::Infallible;
-
-use rand_core::{TryCryptoRng, TryRng};
-use sha2::{Digest, Sha256};
-
 use super::*;
-use crate::secret::Secret32;
+use crate::{encoding::put_count, kdf::Part, secret::Secret32};
 
 mod oracle;
 mod published;
-mod vectors;
 
-/// Bytes that are the same in every run, for vectors: SHA-256 of a counter.
-struct FixedRng(u64);
+/// A token input of the published vectors and the oracle, where it has any length.
+struct Input<'a>(&'a [u8]);
 
-impl TryRng for FixedRng {
-    type Error = Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut b = [0; 4];
-        self.try_fill_bytes(&mut b)?;
-        Ok(u32::from_be_bytes(b))
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut b = [0; 8];
-        self.try_fill_bytes(&mut b)?;
-        Ok(u64::from_be_bytes(b))
-    }
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in out.chunks_mut(32) {
-            self.0 += 1;
-            chunk.copy_from_slice(&Sha256::digest(self.0.to_be_bytes())[..chunk.len()]);
-        }
-        Ok(())
+impl Part for Input<'_> {
+    fn put(&self, info: &mut Vec<u8>) {
+        put_count::<u16>(info, self.0.len()).unwrap();
+        info.extend_from_slice(self.0);
     }
 }
-
-impl TryCryptoRng for FixedRng {}
 
 fn rng() -> impl rand_core::CryptoRng {
     rand_core::UnwrapErr(getrandom::SysRng)
 }
 
-fn d(cents: u64) -> Denomination {
+pub(super) fn d(cents: u64) -> Denomination {
     Denomination::new(cents).unwrap()
 }
 

@@ -13,6 +13,8 @@ use sha2::{Digest, Sha512};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::kdf::Part;
+
 /// SHA-512's block, as zeros: `Z_pad` of RFC 9380 section 5.3.1.
 const Z_PAD: [u8; 128] = [0; 128];
 
@@ -73,27 +75,40 @@ impl fmt::Debug for Element {
 /// 3.1).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Suite {
-    hash_to_group: &'static [u8],
-    hash_to_scalar: &'static [u8],
-    derive_key_pair: &'static [u8],
-    pub(super) seed: &'static [u8],
+    hash_to_group: SeparationTag,
+    hash_to_scalar: SeparationTag,
+    derive_key_pair: SeparationTag,
+    pub(super) seed: SeparationTag,
+}
+
+/// A domain separation tag with its length, which one byte must count (RFC 9380 section 5.3.1).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SeparationTag {
+    pub(super) bytes: &'static [u8],
+    pub(super) len: u8,
+}
+
+/// Tags are constants: one that is too long does not compile.
+const fn tag(bytes: &'static [u8]) -> SeparationTag {
+    assert!(bytes.len() <= u8::MAX as usize, "a domain separation tag must fit its length byte");
+    SeparationTag { bytes, len: bytes.len() as u8 }
 }
 
 /// Mode 1, verifiable: the one that tokens use.
 pub(super) const VOPRF: Suite = Suite {
-    hash_to_group: b"HashToGroup-OPRFV1-\x01-ristretto255-SHA512",
-    hash_to_scalar: b"HashToScalar-OPRFV1-\x01-ristretto255-SHA512",
-    derive_key_pair: b"DeriveKeyPairOPRFV1-\x01-ristretto255-SHA512",
-    seed: b"Seed-OPRFV1-\x01-ristretto255-SHA512",
+    hash_to_group: tag(b"HashToGroup-OPRFV1-\x01-ristretto255-SHA512"),
+    hash_to_scalar: tag(b"HashToScalar-OPRFV1-\x01-ristretto255-SHA512"),
+    derive_key_pair: tag(b"DeriveKeyPairOPRFV1-\x01-ristretto255-SHA512"),
+    seed: tag(b"Seed-OPRFV1-\x01-ristretto255-SHA512"),
 };
 
 /// Mode 0, without proofs: only so that its published vectors test the shared hashing too.
 #[cfg(test)]
 pub(super) const OPRF: Suite = Suite {
-    hash_to_group: b"HashToGroup-OPRFV1-\x00-ristretto255-SHA512",
-    hash_to_scalar: b"HashToScalar-OPRFV1-\x00-ristretto255-SHA512",
-    derive_key_pair: b"DeriveKeyPairOPRFV1-\x00-ristretto255-SHA512",
-    seed: b"Seed-OPRFV1-\x00-ristretto255-SHA512",
+    hash_to_group: tag(b"HashToGroup-OPRFV1-\x00-ristretto255-SHA512"),
+    hash_to_scalar: tag(b"HashToScalar-OPRFV1-\x00-ristretto255-SHA512"),
+    derive_key_pair: tag(b"DeriveKeyPairOPRFV1-\x00-ristretto255-SHA512"),
+    seed: tag(b"Seed-OPRFV1-\x00-ristretto255-SHA512"),
 };
 
 impl Suite {
@@ -129,17 +144,16 @@ pub(super) fn expander() -> Sha512 {
 }
 
 /// `expand_message_xmd` (RFC 9380 section 5.3.1) with SHA-512 for 64 bytes, which is one block of output.
-fn expand(prefix: &Sha512, parts: &[&[u8]], dst: &[u8]) -> [u8; 64] {
-    let dst_len = [u8::try_from(dst.len()).unwrap_or(u8::MAX)];
+fn expand(prefix: &Sha512, parts: &[&[u8]], dst: SeparationTag) -> [u8; 64] {
     let mut h = prefix.clone();
     for part in parts {
         h.update(part);
     }
     h.update([0, 64, 0]);
-    h.update(dst);
-    h.update(dst_len);
+    h.update(dst.bytes);
+    h.update([dst.len]);
     let b_0 = h.finalize();
-    let h = Sha512::new().chain_update(b_0).chain_update([1]).chain_update(dst).chain_update(dst_len);
+    let h = Sha512::new().chain_update(b_0).chain_update([1]).chain_update(dst.bytes).chain_update([dst.len]);
     h.finalize().into()
 }
 
@@ -226,11 +240,11 @@ pub(super) fn unblind_batch<'a>(pairs: impl Iterator<Item = (&'a Blind, &'a Elem
 }
 
 /// `Hash(len(input) || input || len(element) || element || "Finalize")` (section 3.3.1).
-pub(super) fn output(input: &[u8], element: &[u8; 32]) -> [u8; 64] {
-    let len = u16::try_from(input.len()).unwrap_or(u16::MAX);
+pub(super) fn output(input: &dyn Part, element: &[u8; 32]) -> [u8; 64] {
+    let mut counted = Zeroizing::new(Vec::with_capacity(2 + 32));
+    input.put(&mut counted);
     Sha512::new()
-        .chain_update(len.to_be_bytes())
-        .chain_update(input)
+        .chain_update(counted.as_slice())
         .chain_update([0, 32])
         .chain_update(element)
         .chain_update(b"Finalize")

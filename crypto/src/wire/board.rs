@@ -1,20 +1,27 @@
-use super::{BLOCK_EPOCHS, ENVELOPE_LEN, PARCEL_COUNT, VERSION};
+use super::{BLOCK_EPOCHS, ENVELOPE_LEN, LIST_MAX, PARCEL_COUNT, VERSION};
 use crate::{
-    encoding::{DecodeError, Reader},
-    log::envelope_digest,
+    encode_decode,
+    encoding::{Codec, DecodeError, List, Reader},
+    kdf, layout,
 };
 
 /// A listed envelope's name: 16 bytes that look random.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Tag(pub [u8; 16]);
 
+layout! { Tag(_) }
+
 /// A delivery hint: an encoded ristretto255 element (RFC 9496).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hint(pub [u8; 32]);
 
+layout! { Hint(_) }
+
 /// The labelled digest of a capability; the server stores this and never the capability itself until it is used.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct CapHash(pub [u8; 32]);
+
+layout! { CapHash(_) }
 
 /// One envelope on its way to the board.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,25 +40,14 @@ impl Envelope {
     /// Encoded length in bytes.
     pub const LEN: usize = 16 + 32 + 32 + ENVELOPE_LEN;
 
-    /// Appends `tag || hint || cap_hash || body`.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.tag.0);
-        out.extend_from_slice(&self.hint.0);
-        out.extend_from_slice(&self.cap_hash.0);
-        out.extend_from_slice(self.body.as_slice());
-    }
-
-    /// Reads one envelope.
-    pub fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let tag = Tag(r.array("tag")?);
-        let hint = Hint(r.array("hint")?);
-        let cap_hash = CapHash(r.array("cap_hash")?);
-        let body = r.bytes(ENVELOPE_LEN, "body")?;
-        let body: Box<[u8; ENVELOPE_LEN]> =
-            body.to_vec().into_boxed_slice().try_into().map_err(|_| DecodeError::Short("body"))?;
-        Ok(Self { tag, hint, cap_hash, body })
+    /// What stands for all its bytes, in a log leaf and under a proof of work (`docs/spec/log.md`).
+    pub fn digest(&self) -> [u8; 32] {
+        let body = kdf::sha256(self.body.as_slice());
+        kdf::digest("subrosa/envelope/v1", &[&self.tag.0, &self.hint.0, &self.cap_hash.0, &body])
     }
 }
+
+layout! { Envelope { tag, hint, cap_hash, body } }
 
 impl core::fmt::Debug for Envelope {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -68,6 +64,13 @@ pub struct Work {
     pub nonce: u64,
 }
 
+impl Work {
+    /// Encoded length in bytes.
+    pub const LEN: usize = 16;
+}
+
+layout! { Work { challenge_epoch, nonce } }
+
 /// `POST /v1/deposit`: one parcel of [`PARCEL_COUNT`] envelopes, 131,409 bytes whatever it is for.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DepositRequest {
@@ -79,39 +82,18 @@ pub struct DepositRequest {
 
 impl DepositRequest {
     /// Encoded length in bytes.
-    pub const LEN: usize = 1 + 16 + PARCEL_COUNT * Envelope::LEN;
+    pub const LEN: usize = 1 + Work::LEN + PARCEL_COUNT * Envelope::LEN;
     /// Its version byte; since version 2 the work covers digests.
     pub const VERSION: u8 = 2;
 
-    /// What the proof of work covers: the envelopes' digests ([`envelope_digest`]), one behind the other. They stand
+    /// What the proof of work covers: the envelopes' digests ([`Envelope::digest`]), one behind the other. They stand
     /// for every byte, and both sides need them for the receipts anyway.
     pub fn work_payload(envelopes: &[Envelope; PARCEL_COUNT]) -> Vec<u8> {
-        envelopes.each_ref().map(envelope_digest).concat()
-    }
-
-    /// The request's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(Self::LEN);
-        out.push(Self::VERSION);
-        out.extend_from_slice(&self.work.challenge_epoch.to_be_bytes());
-        out.extend_from_slice(&self.work.nonce.to_be_bytes());
-        for e in &self.envelopes {
-            e.write(&mut out);
-        }
-        out
-    }
-
-    /// Reads a request.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(Self::VERSION)?;
-        let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
-        let envelopes =
-            [Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?, Envelope::read(&mut r)?];
-        r.end()?;
-        Ok(Self { work, envelopes })
+        envelopes.each_ref().map(Envelope::digest).concat()
     }
 }
+
+layout! { DepositRequest [version Self::VERSION] { work, envelopes } }
 
 /// The server's signed promise that a deposit's leaf will be in the log when `epoch` closes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,50 +109,23 @@ pub struct Receipt {
 impl Receipt {
     /// Encoded length in bytes.
     pub const LEN: usize = 1 + 32 + 8 + 64;
-
-    /// Appends `version || salt || epoch || signature`.
-    pub fn write(&self, out: &mut Vec<u8>) {
-        out.push(VERSION);
-        out.extend_from_slice(&self.salt);
-        out.extend_from_slice(&self.epoch.to_be_bytes());
-        out.extend_from_slice(&self.signature);
-    }
-
-    /// Reads one receipt.
-    pub fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        r.version(VERSION)?;
-        Ok(Self { salt: r.array("salt")?, epoch: r.u64("epoch")?, signature: r.array("signature")? })
-    }
 }
+
+layout! { Receipt [version VERSION] { salt, epoch, signature } }
 
 /// The answer to a deposit: one receipt for each envelope, in the request's order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct DepositResponse {
-    /// The receipts.
+    /// One receipt for each envelope of the request.
     pub receipts: [Receipt; PARCEL_COUNT],
 }
 
 impl DepositResponse {
     /// Encoded length in bytes.
     pub const LEN: usize = PARCEL_COUNT * Receipt::LEN;
-
-    /// The response's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(Self::LEN);
-        for r in &self.receipts {
-            r.write(&mut out);
-        }
-        out
-    }
-
-    /// Reads a response.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        let receipts = [Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?, Receipt::read(&mut r)?];
-        r.end()?;
-        Ok(Self { receipts })
-    }
 }
+
+layout! { DepositResponse { receipts } }
 
 /// `POST /v1/take`, `/v1/discard`, `/v1/blob/take`, `/v1/blob/discard`: the capability, and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -182,23 +137,9 @@ pub struct CapRequest {
 impl CapRequest {
     /// Encoded length in bytes.
     pub const LEN: usize = 33;
-
-    /// `version || capability`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.capability);
-        out
-    }
-
-    /// Reads a request.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let capability = r.array("capability")?;
-        r.end()?;
-        Ok(Self { capability })
-    }
 }
+
+layout! { CapRequest [version VERSION] { capability } }
 
 impl core::fmt::Debug for CapRequest {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -210,10 +151,10 @@ impl core::fmt::Debug for CapRequest {
 /// [`EpochList::encode_tags`], `GET /v1/epoch/{n}/hints` serves [`EpochList::encode_hints`]; both are immutable.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EpochList {
-    /// The epoch.
+    /// The epoch that was closed.
     pub epoch: u64,
     /// The rows, strictly ascending by tag.
-    pub rows: Vec<(Tag, Hint)>,
+    pub rows: List<(Tag, Hint), u32, LIST_MAX>,
 }
 
 impl EpochList {
@@ -223,26 +164,22 @@ impl EpochList {
     /// `version || epoch || count || tags`.
     pub fn encode_tags(&self) -> Vec<u8> {
         let mut out = self.header();
-        for (tag, _) in &self.rows {
-            out.extend_from_slice(&tag.0);
-        }
+        self.rows.iter().for_each(|(tag, _)| tag.write(&mut out));
         out
     }
 
     /// `version || epoch || count || hints`.
     pub fn encode_hints(&self) -> Vec<u8> {
         let mut out = self.header();
-        for (_, hint) in &self.rows {
-            out.extend_from_slice(&hint.0);
-        }
+        self.rows.iter().for_each(|(_, hint)| hint.write(&mut out));
         out
     }
 
     fn header(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(Self::HEADER_LEN + self.rows.len() * 32);
         out.push(VERSION);
-        out.extend_from_slice(&self.epoch.to_be_bytes());
-        out.extend_from_slice(&u32::try_from(self.rows.len()).unwrap_or(u32::MAX).to_be_bytes());
+        self.epoch.write(&mut out);
+        self.rows.count().write(&mut out);
         out
     }
 
@@ -275,16 +212,21 @@ impl EpochList {
         let first = block.checked_mul(BLOCK_EPOCHS).ok_or(DecodeError::Invalid("block"))?;
         let mut files = Vec::new();
         for epoch in first..first.saturating_add(BLOCK_EPOCHS) {
-            let (_, tail) = bytes.split_at_checked(Self::HEADER_LEN - 4).ok_or(DecodeError::Short("header"))?;
-            let count = tail.first_chunk::<4>().ok_or(DecodeError::Short("count"))?;
-            let count = usize::try_from(u32::from_be_bytes(*count)).map_err(|_| DecodeError::TooLong("count"))?;
-            let len = count.checked_mul(N).and_then(|n| n.checked_add(Self::HEADER_LEN));
-            let len = len.ok_or(DecodeError::TooLong("count"))?;
-            let (file, rest) = bytes.split_at_checked(len).ok_or(DecodeError::Short("row"))?;
+            let mut r = Reader::new(bytes);
+            r.bytes(Self::HEADER_LEN - 4, "header")?;
+            let rows = Self::read_count::<N>(&mut r)?;
+            r.bytes(rows, "row")?;
+            let (file, rest) = bytes.split_at_checked(Self::HEADER_LEN + rows).ok_or(DecodeError::Short("row"))?;
             files.push((epoch, file));
             bytes = rest;
         }
         if bytes.is_empty() { Ok(files) } else { Err(DecodeError::Trailing(bytes.len())) }
+    }
+
+    /// Reads the number of rows; answers how many bytes they take.
+    fn read_count<const N: usize>(r: &mut Reader<'_>) -> Result<usize, DecodeError> {
+        let count = usize::try_from(r.u32("count")?).map_err(|_| DecodeError::TooLong("count"))?;
+        count.checked_mul(N).filter(|n| *n <= usize::MAX - Self::HEADER_LEN).ok_or(DecodeError::TooLong("count"))
     }
 
     fn decode_rows<const N: usize>(epoch: u64, bytes: &[u8]) -> Result<Vec<[u8; N]>, DecodeError> {
@@ -293,18 +235,16 @@ impl EpochList {
         if r.u64("epoch")? != epoch {
             return Err(DecodeError::Invalid("epoch"));
         }
-        let count = usize::try_from(r.u32("count")?).map_err(|_| DecodeError::TooLong("count"))?;
-        if count.checked_mul(N) != Some(r.remaining()) {
+        let len = Self::read_count::<N>(&mut r).map_err(|_| DecodeError::Invalid("count"))?;
+        let (rows, rest) = r.rest().as_chunks::<N>();
+        if rows.as_flattened().len() != len || !rest.is_empty() {
             return Err(DecodeError::Invalid("count"));
         }
-        let mut rows = Vec::with_capacity(count);
-        for _ in 0..count {
-            rows.push(r.array::<N>("row")?);
-        }
-        r.end()?;
-        Ok(rows)
+        Ok(rows.to_vec())
     }
 }
+
+encode_decode! { Envelope, DepositRequest, DepositResponse, Receipt, CapRequest }
 
 #[cfg(test)]
 mod tests {
@@ -315,7 +255,7 @@ mod tests {
     fn a_block_is_its_epochs_and_nothing_else() {
         let list = |epoch: u64| EpochList {
             epoch,
-            rows: (0..(epoch % 3) as u8).map(|i| (Tag([i; 16]), Hint([i; 32]))).collect(),
+            rows: (0..(epoch % 3) as u8).map(|i| (Tag([i; 16]), Hint([i; 32]))).collect::<Vec<_>>().try_into().unwrap(),
         };
         let lists: Vec<EpochList> = (128..192).map(list).collect();
         let tags: Vec<u8> = lists.iter().flat_map(EpochList::encode_tags).collect();

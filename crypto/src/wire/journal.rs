@@ -1,16 +1,24 @@
-use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, VERSION, Work};
+use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, LIST_MAX, VERSION, Work};
 use crate::{
-    encoding::{DecodeError, Reader, put_var},
-    kdf,
+    encode_decode,
+    encoding::{DecodeError, List, Var},
+    kdf, layout,
 };
+
+/// The bytes of one journal entry.
+pub type JournalBytes = Var<JOURNAL_ENTRY_MAX>;
 
 /// A journal's public name: the labelled digest of its first write capability.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct JournalId(pub [u8; 32]);
 
+layout! { JournalId(_) }
+
 /// The head of a journal's hash chain; all zero before the first entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct JournalHead(pub [u8; 32]);
+
+layout! { JournalHead(_) }
 
 impl JournalHead {
     /// The head of an empty journal.
@@ -30,7 +38,7 @@ const APPEND_VERSION: u8 = 2;
 pub struct JournalAppend {
     /// Paid over [`JournalAppend::work_payload`].
     pub work: Work,
-    /// The journal.
+    /// The name of the journal.
     pub journal: JournalId,
     /// How many entries the writer has seen; this entry's sequence number.
     pub expected_seq: u64,
@@ -41,53 +49,30 @@ pub struct JournalAppend {
     /// The digest of the capability that the next append, read or purge must show; the same again unless the key turns.
     pub next_cap_hash: [u8; 32],
     /// The encrypted entry, a multiple of [`JOURNAL_STEP`] bytes.
-    pub entry: Vec<u8>,
+    pub entry: JournalBytes,
 }
 
 impl JournalAppend {
     /// Bytes in front of what the proof of work covers.
-    pub const WORK_PREFIX: usize = 1 + 16;
+    pub const WORK_PREFIX: usize = 1 + Work::LEN;
     /// Length of the longest request: bytes.
     pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX;
 
-    /// Everything behind the work, which the proof of work covers.
+    /// Everything behind the work, which the proof of work covers: the request from byte 17 on.
     pub fn work_payload(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(Self::LEN_MAX - JOURNAL_ENTRY_MAX + self.entry.len());
-        out.extend_from_slice(&self.journal.0);
-        out.extend_from_slice(&self.expected_seq.to_be_bytes());
-        out.extend_from_slice(&self.expected_head.0);
-        out.extend_from_slice(&self.capability);
-        out.extend_from_slice(&self.next_cap_hash);
-        put_var(&mut out, &self.entry);
-        out
+        self.encode().split_off(Self::WORK_PREFIX)
     }
 
-    /// The request's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![APPEND_VERSION];
-        out.extend_from_slice(&self.work.challenge_epoch.to_be_bytes());
-        out.extend_from_slice(&self.work.nonce.to_be_bytes());
-        out.extend_from_slice(&self.work_payload());
-        out
+    fn check(&self) -> Result<(), DecodeError> {
+        let whole_steps = !self.entry.is_empty() && self.entry.len().is_multiple_of(JOURNAL_STEP);
+        if whole_steps { Ok(()) } else { Err(DecodeError::Invalid("entry length")) }
     }
+}
 
-    /// Reads a request; the work payload is the input from byte 17 on.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(APPEND_VERSION)?;
-        let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
-        let journal = JournalId(r.array("journal")?);
-        let expected_seq = r.u64("expected_seq")?;
-        let expected_head = JournalHead(r.array("expected_head")?);
-        let capability = r.array("capability")?;
-        let next_cap_hash = r.array("next_cap_hash")?;
-        let entry = r.var(JOURNAL_ENTRY_MAX, "entry")?.to_vec();
-        r.end()?;
-        if entry.is_empty() || !entry.len().is_multiple_of(JOURNAL_STEP) {
-            return Err(DecodeError::Invalid("entry length"));
-        }
-        Ok(Self { work, journal, expected_seq, expected_head, capability, next_cap_hash, entry })
-    }
+layout! {
+    JournalAppend [version APPEND_VERSION] {
+        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry,
+    } check Self::check
 }
 
 impl core::fmt::Debug for JournalAppend {
@@ -101,35 +86,17 @@ impl core::fmt::Debug for JournalAppend {
 pub struct JournalPosition {
     /// Entries in the journal.
     pub seq: u64,
-    /// Its head.
+    /// The head of its hash chain.
     pub head: JournalHead,
 }
 
-impl JournalPosition {
-    /// `version || seq || head`.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.seq.to_be_bytes());
-        out.extend_from_slice(&self.head.0);
-        out
-    }
-
-    /// Reads an answer.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let seq = r.u64("seq")?;
-        let head = JournalHead(r.array("head")?);
-        r.end()?;
-        Ok(Self { seq, head })
-    }
-}
+layout! { JournalPosition [version VERSION] { seq, head } }
 
 /// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that
 /// replaced it, which holds the new one for those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
-    /// The journal.
+    /// The name of the journal.
     pub journal: JournalId,
     /// The current capability.
     pub capability: [u8; 32],
@@ -137,27 +104,7 @@ pub struct JournalAccess {
     pub from_seq: u64,
 }
 
-impl JournalAccess {
-    /// The request's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
-        out.extend_from_slice(&self.journal.0);
-        out.extend_from_slice(&self.capability);
-        out.extend_from_slice(&self.from_seq.to_be_bytes());
-        out
-    }
-
-    /// Reads a request.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let journal = JournalId(r.array("journal")?);
-        let capability = r.array("capability")?;
-        let from_seq = r.u64("from_seq")?;
-        r.end()?;
-        Ok(Self { journal, capability, from_seq })
-    }
-}
+layout! { JournalAccess [version VERSION] { journal, capability, from_seq } }
 
 impl core::fmt::Debug for JournalAccess {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -173,34 +120,10 @@ pub struct JournalPage {
     pub position: JournalPosition,
     /// The first entry's sequence number.
     pub from_seq: u64,
-    /// The entries.
-    pub entries: Vec<Vec<u8>>,
+    /// The entries, in their order.
+    pub entries: List<JournalBytes, u32, LIST_MAX>,
 }
 
-impl JournalPage {
-    /// The answer's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = self.position.encode();
-        out.extend_from_slice(&self.from_seq.to_be_bytes());
-        out.extend_from_slice(&u32::try_from(self.entries.len()).unwrap_or(u32::MAX).to_be_bytes());
-        for e in &self.entries {
-            put_var(&mut out, e);
-        }
-        out
-    }
+layout! { JournalPage { position, from_seq, entries } }
 
-    /// Reads an answer.
-    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
-        let position = JournalPosition { seq: r.u64("seq")?, head: JournalHead(r.array("head")?) };
-        let from_seq = r.u64("from_seq")?;
-        let count = r.u32("count")?;
-        let mut entries = Vec::new();
-        for _ in 0..count {
-            entries.push(r.var(JOURNAL_ENTRY_MAX, "entry")?.to_vec());
-        }
-        r.end()?;
-        Ok(Self { position, from_seq, entries })
-    }
-}
+encode_decode! { JournalAppend, JournalPosition, JournalAccess, JournalPage }

@@ -1,6 +1,6 @@
-//! Wire types: what travels between clients and the server, byte for byte. No cryptography, no I/O.
+//! Wire types: what travels between clients and the server, byte for byte. No I/O, and no cryptography but digests.
 //!
-//! Spec: `docs/spec/wire.md`. Every type has one encoding; every size limit stands here.
+//! Spec: `docs/spec/wire.md`. Every type is a [`Codec`], laid out once; every size limit stands here.
 
 mod board;
 mod bundle;
@@ -11,6 +11,8 @@ pub use board::*;
 pub use bundle::*;
 pub use journal::*;
 pub use public::*;
+
+pub use crate::encoding::{Codec, Counted, List, OverLimit, Var};
 
 /// The version byte of every binary format in this module.
 pub const VERSION: u8 = 1;
@@ -39,3 +41,8 @@ pub const BUNDLE_SLOTS: usize = 3;
 pub const BUNDLE_PUBLISH_MAX: usize = 100;
 /// Nullifiers in one spend: at most.
 pub const SPEND_MAX: usize = 256;
+/// Rows of a list, or entries or records of a page: as many as 32 bits count. The length of the body limits them first.
+pub const LIST_MAX: usize = u32::MAX as usize;
+
+#[cfg(test)]
+mod vectors;

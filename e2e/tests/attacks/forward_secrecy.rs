@@ -90,7 +90,7 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
         assert!(loot.read(e) < Depth::Content, "{:?} opens", e.tag);
     }
     // Nor by the program itself, in front of a server that serves every envelope again.
-    let wire = Wire::new(&p.server.url)?.tapped(Replaying::new(recorded.clone()));
+    let wire = Wire::new(&p.server.url)?.tapped(Replaying::new(recorded.clone())?);
     let reads = async |desk: &mut Desk| -> Result<(usize, usize, usize)> {
         desk.identity.cursor = 0;
         let had = secrets(&desk.cases)?.len();

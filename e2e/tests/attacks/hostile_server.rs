@@ -337,7 +337,9 @@ async fn journals_cannot_be_cut_changed_or_filled_by_the_server() -> Result<()> 
         desk.open(&mut Session::new(&Api::new(wire), &p.circuits, &mut rng(), p.now, &directory), 0, &ctx).await
     };
     let cut = open(pages(|page| {
-        page.entries.pop();
+        let mut entries = std::mem::take(&mut page.entries).into_vec();
+        entries.pop();
+        page.entries = entries.try_into().unwrap();
         page.position.seq -= 1;
     }))
     .await
@@ -355,7 +357,7 @@ async fn journals_cannot_be_cut_changed_or_filled_by_the_server() -> Result<()> 
         let mut entry = random_bytes(4096);
         entry[..5].copy_from_slice(&[1, 0, 0, 0, 0]);
         page.position.head = page.position.head.after(&entry);
-        page.entries.push(entry);
+        page.entries.push(entry.try_into().unwrap()).unwrap();
         page.position.seq += 1;
     }))
     .await?;
@@ -391,7 +393,7 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let params = api.params(Circuit(0)).await?;
     api.deposit(&params, &subrosa_engine::board::parcel(vec![letter], &mut rng())?, Circuit(0)).await?;
     let record = issuance_body(reference, &batch, &false_answer).to_json();
-    api.publish_record(&sign_record(RecordKind::Issuance, record, &corrupt.identity.signer()), Circuit(0)).await?;
+    api.publish_record(&sign_record(RecordKind::Issuance, record, &corrupt.identity.signer())?, Circuit(0)).await?;
     p.next_epoch().await?;
     let refused = p.source(&master).await?.collect_tokens(&mut rng()).await.unwrap_err();
     assert!(matches!(refused, SourceError::Evaluation { issuer: 2, .. }));
@@ -414,7 +416,7 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     p.verify(0, &first).await?;
     // Shown again by a program that does not look: it sees no records.
     let blind = answering(&p.wire, |r| {
-        let empty = RecordPage { total: 0, from: 0, records: Vec::new() };
+        let empty = RecordPage { total: 0, from: 0, records: Default::default() };
         r.path.starts_with("/v1/records?").then(|| answer(200, empty.encode()))
     });
     let honest = std::mem::replace(&mut p.wire, blind);
@@ -429,7 +431,8 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
         if request.path == "/v1/spend" {
             let asked = SpendRequest::decode(&request.body).unwrap();
             response.status = 200;
-            response.body = SpendResponse { contexts: vec![asked.context; asked.nullifiers.len()] }.encode();
+            response.body =
+                SpendResponse { contexts: vec![asked.context; asked.nullifiers.len()].try_into().unwrap() }.encode();
         }
     });
     p.wire = lying;
@@ -446,7 +449,8 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
         if request.path == "/v1/spend" {
             let asked = SpendRequest::decode(&request.body).unwrap();
             response.status = 200;
-            response.body = SpendResponse { contexts: vec![asked.context; asked.nullifiers.len()] }.encode();
+            response.body =
+                SpendResponse { contexts: vec![asked.context; asked.nullifiers.len()].try_into().unwrap() }.encode();
         }
     });
     let before = p.view().await?.findings.len();

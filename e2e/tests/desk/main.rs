@@ -1,5 +1,6 @@
 //! The officers' console over real HTTP.
 
+mod amounts;
 mod connections;
 mod console_guards;
 mod desk;

@@ -57,7 +57,7 @@ impl Talk {
     async fn desk_reads(&self, desk: &Desk, envelopes: Vec<Envelope>) -> Result<bool> {
         let mut desk: Desk = stored(desk)?;
         desk.identity.cursor = 0;
-        let wire = Wire::new(&self.p.server.url)?.tapped(Replaying::new(envelopes));
+        let wire = Wire::new(&self.p.server.url)?.tapped(Replaying::new(envelopes)?);
         let (before, troubles) =
             (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng())).await?);
         assert!(troubles.is_empty(), "{troubles:?}");

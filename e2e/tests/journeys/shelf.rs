@@ -173,8 +173,11 @@ async fn a_server_that_lies_or_fails_destroys_nothing_that_is_kept() -> Result<(
         refuse(410),
         refuse(503),
         page(|p| p.position.head.0[0] ^= 1),
-        page(|p| (p.position.seq, p.entries) = (1, Vec::new())),
-        page(|p| (p.position.seq, p.entries) = (p.position.seq + 1, vec![vec![1; 4096]])),
+        page(|p| (p.position.seq, p.entries) = (1, Default::default())),
+        page(|p| {
+            (p.position.seq, p.entries) =
+                (p.position.seq + 1, vec![vec![1; 4096].try_into().unwrap()].try_into().unwrap())
+        }),
         page(|p| p.from_seq += 1),
     ];
     for (n, lie) in lies.into_iter().enumerate() {

@@ -25,7 +25,7 @@ pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payl
     let body = body::octets(&app, &req, payload, Length::Exactly(HEADER + BLOB_LEN)).await?;
     let mut r = Reader::new(&body.bytes);
     r.version(VERSION)?;
-    let work = Work { challenge_epoch: r.u64("challenge_epoch")?, nonce: r.u64("nonce")? };
+    let work: Work = r.get("work")?;
     let blob = r.bytes(BLOB_LEN, "blob")?;
     r.end()?;
     let paid: [u8; 32] = Sha256::new().chain_update(name.0).chain_update(Sha256::digest(blob)).finalize().into();

@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use subrosa_crypto::{
     log::record_digest,
     sign::Domain,
-    wire::{LeafKind, PublicRecord, RECORD_MAX, RecordPage, SPEND_MAX, SpendRequest, SpendResponse},
+    wire::{LeafKind, List, PublicRecord, RECORD_MAX, RecordPage, SPEND_MAX, SpendRequest, SpendResponse},
 };
 
 use super::{Answer, octets};
@@ -16,7 +16,7 @@ use crate::{
     app::App,
     body::{self, Length, OCTETS},
     refusal::Refusal,
-    store::{SpendOutcome, Store},
+    store::{SpendOutcome, Store, StoreError, StoredRecord},
 };
 
 const SPEND_LEN_MAX: usize = 1 + 16 + 32 + 2 + SPEND_MAX * 32 + 64;
@@ -37,13 +37,17 @@ pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, pa
         return Err(Refusal::Unacceptable("a nullifier stands in the request twice"));
     }
     let count = request.nullifiers.len();
-    match app.store().spend_if_absent(request.nullifiers, request.context).await? {
-        SpendOutcome::Spent => Ok(octets(SpendResponse { contexts: vec![request.context; count] }.encode())),
+    match app.store().spend_if_absent(request.nullifiers.into_vec(), request.context).await? {
+        SpendOutcome::Spent => Ok(octets(spent(vec![request.context; count])?)),
         SpendOutcome::Refused(contexts) => {
             let contexts = contexts.into_iter().map(Option::unwrap_or_default).collect();
-            Ok(HttpResponse::Conflict().content_type(OCTETS).body(SpendResponse { contexts }.encode()))
+            Ok(HttpResponse::Conflict().content_type(OCTETS).body(spent(contexts)?))
         }
     }
+}
+
+fn spent(contexts: Vec<[u8; 32]>) -> Result<Vec<u8>, StoreError> {
+    Ok(SpendResponse { contexts: contexts.try_into()? }.encode())
 }
 
 /// `POST /v1/records`: answered with the receipt of the record's leaf.
@@ -60,9 +64,7 @@ pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, p
     let digest = record_digest(&body.bytes);
     let (salt, leaf) = app.salted_leaf(LeafKind::Record, &digest);
     let stored = app.store().record_append(Bytes::copy_from_slice(&body.bytes), salt, leaf).await?;
-    let mut out = Vec::new();
-    app.receipt(stored.salt, &leaf, stored.epoch).write(&mut out);
-    Ok(octets(out))
+    Ok(octets(app.receipt(stored.salt, &leaf, stored.epoch).encode()))
 }
 
 /// `GET /v1/records?from=N`.
@@ -75,6 +77,13 @@ pub(crate) async fn records<S: Store>(app: web::Data<App<S>>, req: HttpRequest) 
             .ok_or(Refusal::Unacceptable("the question must be from= and a number"))?,
     };
     let (total, records) = app.store().records(from).await?;
-    let records = records.into_iter().map(|r| (r.salt, r.epoch, r.bytes.to_vec())).collect();
-    Ok(octets(RecordPage { total, from, records }.encode()))
+    Ok(octets(page(total, from, records)?))
+}
+
+fn page(total: u64, from: u64, records: Vec<StoredRecord>) -> Result<Vec<u8>, StoreError> {
+    let mut page = RecordPage { total, from, records: List::default() };
+    for r in records {
+        page.records.push((r.salt, r.epoch, r.bytes.to_vec().try_into()?))?;
+    }
+    Ok(page.encode())
 }

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use bytes::Bytes;
 use subrosa_crypto::{
+    encoding::OverLimit,
     sign::HolderId,
     wire::{
         BundleStock, CapHash, Envelope, Hint, JournalAppend, JournalId, JournalPage, JournalPosition, PARCEL_COUNT, Tag,
@@ -29,6 +30,12 @@ pub enum StoreError {
     /// A configured limit of the disk space was reached; nothing was written.
     #[error("storage is full")]
     Full,
+}
+
+impl From<OverLimit> for StoreError {
+    fn from(e: OverLimit) -> Self {
+        Self::Io(format!("a list is too long to be written: {e}"))
+    }
 }
 
 /// What became of a parcel.

@@ -122,7 +122,7 @@ fn append(j: u64, at: JournalPosition) -> JournalAppend {
         expected_head: at.head,
         capability: b32("journal", j),
         next_cap_hash: cap_digest(j),
-        entry: entry(j, at.seq),
+        entry: entry(j, at.seq).try_into().unwrap(),
     }
 }
 

@@ -101,7 +101,7 @@ pub(crate) fn bundle(key: &SigningKey, kind: BundleKind, expires: u64) -> Bundle
 }
 
 pub(crate) fn publication(key: &SigningKey, at: u64, bundles: Vec<Bundle>) -> Vec<u8> {
-    let mut p = BundlePublish { holder: id(key), at, bundles, signature: [0; 64] };
+    let mut p = BundlePublish { holder: id(key), at, bundles: bundles.try_into().unwrap(), signature: [0; 64] };
     p.signature = key.sign(Domain::BUNDLE_PUBLISH, &p.signed_part());
     p.encode()
 }

@@ -1,6 +1,6 @@
 //! Why an act of an officer fails.
 
-use subrosa_crypto::{bundle::BundleRefusal, envelope::EnvelopeError, ratchet::RatchetError, seal::SealError};
+use subrosa_crypto::{bundle::BundleRefusal, envelope::EnvelopeError, ratchet::RatchetError};
 use thiserror::Error;
 
 use super::JournalError;
@@ -8,9 +8,10 @@ use crate::{
     api::ApiError,
     directory::DirectoryError,
     log_watch::LogFinding,
+    mailbox::RestockError,
     message::MessageError,
     policies::PoliciesError,
-    session::{NotSaved, RestockError},
+    session::{NotSaved, OfferError},
     treasury::public::ViewError,
 };
 
@@ -44,9 +45,9 @@ pub enum OfficerError {
     /// Packs and policies.
     #[error(transparent)]
     Policies(#[from] PoliciesError),
-    /// A key could not be made.
+    /// Keys for first contact could not be made.
     #[error(transparent)]
-    Key(#[from] SealError),
+    Restock(#[from] RestockError),
     /// The charter that was kept for times without the server.
     #[error(transparent)]
     Directory(#[from] DirectoryError),
@@ -92,12 +93,12 @@ impl OfficerError {
     }
 }
 
-impl From<RestockError> for OfficerError {
-    fn from(e: RestockError) -> Self {
+impl From<OfferError> for OfficerError {
+    fn from(e: OfferError) -> Self {
         match e {
-            RestockError::Api(e) => e.into(),
-            RestockError::NotSaved(e) => e.into(),
-            RestockError::Key(e) => e.into(),
+            OfferError::Api(e) => e.into(),
+            OfferError::NotSaved(e) => e.into(),
+            OfferError::Restock(e) => e.into(),
         }
     }
 }

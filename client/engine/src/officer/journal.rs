@@ -240,7 +240,7 @@ impl JournalAccessKeys {
             let mut turned = false;
             for entry in page.entries {
                 turned |= self.take(&mut reading, &entry, hand, &ctx)?;
-                fresh.push(entry);
+                fresh.push(entry.into_vec());
             }
             if !turned && reading.replay.seq() >= page.position.seq {
                 if reading.replay.seq() < self.seen {
@@ -329,7 +329,7 @@ impl JournalAccessKeys {
             for entry in page.entries {
                 if (entries.len() as u64) < self.seen {
                     head = head.after(&entry);
-                    entries.push(entry);
+                    entries.push(entry.into_vec());
                 }
             }
         }

@@ -13,7 +13,6 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{
     bundle::VerifiedBundle,
-    encoding::Reader,
     ratchet::{self, Contact},
     sign::{HolderId, VerifyingKey},
     wire::Envelope,
@@ -71,10 +70,8 @@ impl Desk {
         let entry = self.cases.get_mut(case).ok_or(OfficerError::NoSession)?;
         let session = entry.session.as_mut().ok_or(OfficerError::NoSession)?;
         let (envelope, capability) = session.send_with_capability(body, rng)?;
-        let mut bytes = Vec::with_capacity(Envelope::LEN);
-        envelope.write(&mut bytes);
         entry.sent.push(capability);
-        self.outbox.push(Outgoing { case: Digest(entry.id), envelope: bytes });
+        self.outbox.push(Outgoing { case: Digest(entry.id), envelope: envelope.encode() });
         Ok(())
     }
 
@@ -87,7 +84,7 @@ impl Desk {
     ) -> Result<usize, OfficerError> {
         let mut sent = 0;
         while let Some(out) = self.outbox.first() {
-            if let Ok(envelope) = Envelope::read(&mut Reader::new(&out.envelope)) {
+            if let Ok(envelope) = Envelope::decode(&out.envelope) {
                 let circuit = circuits.fresh();
                 let params = api.params(circuit).await?;
                 board::deposit(api, &params, &board::parcel(vec![envelope], rng)?, circuit).await?;

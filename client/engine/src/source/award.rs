@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::bytes::AwardRef;
 use subrosa_crypto::{
     delivery::Drop,
+    kdf::Part,
     passphrase::MasterKey,
     seal::{SealRecipient, SealSecret},
     secret::Secret32,
@@ -55,7 +56,7 @@ pub struct ReturnBox {
 impl ReturnBox {
     /// Derived from the passphrase, so that it survives a lost state.
     pub fn derive(master: &MasterKey, award: &AwardRef, issuer: u8) -> Self {
-        let context: [&[u8]; 2] = [&award.0, &[issuer]];
+        let context: [&dyn Part; 2] = [&award.0, &[issuer]];
         Self {
             secret: master.derive("subrosa/return-box/v1", &context),
             key: SealSecret::from_seed(master.derive("subrosa/return-box-seal/v1", &context)),

@@ -7,6 +7,7 @@ use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use rand_core::CryptoRng;
 use subrosa_crypto::{
     delivery::{Drop, cover_hint},
+    encoding::Codec,
     envelope::{self, EnvelopeError},
     file::{Blob, EncodeFileError, FileEncoder, FileManifest, FileSecret, Fingerprint},
     kdf, log,
@@ -66,7 +67,7 @@ impl UploadSecret {
     ) -> Result<Self, SourceError> {
         let secret = Secret32::random(rng);
         let mut content = zeroize::Zeroizing::new(vec![VERSION]);
-        content.extend_from_slice(secret.expose());
+        secret.expose().write(&mut content);
         let recipient = upload_key(master, number).recipient().map_err(EnvelopeError::from)?;
         let place = upload_drop(master, number);
         let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &content, rng)?;
@@ -117,7 +118,7 @@ impl UploadSecret {
 
     /// The secret of the file with this content: always the same for the same content, and another one for any other.
     pub fn file_secret(&self, content: &Fingerprint) -> FileSecret {
-        let context: [&[u8]; 2] = [&content.size.to_be_bytes(), &content.sha256];
+        let context: [&dyn kdf::Part; 2] = [&content.size.to_be_bytes(), &content.sha256];
         FileSecret::from_secret(kdf::derive(b"", self.secret.expose(), "subrosa/upload-file/v1", &context))
     }
 }

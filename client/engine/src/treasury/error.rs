@@ -2,9 +2,10 @@
 
 use subrosa_casework::refusal::Refusal;
 use subrosa_crypto::{
+    encoding::OverLimit,
     envelope::EnvelopeError,
     seal::SealError,
-    token::{BatchError, KeysError, NoKey, Nullifier, ProveError, ShareError},
+    token::{BatchError, EvaluateError, KeysError, Nullifier, ProveError, ShareError},
 };
 use thiserror::Error;
 
@@ -13,7 +14,8 @@ use crate::{
     api::ApiError,
     directory::DirectoryError,
     log_watch::LogFinding,
-    session::{NotSaved, RestockError},
+    mailbox::RestockError,
+    session::{NotSaved, OfferError},
 };
 
 /// Why an act of an administrator failed.
@@ -31,9 +33,9 @@ pub enum BountyError {
     /// The keystore.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-    /// A key for first contact could not be made.
-    #[error("a key could not be made: {0}")]
-    Key(SealError),
+    /// Keys for first contact could not be made.
+    #[error(transparent)]
+    Restock(#[from] RestockError),
     /// The public records.
     #[error(transparent)]
     View(#[from] ViewError),
@@ -52,9 +54,12 @@ pub enum BountyError {
     /// Keys.
     #[error(transparent)]
     Keys(#[from] KeysError),
-    /// No key for a denomination.
-    #[error("there is no key for this denomination: {0:?}")]
-    NoKey(NoKey),
+    /// The request cannot be signed: a key is missing, or it is too large.
+    #[error("the blinded tokens cannot be signed: {0}")]
+    Evaluate(#[from] EvaluateError),
+    /// A record, or a list of spent tokens, is longer than the server takes. Nothing was signed.
+    #[error("this is too much for one record, and nothing was signed: {0}")]
+    TooLong(#[from] OverLimit),
     /// Signed before: a second signature could double the money.
     #[error("you have signed for this award before; its answer is sent again if it was lost, nothing new is signed")]
     SignedBefore,
@@ -92,12 +97,12 @@ pub enum BountyError {
     Payment(#[from] PaymentError),
 }
 
-impl From<RestockError> for BountyError {
-    fn from(e: RestockError) -> Self {
+impl From<OfferError> for BountyError {
+    fn from(e: OfferError) -> Self {
         match e {
-            RestockError::Api(e) => e.into(),
-            RestockError::NotSaved(e) => e.into(),
-            RestockError::Key(e) => Self::Key(e),
+            OfferError::Api(e) => e.into(),
+            OfferError::NotSaved(e) => e.into(),
+            OfferError::Restock(e) => e.into(),
         }
     }
 }

@@ -254,7 +254,7 @@ impl Treasury {
     }
 
     async fn state<T: Transport, R>(&self, s: &mut Session<'_, T, R>, body: &LedgerBody) -> Result<(), BountyError> {
-        let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer());
+        let record = sign_record(RecordKind::Ledger, body.to_json(), &self.identity.signer())?;
         Ok(s.api.publish_record(&record, s.circuits.fresh()).await?)
     }
 
@@ -282,14 +282,14 @@ impl Treasury {
             return Err(BatchError::Amount.into());
         }
         let checked = batch.verify(&expected)?;
-        let answer = secret.evaluate(&checked, s.rng).map_err(BountyError::NoKey)?;
+        let answer = secret.evaluate(&checked, s.rng)?;
         let issued = Cents(batch.total_cents().unwrap_or(0));
         let signer = identity.signer();
         let ledger = |m, a| sign_record(RecordKind::Ledger, LedgerBody::of_award(m, *reference, a).to_json(), &signer);
         let records = [
-            ledger(Movement::AwardReserved, amount),
-            sign_record(RecordKind::Issuance, issuance_body(*reference, &batch, &answer).to_json(), &signer),
-            ledger(Movement::TokensIssued, issued),
+            ledger(Movement::AwardReserved, amount)?,
+            sign_record(RecordKind::Issuance, issuance_body(*reference, &batch, &answer).to_json(), &signer)?,
+            ledger(Movement::TokensIssued, issued)?,
         ];
         let address = identity.wrap_key().open(RETURN_BOX_INFO, &reference.0, &order.return_box.sealed)?;
         let (secret, public) = address.split_first_chunk::<32>().ok_or(SealError::Open)?;
@@ -299,11 +299,9 @@ impl Treasury {
         let place = Drop::own(&Secret32::new(*secret));
         let recipient = SealRecipient::from_slice(public)?;
         let envelope = envelope::write(&place, cover_hint(s.rng), &recipient, &[0; 16], &answer.encode(), s.rng)?;
-        let mut encoded = Vec::with_capacity(Envelope::LEN);
-        envelope.write(&mut encoded);
         order.answer = Some(Answer {
             records: records.iter().map(|r| serde_bytes::ByteBuf::from(r.encode())).collect(),
-            envelope: encoded,
+            envelope: envelope.encode(),
             delivered: false,
         });
         Ok(())
@@ -318,8 +316,7 @@ impl Treasury {
                     s.api.publish_record(&record, s.circuits.fresh()).await?;
                 }
             }
-            let mut r = subrosa_crypto::encoding::Reader::new(&answer.envelope);
-            if let Ok(envelope) = Envelope::read(&mut r) {
+            if let Ok(envelope) = Envelope::decode(&answer.envelope) {
                 let circuit = s.circuits.fresh();
                 let params = s.api.params(circuit).await?;
                 board::deposit(s.api, &params, &board::parcel(vec![envelope], s.rng)?, circuit).await?;
@@ -361,7 +358,7 @@ impl Treasury {
         let mut spend = SpendRequest {
             signer: signer.verifying_key().holder_id(),
             context: context.0,
-            nullifiers: nullifiers.iter().map(|n| n.0).collect(),
+            nullifiers: nullifiers.iter().map(|n| n.0).collect::<Vec<_>>().try_into()?,
             signature: [0; 64],
         };
         spend.signature = signer.sign(Domain::SPEND, &spend.signed_part());
@@ -373,9 +370,9 @@ impl Treasury {
         }
         let proof = secret.prove_redemption(&shares, s.rng)?;
         let body = redemption_body(*context, &proof).to_json();
-        s.api.publish_record(&sign_record(RecordKind::Redemption, body, &signer), s.circuits.fresh()).await?;
+        s.api.publish_record(&sign_record(RecordKind::Redemption, body, &signer)?, s.circuits.fresh()).await?;
         let redeemed = LedgerBody::of_reference(Movement::TokensRedeemed, *context, r.amount).to_json();
-        s.api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer), s.circuits.fresh()).await?;
+        s.api.publish_record(&sign_record(RecordKind::Ledger, redeemed, &signer)?, s.circuits.fresh()).await?;
         if r.stage == Stage::Received {
             r.stage = Stage::Verified;
         }
@@ -408,7 +405,7 @@ impl Treasury {
         let mut released = view.ledger_signers(&release);
         if !released.contains(&me) {
             s.api
-                .publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer), s.circuits.fresh())
+                .publish_record(&sign_record(RecordKind::Ledger, release.clone(), &signer)?, s.circuits.fresh())
                 .await?;
             // Read again: two administrators may have released at the same moment, and the order of the records
             // decides.

@@ -11,11 +11,12 @@ use subrosa_casework::{
     records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
 };
 use subrosa_crypto::{
+    encoding::OverLimit,
     kdf,
     sign::{Domain, HolderId, SigningKey},
     token::{
-        self, BlindedBatch, BlindedGroup, Denomination, EvaluatedBatch, EvaluatedGroup, IssuerIndex, Nullifier,
-        RedeemedGroup, RedemptionProof,
+        self, BlindedBatch, BlindedGroup, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, Groups, IssuerIndex,
+        Nullifier, RedeemedGroup, RedeemedRows, RedemptionProof,
     },
     wire::{PublicRecord, RecordKind},
 };
@@ -69,10 +70,14 @@ pub fn token_award(reference: &AwardRef) -> token::AwardRef {
 }
 
 /// A signed record.
-pub fn sign_record(kind: RecordKind, body: Vec<u8>, signer: &SigningKey) -> PublicRecord {
+///
+/// # Errors
+/// The body is longer than a record may be. Nothing is signed.
+pub fn sign_record(kind: RecordKind, body: Vec<u8>, signer: &SigningKey) -> Result<PublicRecord, OverLimit> {
+    let body = body.try_into()?;
     let mut r = PublicRecord { kind, signer: signer.verifying_key().holder_id(), body, signature: [0; 64] };
     r.signature = signer.sign(Domain::RECORD, &r.signed_part());
-    r
+    Ok(r)
 }
 
 /// The public statement of an evaluation.
@@ -202,7 +207,7 @@ impl PublicView {
     /// The signers of ledger records with exactly this body, each once, in the order of publication.
     pub fn ledger_signers(&self, body: &[u8]) -> Vec<HolderId> {
         let mut out: Vec<HolderId> = Vec::new();
-        for l in self.records.iter().filter(|l| l.record.kind == RecordKind::Ledger && l.record.body == body) {
+        for l in self.records.iter().filter(|l| l.record.kind == RecordKind::Ledger && *l.record.body == *body) {
             if !out.contains(&l.record.signer) {
                 out.push(l.record.signer);
             }
@@ -226,15 +231,17 @@ type Counts = BTreeMap<Denomination, u64>;
 fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), String> {
     let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
-    let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Vec::new() };
-    let mut answer = EvaluatedBatch { award: request.award, issuer: issuer.index(), groups: Vec::new() };
+    let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Groups::default() };
+    let mut answer = EvaluatedBatch { award: request.award, issuer: issuer.index(), groups: Groups::default() };
     let mut counts = Counts::new();
     for b in &body.batches {
         let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
         counts.insert(denomination, b.blinded.len() as u64);
-        request.groups.push(BlindedGroup { denomination, elements: b.blinded.iter().map(|d| d.0).collect() });
-        let elements = b.evaluated.iter().map(|d| d.0).collect();
-        answer.groups.push(EvaluatedGroup { denomination, elements, proof: b.proof.0 });
+        let elements = |list: &[Digest]| Elements::new(list.iter().map(|d| d.0).collect()).map_err(|e| e.to_string());
+        let (blinded, evaluated) = (elements(&b.blinded)?, elements(&b.evaluated)?);
+        request.groups.push(BlindedGroup { denomination, elements: blinded }).map_err(|e| e.to_string())?;
+        let group = EvaluatedGroup { denomination, elements: evaluated, proof: b.proof.0 };
+        answer.groups.push(group).map_err(|e| e.to_string())?;
     }
     let request = request.check().map_err(|e| e.to_string())?;
     answer.verify(&request, issuer).map_err(|e| e.to_string())?;
@@ -244,17 +251,18 @@ fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(Award
 fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, String> {
     let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
     let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
-    let mut proof = RedemptionProof { issuer: issuer.index(), groups: Vec::new() };
+    let mut proof = RedemptionProof { issuer: issuer.index(), groups: Groups::default() };
     let mut stated = BTreeSet::new();
     for b in &body.batches {
         let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
-        let mut rows = Vec::new();
+        let mut rows = RedeemedRows::default();
         for t in &b.tokens {
             let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| "a token input of the wrong length")?;
-            rows.push((input, t.evaluated.0));
+            rows.push((input, t.evaluated.0)).map_err(|e| e.to_string())?;
             stated.insert(Nullifier(t.nullifier.0));
         }
-        proof.groups.push(RedeemedGroup { denomination, rows, proof: b.proof.0 });
+        let group = RedeemedGroup { denomination, rows, proof: b.proof.0 };
+        proof.groups.push(group).map_err(|e| e.to_string())?;
     }
     let redeemed = proof.verify(issuer).map_err(|e| e.to_string())?;
     let proven: Vec<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();

@@ -27,7 +27,7 @@ type Pairs = Vec<(Cbor, Cbor)>;
 const PROGRAMME: &str = "whistle.example/demo";
 
 fn path(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/client").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors/client").join(name)
 }
 
 /// Compares `value` with the file `name`.

@@ -271,7 +271,7 @@ impl Index {
         }
         let mut list = vec![VERSION];
         for segment in &next {
-            put_var(&mut list, segment.name().as_bytes());
+            put_var(&mut list, segment.name().as_bytes()).map_err(|_| IndexError::Full)?;
         }
         write_atomically(&self.path(LIST), &self.seal(LIST, &list, rng)?)?;
         let names: HashSet<String> = next.iter().map(|s| s.name().to_owned()).collect();

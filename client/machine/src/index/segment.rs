@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use subrosa_crypto::{
-    encoding::{Reader, put_var},
+    encoding::{Codec, Reader, put_count, put_var},
     wire::JournalHead,
 };
 
@@ -258,22 +258,14 @@ impl Builder {
 
 fn encode(cases: &[(CaseId, Row)], entries: &[(u32, u32)], lists: &BTreeMap<&[u8], Vec<u32>>) -> Option<Vec<u8>> {
     let mut out = Vec::new();
-    let put = |out: &mut Vec<u8>, n: usize| {
-        out.extend_from_slice(&u32::try_from(n).ok()?.to_be_bytes());
-        Some(())
-    };
+    let put = |out: &mut Vec<u8>, n: usize| put_count::<u32>(out, n).ok();
     put(&mut out, cases.len())?;
     for (id, row) in cases {
-        out.extend_from_slice(id);
-        out.extend_from_slice(&row.seq.to_be_bytes());
-        out.extend_from_slice(&row.head.0);
-        put_var(&mut out, &row.summary);
+        (*id, row.seq, row.head).write(&mut out);
+        put_var(&mut out, &row.summary).ok()?;
     }
     put(&mut out, entries.len())?;
-    for (case, seq) in entries {
-        out.extend_from_slice(&case.to_be_bytes());
-        out.extend_from_slice(&seq.to_be_bytes());
-    }
+    entries.iter().for_each(|entry| entry.write(&mut out));
     let mut tail = Vec::new();
     put(&mut out, lists.len())?;
     for (word, list) in lists {

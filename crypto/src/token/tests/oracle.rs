@@ -9,10 +9,11 @@ use super::super::{
     dleq,
     voprf::{self as ours, Blind, Element, VOPRF},
 };
-use super::FixedRng;
+use super::Input;
+use crate::test_vectors::CountingRng;
 
 /// Our fixed bytes behind the traits of the oracle's generation.
-struct OldRng(FixedRng);
+struct OldRng(CountingRng);
 
 impl RngCore06 for OldRng {
     fn next_u32(&mut self) -> u32 {
@@ -71,7 +72,7 @@ proptest! {
 
         // Our issuer, the oracle's client.
         let evaluated = key.evaluate_batch(blinded.iter().map(Element::point));
-        let proof = dleq::prove(&VOPRF, &key, &blinded, &evaluated, &mut FixedRng(u64::from(noise)));
+        let proof = dleq::prove(&VOPRF, &key, &blinded, &evaluated, &mut CountingRng::from(u64::from(noise) + 1));
         let messages: Vec<_> =
             evaluated.iter().map(|e| EvaluationElement::<Ristretto255>::deserialize(e).unwrap()).collect();
         let states: Vec<_> = clients.iter().map(|c| c.state.clone()).collect();
@@ -82,7 +83,7 @@ proptest! {
         // The oracle's issuer, our client.
         let blinded_theirs: Vec<_> =
             blinded.iter().map(|e| BlindedElement::<Ristretto255>::deserialize(&e.to_bytes()).unwrap()).collect();
-        let answer = server.batch_blind_evaluate(&mut OldRng(FixedRng(u64::from(noise) + 1)), &blinded_theirs).unwrap();
+        let answer = server.batch_blind_evaluate(&mut OldRng(CountingRng::from(u64::from(noise) + 2)), &blinded_theirs).unwrap();
         let proof: [u8; 64] = answer.proof.serialize().to_vec().try_into().unwrap();
         let pairs: Vec<(Element, Element)> = blinded
             .iter()
@@ -91,7 +92,7 @@ proptest! {
             .collect();
         dleq::verify(&VOPRF, key.public(), &pairs, &proof).unwrap();
         let unblinded = ours::unblind_batch(blinds.iter().zip(pairs.iter().map(|(_, d)| d)));
-        let outputs: Vec<Vec<u8>> = inputs.iter().zip(&unblinded).map(|(i, n)| ours::output(i, n).to_vec()).collect();
+        let outputs: Vec<Vec<u8>> = inputs.iter().zip(&unblinded).map(|(i, n)| ours::output(&Input(i), n).to_vec()).collect();
         prop_assert_eq!(&outputs, &theirs);
         for (i, o) in inputs.iter().zip(&outputs) {
             prop_assert_eq!(server.evaluate(i).unwrap().to_vec(), o.clone());

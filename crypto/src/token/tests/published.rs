@@ -6,6 +6,7 @@ use super::super::{
     dleq,
     voprf::{self, Blind, Element, OPRF, VOPRF},
 };
+use super::Input;
 
 #[derive(Deserialize)]
 struct File {
@@ -59,7 +60,7 @@ fn every_step_equals_the_rfc() {
             let elements: Vec<Element> = evaluated.iter().map(|e| Element::from_bytes(e).unwrap()).collect();
             let unblinded = voprf::unblind_batch(blinds.iter().zip(&elements));
             let outputs: Vec<String> =
-                inputs.iter().zip(&unblinded).map(|(i, n)| hex::encode(voprf::output(i, n))).collect();
+                inputs.iter().zip(&unblinded).map(|(i, n)| hex::encode(voprf::output(&Input(i), n))).collect();
             assert_eq!(outputs, v.output);
             if let (Some(proof), Some(r)) = (&v.proof, &v.proof_random_scalar) {
                 let r = curve25519_dalek::Scalar::from_canonical_bytes(array(r)).unwrap();

@@ -305,7 +305,7 @@ impl Store for Model {
             entries.push(a.entry.clone());
         }
         let position = j.appends.get(end - 1).map_or(j.position(), |(_, p)| *p);
-        Ok(Some(JournalPage { position, from_seq, entries }))
+        Ok(Some(JournalPage { position, from_seq, entries: entries.try_into()? }))
     }
 
     async fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> Stored<Discarded> {

@@ -2,14 +2,14 @@
 
 use subrosa_crypto::{
     kdf,
-    wire::{CapHash, Envelope, Hint, PARCEL_COUNT, Tag},
+    wire::{CapHash, Codec, Envelope, Hint, PARCEL_COUNT, Tag},
 };
 
 use super::{
     body::SealedBody,
     group::{Group, stored_hashes},
     job::{Step, Stepped},
-    rows::{self, Row},
+    rows,
 };
 use crate::store::{BlobOutcome, DepositOutcome, Discarded, LeafData, PublishedEpoch, SealedEpoch, StoreError};
 
@@ -107,7 +107,7 @@ pub(super) fn seal_epoch(group: &mut Group<'_>) -> Stepped<SealedEpoch> {
     let mut sealed = SealedEpoch { epoch, rows: Vec::new(), leaves: Vec::new() };
     group.visit(&rows::by_epoch_in(epoch), |key, value| {
         let (_, tag) = rows::split_by_epoch::<16>(key)?;
-        let listed = rows::Listed::decode(value)?;
+        let listed = rows::value::<rows::Listed>(value)?;
         sealed.rows.push((Tag(tag), Hint(listed.hint)));
         sealed.leaves.push(listed.leaf);
         Ok(true)
@@ -222,7 +222,7 @@ pub(super) fn clean_expired(group: &mut Group<'_>) -> Result<(u64, bool), StoreE
         if epoch >= first {
             break;
         }
-        if let Some(cap) = rows::Listed::decode(&value)?.cap {
+        if let Some(cap) = rows::value::<rows::Listed>(&value)?.cap {
             let cap_key = rows::envelope(cap);
             if let Some(rows::Envelope::Here { body, .. }) = group.row(&cap_key)? {
                 group.shred(&body);
@@ -256,7 +256,7 @@ pub(super) fn clean_expired(group: &mut Group<'_>) -> Result<(u64, bool), StoreE
         if epoch >= first {
             break;
         }
-        let lists = rows::Lists::decode(&value)?;
+        let lists = rows::value::<rows::Lists>(&value)?;
         group.shred(&lists.tags);
         group.shred(&lists.hints);
         group.remove(key);

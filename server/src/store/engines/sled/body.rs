@@ -7,7 +7,7 @@ use chacha20poly1305::{
     ChaCha20Poly1305, Key, Nonce,
     aead::{Aead, KeyInit},
 };
-use subrosa_crypto::{encoding::Reader, secret::Secret32};
+use subrosa_crypto::{encoding::List, layout, secret::Secret32};
 use zeroize::Zeroizing;
 
 use super::slot::{Class, Slot};
@@ -83,34 +83,18 @@ pub(super) struct BodyRef {
     /// The plaintext's length in bytes.
     pub(super) len: u32,
     /// The slots of its parts, in order.
-    pub(super) slots: Vec<Slot>,
+    pub(super) slots: Slots,
+}
+
+/// The slots of one body.
+pub(super) type Slots = List<Slot, u16, { u16::MAX as usize }>;
+
+layout! {
+    /// `len || count || (segment || number) per slot`.
+    BodyRef { len, slots }
 }
 
 impl BodyRef {
-    /// Appends `len || count || (segment || number) per slot`.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.len.to_be_bytes());
-        out.extend_from_slice(&u16::try_from(self.slots.len()).unwrap_or(u16::MAX).to_be_bytes());
-        for s in &self.slots {
-            out.extend_from_slice(&s.segment.to_be_bytes());
-            out.extend_from_slice(&s.number.to_be_bytes());
-        }
-    }
-
-    /// Reads a reference.
-    pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        let mut take = || -> Result<Self, subrosa_crypto::encoding::DecodeError> {
-            let len = r.u32("len")?;
-            let count = r.u16("count")?;
-            let mut slots = Vec::with_capacity(usize::from(count));
-            for _ in 0..count {
-                slots.push(Slot { segment: r.u32("segment")?, number: r.u16("number")? });
-            }
-            Ok(Self { len, slots })
-        };
-        take().map_err(|e| super::failures::damaged(&format!("a body's place cannot be read ({e})")))
-    }
-
     /// The length in bytes of part number `i`.
     pub(super) fn part_len(&self, i: usize) -> usize {
         let before = i.saturating_mul(Class::LARGEST.bytes());

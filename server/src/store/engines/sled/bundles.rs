@@ -1,13 +1,15 @@
 //! Verbs for one-time bundles, which their holders keep here for whoever writes to them first.
 
 use bytes::Bytes;
-use subrosa_crypto::{sign::HolderId, wire::BundleStock};
+use subrosa_crypto::{
+    encoding::Codec,
+    sign::HolderId, wire::BundleStock};
 
 use super::{
     body::{BodyRef, SealedBody},
     group::Group,
     job::{Step, Stepped},
-    rows::{self, Row},
+    rows,
 };
 use crate::store::{HandedOut, NewBundle, StoreError};
 
@@ -46,7 +48,7 @@ pub(super) fn publish_bundles(
         if group.get(&seen)?.is_none() {
             let place = group.place(&b.body)?;
             group.put(seen, Vec::new());
-            group.put(rows::bundle(holder, &b.id), Row::encode(&place));
+            group.put(rows::bundle(holder, &b.id), place.encode());
         }
     }
     if let Some(b) = replacement {
@@ -54,7 +56,7 @@ pub(super) fn publish_bundles(
             group.shred(old);
         }
         let place = group.place(&b.body)?;
-        group.put(rows::fallback(holder), Row::encode(&place));
+        group.put(rows::fallback(holder), place.encode());
     }
     let left = group.scan(&rows::bundles(holder), usize::MAX)?.len();
     Ok(Step::Done(BundleStock {
@@ -66,7 +68,7 @@ pub(super) fn publish_bundles(
 /// Takes one bundle out. Ids are random, so the first in their order is any of them.
 pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Stepped<HandedOut> {
     if let Some((key, value)) = group.scan(&rows::bundles(holder), 1)?.pop() {
-        let place = <BodyRef as Row>::decode(&value)?;
+        let place = rows::value::<BodyRef>(&value)?;
         if group.is_fresh(&place) {
             return Ok(Step::Again);
         }

@@ -14,10 +14,12 @@ use std::{
     },
 };
 
+use subrosa_crypto::encoding::Codec;
+
 use super::{
     body::{BodyRef, SealedBody},
     failures::{damaged, io, sled_failed},
-    rows::{self, Row, RowKey},
+    rows::{self, RowKey},
     slot::Slot,
     slots::{Placed, SlotWriter},
     standing::{Appended, Changes, Counters},
@@ -141,8 +143,8 @@ impl<'d> Group<'d> {
     }
 
     /// A row as this group sees it, decoded.
-    pub(super) fn row<R: Row>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
-        self.get(key)?.map(|v| R::decode(&v)).transpose()
+    pub(super) fn row<R: Codec>(&self, key: &[u8]) -> Result<Option<R>, StoreError> {
+        self.get(key)?.map(|v| rows::value(&v)).transpose()
     }
 
     /// Sets a row.
@@ -223,13 +225,14 @@ impl<'d> Group<'d> {
             let slot = self.disk.slots.draw(part.class)?;
             slots.push(slot);
             self.written += part.class.bytes() as u64;
-            self.filled.push((slot, u32::try_from(part.ciphertext.len()).unwrap_or(u32::MAX)));
+            let len = u32::try_from(part.ciphertext.len()).map_err(|_| damaged("a part is longer than a slot"))?;
+            self.filled.push((slot, len));
             self.placed.push(Placed { slot, part: part.clone() });
         }
         if self.placed.len() >= WRITE_PARTS {
             self.write_parts()?;
         }
-        Ok(BodyRef { len: body.len, slots })
+        Ok(BodyRef { len: body.len, slots: slots.try_into()? })
     }
 
     /// Reads a body that an earlier group wrote.

@@ -3,17 +3,16 @@
 //!
 //! Spec: `docs/spec/storage.md`, "Group log".
 
-use std::{collections::BTreeMap, fs::File, os::unix::fs::FileExt, sync::Arc};
+use std::{fs::File, os::unix::fs::FileExt, sync::Arc};
 
 use subrosa_crypto::{
-    encoding::{DecodeError, Reader, put_var},
+    encoding::{Codec, DecodeError, List, OverLimit, Reader, Var, put_count, put_var},
     kdf,
 };
 
 use super::{
     failures::{damaged, io},
     group::Written,
-    rows::Row,
     slot::Slot,
     standing::{Appended, Changes, Counters},
 };
@@ -80,9 +79,8 @@ impl GroupLog {
     /// before is durable.
     pub(super) fn append(&mut self, group: u64, content: &[u8]) -> Result<(), StoreError> {
         let mut record = Vec::with_capacity(HEAD + content.len() + CHECK);
-        record.extend_from_slice(&self.lap);
-        record.extend_from_slice(&group.to_be_bytes());
-        put_var(&mut record, content);
+        (self.lap, group).write(&mut record);
+        put_var(&mut record, content)?;
         let check = kdf::sha256(&record);
         record.extend_from_slice(&check);
         self.file.write_all_at(&record, self.at as u64).map_err(|e| io("writing the group log", e))?;
@@ -97,33 +95,24 @@ impl GroupLog {
 }
 
 /// The content of a group's record.
-pub(super) fn content(group: &Written, counters: &Counters) -> Vec<u8> {
+///
+/// # Errors
+/// It has more rows, or longer ones, than the record can count.
+pub(super) fn content(group: &Written, counters: &Counters) -> Result<Vec<u8>, OverLimit> {
     let mut out = Vec::with_capacity(group.changes.len() * 128);
     counters.write(&mut out);
-    put_count(&mut out, group.filled.len());
-    for (slot, len) in &group.filled {
-        out.extend_from_slice(&slot.segment.to_be_bytes());
-        out.extend_from_slice(&slot.number.to_be_bytes());
-        out.extend_from_slice(&len.to_be_bytes());
-    }
-    out.push(u8::from(group.appended.is_some()));
-    if let Some(appended) = &group.appended {
-        out.extend_from_slice(&appended.from.to_be_bytes());
-        out.extend_from_slice(&appended.digest);
-    }
-    put_count(&mut out, group.changes.len());
+    put_count::<u32>(&mut out, group.filled.len())?;
+    group.filled.iter().for_each(|filled| filled.write(&mut out));
+    group.appended.write(&mut out);
+    put_count::<u32>(&mut out, group.changes.len())?;
     for (key, change) in &*group.changes {
-        put_var(&mut out, key);
-        out.push(u8::from(change.is_some()));
+        put_var(&mut out, key)?;
+        change.is_some().write(&mut out);
         if let Some(value) = change {
-            put_var(&mut out, value);
+            put_var(&mut out, value)?;
         }
     }
-    out
-}
-
-fn put_count(out: &mut Vec<u8>, n: usize) {
-    out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_be_bytes());
+    Ok(out)
 }
 
 /// The records of the newest lap, in order: numbers follow each other. What comes behind the last whole record is not
@@ -172,26 +161,11 @@ fn split(bytes: &[u8]) -> Option<Framed<'_>> {
 
 fn parse(content: &[u8]) -> Result<Record, DecodeError> {
     let mut r = Reader::new(content);
-    let counters = Counters::read(&mut r).map_err(|_| DecodeError::Short("counters"))?;
-    let mut filled = Vec::new();
-    for _ in 0..r.u32("filled")? {
-        filled.push((Slot { segment: r.u32("segment")?, number: r.u16("slot")? }, r.u32("length")?));
-    }
-    let appended = match r.u8("appended")? {
-        0 => None,
-        1 => Some(Appended { from: r.u64("log size")?, digest: r.array("log digest")? }),
-        _ => return Err(DecodeError::Invalid("appended")),
-    };
-    let mut changes = BTreeMap::new();
-    for _ in 0..r.u32("rows")? {
-        let key = r.var(CONTENT_MAX, "key")?.to_vec();
-        let value = match r.u8("change")? {
-            0 => None,
-            1 => Some(r.var(CONTENT_MAX, "value")?.to_vec()),
-            _ => return Err(DecodeError::Invalid("change")),
-        };
-        changes.insert(key, value);
-    }
+    let counters = r.get("counters")?;
+    let filled: List<(Slot, u32), u32, CONTENT_MAX> = r.get("filled")?;
+    let appended = r.get("appended")?;
+    let changes: List<(Var<CONTENT_MAX>, Option<Var<CONTENT_MAX>>), u32, CONTENT_MAX> = r.get("rows")?;
     r.end()?;
-    Ok(Record { counters, changes: Arc::new(changes), filled, appended })
+    let changes: Changes = changes.into_iter().map(|(k, v)| (k.into_vec(), v.map(List::into_vec))).collect();
+    Ok(Record { counters, changes: Arc::new(changes), filled: filled.into_vec(), appended })
 }

@@ -12,9 +12,11 @@ use std::{
     },
 };
 
+use subrosa_crypto::encoding::Codec;
+
 use super::{
     failures::{io, sled_failed},
-    rows::{self, Row},
+    rows,
     standing::{Changes, Counters, Standing},
 };
 use crate::store::StoreError;

@@ -2,14 +2,14 @@
 
 use subrosa_crypto::{
     kdf,
-    wire::{JournalAppend, JournalHead, JournalId, JournalPosition},
+    wire::{Codec, JournalAppend, JournalHead, JournalId, JournalPosition},
 };
 
 use super::{
     body::SealedBody,
     group::Group,
     job::{Step, Stepped},
-    rows::{self, Row},
+    rows,
 };
 use crate::store::{Discarded, JournalOutcome, StoreError};
 
@@ -124,7 +124,7 @@ pub(super) fn clean_purged(group: &mut Group<'_>, id: JournalId) -> Result<bool,
     let former = group.scan(&rows::former_capabilities(id), PURGE_STEP)?;
     let more = !found.is_empty() || !former.is_empty();
     for (key, value) in found {
-        group.shred(&rows::JournalEntry::decode(&value)?.body);
+        group.shred(&rows::value::<rows::JournalEntry>(&value)?.body);
         group.remove(key);
     }
     for (key, _) in former {

@@ -1,13 +1,13 @@
 //! Verbs for what anybody may see: spent nullifiers, records, charters; and the server's own secrets.
 
 use bytes::Bytes;
-use subrosa_crypto::kdf;
+use subrosa_crypto::{encoding::Codec, kdf};
 
 use super::{
     body::{BodyRef, SealedBody},
     group::Group,
     job::{Step, Stepped},
-    rows::{self, Row},
+    rows,
 };
 use crate::store::{LeafData, SpendOutcome, StoreError, StoredRecord};
 
@@ -83,7 +83,7 @@ pub(super) fn charter_put(group: &mut Group<'_>, version: u64, body: &SealedBody
         return Ok(Step::Refused(full));
     }
     let place: BodyRef = group.place(body)?;
-    group.put(rows::charter(version), Row::encode(&place));
+    group.put(rows::charter(version), place.encode());
     group.promise(leaf);
     Ok(Step::Done(true))
 }

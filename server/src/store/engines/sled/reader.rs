@@ -10,14 +10,14 @@ use std::{
 };
 
 use bytes::Bytes;
-use subrosa_crypto::wire::{CapHash, JournalHead, JournalId, JournalPage, JournalPosition};
+use subrosa_crypto::wire::{CapHash, Codec, JournalHead, JournalId, JournalPage, JournalPosition};
 
 use super::{
     body::BodyRef,
     failures::{damaged, io, sled_failed},
     group::stored_hashes,
     layout::Layout,
-    rows::{self, Row},
+    rows,
     slots::SlotReader,
     standing::Standing,
 };
@@ -62,10 +62,10 @@ impl Reading {
     }
 
     /// A row as the newest durable group left it.
-    fn row<R: Row>(&self, standing: &Standing, key: &[u8]) -> Stored<Option<R>> {
+    fn row<R: Codec>(&self, standing: &Standing, key: &[u8]) -> Stored<Option<R>> {
         match standing.ahead.iter().rev().find_map(|changes| changes.get(key)) {
-            Some(change) => change.as_deref().map(R::decode).transpose(),
-            None => self.tree.get(key).map_err(sled_failed)?.map(|v| R::decode(&v)).transpose(),
+            Some(change) => change.as_deref().map(rows::value).transpose(),
+            None => self.tree.get(key).map_err(sled_failed)?.map(|v| rows::value(&v)).transpose(),
         }
     }
 
@@ -171,11 +171,11 @@ impl Reading {
             let mut entries = Vec::with_capacity(places.len());
             for place in &places {
                 match self.reader.read(place)? {
-                    Some(entry) => entries.push(entry),
+                    Some(entry) => entries.push(entry.try_into()?),
                     None => continue 'again,
                 }
             }
-            return Ok(Some(JournalPage { position, from_seq, entries }));
+            return Ok(Some(JournalPage { position, from_seq, entries: entries.try_into()? }));
         }
         Err(damaged("a journal entry's key does not fit"))
     }

@@ -27,7 +27,7 @@ use super::{
     journals,
     layout::Layout,
     reader::Reading,
-    rows::{self, Row},
+    rows,
     slot::Slot,
     slots::{SlotWriter, read_group},
     standing::{Appended, Counters, Standing},
@@ -58,7 +58,7 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     let tree: sled::Tree = (*db).clone();
     layout.finish()?;
     let counters = match tree.get(rows::meta("counters")).map_err(sled_failed)? {
-        Some(v) => Counters::decode(&v)?,
+        Some(v) => rows::value::<Counters>(&v)?,
         None => Counters::NEW,
     };
     let (log_leaves, log_hashes) = (Arc::new(layout.log_leaves()?), Arc::new(layout.log_hashes()?));
@@ -264,7 +264,7 @@ fn finish_interrupted(disk: &mut Disk, syncer: &mut Syncer, index: &mut Index) -
     let mut purged = Vec::new();
     for row in disk.tree.scan_prefix(b"j") {
         let (key, value) = row.map_err(sled_failed)?;
-        if !rows::Journal::decode(&value)?.alive {
+        if !rows::value::<rows::Journal>(&value)?.alive {
             let id = key.get(1..).and_then(|k| <[u8; 32]>::try_from(k).ok());
             purged.push(JournalId(id.ok_or_else(|| damaged("a journal's row cannot be read"))?));
         }

@@ -3,7 +3,8 @@
 //! Spec: `docs/spec/storage.md`, "Index".
 
 use subrosa_crypto::{
-    encoding::{DecodeError, Reader},
+    encoding::{Codec, DecodeError, Reader},
+    layout,
     sign::HolderId,
     wire::{CapHash, JournalId, Tag},
 };
@@ -143,85 +144,25 @@ pub(super) fn secret(name: &str) -> RowKey {
 /// The kinds whose values hold a place, for the sweep at start.
 pub(super) const PLACED: &[u8] = b"abcdfkqv";
 
-/// A value with one encoding.
-pub(super) trait Row: Sized {
-    /// Appends the value's bytes.
-    fn write(&self, out: &mut Vec<u8>);
-    /// Reads the value.
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError>;
-
-    /// The value's bytes.
-    fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        self.write(&mut out);
-        out
-    }
-
-    /// Reads a value that fills `bytes`.
-    fn decode(bytes: &[u8]) -> Result<Self, StoreError> {
-        let mut r = Reader::new(bytes);
-        let value = Self::read(&mut r)?;
-        r.end().map_err(unreadable)?;
-        Ok(value)
-    }
+/// Reads a row's value.
+pub(super) fn value<T: Codec>(bytes: &[u8]) -> Result<T, StoreError> {
+    T::decode(bytes).map_err(unreadable)
 }
 
 fn unreadable(e: DecodeError) -> StoreError {
     damaged(&format!("an index row cannot be read ({e})"))
 }
 
-fn array<const N: usize>(r: &mut Reader<'_>, field: &'static str) -> Result<[u8; N], StoreError> {
-    r.array(field).map_err(unreadable)
-}
-
-fn number(r: &mut Reader<'_>, field: &'static str) -> Result<u64, StoreError> {
-    r.u64(field).map_err(unreadable)
-}
-
-fn flag(r: &mut Reader<'_>) -> Result<bool, StoreError> {
-    match r.u8("state").map_err(unreadable)? {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(unreadable(DecodeError::Invalid("state"))),
-    }
-}
-
-impl Row for BodyRef {
-    fn write(&self, out: &mut Vec<u8>) {
-        Self::write(self, out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Self::read(r)
-    }
-}
-
-impl Row for u64 {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.to_be_bytes());
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        number(r, "number")
-    }
-}
-
-impl Row for [u8; 32] {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        array(r, "bytes")
-    }
-}
-
 /// A value whose bytes are served as they are.
 pub(super) struct Plain(pub(super) Vec<u8>);
 
-impl Row for Plain {
+impl Codec for Plain {
     fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.0);
     }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self(r.bytes(r.remaining(), "bytes").map_err(unreadable)?.to_vec()))
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self(r.rest().to_vec()))
     }
 }
 
@@ -234,15 +175,7 @@ pub(super) struct Standing {
     pub(super) leaf: LeafData,
 }
 
-impl Row for Standing {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.epoch.write(out);
-        self.leaf.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { epoch: number(r, "epoch")?, leaf: array(r, "leaf")? })
-    }
-}
+layout! { Standing { epoch, leaf } }
 
 /// An envelope in its epoch's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,21 +188,7 @@ pub(super) struct Listed {
     pub(super) cap: Option<CapHash>,
 }
 
-impl Row for Listed {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.hint.write(out);
-        self.leaf.write(out);
-        out.push(u8::from(self.cap.is_some()));
-        if let Some(cap) = &self.cap {
-            cap.0.write(out);
-        }
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        let (hint, leaf) = (array(r, "hint")?, array(r, "leaf")?);
-        let cap = if flag(r)? { Some(CapHash(array(r, "cap")?)) } else { None };
-        Ok(Self { hint, leaf, cap })
-    }
-}
+layout! { Listed { hint, leaf, cap } }
 
 /// An envelope by its capability.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -287,22 +206,22 @@ pub(super) enum Envelope {
     },
 }
 
-impl Row for Envelope {
+impl Codec for Envelope {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Gone => out.push(0),
+            Self::Gone => false.write(out),
             Self::Here { epoch, tag, body } => {
-                out.push(1);
-                epoch.write(out);
-                out.extend_from_slice(&tag.0);
+                (true, *epoch, *tag).write(out);
                 body.write(out);
             }
         }
     }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        match flag(r)? {
-            false => Ok(Self::Gone),
-            true => Ok(Self::Here { epoch: number(r, "epoch")?, tag: Tag(array(r, "tag")?), body: BodyRef::read(r)? }),
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if r.get("state")? {
+            Ok(Self::Here { epoch: r.get("epoch")?, tag: r.get("tag")?, body: r.get("body")? })
+        } else {
+            Ok(Self::Gone)
         }
     }
 }
@@ -323,22 +242,22 @@ pub(super) enum Blob {
     },
 }
 
-impl Row for Blob {
+impl Codec for Blob {
     fn write(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Gone => out.push(0),
+            Self::Gone => false.write(out),
             Self::Here { epoch, digest, body } => {
-                out.push(1);
-                epoch.write(out);
-                digest.write(out);
+                (true, *epoch, *digest).write(out);
                 body.write(out);
             }
         }
     }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        match flag(r)? {
-            false => Ok(Self::Gone),
-            true => Ok(Self::Here { epoch: number(r, "epoch")?, digest: array(r, "digest")?, body: BodyRef::read(r)? }),
+
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        if r.get("state")? {
+            Ok(Self::Here { epoch: r.get("epoch")?, digest: r.get("digest")?, body: r.get("body")? })
+        } else {
+            Ok(Self::Gone)
         }
     }
 }
@@ -356,17 +275,7 @@ pub(super) struct Journal {
     pub(super) cap_hash: [u8; 32],
 }
 
-impl Row for Journal {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.push(u8::from(self.alive));
-        self.seq.write(out);
-        self.head.write(out);
-        self.cap_hash.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { alive: flag(r)?, seq: number(r, "seq")?, head: array(r, "head")?, cap_hash: array(r, "cap_hash")? })
-    }
-}
+layout! { Journal { alive, seq, head, cap_hash } }
 
 /// How far a capability reads that an append has replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -377,15 +286,7 @@ pub(super) struct FormerCapability {
     pub(super) head: [u8; 32],
 }
 
-impl Row for FormerCapability {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.seq.write(out);
-        self.head.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { seq: number(r, "seq")?, head: array(r, "head")? })
-    }
-}
+layout! { FormerCapability { seq, head } }
 
 /// An entry of a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -398,16 +299,7 @@ pub(super) struct JournalEntry {
     pub(super) body: BodyRef,
 }
 
-impl Row for JournalEntry {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.request.write(out);
-        self.head.write(out);
-        self.body.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { request: array(r, "request")?, head: array(r, "head")?, body: BodyRef::read(r)? })
-    }
-}
+layout! { JournalEntry { request, head, body } }
 
 /// A public record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -420,16 +312,7 @@ pub(super) struct Record {
     pub(super) body: BodyRef,
 }
 
-impl Row for Record {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.salt.write(out);
-        self.epoch.write(out);
-        self.body.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { salt: array(r, "salt")?, epoch: number(r, "epoch")?, body: BodyRef::read(r)? })
-    }
-}
+layout! { Record { salt, epoch, body } }
 
 /// An epoch's two list files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -440,42 +323,31 @@ pub(super) struct Lists {
     pub(super) hints: BodyRef,
 }
 
-impl Row for Lists {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.tags.write(out);
-        self.hints.write(out);
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self { tags: BodyRef::read(r)?, hints: BodyRef::read(r)? })
-    }
-}
+layout! { Lists { tags, hints } }
 
 /// The places that a row of kind `kind` refers to.
-pub(super) fn places(kind: u8, value: &[u8]) -> Result<Vec<BodyRef>, StoreError> {
+pub(super) fn places(kind: u8, bytes: &[u8]) -> Result<Vec<BodyRef>, StoreError> {
     Ok(match kind {
         b'a' => {
-            let lists = Lists::decode(value)?;
+            let lists: Lists = value(bytes)?;
             vec![lists.tags, lists.hints]
         }
-        b'b' | b'f' | b'v' => vec![<BodyRef as Row>::decode(value)?],
-        b'c' => match Envelope::decode(value)? {
+        b'b' | b'f' | b'v' => vec![value(bytes)?],
+        b'c' => match value(bytes)? {
             Envelope::Here { body, .. } => vec![body],
             Envelope::Gone => Vec::new(),
         },
-        b'd' => match Blob::decode(value)? {
+        b'd' => match value(bytes)? {
             Blob::Here { body, .. } => vec![body],
             Blob::Gone => Vec::new(),
         },
-        b'k' => vec![JournalEntry::decode(value)?.body],
-        b'q' => vec![Record::decode(value)?.body],
+        b'k' => vec![value::<JournalEntry>(bytes)?.body],
+        b'q' => vec![value::<Record>(bytes)?.body],
         _ => Vec::new(),
     })
 }
 
 /// Splits a `by_epoch` or `blob_by_epoch` row's key: its epoch and what follows.
 pub(super) fn split_by_epoch<const N: usize>(key: &[u8]) -> Result<(u64, [u8; N]), StoreError> {
-    let mut r = Reader::new(key.get(1..).unwrap_or_default());
-    let out = (number(&mut r, "epoch")?, array(&mut r, "name")?);
-    r.end().map_err(unreadable)?;
-    Ok(out)
+    value(key.get(1..).unwrap_or_default())
 }

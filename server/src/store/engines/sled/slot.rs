@@ -62,6 +62,8 @@ pub(super) struct Slot {
     pub(super) number: u16,
 }
 
+subrosa_crypto::layout! { Slot { segment, number } }
+
 impl Slot {
     /// Where its key lies in the key file.
     pub(super) fn key_offset(self) -> u64 {

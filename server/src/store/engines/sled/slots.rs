@@ -48,7 +48,7 @@ impl SlotReader {
 
     /// Whether the part of `len` bytes in a slot opens under the key beside it.
     pub(super) fn opens(&self, slot: Slot, len: u32) -> Result<bool, StoreError> {
-        Ok(self.read(&BodyRef { len, slots: vec![slot] })?.is_some())
+        Ok(self.read(&BodyRef { len, slots: vec![slot].try_into()? })?.is_some())
     }
 
     /// Reads and decrypts a body; `None` if a key does not fit, which is how a body that was destroyed meanwhile looks.

@@ -5,10 +5,9 @@ use std::{
     sync::Arc,
 };
 
-use subrosa_crypto::{encoding::Reader, kdf};
+use subrosa_crypto::{kdf, layout};
 
-use super::rows::{Row, RowKey};
-use crate::store::StoreError;
+use super::rows::RowKey;
 
 /// The epochs and the log's size, as they stand on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,24 +33,7 @@ impl Counters {
     pub(super) const NEW: Self = Self { open: 1, sealed: 0, published: 0, first: 1, log_size: 0, records: 0, group: 0 };
 }
 
-impl Row for Counters {
-    fn write(&self, out: &mut Vec<u8>) {
-        for n in [self.open, self.sealed, self.published, self.first, self.log_size, self.records, self.group] {
-            n.write(out);
-        }
-    }
-    fn read(r: &mut Reader<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
-            open: u64::read(r)?,
-            sealed: u64::read(r)?,
-            published: u64::read(r)?,
-            first: u64::read(r)?,
-            log_size: u64::read(r)?,
-            records: u64::read(r)?,
-            group: u64::read(r)?,
-        })
-    }
-}
+layout! { Counters { open, sealed, published, first, log_size, records, group } }
 
 /// Rows to set, or to remove.
 pub(super) type Changes = BTreeMap<RowKey, Option<Vec<u8>>>;
@@ -64,6 +46,8 @@ pub(super) struct Appended {
     /// The digest of what was appended to either file.
     pub(super) digest: [u8; 32],
 }
+
+layout! { Appended { from, digest } }
 
 impl Appended {
     /// Of these bytes of leaves and hashes.

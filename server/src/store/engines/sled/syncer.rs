@@ -41,7 +41,7 @@ impl Syncer {
         settle: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Some(counters) = group.counters else { return Ok(()) };
-        let content = group_log::content(group, &counters);
+        let content = group_log::content(group, &counters)?;
         if self.log.is_full(&content) {
             settle()?;
             self.log.restart()?;

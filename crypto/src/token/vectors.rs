@@ -1,13 +1,15 @@
-//! Our own vectors, `vectors/tokens/tokens.json`. `SUBROSA_WRITE_VECTORS=1` writes them anew.
-#![expect(clippy::disallowed_methods, reason = "vectors are files")]
+//! `vectors/tokens/tokens.json`: a token's whole way, and what must be refused.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use serde_json::{Value, json};
 
-use super::{FixedRng, d};
-use crate::{secret::Secret32, token::*};
+use super::{tests::d, *};
+use crate::{
+    secret::Secret32,
+    test_vectors::{CountingRng, hold},
+};
 
 const PROGRAMME: &[u8] = b"vectors";
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/tokens/tokens.json");
 const AWARD: AwardRef = AwardRef([0xaa; 32]);
 
 fn denominations() -> Vec<Denomination> {
@@ -75,14 +77,27 @@ fn swap(bytes: &mut [u8], a: usize, b: usize, n: usize) {
     }
 }
 
-fn generate() -> Value {
+/// What is made once and then damaged.
+struct Made {
+    want: Vec<Denomination>,
+    rest: u64,
+    checked: CheckedBatch,
+    request: Vec<u8>,
+    evaluated: Vec<Vec<u8>>,
+    encoded: Vec<Vec<u8>>,
+    proof: Vec<u8>,
+    file: TokenFile,
+    text: String,
+}
+
+fn made() -> Made {
     let (want, rest) = split(1_250, &denominations());
     assert_eq!(rest, 50);
     let secret = Secret32::new([0x55; 32]);
     let pending = PendingTokens::derive(&secret, PROGRAMME, AWARD, &want).unwrap();
     let request = pending.request().encode();
     let checked = pending.request().verify(&want).unwrap();
-    let mut rng = FixedRng(0);
+    let mut rng = CountingRng::from(1);
     let mut shares = Vec::new();
     let mut evaluated = Vec::new();
     for i in [1, 3] {
@@ -95,32 +110,41 @@ fn generate() -> Value {
     let encoded: Vec<Vec<u8>> = tokens.iter().map(|t| t.encode().to_vec()).collect();
     let verified: Vec<VerifiedShare> = tokens.iter().map(|t| issuer(1).0.verify_share(t).unwrap()).collect();
     let proof = issuer(1).0.prove_redemption(&verified, &mut rng).unwrap().encode();
-    let nullifiers: Vec<String> = tokens.iter().map(|t| hex::encode(t.nullifier().0)).collect();
-    let inputs: Vec<String> = tokens.iter().map(|t| hex::encode(t.input())).collect();
     let file = TokenFile { programme: "vectors".into(), tokens };
-    let text = file.to_text();
+    let text = file.to_text().to_string();
+    Made { want, rest, checked, request, evaluated, encoded, proof, file, text }
+}
 
-    // version 1, award 32, groups 2, then 8 + 2 + elements
-    let element = 1 + 32 + 2 + 8 + 2;
-    let mut cases: Vec<(&str, &str, Vec<u8>)> = vec![
-        ("blinded-batch", "as made", request.clone()),
-        ("blinded-batch", "version 2", with(&request, |b| b[0] = 2)),
-        ("blinded-batch", "one byte more", with(&request, |b| b.push(0))),
-        ("blinded-batch", "one byte less", with(&request, |b| b.truncate(b.len() - 1))),
+type Case = (&'static str, &'static str, Vec<u8>);
+
+/// Where the first element of a batch stands: behind version, award, number of groups, denomination and count.
+const ELEMENT: usize = 1 + 32 + 2 + 8 + 2;
+
+fn blinded_cases(request: &[u8]) -> Vec<Case> {
+    vec![
+        ("blinded-batch", "as made", request.to_vec()),
+        ("blinded-batch", "version 2", with(request, |b| b[0] = 2)),
+        ("blinded-batch", "one byte more", with(request, |b| b.push(0))),
+        ("blinded-batch", "one byte less", with(request, |b| b.truncate(b.len() - 1))),
         (
             "blinded-batch",
             "no groups",
-            with(&request, |b| {
+            with(request, |b| {
                 b.truncate(33);
                 b.extend([0, 0]);
             }),
         ),
-        ("blinded-batch", "denomination zero", with(&request, |b| b[35..43].fill(0))),
-        ("blinded-batch", "another denomination", with(&request, |b| b[42] += 1)),
-        ("blinded-batch", "count zero", with(&request, |b| b[43..45].fill(0))),
-        ("blinded-batch", "identity element", with(&request, |b| b[element..element + 32].fill(0))),
-        ("blinded-batch", "element not canonical", with(&request, |b| b[element..element + 32].fill(0xff))),
-        ("blinded-batch", "negative element", with(&request, |b| b[element] |= 1)),
+        ("blinded-batch", "denomination zero", with(request, |b| b[35..43].fill(0))),
+        ("blinded-batch", "another denomination", with(request, |b| b[42] += 1)),
+        ("blinded-batch", "count zero", with(request, |b| b[43..45].fill(0))),
+        ("blinded-batch", "identity element", with(request, |b| b[ELEMENT..ELEMENT + 32].fill(0))),
+        ("blinded-batch", "element not canonical", with(request, |b| b[ELEMENT..ELEMENT + 32].fill(0xff))),
+        ("blinded-batch", "negative element", with(request, |b| b[ELEMENT] |= 1)),
+    ]
+}
+
+fn evaluated_cases(evaluated: &[Vec<u8>]) -> Vec<Case> {
+    vec![
         ("evaluated-batch", "as made", evaluated[0].clone()),
         ("evaluated-batch", "from another issuer", evaluated[1].clone()),
         ("evaluated-batch", "another issuer's answer under our number", with(&evaluated[1], |b| b[33] = 1)),
@@ -141,13 +165,18 @@ fn generate() -> Value {
                 b[n - 1] = 0xff;
             }),
         ),
-        ("evaluated-batch", "identity element", with(&evaluated[0], |b| b[element + 1..element + 33].fill(0))),
+        ("evaluated-batch", "identity element", with(&evaluated[0], |b| b[ELEMENT + 1..ELEMENT + 33].fill(0))),
         ("evaluated-batch", "elements exchanged", {
             // The last group has two tokens of 5 euros: elements, then proof.
             let n = evaluated[0].len();
             with(&evaluated[0], |b| swap(b, n - 128, n - 96, 32))
         }),
         ("evaluated-batch", "one byte more", with(&evaluated[0], |b| b.push(0))),
+    ]
+}
+
+fn token_cases(encoded: &[Vec<u8>]) -> Vec<Case> {
+    vec![
         ("token", "as made", encoded[0].clone()),
         ("token", "another denomination", with(&encoded[0], |b| b[8] = 100)),
         ("token", "another input", with(&encoded[0], |b| b[9] ^= 1)),
@@ -171,20 +200,30 @@ fn generate() -> Value {
             }),
         ),
         ("token", "version 0", with(&encoded[0], |b| b[0] = 0)),
-        ("redemption-proof", "as made", proof.clone()),
-        ("redemption-proof", "another issuer", with(&proof, |b| b[1] = 2)),
-        ("redemption-proof", "another input", with(&proof, |b| b[14] ^= 1)),
-        ("redemption-proof", "identity element", with(&proof, |b| b[14 + 32..14 + 64].fill(0))),
-        ("redemption-proof", "unknown denomination", with(&proof, |b| b[11] = 101)),
+    ]
+}
+
+fn proof_cases(proof: &[u8]) -> Vec<Case> {
+    vec![
+        ("redemption-proof", "as made", proof.to_vec()),
+        ("redemption-proof", "another issuer", with(proof, |b| b[1] = 2)),
+        ("redemption-proof", "another input", with(proof, |b| b[14] ^= 1)),
+        ("redemption-proof", "identity element", with(proof, |b| b[14 + 32..14 + 64].fill(0))),
+        ("redemption-proof", "unknown denomination", with(proof, |b| b[11] = 101)),
         (
             "redemption-proof",
             "proof changed",
-            with(&proof, |b| {
+            with(proof, |b| {
                 let n = b.len();
                 b[n - 32] ^= 1;
             }),
         ),
-        ("redemption-proof", "one byte less", with(&proof, |b| b.truncate(b.len() - 1))),
+        ("redemption-proof", "one byte less", with(proof, |b| b.truncate(b.len() - 1))),
+    ]
+}
+
+fn file_cases(text: &str) -> Vec<Case> {
+    vec![
         ("token-file", "as made", text.as_bytes().to_vec()),
         ("token-file", "with Windows line ends", text.replace('\n', "\r\n").into_bytes()),
         ("token-file", "one token cut out", {
@@ -193,21 +232,39 @@ fn generate() -> Value {
         }),
         ("token-file", "end cut off", text.as_bytes()[..text.len() - 30].to_vec()),
         ("token-file", "another header", text.replacen("v1", "v2", 1).into_bytes()),
-    ];
-    // A request for two tokens in which both have one element.
+    ]
+}
+
+/// A request for two tokens in which both have one element.
+fn repeated_case(request: &[u8]) -> Case {
     let n = request.len();
-    cases.push(("blinded-batch", "element twice", with(&request, |b| b.copy_within(n - 64..n - 32, n - 32))));
-    let cases: Vec<Value> = cases
+    ("blinded-batch", "element twice", with(request, |b| b.copy_within(n - 64..n - 32, n - 32)))
+}
+
+fn cases(m: &Made) -> Vec<Value> {
+    let mut cases = blinded_cases(&m.request);
+    cases.extend(evaluated_cases(&m.evaluated));
+    cases.extend(token_cases(&m.encoded));
+    cases.extend(proof_cases(&m.proof));
+    cases.extend(file_cases(&m.text));
+    cases.push(repeated_case(&m.request));
+    cases
         .into_iter()
         .map(|(format, name, bytes)| {
-            let expected = outcome(format, &bytes, &want, &checked);
+            let expected = outcome(format, &bytes, &m.want, &m.checked);
             if format == "token-file" {
                 json!({"format": format, "name": name, "text": String::from_utf8(bytes).unwrap(), "expected": expected})
             } else {
                 json!({"format": format, "name": name, "bytes": hex::encode(bytes), "expected": expected})
             }
         })
-        .collect();
+        .collect()
+}
+
+fn generate() -> Value {
+    let m = made();
+    let nullifiers: Vec<String> = m.file.tokens.iter().map(|t| hex::encode(t.nullifier().0)).collect();
+    let inputs: Vec<String> = m.file.tokens.iter().map(|t| hex::encode(t.input())).collect();
     let issuers = [1, 3].map(|i| {
         let (secret, public) = issuer(i);
         let ids: Vec<String> = public.denominations().map(|d| hex::encode(public.keyset_id(d).unwrap().0)).collect();
@@ -220,26 +277,22 @@ fn generate() -> Value {
         "token_secret": hex::encode([0x55; 32]),
         "award": hex::encode(AWARD.0),
         "amount_cents": 1250,
-        "split": want.iter().map(|d| d.cents()).collect::<Vec<_>>(),
-        "remainder_cents": rest,
+        "split": m.want.iter().map(|d| d.cents()).collect::<Vec<_>>(),
+        "remainder_cents": m.rest,
         "inputs": inputs,
-        "blinded_batch": hex::encode(&request),
-        "evaluated_batches": evaluated.iter().map(hex::encode).collect::<Vec<_>>(),
-        "tokens": encoded.iter().map(hex::encode).collect::<Vec<_>>(),
+        "blinded_batch": hex::encode(&m.request),
+        "evaluated_batches": m.evaluated.iter().map(hex::encode).collect::<Vec<_>>(),
+        "tokens": m.encoded.iter().map(hex::encode).collect::<Vec<_>>(),
         "nullifiers": nullifiers,
-        "redemption_proof": hex::encode(&proof),
-        "cases": cases,
+        "redemption_proof": hex::encode(&m.proof),
+        "cases": cases(&m),
     })
 }
 
 #[test]
-fn our_vectors_hold() {
-    let text = serde_json::to_string_pretty(&generate()).unwrap() + "\n";
-    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() {
-        std::fs::write(PATH, &text).unwrap();
-    }
-    assert!(text == std::fs::read_to_string(PATH).unwrap(), "vectors/tokens/tokens.json differs: run `make vectors`");
-    let value: Value = serde_json::from_str(&text).unwrap();
+fn token_vectors_hold() {
+    let value = generate();
+    hold("tokens/tokens.json", &value);
     for case in value["cases"].as_array().unwrap() {
         let named_valid = matches!(case["name"].as_str(), Some("as made" | "with Windows line ends"));
         assert_eq!(case["expected"] == "valid", named_valid, "{case}");

@@ -1,6 +1,6 @@
 //! No amount is signed a hundredfold: what a person types in the console, and on the command line, is read as that
 //! language writes it, refused where it could be read twice, and shown before it is signed.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use subrosa_e2e::{sitting::Sitting, stage::Stage};
 

@@ -123,7 +123,7 @@ fn record() -> Value {
         f.extend_from_slice(seal.as_slice());
         f.extend_from_slice(&[8; 32]);
         if usize::try_from(body_len).unwrap() == body.len() {
-            put_var(&mut f, body);
+            put_var(&mut f, body).unwrap();
         } else {
             f.extend_from_slice(&body_len.to_be_bytes());
             f.extend_from_slice(body);

@@ -1,8 +1,6 @@
-//! Canonical binary encoding: fixed fields, big-endian integers, length-prefixed strings, no trailing bytes.
-//!
-//! Spec: `docs/spec/conventions.md`.
-
 use thiserror::Error;
+
+use super::Codec;
 
 /// Why bytes could not be read as the expected format. Names the field, never echoes the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -28,46 +26,55 @@ pub enum DecodeError {
 #[derive(Debug)]
 pub struct Reader<'a> {
     rest: &'a [u8],
+    field: &'static str,
 }
 
 impl<'a> Reader<'a> {
     /// Starts at the first byte of `bytes`.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, field: "data" }
+    }
+
+    /// The field called `field`: an error carries that name, unless the type names parts of its own.
+    pub fn get<T: Codec>(&mut self, field: &'static str) -> Result<T, DecodeError> {
+        self.field = field;
+        T::read(self)
+    }
+
+    /// The name of the field that is being read, for an error.
+    pub fn field(&self) -> &'static str {
+        self.field
     }
 
     /// The next `n` bytes.
     pub fn bytes(&mut self, n: usize, field: &'static str) -> Result<&'a [u8], DecodeError> {
-        let (head, tail) = self.rest.split_at_checked(n).ok_or(DecodeError::Short(field))?;
-        self.rest = tail;
-        Ok(head)
+        self.field = field;
+        self.next_bytes(n)
     }
 
     /// The next `N` bytes as an array.
     pub fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], DecodeError> {
-        let (head, tail) = self.rest.split_first_chunk::<N>().ok_or(DecodeError::Short(field))?;
-        self.rest = tail;
-        Ok(*head)
+        self.get(field)
     }
 
-    /// One byte.
+    /// The next byte, as it is.
     pub fn u8(&mut self, field: &'static str) -> Result<u8, DecodeError> {
-        Ok(u8::from_be_bytes(self.array(field)?))
+        self.get(field)
     }
 
     /// A big-endian 16-bit integer.
     pub fn u16(&mut self, field: &'static str) -> Result<u16, DecodeError> {
-        Ok(u16::from_be_bytes(self.array(field)?))
+        self.get(field)
     }
 
     /// A big-endian 32-bit integer.
     pub fn u32(&mut self, field: &'static str) -> Result<u32, DecodeError> {
-        Ok(u32::from_be_bytes(self.array(field)?))
+        self.get(field)
     }
 
     /// A big-endian 64-bit integer.
     pub fn u64(&mut self, field: &'static str) -> Result<u64, DecodeError> {
-        Ok(u64::from_be_bytes(self.array(field)?))
+        self.get(field)
     }
 
     /// The version byte, which must be `expected`.
@@ -92,6 +99,16 @@ impl<'a> Reader<'a> {
         self.rest.len()
     }
 
+    /// All bytes that are left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        core::mem::take(&mut self.rest)
+    }
+
+    /// Fails with [`DecodeError::Short`] if fewer than `n` bytes are left.
+    pub fn need(&self, n: usize) -> Result<(), DecodeError> {
+        if self.rest.len() < n { Err(DecodeError::Short(self.field)) } else { Ok(()) }
+    }
+
     /// Succeeds only if every byte was read.
     pub fn end(self) -> Result<(), DecodeError> {
         match self.rest.len() {
@@ -99,12 +116,16 @@ impl<'a> Reader<'a> {
             n => Err(DecodeError::Trailing(n)),
         }
     }
-}
 
-/// Appends a byte string behind its 32-bit length. Strings past 4 GiB do not occur: every format limits its fields far
-/// below.
-pub fn put_var(out: &mut Vec<u8>, bytes: &[u8]) {
-    let n = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    out.extend_from_slice(&n.to_be_bytes());
-    out.extend_from_slice(bytes);
+    pub(super) fn next_bytes(&mut self, n: usize) -> Result<&'a [u8], DecodeError> {
+        let (head, tail) = self.rest.split_at_checked(n).ok_or(DecodeError::Short(self.field))?;
+        self.rest = tail;
+        Ok(head)
+    }
+
+    pub(super) fn next_array<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let (head, tail) = self.rest.split_first_chunk::<N>().ok_or(DecodeError::Short(self.field))?;
+        self.rest = tail;
+        Ok(*head)
+    }
 }

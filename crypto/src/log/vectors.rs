@@ -1,19 +1,20 @@
-//! Our own vectors, `vectors/log/log.json`. `SUBROSA_WRITE_VECTORS=1` writes them anew.
-#![expect(clippy::disallowed_methods, reason = "vectors are files")]
+//! `vectors/log/log.json`: tree, tiles, notes, checkpoints and receipts.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Stored, checkpoint, signer};
+use super::{
+    tests::{Stored, checkpoint, signer},
+    *,
+};
 use crate::{
-    log::*,
     secret::Secret32,
     sign::SigningKey,
+    test_vectors::hold,
     wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, LeafKind, Receipt, Tag},
 };
-
-const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/log/log.json");
 
 /// Leaf `i` of the example tree: SHA-256 of `i` as eight bytes.
 fn leaf(i: u64) -> [u8; 32] {
@@ -290,8 +291,7 @@ fn generate() -> Value {
     let key = SigningKey::from_seed(&Secret32::new([1; 32]));
     let object = envelope_digest(&envelope());
     let receipt = sign_receipt(&key, &object, [0x55; 32], 77);
-    let mut receipt_bytes = Vec::new();
-    receipt.write(&mut receipt_bytes);
+    let receipt_bytes = receipt.encode();
     assert_eq!(receipt_bytes.len(), Receipt::LEN);
     let kinds = [LeafKind::Deposit, LeafKind::Charter, LeafKind::Record, LeafKind::EpochList, LeafKind::Decision];
     let leaves: Vec<Value> = kinds
@@ -330,13 +330,9 @@ fn generate() -> Value {
 }
 
 #[test]
-fn our_vectors_hold() {
-    let text = serde_json::to_string_pretty(&generate()).unwrap() + "\n";
-    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() {
-        std::fs::write(PATH, &text).unwrap();
-    }
-    assert!(text == std::fs::read_to_string(PATH).unwrap(), "vectors/log/log.json differs: run `make vectors`");
-    let value: Value = serde_json::from_str(&text).unwrap();
+fn log_vectors_hold() {
+    let value = generate();
+    hold("log/log.json", &value);
     for case in value["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
         let good = matches!(
