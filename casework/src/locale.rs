@@ -7,12 +7,14 @@ use fixed_decimal::Decimal;
 use icu_decimal::{
     DecimalFormatter,
     options::{DecimalFormatterOptions, GroupingStrategy},
+    provider::{Baked, DecimalSymbolsV1},
 };
 use icu_experimental::dimension::{
     currency::{CurrencyType, formatter::CurrencyFormatter},
     percent::{formatter::PercentFormatter, options::PercentFormatterOptions},
 };
 use icu_locale_core::Locale as Tag;
+use icu_provider::{DataIdentifierBorrowed, DataLocale, DataProvider, DataRequest, DataResponse};
 
 use crate::{
     money::{Cents, Currency, Money},
@@ -40,6 +42,17 @@ impl Locale {
     pub fn english() -> Self {
         let tag = icu_locale_core::locale!("en");
         Self { tag, numbers: Numerals::ENGLISH, amounts: Numerals::ENGLISH }
+    }
+
+    /// Whether the data say how this language writes numbers: a language that they do not have would be given the marks
+    /// of none.
+    pub fn knows(code: &str) -> bool {
+        let Ok(tag) = code.parse::<Tag>() else { return false };
+        let locale = DataLocale::from(&tag);
+        let request = DataRequest { id: DataIdentifierBorrowed::for_locale(&locale), ..Default::default() };
+        let found: Result<DataResponse<DecimalSymbolsV1>, _> = Baked.load(request);
+        // Where data were found that are another locale's, the answer names it.
+        found.is_ok_and(|f| f.metadata.locale.is_none_or(|l| l.language == locale.language))
     }
 
     fn known(code: &str) -> Option<Self> {
@@ -216,7 +229,9 @@ mod tests {
         for code in CODES {
             let locale = Locale::known(code).map(|l| (Numerals::of_sample(&l.sample()), *l.numbers()));
             assert!(locale.is_some_and(|(learnt, numbers)| learnt == Some(numbers)), "{code}");
+            assert!(Locale::knows(code), "{code}");
         }
+        assert!(!Locale::knows("xx") && !Locale::knows("no such language"));
         assert_eq!(Locale::of("de").numbers(), &Numerals::new(',', '.'));
         assert_eq!(Locale::of("en").amounts(), &Numerals::ENGLISH);
     }

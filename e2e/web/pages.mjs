@@ -49,7 +49,8 @@ export function register(here) {
         seen.push(address);
         await valid(await response.text(), address);
         await accessible(b.page, address);
-        if (!/^\/(de|fr|es)\b/.test(address)) await b.picture(`page${address.replaceAll("/", "-")}`);
+        const language = await b.page.evaluate(() => document.documentElement.lang);
+        if (language === "en") await b.picture(`page${address.replaceAll("/", "-")}`);
         const links = await b.page.$$eval("a[href]", (all) => all.map((a) => ({ href: a.href, saves: a.hasAttribute("download") })));
         for (const { href, saves } of links) {
           const url = new URL(href);

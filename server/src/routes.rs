@@ -3,6 +3,7 @@
 //! Spec: `docs/spec/wire.md`.
 
 use actix_web::{HttpResponse, middleware, web};
+use subrosa_templates::Language;
 
 use crate::{
     app::App,
@@ -21,7 +22,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .wrap(middleware::from_fn(headers::complete::<S>))
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
-        .service(at("/{language:de|fr|es}").route(get().to(pages::landing::<S>)))
+        .service(at(&format!("/{}", language())).route(get().to(pages::landing::<S>)))
         .service(page("scope").route(get().to(pages::scope::<S>)))
         .service(page("safety").route(get().to(pages::safety::<S>)))
         .service(page("help").route(get().to(pages::help::<S>)))
@@ -83,7 +84,13 @@ fn at(path: &str) -> actix_web::Resource {
 
 /// A page at its address in every language: English has no prefix.
 fn page(name: &str) -> actix_web::Resource {
-    web::resource([format!("/{name}"), format!("/{{language:de|fr|es}}/{name}")]).default_service(web::to(wrong_method))
+    web::resource([format!("/{name}"), format!("/{}/{name}", language())]).default_service(web::to(wrong_method))
+}
+
+/// The language in an address: any that the pages speak but the one of addresses without a prefix.
+fn language() -> String {
+    let codes = Language::all().iter().filter(|l| **l != Language::root()).map(|l| l.code());
+    format!("{{language:{}}}", codes.collect::<Vec<_>>().join("|"))
 }
 
 async fn no_such_route() -> Result<HttpResponse, Refusal> {

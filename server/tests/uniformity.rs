@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use subrosa_crypto::wire::*;
 use subrosa_server::run::{self, Listen, Listeners};
+use subrosa_templates::Language;
 use support::*;
 
 /// Header names and values, without the body's length and type, and without `connection`, which only says that a body
@@ -69,13 +70,9 @@ async fn deposits_answer_alike_in_length_and_type() {
 /// Every page in every language.
 fn pages() -> Vec<(String, &'static str)> {
     let names = ["", "scope", "safety", "help", "reward", "keys", "books", "sealed"];
-    let prefixes = [("", "en"), ("/de", "de"), ("/fr", "fr"), ("/es", "es")];
-    let address = |prefix: &str, name: &str| match (prefix, name) {
-        ("", name) => format!("/{name}"),
-        (prefix, "") => prefix.to_owned(),
-        (prefix, name) => format!("{prefix}/{name}"),
-    };
-    prefixes.iter().flat_map(|(p, lang)| names.iter().map(move |n| (address(p, n), *lang))).collect()
+    let all = Language::all();
+    assert!(all.len() > 3);
+    all.iter().flat_map(|l| names.iter().map(|n| (l.address(n), l.code()))).collect()
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ mod amounts;
 mod application;
 pub mod console;
 mod public;
+mod report;
 mod text;
 
 pub use application::{Application, Asset, Leave, Program, Return, Tip};
@@ -42,7 +43,11 @@ pub use public::{
     Books, BooksPage, Bounty, Computed, Downloads, Example, Figures, Help, Keys, Landing, NotReceived, Received,
     Refused, Regime, Reward, Safety, Sanction, Scope, Sealed, Threshold,
 };
-pub use text::{Direction, Language, Text};
+pub use report::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage};
+pub use text::{
+    Direction, Language, Text, Value,
+    keys::{known_key, known_words},
+};
 
 /// The only style sheet.
 pub const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!("../pages/application.css"));

@@ -2,7 +2,6 @@
 //! nothing of a store.
 
 use askama::Template;
-use fluent_bundle::FluentValue;
 
 use subrosa_casework::{
     money::{AmountError, Cents, Currency},
@@ -10,7 +9,7 @@ use subrosa_casework::{
 };
 
 use crate::{
-    Programme, Text,
+    Programme, Text, Value,
     amounts::{amount_error, money, number_error},
 };
 
@@ -112,66 +111,58 @@ impl Bounty {
 
     /// The policy in sentences.
     fn sentences(&self, t: &Text) -> Vec<String> {
-        let money = |cents: u64| FluentValue::from(self.money(t, cents));
-        let share = |bp: u32| FluentValue::from(t.locale().share(bp));
         let mut out = Vec::new();
-        if let Some(s) = &self.sanction {
-            let values = [
-                ("base", share(s.base)),
-                ("above", money(s.above)),
-                ("step", share(s.step)),
-                ("floor", share(s.floor)),
-                ("ceiling", share(s.ceiling)),
-            ];
-            out.push(t.fill_all("reward-sanction", &values));
-            if let Some(full) = s.full {
-                out.push(t.fill("reward-full", "limit", self.money(t, full)));
-            }
+        if let Some(sanction) = &self.sanction {
+            out.push(self.sanction_words(t, sanction));
+            out.extend(sanction.full.map(|full| t.fill("reward-full", "limit", self.money(t, full))));
         }
         if let Some((base, factor, tolerance)) = self.compute {
-            let factor = t.locale().decimals(u64::from(factor), 3).into();
-            let values = [("base", money(base)), ("factor", factor), ("tolerance", share(tolerance))];
-            out.push(t.fill_all("reward-compute", &values));
+            let factor = t.locale().decimals(u64::from(factor), 3);
+            let (base, tolerance) = (self.money(t, base), share(t, tolerance));
+            let values: [(&str, &dyn Value); 3] = [("base", &base), ("factor", &factor), ("tolerance", &tolerance)];
+            out.push(t.with("reward-compute", &values));
         }
-        if let Some(([h1, h2, h3, h4], near, latent)) = self.harm {
-            let values = [
-                ("h1", money(h1)),
-                ("h2", money(h2)),
-                ("h3", money(h3)),
-                ("h4", money(h4)),
-                ("near", share(near)),
-                ("latent", share(latent)),
-            ];
-            out.push(t.fill_all("reward-harm", &values));
+        if let Some((classes, near, latent)) = self.harm {
+            let [h1, h2, h3, h4] = classes.map(|cents| self.money(t, cents));
+            let (near, latent) = (share(t, near), share(t, latent));
+            let values: [(&str, &dyn Value); 6] =
+                [("h1", &h1), ("h2", &h2), ("h3", &h3), ("h4", &h4), ("near", &near), ("latent", &latent)];
+            out.push(t.with("reward-harm", &values));
         }
         if self.sanction.is_some() && (self.compute.is_some() || self.harm.is_some()) {
-            out.push(t.get("reward-larger"));
+            out.push(t.get("reward-larger").to_owned());
         }
         if let Some((budget, cap)) = self.cap {
-            out.push(t.fill_all("reward-cap", &[("cap", share(cap)), ("budget", money(budget))]));
+            out.push(t.with("reward-cap", &[("cap", &share(t, cap)), ("budget", &self.money(t, budget))]));
         }
-        if let Some(ceiling) = self.ceiling {
-            out.push(t.fill("reward-ceiling", "ceiling", self.money(t, ceiling)));
-        }
-        out.push(t.fill("reward-source", "source", self.source.as_str()));
+        out.extend(self.ceiling.map(|ceiling| t.fill("reward-ceiling", "ceiling", self.money(t, ceiling))));
+        out.push(t.fill("reward-source", "source", &self.source));
         if !self.verified {
-            out.push(t.get("reward-unverified"));
+            out.push(t.get("reward-unverified").to_owned());
         }
-        out.into_iter().map(std::borrow::Cow::into_owned).collect()
+        out
+    }
+
+    fn sanction_words(&self, t: &Text, s: &Sanction) -> String {
+        let values: [(&str, &dyn Value); 5] = [
+            ("base", &share(t, s.base)),
+            ("above", &self.money(t, s.above)),
+            ("step", &share(t, s.step)),
+            ("floor", &share(t, s.floor)),
+            ("ceiling", &share(t, s.ceiling)),
+        ];
+        t.with("reward-sanction", &values)
     }
 
     /// The examples: a sentence, and what comes out.
     fn worked(&self, t: &Text) -> Vec<(String, String)> {
         let sentence = |example: &Example| match example {
             Example::Fine(cents) => t.fill("reward-example-fine", "fine", self.money(t, *cents)),
-            Example::Lowered => t.get("reward-example-lowered"),
-            Example::Run(flop, threshold) => t.fill_all(
-                "reward-example-run",
-                &[("flop", flop.as_str().into()), ("threshold", threshold.as_str().into())],
-            ),
-            Example::Harm => t.get("reward-example-harm"),
+            Example::Lowered => t.get("reward-example-lowered").to_owned(),
+            Example::Run(flop, threshold) => t.with("reward-example-run", &[("flop", flop), ("threshold", threshold)]),
+            Example::Harm => t.get("reward-example-harm").to_owned(),
         };
-        self.examples.iter().map(|(e, amount)| (sentence(e).into_owned(), self.money(t, *amount))).collect()
+        self.examples.iter().map(|(e, amount)| (sentence(e), self.money(t, *amount))).collect()
     }
 }
 
@@ -225,26 +216,29 @@ pub enum Computed {
 impl Computed {
     fn sentences(&self, t: &Text) -> Vec<String> {
         match self {
-            Self::Unusable => vec![t.get("calc-error").into_owned()],
-            Self::Misread(field, why) => vec![misread(t, field, amount_error(t, why))],
-            Self::Miscounted(field, why) => vec![misread(t, field, number_error(t, why))],
-            Self::Amount { policy, currency, amount, parts: [a1, a2, a3], read: [collected, own] } => {
-                let money = |cents: u64| FluentValue::from(money(t, cents, currency));
+            Self::Unusable => vec![t.get("calc-error").to_owned()],
+            Self::Misread(field, why) => vec![misread(t, field, &amount_error(t, why))],
+            Self::Miscounted(field, why) => vec![misread(t, field, &number_error(t, why))],
+            Self::Amount { policy, currency, amount, parts, read } => {
+                let money = |cents: u64| money(t, cents, currency);
+                let ([a1, a2, a3], [collected, own]) = (parts.map(money), read.map(money));
                 vec![
-                    t.fill_all("calc-read", &[("collected", money(*collected)), ("own", money(*own))]).into_owned(),
-                    t.fill_all("calc-amount", &[("id", policy.as_str().into()), ("amount", money(*amount))])
-                        .into_owned(),
-                    t.fill_all("calc-parts", &[("a1", money(*a1)), ("a2", money(*a2)), ("a3", money(*a3))])
-                        .into_owned(),
-                    t.get("calc-caution").into_owned(),
+                    t.with("calc-read", &[("collected", &collected), ("own", &own)]),
+                    t.with("calc-amount", &[("id", policy), ("amount", &money(*amount))]),
+                    t.with("calc-parts", &[("a1", &a1), ("a2", &a2), ("a3", &a3)]),
+                    t.get("calc-caution").to_owned(),
                 ]
             }
         }
     }
 }
 
-fn misread(t: &Text, field: &str, why: String) -> String {
-    t.fill_all("calc-misread", &[("field", t.get(field).into_owned().into()), ("why", why.into())]).into_owned()
+fn share(t: &Text, bp: u32) -> String {
+    t.locale().share(bp)
+}
+
+fn misread(t: &Text, field: &str, why: &str) -> String {
+    t.with("calc-misread", &[("field", &t.get(field)), ("why", &why)])
 }
 
 /// The harm classes of the calculator, with the messages that name them.

@@ -1,8 +1,8 @@
 //! What an admitted event changes. Never refuses: [`super::admit`] has looked before.
 
 use super::{
-    Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, EvidenceItem, Message, MessageKind,
-    Proposal, Remains, State,
+    Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, EvidenceItem, Finding, Message,
+    MessageKind, Proposal, Remains, State,
 };
 use crate::award::SourceAct;
 
@@ -207,7 +207,11 @@ impl Case {
         match &proposal.act {
             Act::Accept => self.triagers.extend([proposal.by.holder, author.holder]),
             Act::Close { reason } => self.ends(reason.clone(), author),
-            Act::CloseUnsubstantiated { .. } => self.ends(CloseReason::Unsubstantiated, author),
+            Act::Substantiate { findings } => self.finding = Some(found(true, findings, author, proposal)),
+            Act::CloseUnsubstantiated { findings } => {
+                self.finding = Some(found(false, findings, author, proposal));
+                self.ends(CloseReason::Unsubstantiated, author);
+            }
             Act::FinalizeAward { award_ref, .. } => {
                 if let Some(award) = &mut self.award {
                     award.award_ref = Some(*award_ref);
@@ -226,6 +230,7 @@ impl Case {
                 self.reopen_wish = false;
                 self.evidence_since_close = false;
                 self.closed = None;
+                self.finding = None;
                 self.award = None;
                 self.claim = None;
                 self.claim_opened = None;
@@ -284,4 +289,10 @@ impl Case {
             }
         }
     }
+}
+
+/// What two have found.
+fn found(substantiated: bool, words: &str, second: &Author, proposal: &Proposal) -> Finding {
+    let first = proposal.by;
+    Finding { seq: first.seq, substantiated, words: words.to_owned(), first, second: *second }
 }

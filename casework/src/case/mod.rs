@@ -127,6 +127,21 @@ pub struct Message {
     pub body: Blob,
 }
 
+/// What two officers found, once both had signed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The entry that proposed it.
+    pub seq: u64,
+    /// Whether the report was found to be true.
+    pub substantiated: bool,
+    /// The finding itself.
+    pub words: String,
+    /// Who signed first.
+    pub first: Author,
+    /// Who signed second.
+    pub second: Author,
+}
+
 /// A piece of evidence with its chain of custody.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EvidenceItem {
@@ -207,6 +222,7 @@ pub struct Case {
     evidence: BTreeMap<u64, EvidenceItem>,
     accused: Option<AccusedHeard>,
     authority: Option<AuthorityDecision>,
+    finding: Option<Finding>,
     statements: BTreeSet<Nonce>,
     consent: bool,
     reopen_wish: bool,
@@ -255,6 +271,7 @@ impl Case {
             evidence: BTreeMap::new(),
             accused: None,
             authority: None,
+            finding: None,
             statements: BTreeSet::new(),
             consent: false,
             reopen_wish: false,
@@ -392,6 +409,11 @@ impl Case {
     /// An authority's decision.
     pub fn authority(&self) -> Option<&AuthorityDecision> {
         self.authority.as_ref()
+    }
+
+    /// What two officers found, if both have signed. A case that is opened again has no finding until there is another.
+    pub fn finding(&self) -> Option<&Finding> {
+        self.finding.as_ref()
     }
 
     /// Decisions waiting for a second signature, by their entry's sequence number.

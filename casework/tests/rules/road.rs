@@ -210,8 +210,14 @@ fn substance_takes_independent_evidence_and_the_accused() {
     assert_eq!(w.refused::<Adjudicator>(0, Event::Proposed(act.clone())), Rule::AccusedNotHeard);
     w.write::<Investigator>(2, Event::AccusedHeard(AccusedHeard::Reply("we did not".into()))).unwrap();
     assert_eq!(w.refused::<Investigator>(0, Event::Proposed(act.clone())), Rule::WrongRole);
-    w.both::<Adjudicator, Adjudicator>(0, 1, act).unwrap();
+    let proposal = w.write::<Adjudicator>(0, Event::Proposed(act)).unwrap();
+    // What one has signed is proposed and not found.
+    assert_eq!((w.case().finding(), w.case().proposals().len()), (None, 1));
+    w.write::<Adjudicator>(1, Event::Confirmed { proposal }).unwrap();
     assert_eq!(w.case().state(), State::Substantiated);
+    let finding = w.case().finding().unwrap();
+    assert_eq!((finding.seq, finding.words.as_str(), finding.substantiated), (proposal, "yes", true));
+    assert_ne!(finding.first.holder, finding.second.holder);
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod routes;
 mod session;
 mod snapshot;
 mod treasury;
+mod trouble;
 mod words;
 
 use std::{
@@ -26,8 +27,9 @@ use std::{
 
 use actix_web::{App, HttpServer, middleware::from_fn, web};
 use anyhow::{Context as _, Result, bail};
-use clap::{Args as ClapArgs, ValueEnum};
+use clap::Args as ClapArgs;
 use subrosa_crypto::charter::RootKey;
+use subrosa_templates::Language;
 
 use self::{office::Office, session::Sessions, snapshot::View};
 use subrosa_machine::{files::write_new, http::Http};
@@ -49,17 +51,19 @@ pub struct Args {
     #[arg(long, default_value_t = 10, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..=120))]
     idle: u64,
     /// The language of the address that is printed
-    #[arg(long, value_enum, default_value = "en")]
+    #[arg(long, value_parser = spoken, default_value = "en")]
     language: Language,
     /// Write the one-time address to this new file instead of printing it
     #[arg(long, value_name = "FILE")]
     address_file: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Language {
-    En,
-    De,
+/// A language that the console speaks, by its code.
+fn spoken(code: &str) -> Result<Language, String> {
+    Language::of_console().find(|l| l.code() == code).ok_or_else(|| {
+        let codes: Vec<_> = Language::of_console().map(Language::code).collect();
+        format!("the console speaks {}", codes.join(", "))
+    })
 }
 
 /// What a console is started with.
@@ -126,10 +130,7 @@ impl Console {
     /// A fresh address that lets in once; an earlier one stops working.
     fn new_address(&self, language: Language) -> String {
         let token = self.with_sessions(Sessions::new_token);
-        let code = match language {
-            Language::En => "en",
-            Language::De => "de",
-        };
+        let code = language.code();
         format!("http://{}/{}/{code}/enter/{token}", self.host, self.secret)
     }
 }

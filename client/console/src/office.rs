@@ -7,6 +7,7 @@ use rand_core::UnwrapErr;
 use subrosa_casework::{case::Programme, journal::Replay};
 use tokio::task::AbortHandle;
 
+use super::trouble::Trouble;
 use super::{
     Console, Settings,
     pages::file::Opened,
@@ -24,7 +25,7 @@ use subrosa_machine::{
     files::{FileError, KeyFile},
     http::Http,
     index::{CaseRow, Index, IndexError, Row, text_of},
-    say::{Rng, sentence},
+    say::Rng,
     shelf::Folder,
 };
 
@@ -35,7 +36,7 @@ pub(super) struct Progress {
     pub(super) step: &'static str,
     pub(super) done: usize,
     pub(super) of: usize,
-    pub(super) problem: Option<String>,
+    pub(super) problem: Option<Trouble>,
     task: Option<AbortHandle>,
 }
 
@@ -220,7 +221,7 @@ pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
                 Ok(()) => p.at("fetch-done", 0, 0),
                 Err(e) => {
                     p.at("fetch-failed", 0, 0);
-                    p.problem = Some(sentence(&e));
+                    p.problem = Some(Trouble::from(&e));
                 }
             }
         });
@@ -253,7 +254,7 @@ fn case_view(
             CaseView::of(Arc::new(replay), conversation)
         }
         Some((Err(e), _)) => {
-            let trouble = Some(sentence(&e.into()));
+            let trouble = Some(Trouble::of(&e));
             CaseView { trouble, ..CaseView::unread(conversation, false, None) }
         }
         None => CaseView::unread(conversation, false, None),
@@ -333,7 +334,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     office.keep_index()?;
     let visited = visited?;
     console.change_view(|v| {
-        v.troubles = visited.troubles;
+        v.troubles = visited.troubles.into_iter().map(Trouble::other).collect();
         v.settled.extend(visited.delivered.iter().filter_map(Settled::of));
         v.fetched = Some(now());
     });

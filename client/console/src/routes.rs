@@ -9,7 +9,10 @@ use actix_web::{
     http::{StatusCode, header},
     web::{self, Data, ServiceConfig},
 };
-use subrosa_templates::console::{Fetch, Frame, Link, NotRendered, Notice, SCRIPT, STYLE, Tone, Who, Words};
+use subrosa_templates::console::{
+    Fetch, Frame, LanguageLink, Link, NotRendered, Notice, SCRIPT, STYLE, Tone, Who, Words,
+};
+use subrosa_templates::{Language, say};
 use zeroize::Zeroizing;
 
 use super::{
@@ -117,7 +120,8 @@ async fn nowhere() -> HttpResponse {
 
 /// The language of an address.
 pub(super) fn language(req: &HttpRequest) -> &'static Words {
-    req.match_info().get("lang").and_then(Words::of).unwrap_or_else(|| Words::all()[0])
+    let asked = req.match_info().get("lang").and_then(Language::from_code).and_then(Language::console);
+    asked.unwrap_or_else(|| words::default())
 }
 
 /// The fields of a form.
@@ -289,17 +293,17 @@ impl FromRequest for Posted {
 /// The frame around a page.
 pub(super) fn frame(console: &Console, t: &'static Words, here: &str, csrf: String) -> Frame {
     let root = console.root();
-    let languages = Words::all().map(|w| Link {
-        url: format!("{root}/{}{here}", w.code),
-        text: w.code.to_owned(),
-        here: w.code == t.code,
-        count: None,
+    let languages = Language::of_console().map(|language| LanguageLink {
+        language,
+        url: format!("{root}/{}{here}", language.code()),
+        here: language == t.language(),
     });
+    let languages = languages.collect();
     Frame {
         t,
-        base: format!("{root}/{}", t.code),
+        base: format!("{root}/{}", t.language().code()),
         root,
-        languages: languages.to_vec(),
+        languages,
         csrf,
         who: None,
         notices: Vec::new(),
@@ -311,7 +315,7 @@ pub(super) fn frame(console: &Console, t: &'static Words, here: &str, csrf: Stri
 
 impl Visit {
     pub(super) fn base(&self) -> String {
-        format!("{}/{}", self.console.root(), self.t.code)
+        format!("{}/{}", self.console.root(), self.t.language().code())
     }
 
     /// The frame, with the rooms.
@@ -375,10 +379,7 @@ impl Visit {
                 step,
                 done: p.done,
                 of: p.of,
-                problem: p
-                    .problem
-                    .as_ref()
-                    .map(|why| t.with("fetch-problem", &[("why", &words::clean(why).trim_end_matches('.'))])),
+                problem: p.problem.as_ref().map(|why| say!(t, "fetch-problem", why = why.words(t))),
             }
         })
     }

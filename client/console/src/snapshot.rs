@@ -18,6 +18,8 @@ use subrosa_engine::{
 };
 use subrosa_machine::index::CaseRow;
 
+use super::trouble::Trouble;
+
 /// One case.
 #[derive(Clone)]
 pub(super) struct CaseView {
@@ -26,7 +28,7 @@ pub(super) struct CaseView {
     /// The tip, for titles.
     pub(super) tip: Option<Arc<Tip>>,
     /// Why the journal cannot be shown.
-    pub(super) trouble: Option<String>,
+    pub(super) trouble: Option<Trouble>,
     /// This officer can write to the source.
     pub(super) conversation: bool,
     /// Purged on this desk.
@@ -89,7 +91,7 @@ pub(super) struct View {
     pub(super) known: Option<Arc<Known>>,
     pub(super) cases: BTreeMap<[u8; 32], CaseView>,
     /// What could not be read at the last visit, as sentences.
-    pub(super) troubles: Vec<String>,
+    pub(super) troubles: Vec<Trouble>,
     /// Unix seconds of the last complete visit.
     pub(super) fetched: Option<u64>,
     /// Acts of this officer that wait for the server, or were refused when it came back.

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::trouble::Trouble;
 use rand_core::UnwrapErr;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
     ledger::Totals,
     money::Cents,
 };
+use subrosa_templates::key;
 
 use super::{
     Console, Settings,
@@ -24,7 +26,7 @@ use subrosa_engine::{
 use subrosa_machine::{
     files::{FileError, KeyFile},
     http::Http,
-    say::{Rng, sentence},
+    say::Rng,
 };
 
 /// Keys and connection of an administrator at an open desk.
@@ -92,7 +94,7 @@ pub(super) enum Outcome {
     /// The payment file, to be saved and handed to the bank once.
     Payment(String),
     /// A second administrator must do the same, or the other one has the file.
-    Half(String),
+    Half(Trouble),
 }
 
 impl Treasurer {
@@ -130,7 +132,7 @@ impl Treasurer {
     }
 
     async fn snapshot(&self) -> anyhow::Result<TreasuryView> {
-        let directory = self.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+        let directory = self.directory.as_ref().ok_or_else(|| Trouble::own(key!("error-no-charter-yet")))?;
         let public = PublicView::fetch(&self.api, directory, self.circuits.fresh()).await?;
         let treasury = &self.file.contents;
         let orders = treasury.orders.iter().map(|o| OrderView {
@@ -188,27 +190,27 @@ pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
     let snapshot = treasurer.snapshot().await?;
     console.change_view(|v| {
         v.treasurer = Some(Arc::new(snapshot));
-        v.troubles = news.troubles;
+        v.troubles = news.troubles.into_iter().map(Trouble::other).collect();
         v.fetched = Some(now());
     });
     Ok(())
 }
 
 /// Does it, saves, and shows what is so now.
-pub(super) async fn run(console: &Console, deed: &Deed) -> Result<Outcome, String> {
+pub(super) async fn run(console: &Console, deed: &Deed) -> Result<Outcome, Trouble> {
     let mut guard = console.treasurer.lock().await;
-    let treasurer = guard.as_mut().ok_or("the desk is locked")?;
+    let treasurer = guard.as_mut().ok_or_else(|| Trouble::own(key!("error-locked")))?;
     let outcome = act(treasurer, deed).await;
-    treasurer.save().map_err(|e| sentence(&e))?;
+    treasurer.save().map_err(|e| Trouble::from(&e))?;
     if let Ok(snapshot) = treasurer.snapshot().await {
         console.change_view(|v| v.treasurer = Some(Arc::new(snapshot)));
     }
-    outcome.map_err(|e| sentence(&e))
+    outcome.map_err(|e| Trouble::from(&e))
 }
 
 async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> {
     let t = &mut *treasurer;
-    let directory = t.directory.as_ref().ok_or_else(|| anyhow::anyhow!("the charter was not fetched yet"))?;
+    let directory = t.directory.as_ref().ok_or_else(|| Trouble::own(key!("error-no-charter-yet")))?;
     let s = &mut Session::new(&t.api, &t.circuits, &mut t.rng, now(), directory);
     match deed {
         Deed::Sign(award) => {
@@ -218,7 +220,7 @@ async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> 
         Deed::Pay(context, debtor) => {
             return match t.file.contents.pay(s, context, debtor).await {
                 Ok(file) => Ok(Outcome::Payment(file)),
-                Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(e.to_string())),
+                Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
                 Err(e) => Err(e.into()),
             };
         }

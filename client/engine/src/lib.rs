@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod board;
+pub mod coded;
 pub mod directory;
 pub mod history;
 pub mod log_watch;

@@ -15,11 +15,6 @@ pub(crate) fn read(text: &str) -> Result<Cents> {
     Ok(Money::read(text, Locale::english().amounts(), Currency::EUR)?.cents)
 }
 
-/// An amount that may be nothing.
-pub(crate) fn read_or_nothing(text: &str) -> Result<Cents> {
-    Ok(Money::read_or_nothing(text, Locale::english().amounts(), Currency::EUR)?.cents)
-}
-
 /// `€137,500.00`
 pub(crate) fn show(cents: Cents) -> String {
     Locale::english().money(cents.of(Currency::EUR))

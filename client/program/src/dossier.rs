@@ -3,9 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context as _, Result};
-use clap::Args;
+use clap::{Args, builder::PossibleValuesParser};
 use serde_json::json;
 use subrosa_casework::role::RoleName;
+use subrosa_templates::Language;
 use zeroize::Zeroizing;
 
 use super::{
@@ -39,11 +40,16 @@ pub(super) struct Export {
     #[arg(long)]
     with_originals: bool,
     /// The report's language
-    #[arg(long, value_parser = ["en", "de"], default_value = "en")]
+    #[arg(long, value_parser = languages(), default_value = "en")]
     language: String,
     /// Where to write it
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+}
+
+/// The languages that have words for a report.
+fn languages() -> PossibleValuesParser {
+    PossibleValuesParser::new(Language::of_console().map(Language::code))
 }
 
 #[derive(Debug, Args)]

@@ -7,9 +7,19 @@ export function learn(root) {
   for (const p of root.querySelectorAll("#words > p")) words.set(p.dataset.key, p.textContent);
 }
 
+/** The words behind a key as they bend with its values: `signed.count-one` where `count` is one. */
+function bent(key, values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (value === "" || value === null || !Number.isFinite(Number(value))) continue;
+    const form = `${key}.${name}-${new Intl.PluralRules(language()).select(Number(value))}`;
+    if (words.has(form)) return words.get(form);
+  }
+  return words.get(key);
+}
+
 /** The words behind a key, with values in their places. */
 export function say(key, values = {}) {
-  let text = words.get(key) ?? key;
+  let text = bent(key, values) ?? key;
   for (const [name, value] of Object.entries(values)) text = text.replaceAll(`{${name}}`, String(value));
   return text;
 }

@@ -217,7 +217,7 @@ pub(crate) fn unrendered() -> Refusal {
 
 /// The language stands in the address only: `Accept-Language` is not looked at, so that it cannot set a reader apart.
 pub(crate) fn language(req: &HttpRequest) -> Language {
-    req.match_info().get("language").and_then(Language::from_code).unwrap_or(Language::English)
+    req.match_info().get("language").and_then(Language::from_code).unwrap_or_else(Language::root)
 }
 
 /// What every page shows.

@@ -2,20 +2,21 @@
 //! nothing here knows a case.
 //!
 //! Pages are put together from sections of blocks, so that every room looks and reads alike. All text comes in ready:
-//! [`Words`] holds it.
+//! [`Text`] holds it.
 
 mod chart;
 mod parts;
-mod words;
 
 use askama::Template;
+
+/// The console's words in one language.
+pub use crate::Text as Words;
 
 pub use chart::{Bar, Chart};
 pub use parts::{
     Act, ActGroup, Block, Bubble, CaseHead, CaseRow, Cell, Chip, Choice, Fact, Fetch, Field, FieldKind, Form, Frame,
-    Link, Notice, Proposal, Section, Tone, Who,
+    LanguageLink, Link, Notice, Proposal, Section, Tone, Who,
 };
-pub use words::Words;
 
 /// The console's style sheet.
 pub const STYLE: &str = include_str!("../../pages/console/console.css");

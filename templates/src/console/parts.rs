@@ -1,6 +1,6 @@
 //! What pages are put together from.
 
-use super::Words;
+use crate::{Language, Text};
 
 /// How something is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -73,13 +73,13 @@ pub struct Fetch {
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// The language.
-    pub t: &'static Words,
+    pub t: &'static Text,
     /// What stands in front of every address.
     pub root: String,
     /// The same with the language.
     pub base: String,
     /// This page's address in each language.
-    pub languages: Vec<Link>,
+    pub languages: Vec<LanguageLink>,
     /// The session's token for forms.
     pub csrf: String,
     /// Whose desk; `None` while locked.
@@ -105,6 +105,17 @@ pub struct Link {
     pub here: bool,
     /// A number beside it.
     pub count: Option<usize>,
+}
+
+/// This page in another language, or in the one that it is in.
+#[derive(Clone, Debug)]
+pub struct LanguageLink {
+    /// The language.
+    pub language: Language,
+    /// Where to.
+    pub url: String,
+    /// It leads to this page.
+    pub here: bool,
 }
 
 /// A few words in a box.

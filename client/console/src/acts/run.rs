@@ -17,28 +17,30 @@ use subrosa_engine::{
     officer::{self, Delivered, JournalError, OfficerError, Outcome},
     treasury::public::PublicView,
 };
-use subrosa_machine::say::sentence;
+use subrosa_templates::key;
+
+use super::super::trouble::Trouble;
 
 /// Why it was not done.
 pub(in super::super) enum Failure {
     /// A rule said no.
     Refused(Refusal),
-    /// Something broke; the sentence says what.
-    Broken(String),
+    /// Something broke.
+    Broken(Trouble),
 }
 
 impl From<OfficerError> for Failure {
     fn from(e: OfficerError) -> Self {
         match e {
             OfficerError::Journal(JournalError::Refused(refusal)) => Self::Refused(refusal),
-            other => Self::Broken(sentence(&other.into())),
+            other => Self::Broken(Trouble::of(&other)),
         }
     }
 }
 
 impl From<anyhow::Error> for Failure {
     fn from(e: anyhow::Error) -> Self {
-        Self::Broken(sentence(&e))
+        Self::Broken(Trouble::from(&e))
     }
 }
 
@@ -49,16 +51,16 @@ pub(in super::super) async fn budget(console: &Console) -> Result<BudgetView, Fa
     let known = office.known.as_ref().ok_or_else(unknown)?;
     let view = PublicView::fetch(&office.api, &known.directory, office.circuits.fresh())
         .await
-        .map_err(|e| Failure::Broken(sentence(&e.into())))?;
+        .map_err(|e| Failure::Broken(Trouble::of(&e)))?;
     Ok(view.audit.ledger.budget_view(view.records.len() as u64))
 }
 
 fn locked() -> Failure {
-    Failure::Broken("the desk is locked".into())
+    Failure::Broken(Trouble::own(key!("error-locked")))
 }
 
 fn unknown() -> Failure {
-    Failure::Broken("the charter was not fetched yet".into())
+    Failure::Broken(Trouble::own(key!("error-no-charter-yet")))
 }
 
 /// What became of an act that broke no rule.
@@ -92,7 +94,7 @@ pub(in super::super) async fn run(
         }
         other => match officer::Plan::of(other, leak_checked) {
             Ok(Some(kept)) => commit(console, office, at, role, kept).await,
-            Ok(None) => Err(Failure::Broken("this act is no entry of its own".into())),
+            Ok(None) => Err(Failure::Broken(Trouble::own(key!("error-no-entry")))),
             Err(e) => Err(OfficerError::from(e).into()),
         },
     };
@@ -146,7 +148,7 @@ pub(in super::super) async fn finish(console: &Console, office: &mut Office, at:
     }
     for kept in [office.save(), office.keep_index()] {
         if let Err(e) = kept {
-            console.change_view(|v| v.troubles.push(sentence(&e)));
+            console.change_view(|v| v.troubles.push(Trouble::from(&e)));
         }
     }
     let waiting = office.file.contents.waiting().to_vec();
@@ -173,14 +175,14 @@ async fn commit(
             office.save()?;
             Err(match refused.refusal() {
                 Some(refusal) => Failure::Refused(refusal),
-                None => Failure::Broken(refused.text.clone()),
+                None => Failure::Broken(Trouble::other(refused.text.clone())),
             })
         }
         Some(Outcome::Trouble(why)) => {
             // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for
             // before it is written.
             let why = why.clone();
-            console.change_view(|v| v.troubles.push(why));
+            console.change_view(|v| v.troubles.push(Trouble::other(why)));
             Ok(Done::Kept)
         }
         Some(Outcome::Unreachable) | None => Ok(Done::Kept),

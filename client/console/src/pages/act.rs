@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
     case::{Asks, Draft, Event, Group, Step},
@@ -14,6 +15,7 @@ use subrosa_engine::officer::leak::{self, Passage};
 use subrosa_templates::console::{
     Act, ActGroup, Block, Cell, Confirm, Fact, Field, FieldKind, Form, FormPage, Link, Notice, Section, Tone, Words,
 };
+use subrosa_templates::{key, say};
 
 use super::{
     super::{
@@ -335,7 +337,7 @@ fn allowed(visit: &Visit, p: &Place, draft: &Draft) -> Result<RoleName, Failure>
             return match acts::may(p.step, &p.replay, &visit.view, conversation, visit.now) {
                 Some(Ok(role)) => Ok(role),
                 Some(Err(refusal)) => Err(Failure::Refused(refusal)),
-                None => Err(Failure::Broken(visit.t.get("act-not-now").to_owned())),
+                None => Err(Failure::Broken(Trouble::own(key!("act-not-now")))),
             };
         }
     };
@@ -346,7 +348,7 @@ fn failed(visit: &Visit, p: &Place, fields: &Fields, failure: Failure) -> HttpRe
     let (notice, status) = match failure {
         Failure::Refused(refusal) => (words::refusal(visit.t, &refusal), StatusCode::CONFLICT),
         Failure::Broken(why) => {
-            let text = visit.t.with("act-failed", &[("why", &clean(&why))]);
+            let text = say!(visit.t, "act-failed", why = why.words(visit.t));
             (Notice { tone: Tone::Bad, text, code: None }, StatusCode::BAD_GATEWAY)
         }
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
     case::{AccusedHeard, Case, CheckReport, Event, compare, priority},
@@ -10,6 +11,7 @@ use subrosa_casework::{
 use subrosa_templates::console::{
     Block, Bubble, CaseHead, Cell, Chip, Document, Fact, Link, Notice, Proposal, Section, Tone, Words,
 };
+use subrosa_templates::{Value, say};
 
 use super::{
     super::{
@@ -87,7 +89,7 @@ pub(in super::super) async fn open(
     };
     let Some(replay) = case.replay.clone() else {
         if let Some(trouble) = &case.trouble {
-            return Err(said(visit, StatusCode::BAD_GATEWAY, clean(trouble)));
+            return Err(said(visit, StatusCode::BAD_GATEWAY, trouble.words(visit.t)));
         }
         let key = if case.purged { "case-purged-here" } else { "case-not-read" };
         return Err(problem(visit, StatusCode::NOT_FOUND, key));
@@ -95,7 +97,7 @@ pub(in super::super) async fn open(
     if let Some(office) = visit.console.office.lock().await.as_mut()
         && let Err(e) = office.note(key, how, room.name())
     {
-        return Err(said(visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string()));
+        return Err(said(visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t)));
     }
     Ok((key, replay))
 }
@@ -164,11 +166,15 @@ fn passed_over(t: &Words, view: &View, seq: u64, fault: &EntryFault) -> String {
     match fault {
         EntryFault::Refused { author, refusal } => {
             let rule = words::refusal(t, refusal).text;
-            let values: [(&str, &dyn std::fmt::Display); 3] =
+            let values: [(&str, &dyn Value); 3] =
                 [("n", &seq), ("who", &clean(&view.name_of(*author))), ("rule", &rule)];
             t.with("passed-over-refused", &values)
         }
-        other => t.with("passed-over", &[("n", &seq), ("why", &clean(&other.to_string()))]),
+        EntryFault::NoKey { generation } => {
+            say!(t, "passed-over", n = seq, why = say!(t, "fault-no-key", generation = generation))
+        }
+        EntryFault::Unreadable => say!(t, "passed-over", n = seq, why = say!(t, "fault-unreadable")),
+        EntryFault::Malformed(_) => say!(t, "passed-over", n = seq, why = say!(t, "rule-malformed")),
     }
 }
 
@@ -212,7 +218,7 @@ pub(in super::super) fn proposal(
     let base = format!("{}/case/{}", visit.base(), hex::encode(id));
     let who = clean(&view.name_of(p.by.holder));
     let role = words::role(t, p.by.role);
-    let values: [(&str, &dyn std::fmt::Display); 3] = [("who", &who), ("role", &role), ("time", &time(p.by.at))];
+    let values: [(&str, &dyn Value); 3] = [("who", &who), ("role", &role), ("time", &time(p.by.at))];
     let (sign, why_not) = match view.may(replay, &Event::Confirmed { proposal: seq }, visit.now) {
         Ok(_) => {
             let text = t.with("sign-second-as", &[("who", &clean(&view.me.name))]);

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
     case::{Event, Visibility},
     role::RoleName,
 };
 use subrosa_templates::console::{Block, Fact, Field, FieldKind, Form, FormPage, Link, Notice, Tone};
+use subrosa_templates::say;
 
 use super::{
     super::{
@@ -22,7 +24,6 @@ use super::{
 use subrosa_machine::{
     dossier::{Wishes, encrypt, export},
     preview::Previewer,
-    say::sentence,
 };
 
 /// What is wrong with what was typed: field, and the sentence.
@@ -104,7 +105,7 @@ fn wishes(visit: &Visit, fields: &Fields) -> Result<Wishes, Problems> {
     if to.is_empty() {
         problems.push(("recipients", t.get("wrong-empty").to_owned()));
     } else if let Err(e) = encrypt(&[], &to) {
-        problems.push(("recipients", clean(&e.to_string())));
+        problems.push(("recipients", Trouble::of(&e).words(t)));
     }
     let summary = fields.get("account").replace("\r\n", "\n");
     if summary.is_empty() {
@@ -121,7 +122,7 @@ fn wishes(visit: &Visit, fields: &Fields) -> Result<Wishes, Problems> {
     let yes = |name: &str| fields.get(name) == "yes";
     match problems.is_empty() {
         true => {
-            let language = t.code.to_owned();
+            let language = t.language().code().to_owned();
             let (with_words, with_originals) = (yes("with-words"), yes("with-originals"));
             Ok(Wishes { to, summary, redact, with_words, with_originals, language })
         }
@@ -153,7 +154,7 @@ pub(in super::super) async fn make(posted: Posted, path: Path<(String, String)>)
     let mut guard = visit.console.office.lock().await;
     let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::CONFLICT, "door-title") };
     if let Err(e) = office.note(id, Reading::Export, "dossier") {
-        return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
+        return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t));
     }
     let (Some(at), Some(known)) = (office.place(&id), office.known.clone()) else {
         return problem(&visit, StatusCode::CONFLICT, "no-such-case");
@@ -170,7 +171,7 @@ pub(in super::super) async fn make(posted: Posted, path: Path<(String, String)>)
     match made {
         Ok(bytes) => attachment(&format!("dossier-{}.age", short(&id)), bytes),
         Err(e) => {
-            let text = visit.t.with("dossier-failed", &[("why", &clean(&sentence(&e)))]);
+            let text = say!(visit.t, "dossier-failed", why = Trouble::from(&e).words(visit.t));
             let notice = Notice { tone: Tone::Bad, text, code: None };
             page(&visit, &id, &fields, &Vec::new(), Some(notice), StatusCode::BAD_GATEWAY)
         }

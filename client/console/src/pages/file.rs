@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::super::trouble::Trouble;
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
@@ -14,6 +15,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::file::FileManifest;
 use subrosa_templates::console::{Block, Cell, Document, Fact, Form, Link, Notice, Section, Tone};
+use subrosa_templates::say;
 
 use super::{
     super::{
@@ -28,7 +30,6 @@ use super::{
 use subrosa_engine::officer::files_of;
 use subrosa_machine::{
     preview::{MarkKind, Preview, Previewer},
-    say::sentence,
     upload::download_bytes,
 };
 
@@ -68,7 +69,7 @@ async fn fetch(visit: &Visit, found: &Found, how: Reading) -> Result<Opened, Htt
     let mut guard = visit.console.office.lock().await;
     let Some(office) = guard.as_mut() else { return Err(problem(visit, StatusCode::CONFLICT, "door-title")) };
     if let Err(e) = office.note(found.id, how, found.manifest.name()) {
-        return Err(said(visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string()));
+        return Err(said(visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t)));
     }
     if let Some(opened) = office.opened.as_ref().filter(|o| o.sha256 == sha256) {
         return Ok(opened.clone());
@@ -80,7 +81,7 @@ async fn fetch(visit: &Visit, found: &Found, how: Reading) -> Result<Opened, Htt
             Ok(opened)
         }
         Err(e) => {
-            let text = visit.t.with("act-failed-file", &[("why", &clean(&sentence(&e)))]);
+            let text = say!(visit.t, "act-failed-file", why = Trouble::from(&e).words(visit.t));
             Err(said(visit, StatusCode::BAD_GATEWAY, text))
         }
     }
@@ -143,7 +144,7 @@ pub(in super::super) async fn show(visit: Visit, path: Path<(String, String, Str
             keep(&visit, &opened).await;
         }
         Ok(Err(e)) => {
-            let text = t.with("preview-refused", &[("why", &clean(&e.to_string()))]);
+            let text = Trouble::of(&e).words(t);
             blocks.push(Block::Notice(Notice { tone: Tone::Soon, text, code: None }));
         }
         Err(_) => blocks.push(Block::Text(t.get("preview-failed").to_owned())),
@@ -242,7 +243,7 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
     let made = match web::block(move || Previewer::this_program().and_then(|p| p.derive(&bytes))).await {
         Ok(Ok(made)) => made,
         Ok(Err(e)) => {
-            let text = visit.t.with("preview-refused", &[("why", &clean(&e.to_string()))]);
+            let text = Trouble::of(&e).words(visit.t);
             return said(&visit, StatusCode::UNPROCESSABLE_ENTITY, text);
         }
         Err(_) => return problem(&visit, StatusCode::INTERNAL_SERVER_ERROR, "preview-failed"),
@@ -272,7 +273,7 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
                 return said(&visit, StatusCode::CONFLICT, format!("{} [{}]", n.text, refusal.code()));
             }
             Err(Failure::Broken(why)) => {
-                let text = visit.t.with("act-failed-file", &[("why", &clean(&why))]);
+                let text = say!(visit.t, "act-failed-file", why = why.words(visit.t));
                 return said(&visit, StatusCode::BAD_GATEWAY, text);
             }
         }
@@ -291,7 +292,7 @@ pub(in super::super) async fn copied(visit: Visit, path: Path<(String, String, S
     let mut guard = visit.console.office.lock().await;
     let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::CONFLICT, "door-title") };
     if let Err(e) = office.note(found.id, Reading::Export, found.manifest.name()) {
-        return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
+        return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t));
     }
     let sha256 = found.manifest.fingerprint().sha256;
     match office.opened.as_ref().filter(|o| o.sha256 == sha256).and_then(|o| o.copy.as_ref()) {

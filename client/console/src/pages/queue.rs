@@ -112,7 +112,7 @@ pub(in super::super) fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseVi
         short: words::short(id),
         title: words::title(t, view, case),
         url: format!("{base}/case/{}", hex::encode(id)),
-        trouble: case.trouble.as_deref().map(words::clean),
+        trouble: case.trouble.as_ref().map(|trouble| trouble.words(t)),
         ..CaseRow::default()
     };
     let Some(c) = case.case() else {
@@ -257,11 +257,7 @@ pub(in super::super) async fn show(visit: Visit) -> HttpResponse {
     };
     let mut f = visit.frame();
     for trouble in &view.troubles {
-        f.notices.push(subrosa_templates::console::Notice {
-            tone: Tone::Soon,
-            text: words::clean(trouble),
-            code: None,
-        });
+        f.notices.push(subrosa_templates::console::Notice { tone: Tone::Soon, text: trouble.words(t), code: None });
     }
     let here = filter.query();
     let saved = match visit.console.office.lock().await.as_ref() {

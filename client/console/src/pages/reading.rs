@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode};
 use subrosa_casework::{
     case::{Case, ClockState, Draft, Event},
@@ -76,7 +77,7 @@ pub(in super::super) async fn search(visit: Visit) -> HttpResponse {
         let hits = office.index.search(&asked, SHOWN);
         for hit in &hits {
             if let Err(e) = office.note(hit.case, Reading::Search, "") {
-                return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
+                return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t));
             }
         }
         drop(guard);
@@ -289,7 +290,7 @@ pub(in super::super) async fn keep_view(posted: Posted) -> HttpResponse {
         let saved = office.book.save(&mut office.rng);
         drop(guard);
         if let Err(e) = saved {
-            return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, e.to_string());
+            return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t));
         }
     }
     see(&format!("{}/?{query}&said=view", visit.base()))
@@ -314,7 +315,7 @@ pub(in super::super) async fn bulk(posted: Posted) -> HttpResponse {
                 let n = words::refusal(t, &r);
                 (Tone::Bad, n.text, n.code)
             }
-            Err(super::super::acts::run::Failure::Broken(why)) => (Tone::Bad, clean(&why), None),
+            Err(super::super::acts::run::Failure::Broken(why)) => (Tone::Bad, why.words(t), None),
         };
         let text = match code {
             Some(code) => format!("{text} [{code}]"),
@@ -348,7 +349,7 @@ async fn one(
     tag: &str,
 ) -> Result<(), super::super::acts::run::Failure> {
     use super::super::acts::run::{self, Failure};
-    let broken = |key: &str| Failure::Broken(visit.t.get(key).to_owned());
+    let broken = |key: &str| Failure::Broken(Trouble::own(key));
     let replay = case.replay.as_ref().ok_or_else(|| broken("case-not-read"))?;
     let event = match what {
         "take" => Event::Assigned { holder: visit.view.me.holder },

@@ -10,6 +10,7 @@ use subrosa_casework::{
     refusal::{Refusal, Rule},
 };
 use subrosa_templates::console::{Block, Confirm, Document, Fact, Form, Link, Notice, Proposal, Tone};
+use subrosa_templates::say;
 
 use super::{
     super::{
@@ -184,7 +185,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
             page(&visit, &w, Some(words::refusal(visit.t, &refusal)), StatusCode::CONFLICT)
         }
         Err(Failure::Broken(why)) => {
-            let text = visit.t.with("act-failed", &[("why", &clean(&why))]);
+            let text = say!(visit.t, "act-failed", why = why.words(visit.t));
             page(&visit, &w, Some(Notice { tone: Tone::Bad, text, code: None }), StatusCode::BAD_GATEWAY)
         }
     }

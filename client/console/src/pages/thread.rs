@@ -1,5 +1,6 @@
 //! The conversation with a case's source.
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, web::Path};
 use subrosa_casework::regime::{CLASS, PACK};
 use subrosa_crypto::file::FileManifest;
@@ -75,7 +76,7 @@ pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::cas
         }
         Ok(Message::TokenRequest(_)) => b.text = vec![t.get("source-tokens").to_owned()],
         Ok(_) => b.text = vec![t.get("kind-other").to_owned()],
-        Err(e) => b.text = vec![clean(&e.to_string())],
+        Err(e) => b.text = vec![Trouble::of(&e).words(t)],
     }
     b
 }

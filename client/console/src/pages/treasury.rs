@@ -11,6 +11,7 @@ use subrosa_casework::money::{Cents, Currency, Money};
 use subrosa_templates::console::{
     Block, Cell, Chip, Confirm, Document, Fact, Field, Form, FormPage, Link, Notice, Section, Tone, Words,
 };
+use subrosa_templates::say;
 
 use super::{
     super::{
@@ -131,7 +132,7 @@ pub(super) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
     sections.push(section(t, "s-books", blocks));
     let mut f = visit.frame();
     for trouble in &visit.view.troubles {
-        f.notices.push(Notice { tone: Tone::Soon, text: clean(trouble), code: None });
+        f.notices.push(Notice { tone: Tone::Soon, text: trouble.words(t), code: None });
     }
     let page = Document {
         f,
@@ -301,7 +302,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
     match treasury::run(&visit.console, &deed).await {
         Ok(Outcome::Done) => see(&format!("{}/?said=deed", visit.base())),
         Ok(Outcome::Half(why)) => {
-            let notice = Notice { tone: Tone::Soon, text: clean(&why), code: None };
+            let notice = Notice { tone: Tone::Soon, text: why.words(t), code: None };
             form(&visit, &a, &fields, &[], Some(notice))
         }
         Ok(Outcome::Payment(file)) => {
@@ -312,7 +313,7 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
                 .body(file)
         }
         Err(why) => {
-            let text = t.with("act-failed", &[("why", &clean(&why))]);
+            let text = say!(t, "act-failed", why = why.words(t));
             form(&visit, &a, &fields, &[], Some(Notice { tone: Tone::Bad, text, code: None }))
         }
     }

@@ -1,5 +1,6 @@
 //! Coming in, leaving, and how far a fetch is.
 
+use super::super::trouble::Trouble;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
@@ -7,6 +8,7 @@ use actix_web::{
 };
 use serde_json::json;
 use subrosa_templates::console::{Door, Notice, Tone, Words};
+use subrosa_templates::key;
 use zeroize::Zeroizing;
 
 use super::super::{
@@ -90,7 +92,7 @@ pub(in super::super) async fn unlock(
         Some(_) => return stranger(t),
         None => match console.with_sessions(|d| d.standing(origin::cookie(req.headers()).as_deref(), false)) {
             Standing::Locked { csrf } if session::same(fields.get("csrf"), &csrf) => {}
-            Standing::Open { .. } => return see(&format!("{}/{}/", console.root(), t.code)),
+            Standing::Open { .. } => return see(&format!("{}/{}/", console.root(), t.language().code())),
             Standing::Locked { .. } | Standing::Stranger => return stranger(t),
         },
     }
@@ -109,7 +111,7 @@ pub(in super::super) async fn unlock(
             if burnt {
                 return stranger(t);
             }
-            let notice = Notice { tone: Tone::Bad, text: e.to_string(), code: None };
+            let notice = Notice { tone: Tone::Bad, text: Trouble::of(&e).words(t), code: None };
             return page(&console, t, token, vec![notice], StatusCode::FORBIDDEN);
         }
         Err(_) => return HttpResponse::InternalServerError().finish(),
@@ -118,7 +120,7 @@ pub(in super::super) async fn unlock(
         Keys::Officer(office, aside) => {
             let mut view = office.first_view();
             if aside {
-                view.troubles.push(t.get("book-aside").to_owned());
+                view.troubles.push(Trouble::own(key!("book-aside")));
             }
             *guard = Some(*office);
             view
@@ -134,7 +136,7 @@ pub(in super::super) async fn unlock(
     let cookie = console.with_sessions(|d| d.opened(token.is_some()));
     office::fetch(&console);
     let held = console.with_sessions(|d| d.held_path());
-    let to = format!("{}/{}{}", console.root(), t.code, held.unwrap_or_else(|| "/".to_owned()));
+    let to = format!("{}/{}{}", console.root(), t.language().code(), held.unwrap_or_else(|| "/".to_owned()));
     let mut answer = see(&to);
     let set = cookie.map(|c| {
         let path = console.root();

@@ -1,6 +1,7 @@
 //! Acts that wait for the server, acts that a rule forbade when it came back, and what colleagues had written before
 //! those that went through.
 
+use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_templates::console::{Block, Document, Fact, Form, Link, Notice, Section, Tone, Words};
 
@@ -116,6 +117,6 @@ pub(in super::super) async fn forget(posted: Posted, path: Path<(String, u64)>) 
     match office::forget_waiting(&visit.console, office, path.1) {
         Ok(true) => see(&format!("{}/waiting?said=dropped", visit.base())),
         Ok(false) => problem(&visit, StatusCode::NOT_FOUND, "no-such-act"),
-        Err(e) => said(&visit, StatusCode::INTERNAL_SERVER_ERROR, subrosa_machine::say::sentence(&e)),
+        Err(e) => said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::from(&e).words(visit.t)),
     }
 }

@@ -13,7 +13,7 @@ use subrosa_crypto::{
     log::{charter_digest, leaf_data},
     wire::LeafKind,
 };
-use subrosa_templates::console::Words;
+use subrosa_templates::Language;
 
 use super::{CharterReceipt, Enclosure, Material, READERS_MIN, encrypt, make};
 use crate::{
@@ -40,7 +40,7 @@ pub struct Wishes {
     pub with_words: bool,
     /// Originals go along instead of sanitised copies, metadata and all.
     pub with_originals: bool,
-    /// The report's language by its code; English where there are no words in it.
+    /// The report's language by its code.
     pub language: String,
 }
 
@@ -59,6 +59,8 @@ pub async fn export<T: Transport, R: CryptoRng>(
     previewer: &Previewer,
     wishes: &Wishes,
 ) -> Result<Vec<u8>> {
+    let words = Language::from_code(&wishes.language).and_then(Language::console);
+    let words = words.with_context(|| format!("there are no words for a report in `{}`", wishes.language))?;
     if wishes.summary.trim().is_empty() {
         bail!("write an account of the case in your own words: it goes out in place of the source's");
     }
@@ -112,7 +114,6 @@ pub async fn export<T: Transport, R: CryptoRng>(
     }
     let names = directory.members().iter().map(|(holder, _)| (holder, directory.name_of(holder))).collect();
     let checkpoint = view.checkpoint().to_bytes();
-    let [english, ..] = Words::all();
     let material = Material {
         programme: directory.programme(),
         title: &directory.charter().document().programme,
@@ -128,7 +129,7 @@ pub async fn export<T: Transport, R: CryptoRng>(
         with_words: wishes.with_words,
         names: &names,
         made_at: s.clock,
-        words: Words::of(&wishes.language).unwrap_or(english),
+        words,
     };
     let archive = make(&material, &desk.identity.signer())?;
     // What no reader would accept must not go out.

@@ -26,7 +26,7 @@ use subrosa_crypto::{
     kdf,
     sign::{Domain, HolderId, SigningKey},
 };
-use subrosa_templates::console::Words;
+use subrosa_templates::Text;
 use thiserror::Error;
 
 pub use archive::{ArchiveError, Files, pack, unpack};
@@ -64,6 +64,9 @@ pub enum DossierError {
     /// The journal's entries do not belong to the replay.
     #[error("the case has changed while the dossier was made; try again")]
     Changed,
+    /// The report cannot be rendered.
+    #[error("the report could not be made; nothing was written")]
+    Report,
 }
 
 /// A file that goes along with its piece of evidence.
@@ -123,7 +126,7 @@ pub struct Material<'a> {
     /// When the dossier is made: Unix seconds. The archive bears the same time.
     pub made_at: u64,
     /// The report's language.
-    pub words: &'static Words,
+    pub words: &'static Text,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -218,7 +221,8 @@ pub fn make(m: &Material<'_>, signer: &SigningKey) -> Result<Vec<u8>, DossierErr
         .chain(evidence.iter().filter_map(|e| Some(json!({ "evidence": e.item, "reason": e.not_enclosed.as_ref()? }))))
         .collect();
     files.insert("redactions.json".into(), pretty(&redactions));
-    files.insert("report.html".into(), report::html(m, &evidence, &left_out).into_bytes());
+    let report = report::html(m, &evidence, &left_out).ok_or(DossierError::Report)?;
+    files.insert("report.html".into(), report.into_bytes());
     let listed = files.iter().map(|(path, bytes)| Listed {
         path: path.clone(),
         bytes: bytes.len() as u64,

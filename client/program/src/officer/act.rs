@@ -22,7 +22,6 @@ use subrosa_engine::{
     treasury::public::PublicView,
 };
 use subrosa_machine::say::plain;
-use subrosa_templates::console::Words;
 
 use super::{
     ActArgs, Open, RoleArg, open, recalled, role,
@@ -69,7 +68,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     if step.spec().asks == Asks::Everywhere {
         let sheet = sheet(&draft, &o, before.case());
         if typed.yes.as_deref() != Some(&sheet.code()) {
-            return Ok(ask(Words::all()[0].get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
+            return Ok(ask(super::steps::words().get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
         }
     }
     match &draft {
@@ -174,7 +173,7 @@ fn made(step: Step, typed: &Typed, o: &Open, case: &Case, budget: Option<BudgetV
 
 /// What is wrong with the options, one line each.
 fn problems(step: Step, problems: &[(String, Problem)]) -> anyhow::Error {
-    let t = Words::all()[0];
+    let t = super::steps::words();
     let mut text = format!("nothing was done in `{}`:", step.id());
     for (field, problem) in problems {
         let words = match (problem.key(), problem) {
@@ -288,7 +287,7 @@ fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
     if passages.is_empty() || checked {
         return Ok(());
     }
-    let t = Words::all()[0];
+    let t = super::steps::words();
     let mut out = String::from("nothing was sent: the text holds what could name the source");
     for passage in &passages {
         let (key, value) = match passage {
@@ -352,7 +351,7 @@ fn confirmation(o: &Open, case: &Case, entry: u64, yes: Option<&str>) -> Result<
     if yes.is_some() {
         bail!("not allowed: {}", Refusal::from(Rule::ProposalChanged));
     }
-    let title = Words::all()[0].get(&format!("act-{}", proposal.act.step().id()));
+    let title = super::steps::words().get(&format!("act-{}", proposal.act.step().id()));
     Ok(Asked::Answer(ask(title, &sheet, &code)))
 }
 

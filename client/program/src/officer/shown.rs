@@ -7,8 +7,10 @@ use subrosa_casework::{
 };
 use subrosa_crypto::kdf;
 use subrosa_engine::directory::Directory;
-use subrosa_machine::say::{plain, show_euros};
+use subrosa_machine::say::plain;
 use subrosa_templates::console::Words;
+
+use crate::amount;
 
 /// A proposal or draft, piece by piece.
 #[derive(Default)]
@@ -26,7 +28,7 @@ impl Sheet {
 
     /// The pieces of a decision.
     pub(super) fn facts(&mut self, facts: &[Fact<'_>], directory: &Directory) {
-        let t = Words::all()[0];
+        let t = super::steps::words();
         for fact in facts {
             let text = words(t, &fact.value, directory);
             let mut member = json!({ "fact": fact.key.name(), "text": text });
@@ -40,16 +42,16 @@ impl Sheet {
 
     /// The formula, part by part.
     pub(super) fn formula(&mut self, b: &AwardBreakdown) {
-        let t = Words::all()[0];
+        let t = super::steps::words();
         let parts = [("f-a1", b.a1), ("f-a2", b.a2), ("f-a3", b.a3), ("f-gross", b.gross)];
         self.line(t.get("f-rate"), format!("{}.{:02} %", b.rate_bp / 100, b.rate_bp % 100));
         for (key, cents) in parts {
-            self.line(t.get(key), show_euros(cents.0));
+            self.line(t.get(key), amount::show(cents));
         }
         if let Some(cap) = b.cap {
-            self.line(t.get("f-cap"), show_euros(cap.0));
+            self.line(t.get("f-cap"), amount::show(cap));
         }
-        self.line(t.get("f-amount"), show_euros(b.amount.0));
+        self.line(t.get("f-amount"), amount::in_full(b.amount));
     }
 
     /// The text as it is printed.
@@ -77,10 +79,10 @@ pub(super) fn short(digest: &[u8; 32]) -> String {
 fn words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
     match value {
         Shown::Words(words) => plain(words),
-        Shown::Money(cents) => show_euros(cents.0),
+        Shown::Money(cents) => amount::in_full(*cents),
         Shown::Digest(digest) => digest.to_string(),
         Shown::Award(award) => award.to_string(),
-        Shown::Close(CloseReason::Duplicate { of }) => t.with("reason-duplicate-of", &[("case", of)]),
+        Shown::Close(CloseReason::Duplicate { of }) => t.with("reason-duplicate-of", &[("case", &of.to_string())]),
         Shown::Close(reason) => t.get(&format!("reason-{}", reason.name())).to_owned(),
         Shown::Count(n) => n.to_string(),
         Shown::Flop(flop) => format!("{flop} FLOP"),

@@ -8,7 +8,7 @@ use subrosa_casework::{
     locale::Locale,
     number::Numerals,
 };
-use subrosa_templates::console::Words;
+use subrosa_templates::{Language, console::Words};
 
 /// What stands on the command line behind `act CASE`.
 #[derive(Clone, Debug)]
@@ -64,8 +64,9 @@ fn english() -> &'static Locale {
     &ENGLISH
 }
 
-fn words() -> &'static Words {
-    Words::all()[0]
+/// The English words of the console: what the program says about acts.
+pub(super) fn words() -> &'static Words {
+    Language::root().console().unwrap_or_else(|| Language::root().text())
 }
 
 /// A field that is the whole of an act needs no option's name.

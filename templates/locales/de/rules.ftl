@@ -8,7 +8,8 @@ rule-still-member = Diese Person steht noch in der Charta.
 rule-recused = Wer wegen Befangenheit ausgeschieden ist, nimmt an dem Fall nicht mehr teil.
 rule-same-person = Diese Entscheidung müssen zwei verschiedene Menschen treffen.
 rule-declaration-missing = Erklären Sie zuerst, dass Sie in diesem Fall nicht befangen sind.
-rule-declaration-stale = In dem Fall ist ein neuer Name aufgetaucht: erklären Sie noch einmal, dass Sie nicht befangen sind.
+rule-declaration-stale =
+    In dem Fall ist ein neuer Name aufgetaucht: erklären Sie noch einmal, dass Sie nicht befangen sind.
 rule-separation-of-duties = Wer den früheren Schritt getan hat, darf diesen nicht tun.
 rule-wrong-state = Der Fall ist nicht in dem Stand, in dem das möglich ist.
 rule-not-received = Ein Fall beginnt mit einem eingegangenen Hinweis, und zwar einmal.
@@ -27,7 +28,8 @@ rule-not-lapsed = Die Quelle hat noch Zeit zu antworten.
 rule-not-withdrawn = Nur die Quelle kann den Hinweis zurückziehen, mit einer unterschriebenen Erklärung.
 rule-no-consent = Die Weitergabe braucht die Zustimmung der Quelle oder eine belegte Pflicht.
 rule-evidence-too-thin = Nötig sind zwei voneinander unabhängige Beweisstücke oder die Entscheidung einer Behörde.
-rule-accused-not-heard = Die beschuldigte Seite muss gehört werden, oder es muss festgehalten sein, warum das gefährlich wäre.
+rule-accused-not-heard =
+    Die beschuldigte Seite muss gehört werden, oder es muss festgehalten sein, warum das gefährlich wäre.
 rule-feedback-missing = Die Quelle muss zuerst eine Rückmeldung bekommen.
 rule-reason-missing = Es braucht eine Begründung.
 rule-claim-window-open = Die Frist für Ansprüche läuft noch.
@@ -36,7 +38,8 @@ rule-bad-claim = Die Erklärung ist nicht mit dem eigenen Schlüssel der Quelle 
 rule-statement-used = Diese Erklärung der Quelle wurde schon verwendet.
 rule-claim-missing = Die Quelle hat keinen Anspruch erhoben.
 rule-not-eligible = Die Antworten zur Berechtigung lassen keine Belohnung zu.
-rule-eligibility-wrong = Die Antwort zu Compliance-Mitarbeitern widerspricht der Stellung und den Daten, die der Fall festhält.
+rule-eligibility-wrong =
+    Die Antwort zu Compliance-Mitarbeitern widerspricht der Stellung und den Daten, die der Fall festhält.
 rule-policy-unknown = Die Belohnung nennt eine Regelung, die nicht in der Charta steht.
 rule-amount-wrong = Der Betrag ist nicht der, den die Formel der Regelung ergibt.
 rule-award-open = Die Quelle kann noch widersprechen: warten Sie, oder holen Sie ihre unterschriebene Zustimmung ein.

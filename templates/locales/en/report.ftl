@@ -2,11 +2,15 @@
 
 report-title = Dossier of case { $case }
 report-from = From the programme { $programme }
-report-made = made { $time }. The source is anonymous, to this programme too. Do not try to find out who it is: the law of many countries forbids it.
+report-made =
+    made { $time }. The source is anonymous, to this programme too. Do not try to find out who it is: the law of many
+    countries forbids it.
 report-account = Account
 report-standing = Where the case stands
 report-state = State: { $state }
-report-triage = Field: { $field }, version { $version }; class { $class }; jurisdiction { $jurisdiction }; severity { $severity } of 5
+report-triage =
+    Field: { $field }, version { $version }; class { $class }; jurisdiction { $jurisdiction }; severity { $severity } of
+    5
 report-risk = Risk of retaliation against the source: { $risk } of 100
 report-evidence = Evidence
 report-evidence-none = None was added.
@@ -24,6 +28,10 @@ report-verify = How to verify this
 report-verify-how = Compare the programme's root fingerprint with one from another place:
 report-verify-run = Then run this, or any program that follows the specification of the format; no server is needed:
 report-findings = Findings of the adjudicators
+report-pending = Proposed, not decided
+report-pending-means =
+    One person has signed each of these. A second must sign before it is decided; until then it can be dropped.
+report-pending-one = { $what }: proposed by { $who }, { $time }
 report-authority = Decision of an authority
 report-accused-reply = What the accused says
 report-accused-waiver = Why the accused was not asked
@@ -38,7 +46,11 @@ report-formula = Formula
 report-result = Result
 report-piece = { $name } (entry { $entry })
 report-origin = Origin: { $origin }
-report-original = Original: { $bytes } bytes, sealed with the programme; SHA-256
+report-original =
+    { $bytes ->
+        [one] Original: 1 byte, sealed with the programme; SHA-256
+       *[other] Original: { $bytes } bytes, sealed with the programme; SHA-256
+    }
 report-enclosed = Enclosed, with its SHA-256:
 report-removed = Removed from the enclosed copy: { $what }
 report-not-enclosed = Not enclosed: { $why }

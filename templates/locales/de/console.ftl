@@ -6,9 +6,14 @@ lock = Sperren
 rooms = Räume
 room-queue = Fälle
 case-pages = Seiten dieses Falls
-stranger = Dieser Arbeitsplatz wurde in einem anderen Fenster geöffnet, oder diese Adresse wurde schon benutzt. Das Programm auf diesem Rechner druckt eine neue Adresse: drücken Sie in seinem Terminal die Eingabetaste.
-form-unreadable = Das Formular war nicht lesbar. Es ist nichts geschehen; gehen Sie zurück und versuchen Sie es noch einmal.
-form-foreign = Dieses Formular gehört nicht zu dieser Sitzung: der Arbeitsplatz wurde gesperrt oder neu geöffnet, seit die Seite entstand. Es ist nichts geschehen. Öffnen Sie die Seite neu.
+stranger =
+    Dieser Arbeitsplatz wurde in einem anderen Fenster geöffnet, oder diese Adresse wurde schon benutzt. Das Programm
+    auf diesem Rechner druckt eine neue Adresse: drücken Sie in seinem Terminal die Eingabetaste.
+form-unreadable =
+    Das Formular war nicht lesbar. Es ist nichts geschehen; gehen Sie zurück und versuchen Sie es noch einmal.
+form-foreign =
+    Dieses Formular gehört nicht zu dieser Sitzung: der Arbeitsplatz wurde gesperrt oder neu geöffnet, seit die Seite
+    entstand. Es ist nichts geschehen. Öffnen Sie die Seite neu.
 form-problems = Es ist nichts geschehen. Bitte sehen Sie sich das an:
 
 door-title = Der Arbeitsplatz ist gesperrt
@@ -16,8 +21,12 @@ door-lead = Das Passwort dieses Schlüsselspeichers öffnet ihn:
 door-password = Passwort
 door-open = Öffnen
 door-note = Solange er gesperrt ist, liegen weder Schlüssel noch Entschlüsseltes im Speicher dieses Programms.
-door-held = Sie haben gerade etwas abgeschickt, als sich der Arbeitsplatz sperrte. Es ist aufgehoben und wird wieder gezeigt, sobald Sie drin sind.
-book-aside = Die eigenen Aufzeichnungen des Arbeitsplatzes (Leseprotokoll, Entwürfe, Ansichten) ließen sich nicht öffnen und wurden mit der Endung .unreadable beiseitegelegt. Ein neues Buch ist begonnen.
+door-held =
+    Sie haben gerade etwas abgeschickt, als sich der Arbeitsplatz sperrte. Es ist aufgehoben und wird wieder gezeigt,
+    sobald Sie drin sind.
+book-aside =
+    Die eigenen Aufzeichnungen des Arbeitsplatzes (Leseprotokoll, Entwürfe, Ansichten) ließen sich nicht öffnen und
+    wurden mit der Endung .unreadable beiseitegelegt. Ein neues Buch ist begonnen.
 
 fetch-now = Abrufen
 fetch-look-again = Noch einmal nachsehen
@@ -32,7 +41,9 @@ fetch-log = Es wird geprüft, ob das öffentliche Log weitergeht …
 fetch-filing = Eingegangenes wird in die Journale geschrieben …
 fetch-outbox = Wartendes wird gesendet …
 fetch-cases = Die Fälle werden gelesen …
-fetch-problem = Was nicht ging: { $why }. Was früher abgerufen wurde, steht unten; verloren ist nichts. Rufen Sie wieder ab, sobald der Server erreichbar ist.
+fetch-problem =
+    Was nicht ging: { $why } Was früher abgerufen wurde, steht unten; verloren ist nichts. Rufen Sie wieder ab, sobald
+    der Server erreichbar ist.
 
 filters = Filter
 filter-all = alle
@@ -55,9 +66,16 @@ pages = Seiten der Liste
 choose-case = Fall auswählen
 bulk-legend = Mit den ausgewählten Fällen
 bulk-go = Für alle ausgewählten tun
-queue-count = { $shown } von { $all } Fällen
-queue-empty = Noch keine Fälle. Hinweise erscheinen hier, wenn die Epoche schließt, in der sie abgegeben wurden; „Abrufen“ sucht nach neuen.
-queue-not-fetched = Noch wurde nichts abgerufen. Drücken Sie „Abrufen“, oder warten Sie, bis der laufende Abruf fertig ist.
+queue-count =
+    { $all ->
+        [one] { $shown } von 1 Fall
+       *[other] { $shown } von { $all } Fällen
+    }
+queue-empty =
+    Noch keine Fälle. Hinweise erscheinen hier, wenn die Epoche schließt, in der sie abgegeben wurden; „Abrufen“ sucht
+    nach neuen.
+queue-not-fetched =
+    Noch wurde nichts abgerufen. Drücken Sie „Abrufen“, oder warten Sie, bis der laufende Abruf fertig ist.
 queue-no-match = Kein Fall passt zu diesen Filtern. Zeigen Sie alle, oder wählen Sie andere.
 assigned-nobody = nicht zugeteilt
 chip-waiting = { $n } zu unterschreiben
@@ -65,7 +83,9 @@ chip-retaliation = Vergeltungsrisiko { $n }
 chip-hold = Aufbewahrungssperre
 chip-turn-key = Schlüsselwechsel nötig
 chip-recused = Sie sind ausgeschieden
-recalled = Der Server war nicht erreichbar, seit Sie diesen Platz geöffnet haben. Sie sehen Ihre Fälle, wie sie beim letzten Abruf waren; was Sie entscheiden, wartet, bis der Server wieder da ist.
+recalled =
+    Der Server war nicht erreichbar, seit Sie diesen Platz geöffnet haben. Sie sehen Ihre Fälle, wie sie beim letzten
+    Abruf waren; was Sie entscheiden, wartet, bis der Server wieder da ist.
 case-untitled = Fall ohne lesbaren Hinweis
 sealed-title = Meldung über den versiegelten Eingang
 sealed-code = Empfangscode des versiegelten Eingangs
@@ -99,15 +119,24 @@ clock-in-time = { $clock }: erledigt am { $day }
 clock-late = { $clock }: erledigt am { $day }, fällig war sie am { $due }
 clock-running = { $clock }: fällig am { $due }
 clock-overdue = { $clock }: überfällig seit { $due }
-breach = { $clock } war am { $due } fällig und wurde versäumt; bemerkt am { $seen }. Das ist festgehalten und hält nichts auf.
+breach =
+    { $clock } war am { $due } fällig und wurde versäumt; bemerkt am { $seen }. Das ist festgehalten und hält nichts
+    auf.
 
 problem-title = Das lässt sich nicht zeigen
 no-such-case = Diesen Fall gibt es auf diesem Arbeitsplatz nicht.
 case-purged-here = Dieser Fall ist vernichtet. Auf diesem Arbeitsplatz ist nichts davon übrig.
 case-not-read = Das Journal dieses Falls wurde noch nicht gelesen. Drücken Sie „Abrufen“.
-warn-turn-key = Jemand ist aus diesem Fall ausgeschieden. Sein Schlüssel muss gewechselt werden, bevor irgendetwas anderes geschrieben werden kann.
-warn-recused = Sie sind aus diesem Fall ausgeschieden. Was andere nach dem Schlüsselwechsel schreiben, öffnen Ihre Schlüssel nicht.
-warn-declare = Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten Schritte brauchen das zuerst.
+warn-turn-key =
+    Jemand ist aus diesem Fall ausgeschieden. Sein Schlüssel muss gewechselt werden, bevor irgendetwas anderes
+    geschrieben werden kann.
+warn-recused =
+    Sie sind aus diesem Fall ausgeschieden. Was andere nach dem Schlüsselwechsel schreiben, öffnen Ihre Schlüssel nicht.
+warn-declare =
+    Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten
+    Schritte brauchen das zuerst.
+fault-no-key = ein Schlüssel der Generation { $generation } ist nicht zur Hand
+fault-unreadable = der Eintrag lässt sich an seinem Platz im Journal nicht öffnen
 passed-over = Eintrag { $n } zählt nicht: { $why }
 passed-over-refused = Eintrag { $n }, unterschrieben von { $who }, zählt nicht: { $rule }
 
@@ -118,11 +147,15 @@ tab-checks = Prüfungen
 tab-people = Menschen
 tab-award = Belohnung
 tab-journal = Journal
-thread-lead = Alles, was die Quelle und das Team einander geschrieben haben. Was Sie schreiben, ist unterschrieben und steht im Journal.
+thread-lead =
+    Alles, was die Quelle und das Team einander geschrieben haben. Was Sie schreiben, ist unterschrieben und steht im
+    Journal.
 checks-lead = Eine Prüfung sagt, ob die Tatsachen zum Hinweis passen. Sie beweist nie etwas.
 people-lead = Wer einen Schritt tut, muss vorher erklären, gegenüber allem hier Genannten unbefangen zu sein.
 journal-lead = Jeder Eintrag, unterschrieben von seinem Verfasser und an den vorigen gekettet.
-award-contested = Die Quelle hat die Belohnung angefochten; ein Ausschuss ohne die vorschlagende Person entscheidet oder hat entschieden.
+award-contested =
+    Die Quelle hat die Belohnung angefochten; ein Ausschuss ohne die vorschlagende Person entscheidet oder hat
+    entschieden.
 evidence-lead = Unabhängige Ursprünge: { $n }. Eine Feststellung braucht zwei oder die Entscheidung einer Behörde.
 
 s-waiting = Warten auf eine zweite Unterschrift
@@ -148,13 +181,20 @@ notes-none = Noch keine Notizen.
 files = Dateien aus dem Gespräch
 files-none = Die Quelle hat keine Dateien geschickt.
 evidence-items = Beweise
-evidence-none = Noch keine Beweise. Nehmen Sie eine Datei aus dem Gespräch auf, oder etwas von anderswo mit seinem Fingerabdruck.
+evidence-none =
+    Noch keine Beweise. Nehmen Sie eine Datei aus dem Gespräch auf, oder etwas von anderswo mit seinem Fingerabdruck.
 checks-none = Noch keine Prüfung. Sie kann laufen, sobald die Vorprüfung ein Regelwerk gewählt hat.
-entities-none = Noch ist niemand und nichts genannt. Nennen Sie Menschen, Organisationen und Orte, damit alle ihre Befangenheit erklären können.
+entities-none =
+    Noch ist niemand und nichts genannt. Nennen Sie Menschen, Organisationen und Orte, damit alle ihre Befangenheit
+    erklären können.
 award-none = Noch keine Belohnung.
 no-conversation = Die Quelle hat nur anderen geschrieben: eine von diesen Personen muss der Quelle antworten.
 the-source = Die Quelle
-declared-entities = { $n } waren da genannt
+declared-entities =
+    { $n ->
+        [one] { $n } war da genannt
+       *[other] { $n } waren da genannt
+    }
 severity-n = Schwere { $n }
 entry-n = Eintrag { $n }
 generation-n = Generation { $n }
@@ -233,8 +273,16 @@ relation-related = verwandt mit
 custody = Wer es in der Hand hatte
 custody-taken = aufgenommen
 custody-derived = abgeleitet: Stück { $item }, { $name }
-readers-n = { $n } Menschen bekamen diese Fassung
-readers-few = { $n } Menschen bekamen diese Fassung: nie weitergeben, Tatsachen nacherzählen
+readers-n =
+    { $n ->
+        [one] 1 Mensch bekam diese Fassung
+       *[other] { $n } Menschen bekamen diese Fassung
+    }
+readers-few =
+    { $n ->
+        [one] 1 Mensch bekam diese Fassung: nie weitergeben, Tatsachen nacherzählen
+       *[other] { $n } Menschen bekamen diese Fassung: nie weitergeben, Tatsachen nacherzählen
+    }
 person-declared = unbefangen erklärt
 person-undeclared = nicht erklärt
 person-recused = ausgeschieden
@@ -369,7 +417,9 @@ waiting-confirm = Zweite Unterschrift unter die Entscheidung von Eintrag { $n }
 said-kept = Der Server ist nicht erreichbar. Ihr Schritt liegt in Ihrer Schlüsseldatei und wartet hier.
 said-dropped = Vergessen. Ins Journal wurde er nicht geschrieben.
 room-waiting = Wartend
-waiting-lead = Was Sie tun, während der Server nicht erreichbar ist, wird hier aufgehoben und neu entschieden: an dem, was aus dem Fall bis dahin geworden ist. Was eine Regel dann verbietet, bleibt hier, bis Sie es verwerfen.
+waiting-lead =
+    Was Sie tun, während der Server nicht erreichbar ist, wird hier aufgehoben und neu entschieden: an dem, was aus dem
+    Fall bis dahin geworden ist. Was eine Regel dann verbietet, bleibt hier, bis Sie es verwerfen.
 waiting-none = Nichts wartet. Was Sie tun, während der Server nicht erreichbar ist, erscheint hier.
 waits-for-server = Wartet auf den Server. Drücken Sie „Abrufen“, sobald es eine Verbindung gibt.
 waiting-drop = Diesen Schritt verwerfen
@@ -378,7 +428,9 @@ s-settled = Geschrieben, seit dieser Arbeitsplatz offen ist
 settled-none = Nichts, das wartete, wurde geschrieben, seit dieser Arbeitsplatz offen ist.
 settled-entry = Er steht im Journal als Eintrag { $seq }.
 settled-before = Davor, Eintrag { $seq }
-settled-order = In der Zwischenzeit haben andere in diesem Fall geschrieben. Die Reihenfolge im Journal ist die, in der Einträge den Server erreichten; Ihr Schritt wurde an diesen neu entschieden:
+settled-order =
+    In der Zwischenzeit haben andere in diesem Fall geschrieben. Die Reihenfolge im Journal ist die, in der Einträge den
+    Server erreichten; Ihr Schritt wurde an diesen neu entschieden:
 f-made-at = Getan
 f-seen = Einträge, die Sie da kannten
 see-case = Zum Fall
@@ -387,7 +439,9 @@ held-back = Das haben Sie gerade abgeschickt, als sich der Arbeitsplatz sperrte.
 draft-back = Das ist ein aufgehobener Entwurf. Damit ist noch nichts geschehen.
 no-such-act = Diese Handlung gibt es nicht.
 act-not-now = Das ist jetzt nicht möglich oder schon geschehen.
-act-failed = { $why } Was Sie getippt haben, steht unten. Drücken Sie „Abrufen“, sehen Sie nach, ob es angekommen ist, und versuchen Sie es dann noch einmal.
+act-failed =
+    { $why } Was Sie getippt haben, steht unten. Drücken Sie „Abrufen“, sehen Sie nach, ob es angekommen ist, und
+    versuchen Sie es dann noch einmal.
 sign-as = Als { $who } unterschreiben
 sign-second-now = Als { $who } als Zweite unterschreiben
 drop-now = Als { $who } fallen lassen
@@ -397,10 +451,15 @@ cancel = Lassen
 confirm-signer = { $who } unterschreibt in der Rolle { $role }: { $act }
 drop-signer = { $who } lässt fallen: { $act }
 confirm-one = Ihre Unterschrift steht im Journal und lässt sich nicht zurücknehmen.
-confirm-two = Ihre ist eine von zwei Unterschriften. Erst wenn eine zweite Person unterschreibt, geschieht es; bis dahin kann es fallen gelassen werden.
+confirm-two =
+    Ihre ist eine von zwei Unterschriften. Erst wenn eine zweite Person unterschreibt, geschieht es; bis dahin kann es
+    fallen gelassen werden.
 confirm-second = Mit Ihrer Unterschrift ist die Entscheidung getroffen. Sie lässt sich nicht zurücknehmen.
-confirm-drop = Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
-two-lead = Das braucht zwei verschiedene Menschen. Sie unterschreiben zuerst, oder als Zweite, wenn jemand dasselbe schon unterschrieben hat.
+confirm-drop =
+    Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
+two-lead =
+    Das braucht zwei verschiedene Menschen. Sie unterschreiben zuerst, oder als Zweite, wenn jemand dasselbe schon
+    unterschrieben hat.
 f-first = Erste Unterschrift
 sign-lead = Entscheidungen zweier Menschen. Was Sie unterschreiben können, steht oben.
 sign-none = Auf Ihre Unterschrift wartet nichts.
@@ -447,29 +506,48 @@ act-link = Mit anderem Fall verbinden
 act-recuse = Wegen Befangenheit ausscheiden
 
 lead-acknowledge = Die Quelle erfährt, dass der Hinweis angekommen ist. Das hält die Sieben-Tage-Frist an.
-lead-ask = Der Fall wartet auf die Quelle, bis sie antwortet; die gesetzlichen Fristen laufen weiter. Der Text wird auf Worte geprüft, die die Quelle verraten könnten.
+lead-ask =
+    Der Fall wartet auf die Quelle, bis sie antwortet; die gesetzlichen Fristen laufen weiter. Der Text wird auf Worte
+    geprüft, die die Quelle verraten könnten.
 lead-feedback = Was getan wurde oder geplant ist. Das hält die Drei-Monats-Frist an.
-lead-declare = Sie erklären, gegenüber allem in diesem Fall Genannten unbefangen zu sein. Wenn Sie es nicht sind, scheiden Sie stattdessen aus.
+lead-declare =
+    Sie erklären, gegenüber allem in diesem Fall Genannten unbefangen zu sein. Wenn Sie es nicht sind, scheiden Sie
+    stattdessen aus.
 lead-name = Ein neuer Name fragt alle im Team noch einmal nach ihrer Befangenheit.
 lead-risk = Fünf Fragen, von 0 (nein) bis 3 (sicher). Eine Drohung zählt doppelt.
 lead-close = Sobald eine zweite Person aus der Vorprüfung unterschrieben hat, ist der Fall geschlossen.
-lead-check = Füllen Sie aus, was bekannt ist, und lassen Sie den Rest leer. Sie sehen die Rechnung, bevor etwas gespeichert wird.
+lead-check =
+    Füllen Sie aus, was bekannt ist, und lassen Sie den Rest leer. Sie sehen die Rechnung, bevor etwas gespeichert wird.
 lead-investigate = Von hier an ermitteln Sie: die Belohnung können Sie später nicht vorschlagen.
-lead-evidence = Eine Datei aus dem Gespräch, oder etwas von anderswo mit seinem Fingerabdruck. Zwei Stücke einer Herkunft sind nicht unabhängig.
-lead-refer = Eine Person aus der Ermittlung und eine aus der Entscheidung unterschreiben. Ohne die unterschriebene Zustimmung der Quelle nennen Sie die Pflicht.
+lead-evidence =
+    Eine Datei aus dem Gespräch, oder etwas von anderswo mit seinem Fingerabdruck. Zwei Stücke einer Herkunft sind nicht
+    unabhängig.
+lead-refer =
+    Eine Person aus der Ermittlung und eine aus der Entscheidung unterschreiben. Ohne die unterschriebene Zustimmung der
+    Quelle nennen Sie die Pflicht.
 lead-open-claim = Die Bekanntmachung ist öffentlich und darf nicht auf diesen Fall hinweisen. Die Quelle hat 90 Tage.
 lead-file-claim = Die Quelle hat einen Anspruch unterschrieben. Beantworten Sie, was Sie über die Berechtigung wissen.
 lead-propose-award = Die Formel der Regelung ergibt den Betrag; Sie sehen die Zahlen, bevor Sie unterschreiben.
-lead-panel = Der Ausschuss tagt ohne die Person, die die Belohnung vorgeschlagen hat. Die Formel ergibt den Betrag aus den Tatsachen, wie Sie sie sehen.
+lead-panel =
+    Der Ausschuss tagt ohne die Person, die die Belohnung vorgeschlagen hat. Die Formel ergibt den Betrag aus den
+    Tatsachen, wie Sie sie sehen.
 lead-finalize = Der Betrag wird im Budget zurückgelegt, und die Quelle kann um ihre Marken bitten.
 lead-sign-order = Zwei Personen aus der Entscheidung unterschreiben über die eigenen verdeckten Marken der Quelle.
 lead-purge = Alles Lesbare wird vernichtet, auf dem Server und hier. Die Fingerabdrücke von Beweisen und Marken bleiben.
-lead-recuse = Sie verlassen diesen Fall endgültig. Nach dem Schlüsselwechsel öffnen Ihre Schlüssel nichts mehr, was geschrieben wird.
-lead-bring = Die Person kommt ins Team dieses Falls und erhält seine Schlüssel, nur für sie versiegelt. Sie liest alles, vom ersten Wort an.
-    Wer wegen Befangenheit ausgeschieden ist, kann nicht zurückkehren. Wer zum Team gehört, den Fall aber nicht öffnen kann, erhält die Schlüssel noch einmal.
+lead-recuse =
+    Sie verlassen diesen Fall endgültig. Nach dem Schlüsselwechsel öffnen Ihre Schlüssel nichts mehr, was geschrieben
+    wird.
+lead-bring =
+    Die Person kommt ins Team dieses Falls und erhält seine Schlüssel, nur für sie versiegelt. Sie liest alles, vom
+    ersten Wort an.
+
+    Wer wegen Befangenheit ausgeschieden ist, kann nicht zurückkehren. Wer zum Team gehört, den Fall aber nicht öffnen
+    kann, erhält die Schlüssel noch einmal.
 lead-authority = Mit der Entscheidung einer Behörde genügt ein Ursprung der Beweise.
 
-message-acknowledge = Danke. Ihr Hinweis ist angekommen, und wir sehen ihn uns an. Innerhalb von drei Monaten hören Sie von uns. Kommen Sie mit Ihren zwölf Wörtern wieder, um unsere Fragen zu lesen.
+message-acknowledge =
+    Danke. Ihr Hinweis ist angekommen, und wir sehen ihn uns an. Innerhalb von drei Monaten hören Sie von uns. Kommen
+    Sie mit Ihren zwölf Wörtern wieder, um unsere Fragen zu lesen.
 message-feedback = Was wir bisher getan haben und was wir vorhaben:
 message-reasons = Die Gründe für unsere Entscheidung:
 
@@ -578,25 +656,32 @@ wrong-choice = Bitte eines wählen.
 wrong-digest = Ein SHA-256-Fingerabdruck hat 64 hexadezimale Ziffern.
 wrong-number = Das ist keine Zahl, die hier passt.
 amount-unreadable = „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie etwa 137.500,00 oder 137500,00.
-amount-ambiguous = „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden Nachkommastellen, etwa 137500,00.
+amount-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden
+    Nachkommastellen, etwa 137500,00.
 amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine: 137500,00 oder 137500.
 amount-zero = Ein Betrag von null kann nicht erklärt werden.
 amount-negative = „{ $text }“ liegt unter null.
 amount-too-large = „{ $text }“ ist zu groß.
 amount-other-currency = „{ $given }“ ist eine andere Währung. Beträge stehen hier in { $wanted }.
 number-unreadable = „{ $text }“ ist nicht als Zahl lesbar. Schreiben Sie sie schlicht, etwa 16384, 0,5 oder 1e25.
-number-ambiguous = „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie die Zahl ohne Trennzeichen, etwa 16384.
+number-ambiguous =
+    „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie die Zahl ohne Trennzeichen, etwa 16384.
 number-fraction = „{ $text }“ ist keine ganze Zahl.
 number-negative = „{ $text }“ liegt unter null.
 number-too-large = „{ $text }“ ist zu groß.
 wrong-jurisdiction = Zwei Buchstaben, wie DE.
-wrong-no-pack = Das Regelwerk, auf das dieser Fall festgelegt ist, ist hier nicht bekannt; es kann keine Prüfung laufen. Drücken Sie „Abrufen“.
+wrong-no-pack =
+    Das Regelwerk, auf das dieser Fall festgelegt ist, ist hier nicht bekannt; es kann keine Prüfung laufen. Drücken Sie
+    „Abrufen“.
 wrong-no-budget = Die öffentlichen Bücher waren nicht lesbar.
 wrong-no-facts = Nennen Sie eine Strafe, einen Lauf mit seiner Schwelle oder einen Schaden.
 wrong-leak = Sehen Sie sich jede Stelle an, und sagen Sie dann, dass es so gehen darf.
 wrong-view-name = Eine Ansicht braucht einen Namen von höchstens 80 Buchstaben.
 s-leak = Könnte das die Quelle verraten?
-leak-lead = Diese Stellen stehen in dem, was die Quelle schrieb, oder nur wenige kennen sie. Sagen Sie es mit anderen Worten. Die Prüfung sieht nur Wörter, nicht, was sie andeuten.
+leak-lead =
+    Diese Stellen stehen in dem, was die Quelle schrieb, oder nur wenige kennen sie. Sagen Sie es mit anderen Worten.
+    Die Prüfung sieht nur Wörter, nicht, was sie andeuten.
 leak-answer = Ich habe mir jede Stelle angesehen, und der Text darf so gehen.
 leak-quote = Wörtlich von der Quelle
 leak-number = Zahl, wie die Quelle sie schrieb
@@ -609,7 +694,11 @@ search-hint = Alle müssen in dem Fall stehen: Hinweis, Nachrichten, Notizen, Na
 search-go = Suchen
 search-lead = Die Suche liest, was auf diesem Rechner entschlüsselt wurde. Den Server fragt sie nicht.
 search-none = Kein Fall hat alle diese Wörter.
-search-found = { $n } Fälle gefunden
+search-found =
+    { $n ->
+        [one] 1 Fall gefunden
+       *[other] { $n } Fälle gefunden
+    }
 s-search = Suche
 s-found = Gefunden
 col-case = Fall
@@ -617,7 +706,9 @@ col-state = Stand
 col-hit = Wo
 col-cases = Fälle
 col-outcome = Ergebnis
-readings-lead = Wer an diesem Arbeitsplatz was geöffnet hat. Die Liste ist mit Ihren Schlüsseln versiegelt und bleibt auf diesem Rechner; sie wird geschrieben, bevor eine Seite gezeigt wird.
+readings-lead =
+    Wer an diesem Arbeitsplatz was geöffnet hat. Die Liste ist mit Ihren Schlüsseln versiegelt und bleibt auf diesem
+    Rechner; sie wird geschrieben, bevor eine Seite gezeigt wird.
 readings-none = Noch wurde nichts geöffnet.
 s-readings = Gelesenes
 reading-page = Seite geöffnet
@@ -625,7 +716,11 @@ reading-preview = Datei in der Vorschau
 reading-download = Original gespeichert
 reading-search = von der Suche gefunden
 reading-export = ausgegeben
-numbers-lead = Über { $n } lesbare Fälle dieses Arbeitsplatzes.
+numbers-lead =
+    { $n ->
+        [one] Über 1 lesbaren Fall dieses Arbeitsplatzes.
+       *[other] Über { $n } lesbare Fälle dieses Arbeitsplatzes.
+    }
 s-states = Stände
 s-ages = Alter
 s-breaches = Fristen
@@ -667,9 +762,21 @@ s-bulk = Was daraus wurde
 
 chip-unread = Stand vom letzten Abruf
 no-such-file = Diese Datei gibt es hier nicht. Öffnen Sie sie noch einmal.
-file-too-large = Diese Datei ist zu groß, um hier im Speicher gehalten zu werden. Speichern Sie sie mit dem Programm: subrosa officer files.
-act-failed-file = Die Datei ließ sich nicht holen oder der Eintrag nicht schreiben: { $why } Verloren ist nichts; versuchen Sie es noch einmal.
-marks-found = { $n } Zeichen, die Menschen nicht sehen. Sie können ein Exemplar von allen anderen unterscheiden: geben Sie diese Datei nie weiter.
+file-too-large =
+    Diese Datei ist zu groß, um hier im Speicher gehalten zu werden. Speichern Sie sie mit dem Programm: subrosa officer
+    files.
+act-failed-file =
+    Die Datei ließ sich nicht holen oder der Eintrag nicht schreiben: { $why } Verloren ist nichts; versuchen Sie es
+    noch einmal.
+marks-found =
+    { $n ->
+        [one]
+            1 Zeichen, das Menschen nicht sehen. Es kann ein Exemplar von allen anderen unterscheiden: geben Sie diese
+            Datei nie weiter.
+       *[other]
+            { $n } Zeichen, die Menschen nicht sehen. Sie können ein Exemplar von allen anderen unterscheiden: geben
+            Sie diese Datei nie weiter.
+    }
 mark-invisible = unsichtbares Zeichen
 mark-look-alike = Buchstabe, der wie ein anderer aussieht
 mark-odd-space = Leerraum ungewöhnlicher Breite
@@ -680,7 +787,9 @@ s-marks = Verborgene Zeichen
 s-file = Datei
 s-preview = Vorschau
 page-n = { $name }, Seite { $n } von { $of }, neu gezeichnet
-preview-lead = Was hier steht, ist aus Bildpunkten oder Buchstaben neu gezeichnet, von einem Vorgang ohne Netz. Von der Datei selbst läuft nichts.
+preview-lead =
+    Was hier steht, ist aus Bildpunkten oder Buchstaben neu gezeichnet, von einem Vorgang ohne Netz. Von der Datei
+    selbst läuft nichts.
 preview-refused = { $why }
 preview-failed = Die Vorschau ist gescheitert. Von der Datei ist nichts gelaufen.
 save-original = Das versiegelte Original speichern
@@ -689,10 +798,13 @@ make-copy = Eine Kopie ohne Zeichen herstellen und als abgeleiteten Beweis aufne
 save-copy = Die Kopie speichern
 copy-needs-item = Nehmen Sie die Datei zuerst als Beweis auf; dann lässt sich eine Kopie ableiten.
 copy-name = Kopie von { $name } ohne Zeichen
-said-copied = Die Kopie ist hergestellt und aufgenommen. Speichern Sie sie jetzt: sie bleibt, bis sich der Arbeitsplatz sperrt.
+said-copied =
+    Die Kopie ist hergestellt und aufgenommen. Speichern Sie sie jetzt: sie bleibt, bis sich der Arbeitsplatz sperrt.
 
 room-treasury = Kasse
-treasury-lead = Anweisungen kommen von zwei Entscheidenden, Einlösungen von Fremden. Was Sie unterschreiben, ist sofort öffentlich, unter Ihrem Namen.
+treasury-lead =
+    Anweisungen kommen von zwei Entscheidenden, Einlösungen von Fremden. Was Sie unterschreiben, ist sofort öffentlich,
+    unter Ihrem Namen.
 s-orders = Anweisungen
 s-redemptions = Einlösungen
 s-books = Öffentliche Bücher
@@ -719,8 +831,11 @@ deed-verify = Die Marken erkennen und als ausgegeben eintragen
 deed-pay = Das Geld freigeben
 deed-settle = Erklären, dass das Geld angekommen ist
 deed-fund = Erklären, dass das Programm Geld hat
-lead-sign = Für jede Belohnung unterschreiben Sie einmal. Die Ausgabe wird öffentlich, und die Antwort geht an einen Ort, den nur die Quelle kennt.
-lead-verify = Ihr Teil jeder Marke wird erkannt, die Marken werden öffentlich als ausgegeben eingetragen, und Sie beweisen es.
+lead-sign =
+    Für jede Belohnung unterschreiben Sie einmal. Die Ausgabe wird öffentlich, und die Antwort geht an einen Ort, den
+    nur die Quelle kennt.
+lead-verify =
+    Ihr Teil jeder Marke wird erkannt, die Marken werden öffentlich als ausgegeben eingetragen, und Sie beweisen es.
 lead-pay = Zwei Verwaltende geben frei. Wer als Zweite freigibt, bekommt die Zahlungsdatei; sie geht einmal an die Bank.
 lead-settle = Es zählt, wenn eine zweite Person aus der Verwaltung dasselbe erklärt.
 lead-fund = Es zählt, wenn eine zweite Person aus der Verwaltung denselben Betrag mit denselben Worten erklärt.
@@ -739,16 +854,30 @@ books-owed = Eingelöst und nicht abgeschlossen
 books-paid = Ausgezahlt
 books-empty = Noch ist nichts gebucht.
 books-balance = Die Bücher gehen auf, und jeder Eintrag ist von jemandem unterschrieben, den die Charta nennt.
-books-wrong = In den Büchern stimmt etwas nicht. Unterschreiben Sie nichts, bevor Sie mit den anderen Verwaltenden gesprochen haben.
-books-wait = Wartet auf eine zweite verwaltende Person: was eine erklärt hat, muss eine andere auch erklären, bevor es gilt.
-books-caption = Summen über { $n } öffentliche Einträge
+books-wrong =
+    In den Büchern stimmt etwas nicht. Unterschreiben Sie nichts, bevor Sie mit den anderen Verwaltenden gesprochen
+    haben.
+books-wait =
+    Wartet auf eine zweite verwaltende Person: was eine erklärt hat, muss eine andere auch erklären, bevor es gilt.
+books-caption =
+    { $n ->
+        [one] Summen über 1 öffentlichen Eintrag
+       *[other] Summen über { $n } öffentliche Einträge
+    }
 no-such-deed = Diese Anweisung oder Einlösung gibt es hier nicht. Drücken Sie „Abrufen“.
 said-deed = Getan, und öffentlich erklärt unter Ihrem Namen.
 fetch-books = Die öffentlichen Bücher werden gelesen …
 
 s-alike = Doppel und Stützen
 alike-none = Kein anderer Fall dieses Arbeitsplatzes teilt Beweise oder Namen mit diesem.
-alike-because = { $files } Dateien und { $names } Namen gemeinsam
+alike-because =
+    { $files ->
+        [one] 1 Datei
+       *[other] { $files } Dateien
+    } und { $names ->
+        [one] 1 Name
+       *[other] { $names } Namen
+    } gemeinsam
 alike-unlinked = nicht verbunden
 alike-earlier = jener kam zuerst
 alike-later = dieser kam zuerst
@@ -760,9 +889,15 @@ col-priority = Vorrang nach Eingang
 act-detriment = Ins Tagebuch der Vergeltung schreiben
 act-position = Die Stellung der Quelle festhalten
 act-disclose = Festhalten, was nach außen mitgeteilt wurde
-lead-detriment = Was die Quelle wegen ihrer Meldung erleidet, Tag für Tag. Eine Nachricht der Quelle im Schriftwechsel ist der Beleg: Ihr Fingerabdruck und ihre Zeit stehen im Journal.
-lead-position = Wer in Compliance oder Revision arbeitet, muss nach der internen Meldung 120 Tage warten, bevor eine Belohnung möglich ist; der Arbeitsplatz zählt sie.
-lead-disclose = Alles, was auf die Quelle deuten könnte und jemandem außerhalb des Teams mitgeteilt wurde: wem, was in allgemeinen Worten, und aus welchem Grund.
+lead-detriment =
+    Was die Quelle wegen ihrer Meldung erleidet, Tag für Tag. Eine Nachricht der Quelle im Schriftwechsel ist der Beleg:
+    Ihr Fingerabdruck und ihre Zeit stehen im Journal.
+lead-position =
+    Wer in Compliance oder Revision arbeitet, muss nach der internen Meldung 120 Tage warten, bevor eine Belohnung
+    möglich ist; der Arbeitsplatz zählt sie.
+lead-disclose =
+    Alles, was auf die Quelle deuten könnte und jemandem außerhalb des Teams mitgeteilt wurde: wem, was in allgemeinen
+    Worten, und aus welchem Grund.
 ask-day = An welchem Tag?
 ask-what = Was ist der Quelle geschehen?
 ask-message = Die Nachricht der Quelle, die davon berichtet
@@ -788,15 +923,21 @@ position-unknown = nicht festgehalten
 position-inside = { $position }, meldete intern am { $day }
 s-protection = Schutz der Quelle
 s-dossier = Dossier
-dossier-about = Ein Bündel für eine Behörde: Bericht, Beweise, Journal und die Nachweise, mit denen es jeder ohne dieses Programm prüfen kann.
+dossier-about =
+    Ein Bündel für eine Behörde: Bericht, Beweise, Journal und die Nachweise, mit denen es jeder ohne dieses Programm
+    prüfen kann.
 dossier-title = Ein Dossier zusammenstellen
 dossier-make = Zusammenstellen, verschlüsseln und speichern
 dossier-lead =
-    Das Dossier wird für die Empfänger und für niemanden sonst verschlüsselt und von Ihrem Browser gespeichert. Dass jedes beigelegte Beweisstück hinausging, wird vorher ins Journal geschrieben.
+    Das Dossier wird für die Empfänger und für niemanden sonst verschlüsselt und von Ihrem Browser gespeichert. Dass
+    jedes beigelegte Beweisstück hinausging, wird vorher ins Journal geschrieben.
+
     Die eigenen Worte der Quelle und die Spuren in ihren Dateien bleiben hier, außer Sie kreuzen es unten an.
+
     Das Holen und Kopieren der Beweise kann einige Minuten dauern.
 ask-recipients = Für wen: age-Empfänger
-hint-recipients = Einer je Zeile, jeder beginnt mit age1. Erfragen Sie sie bei der Behörde auf einem Weg, dem Sie trauen.
+hint-recipients =
+    Einer je Zeile, jeder beginnt mit age1. Erfragen Sie sie bei der Behörde auf einem Weg, dem Sie trauen.
 ask-account = Ihre Darstellung des Falls, in eigenen Worten
 hint-account = Sie geht anstelle der Worte der Quelle hinaus. Zitieren Sie die Quelle nicht.
 ask-redactions = Weitere Einträge weglassen
@@ -811,6 +952,7 @@ dossier-holds-evidence = von jeder Datei eine Kopie ohne Spuren, und die Fingera
 dossier-holds-journal-name = Journal
 dossier-holds-journal = die Kette der Einträge, jeder unterschrieben; was fehlt, mit seinem Grund
 dossier-holds-proofs-name = Nachweise
-dossier-holds-proofs = die Fassungen der Charta und ihr Platz im öffentlichen Verzeichnis; `subrosa audit dossier` prüft alles ohne Server
+dossier-holds-proofs =
+    die Fassungen der Charta und ihr Platz im öffentlichen Verzeichnis; `subrosa audit dossier` prüft alles ohne Server
 dossier-failed = Das Dossier wurde nicht zusammengestellt: { $why }
 wrong-redaction = „{ $line }“ ist keine Nummer mit = und Grund.

@@ -6,9 +6,13 @@ lock = Lock
 rooms = Rooms
 room-queue = Cases
 case-pages = Pages of this case
-stranger = This desk was opened in another window, or this address was used before. The program on this machine prints a new address: press Enter in its terminal.
+stranger =
+    This desk was opened in another window, or this address was used before. The program on this machine prints a new
+    address: press Enter in its terminal.
 form-unreadable = The form could not be read. Nothing was done; go back and try again.
-form-foreign = This form is not from this session: the desk was locked or opened anew since the page was made. Nothing was done. Open the page again.
+form-foreign =
+    This form is not from this session: the desk was locked or opened anew since the page was made. Nothing was done.
+    Open the page again.
 form-problems = Nothing was done. Please look at this:
 
 door-title = The desk is locked
@@ -17,7 +21,8 @@ door-password = Password
 door-open = Open
 door-note = While it is locked, no keys and nothing that was decrypted is in this program's memory.
 door-held = You were sending something when the desk locked. It is kept, and shown again when you are in.
-book-aside = The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the ending .unreadable. A new book was begun.
+book-aside = The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the
+    ending .unreadable. A new book was begun.
 
 fetch-now = Fetch
 fetch-look-again = Look again
@@ -32,7 +37,9 @@ fetch-log = Checking that the public log continues …
 fetch-filing = Writing what came in into the journals …
 fetch-outbox = Sending what waits …
 fetch-cases = Reading the cases …
-fetch-problem = What went wrong: { $why }. What was fetched before is shown below and nothing was lost. Fetch again when the server can be reached.
+fetch-problem =
+    What went wrong: { $why } What was fetched before is shown below and nothing was lost. Fetch again when the server
+    can be reached.
 
 filters = Filter
 filter-all = all
@@ -55,7 +62,11 @@ pages = Pages of the list
 choose-case = Choose case
 bulk-legend = With the chosen cases
 bulk-go = Do it for all chosen
-queue-count = { $shown } of { $all } cases
+queue-count =
+    { $all ->
+        [one] { $shown } of 1 case
+       *[other] { $shown } of { $all } cases
+    }
 queue-empty = No cases yet. Tips appear here when the epoch in which they were filed closes; Fetch looks for new ones.
 queue-not-fetched = Nothing was fetched yet. Press Fetch, or wait until the fetch under way is done.
 queue-no-match = No case fits these filters. Show all, or choose others.
@@ -65,7 +76,9 @@ chip-retaliation = retaliation risk { $n }
 chip-hold = legal hold
 chip-turn-key = key must turn
 chip-recused = you are recused
-recalled = The server could not be reached since you opened this desk. You see your cases as they were at the last visit; what you decide waits until the server is back.
+recalled =
+    The server could not be reached since you opened this desk. You see your cases as they were at the last visit; what
+    you decide waits until the server is back.
 case-untitled = Case without a readable tip
 sealed-title = Report through the sealed intake
 sealed-code = Receipt code of the sealed intake
@@ -106,8 +119,13 @@ no-such-case = There is no such case on this desk.
 case-purged-here = This case was purged. Nothing of it is left on this desk.
 case-not-read = This case's journal was not read yet. Press Fetch.
 warn-turn-key = Somebody left this case. Its key must be turned before anything else can be written.
-warn-recused = You have recused yourself from this case. What colleagues write after the key was turned, your keys cannot open.
-warn-declare = You have not declared that you have no conflict of interest with everything named in this case. Most steps need that first.
+warn-recused =
+    You have recused yourself from this case. What colleagues write after the key was turned, your keys cannot open.
+warn-declare =
+    You have not declared that you have no conflict of interest with everything named in this case. Most steps need that
+    first.
+fault-no-key = no key of generation { $generation } is at hand
+fault-unreadable = the entry does not open at its place in the journal
 passed-over = Entry { $n } does not count: { $why }
 passed-over-refused = Entry { $n }, signed by { $who }, does not count: { $rule }
 
@@ -118,7 +136,8 @@ tab-checks = Checks
 tab-people = People
 tab-award = Award
 tab-journal = Journal
-thread-lead = Everything that the source and the team wrote to each other. What you write is signed and stands in the journal.
+thread-lead =
+    Everything that the source and the team wrote to each other. What you write is signed and stands in the journal.
 checks-lead = A check says whether the facts agree with the tip. It never proves anything.
 people-lead = Whoever takes a step must first declare that they have no conflict of interest with anything named here.
 journal-lead = Every entry, signed by its author and chained to the one before it.
@@ -150,7 +169,8 @@ files-none = The source sent no files.
 evidence-items = Evidence
 evidence-none = No evidence yet. Take in a file of the thread, or something from elsewhere by its digest.
 checks-none = No check yet. It can run once triage has chosen a regime.
-entities-none = Nobody and nothing is named yet. Name people, organisations and places, so that everybody can declare conflicts.
+entities-none =
+    Nobody and nothing is named yet. Name people, organisations and places, so that everybody can declare conflicts.
 award-none = No award yet.
 no-conversation = The source wrote to colleagues only: one of them must write to the source.
 the-source = The source
@@ -233,8 +253,16 @@ relation-related = related to
 custody = Chain of custody
 custody-taken = taken in
 custody-derived = derived: item { $item }, { $name }
-readers-n = { $n } people received this version
-readers-few = { $n } people received this version: never forward it, retell the facts
+readers-n =
+    { $n ->
+        [one] 1 person received this version
+       *[other] { $n } people received this version
+    }
+readers-few =
+    { $n ->
+        [one] 1 person received this version: never forward it, retell the facts
+       *[other] { $n } people received this version: never forward it, retell the facts
+    }
 person-declared = no conflict declared
 person-undeclared = not declared
 person-recused = recused
@@ -369,7 +397,9 @@ waiting-confirm = Second signature under the decision of entry { $n }
 said-kept = The server cannot be reached. Your act is kept in your keystore and waits here.
 said-dropped = Forgotten. It was not written into the journal.
 room-waiting = Waiting
-waiting-lead = What you do while the server cannot be reached is kept here, and is decided again on what the case has become by then. What a rule forbids by then stays here until you drop it.
+waiting-lead =
+    What you do while the server cannot be reached is kept here, and is decided again on what the case has become by
+    then. What a rule forbids by then stays here until you drop it.
 waiting-none = Nothing waits. What you do while the server cannot be reached appears here.
 waits-for-server = Waits for the server. Press Fetch when there is a connection.
 waiting-drop = Drop this act
@@ -378,7 +408,9 @@ s-settled = Written since this desk was opened
 settled-none = Nothing that waited was written since this desk was opened.
 settled-entry = It stands in the journal as entry { $seq }.
 settled-before = Before it, entry { $seq }
-settled-order = Colleagues wrote to this case in between. The journal's order is the order in which entries reached the server; your act was decided again on these:
+settled-order =
+    Colleagues wrote to this case in between. The journal's order is the order in which entries reached the server; your
+    act was decided again on these:
 f-made-at = Made
 f-seen = Entries known by then
 see-case = See the case
@@ -447,29 +479,41 @@ act-link = Link with another case
 act-recuse = Recuse yourself
 
 lead-acknowledge = The source learns that the tip has arrived. This stops the seven-day clock.
-lead-ask = The case waits for the source until it answers; the legal clocks go on. The text is checked for words that could name the source.
+lead-ask =
+    The case waits for the source until it answers; the legal clocks go on. The text is checked for words that could
+    name the source.
 lead-feedback = What was done or is planned. This stops the three-month clock.
-lead-declare = You declare that you have no conflict of interest with anything named in this case. If you have one, recuse yourself instead.
+lead-declare =
+    You declare that you have no conflict of interest with anything named in this case. If you have one, recuse yourself
+    instead.
 lead-name = A new name asks everybody on the team again about conflicts of interest.
 lead-risk = Five questions, from 0 (no) to 3 (certainly). The score counts a threat double.
 lead-close = Once a second triager has signed, the case is closed.
 lead-check = Fill in what is known and leave the rest empty. You see the arithmetic before anything is stored.
 lead-investigate = From here on you investigate: you cannot propose the award later.
-lead-evidence = A file of the thread, or something from elsewhere by its digest. Two items of one origin are not independent.
+lead-evidence =
+    A file of the thread, or something from elsewhere by its digest. Two items of one origin are not independent.
 lead-refer = One investigator and one adjudicator sign. Without the source's signed consent, name the duty.
 lead-open-claim = The notice is public and must not point to this case. The source has 90 days.
 lead-file-claim = The source has signed a claim. Answer what you know about eligibility.
 lead-propose-award = The formula of the policy gives the amount; you see the numbers before you sign.
-lead-panel = The panel sits without whoever proposed the award. The formula gives the amount for the facts as you see them.
+lead-panel =
+    The panel sits without whoever proposed the award. The formula gives the amount for the facts as you see them.
 lead-finalize = The amount is reserved from the budget, and the source can ask for its tokens.
 lead-sign-order = Two adjudicators sign over the source's own blinded tokens.
 lead-purge = Everything readable is destroyed, on the server and here. The digests of evidence and tokens stay.
 lead-recuse = You leave this case for good. After the key is turned, your keys open nothing that is written.
-lead-bring = Your colleague joins the team of this case and is sent its keys, sealed to them alone. They read all of it, from the first word.
-    Whoever has left the case for a conflict cannot come back. Somebody who is on the team but cannot open the case is sent the keys again.
+lead-bring =
+    Your colleague joins the team of this case and is sent its keys, sealed to them alone. They read all of it, from the
+    first word.
+
+    Whoever has left the case for a conflict cannot come back. Somebody who is on the team but cannot open the case is
+    sent the keys again.
 lead-authority = With an authority's decision one origin of evidence is enough.
 
-message-acknowledge = Thank you. Your report has arrived and we are looking at it. You will hear from us within three months. Come back with your twelve words to read our questions.
+message-acknowledge =
+    Thank you. Your report has arrived and we are looking at it. You will hear from us within three months. Come back
+    with your twelve words to read our questions.
 message-feedback = What we have done so far, and what we plan:
 message-reasons = The reasons for our decision:
 
@@ -578,14 +622,17 @@ wrong-choice = Please choose one.
 wrong-digest = A SHA-256 digest has 64 hexadecimal digits.
 wrong-number = This is not a number that fits here.
 amount-unreadable = “{ $text }” cannot be read as an amount. Write it like 137,500.00 or 137500.00.
-amount-ambiguous = “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like 137500.00.
+amount-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like
+    137500.00.
 amount-digits = “{ $text }” needs two digits of cents, or none at all: 137500.00 or 137500.
 amount-zero = An amount of nothing cannot be stated.
 amount-negative = “{ $text }” is below zero.
 amount-too-large = “{ $text }” is too large.
 amount-other-currency = “{ $given }” is another currency. Amounts here are in { $wanted }.
 number-unreadable = “{ $text }” cannot be read as a number. Write it plainly, like 16384, 0.5 or 1e25.
-number-ambiguous = “{ $text }” can be read as { $one } or as { $other }. Write the number without separators, like 16384.
+number-ambiguous =
+    “{ $text }” can be read as { $one } or as { $other }. Write the number without separators, like 16384.
 number-fraction = “{ $text }” is not a whole number.
 number-negative = “{ $text }” is below zero.
 number-too-large = “{ $text }” is too large.
@@ -596,7 +643,9 @@ wrong-no-facts = Give a sanction, a run with its threshold, or a harm.
 wrong-leak = Look at each passage, then say that it may go.
 wrong-view-name = A view needs a name of at most 80 letters.
 s-leak = Could this name the source?
-leak-lead = These passages stand in what the source wrote, or few people know them. Say it in other words. The check sees words only, not what they imply.
+leak-lead =
+    These passages stand in what the source wrote, or few people know them. Say it in other words. The check sees words
+    only, not what they imply.
 leak-answer = I have looked at each passage, and the text may go as it is.
 leak-quote = Quotation of the source
 leak-number = Number as the source wrote it
@@ -609,7 +658,11 @@ search-hint = All of them must stand in the case: tip, messages, notes, names, e
 search-go = Search
 search-lead = The search reads what was decrypted on this machine. Nothing is asked of the server.
 search-none = No case has all these words.
-search-found = { $n } cases found
+search-found =
+    { $n ->
+        [one] 1 case found
+       *[other] { $n } cases found
+    }
 s-search = Search
 s-found = Found
 col-case = Case
@@ -617,7 +670,9 @@ col-state = State
 col-hit = Where
 col-cases = Cases
 col-outcome = Outcome
-readings-lead = Who opened what on this desk. The list is sealed with your keys and stays on this machine; it is written before a page is shown.
+readings-lead =
+    Who opened what on this desk. The list is sealed with your keys and stays on this machine; it is written before a
+    page is shown.
 readings-none = Nothing was opened yet.
 s-readings = Readings
 reading-page = page opened
@@ -625,7 +680,11 @@ reading-preview = file previewed
 reading-download = original saved
 reading-search = found by search
 reading-export = exported
-numbers-lead = Over { $n } readable cases of this desk.
+numbers-lead =
+    { $n ->
+        [one] Over 1 readable case of this desk.
+       *[other] Over { $n } readable cases of this desk.
+    }
 s-states = States
 s-ages = Ages
 s-breaches = Deadlines
@@ -669,7 +728,15 @@ chip-unread = as it was when last fetched
 no-such-file = There is no such file here. Open it again.
 file-too-large = This file is too large to be held in memory here. Save it with the program: subrosa officer files.
 act-failed-file = The file could not be fetched or the entry not written: { $why } Nothing was lost; try again.
-marks-found = { $n } marks that people do not see. They can make one reader's copy differ from every other's: never pass this file on.
+marks-found =
+    { $n ->
+        [one]
+            1 mark that people do not see. It can make one reader's copy differ from every other's: never pass this file
+            on.
+       *[other]
+            { $n } marks that people do not see. They can make one reader's copy differ from every other's: never pass
+            this file on.
+    }
 mark-invisible = invisible character
 mark-look-alike = letter that looks like another
 mark-odd-space = space of unusual width
@@ -680,7 +747,8 @@ s-marks = Hidden marks
 s-file = File
 s-preview = Preview
 page-n = { $name }, page { $n } of { $of }, drawn anew
-preview-lead = What is shown was drawn anew from pixels or letters, by a process without network. Nothing of the file itself runs.
+preview-lead =
+    What is shown was drawn anew from pixels or letters, by a process without network. Nothing of the file itself runs.
 preview-refused = { $why }
 preview-failed = The preview has failed. Nothing of the file was run.
 save-original = Save the sealed original
@@ -692,7 +760,8 @@ copy-name = Copy of { $name } without marks
 said-copied = The copy is made and recorded. Save it now: it is kept until the desk locks.
 
 room-treasury = Treasury
-treasury-lead = Orders come from two adjudicators, redemptions from strangers. What you sign is public at once, under your name.
+treasury-lead =
+    Orders come from two adjudicators, redemptions from strangers. What you sign is public at once, under your name.
 s-orders = Award orders
 s-redemptions = Redemptions
 s-books = Public books
@@ -719,7 +788,9 @@ deed-verify = Recognise the tokens and mark them as spent
 deed-pay = Release the money
 deed-settle = State that the money has arrived
 deed-fund = State that the programme has money
-lead-sign = You sign once for each award. The issuance becomes public, and the answer goes to a place that only the source knows.
+lead-sign =
+    You sign once for each award. The issuance becomes public, and the answer goes to a place that only the source
+    knows.
 lead-verify = Your part of each token is recognised, the tokens are marked as spent in public, and you prove it.
 lead-pay = Two administrators release. Whoever releases second gets the payment file, to be handed to the bank once.
 lead-settle = It counts when a second administrator states the same.
@@ -741,14 +812,25 @@ books-empty = Nothing is booked yet.
 books-balance = The books balance, and every record is signed by whom the charter names.
 books-wrong = Something in the books is wrong. Sign nothing before you have spoken with the other administrators.
 books-wait = Waits for a second administrator: what one has stated, another must state as well before it counts.
-books-caption = Sums over { $n } public records
+books-caption =
+    { $n ->
+        [one] Sums over 1 public record
+       *[other] Sums over { $n } public records
+    }
 no-such-deed = There is no such order or redemption here. Press Fetch.
 said-deed = Done, and stated publicly under your name.
 fetch-books = Reading the public books …
 
 s-alike = Duplicates and corroboration
 alike-none = No other case of this desk shares evidence or names with this one.
-alike-because = { $files } files and { $names } names in common
+alike-because =
+    { $files ->
+        [one] 1 file
+       *[other] { $files } files
+    } and { $names ->
+        [one] 1 name
+       *[other] { $names } names
+    } in common
 alike-unlinked = not linked
 alike-earlier = that one came first
 alike-later = this one came first
@@ -760,9 +842,15 @@ col-priority = Priority by receipt
 act-detriment = Write in the retaliation diary
 act-position = Record the source's position
 act-disclose = Record what was told outside the team
-lead-detriment = What the source suffers for its report, day by day. A message of the source in the thread is the receipt: its digest and time stand in the journal.
-lead-position = Compliance and audit staff must wait 120 days after their report inside before an award is possible; the desk counts them.
-lead-disclose = Anything that could point to the source and was told to somebody outside the team: to whom, what in general words, and on what ground.
+lead-detriment =
+    What the source suffers for its report, day by day. A message of the source in the thread is the receipt: its digest
+    and time stand in the journal.
+lead-position =
+    Compliance and audit staff must wait 120 days after their report inside before an award is possible; the desk counts
+    them.
+lead-disclose =
+    Anything that could point to the source and was told to somebody outside the team: to whom, what in general words,
+    and on what ground.
 ask-day = On which day?
 ask-what = What happened to the source?
 ask-message = The source's message that tells of it
@@ -788,12 +876,17 @@ position-unknown = not recorded
 position-inside = { $position }, reported inside on { $day }
 s-protection = Protection of the source
 s-dossier = Dossier
-dossier-about = A bundle for an authority: report, evidence, journal and the proofs that let anybody check it without this programme.
+dossier-about =
+    A bundle for an authority: report, evidence, journal and the proofs that let anybody check it without this
+    programme.
 dossier-title = Make a dossier
 dossier-make = Make, encrypt and save
 dossier-lead =
-    The dossier is encrypted to the recipients and to nobody else, and saved by your browser. That each enclosed piece of evidence went out is written into the journal first.
+    The dossier is encrypted to the recipients and to nobody else, and saved by your browser. That each enclosed piece
+    of evidence went out is written into the journal first.
+
     The source's own words and the marks in its files stay here unless you tick the boxes below.
+
     Fetching and copying the evidence can take some minutes.
 ask-recipients = For whom: age recipients
 hint-recipients = One per line, each beginning with age1. Ask the authority for them by a way that you trust.
@@ -811,6 +904,7 @@ dossier-holds-evidence = a copy of each file without marks, and the digests of t
 dossier-holds-journal-name = Journal
 dossier-holds-journal = the chain of entries, each signed; what is left out, with its reason
 dossier-holds-proofs-name = Proofs
-dossier-holds-proofs = charters and their place in the public log; `subrosa audit dossier` checks all of it without a server
+dossier-holds-proofs =
+    charters and their place in the public log; `subrosa audit dossier` checks all of it without a server
 dossier-failed = The dossier was not made: { $why }
 wrong-redaction = “{ $line }” is not a number, = and a reason.
