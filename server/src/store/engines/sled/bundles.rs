@@ -1,9 +1,7 @@
 //! Verbs for one-time bundles, which their holders keep here for whoever writes to them first.
 
 use bytes::Bytes;
-use subrosa_crypto::{
-    encoding::Codec,
-    sign::HolderId, wire::BundleStock};
+use subrosa_crypto::{encoding::Codec, sign::HolderId, wire::BundleStock};
 
 use super::{
     body::{BodyRef, SealedBody},
