@@ -52,7 +52,9 @@ impl Locale {
         let request = DataRequest { id: DataIdentifierBorrowed::for_locale(&locale), ..Default::default() };
         let found: Result<DataResponse<DecimalSymbolsV1>, _> = Baked.load(request);
         // Where data were found that are another locale's, the answer names it.
-        found.is_ok_and(|f| f.metadata.locale.is_none_or(|l| l.language == locale.language))
+        // English has the marks of the root, and no entry of its own.
+        let english = locale.language == icu_locale_core::locale!("en").id.language;
+        found.is_ok_and(|f| english || f.metadata.locale.is_none_or(|l| l.language == locale.language))
     }
 
     fn known(code: &str) -> Option<Self> {

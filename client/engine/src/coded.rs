@@ -2,7 +2,7 @@
 //! code; `Display` stays English, for logs and the terminal.
 
 use subrosa_casework::{journal::ReplayError, policy::PolicyError, refusal::Refusal, regime::CheckError};
-use subrosa_crypto::{charter::CharterError, keystore::OpenKeystoreError};
+use subrosa_crypto::{charter::CharterError, keystore::OpenKeystoreError, log::Fork};
 
 use crate::{
     api::ApiError,
@@ -116,7 +116,10 @@ codes!(DirectoryError {
 
 codes!(LogFinding {
     Self::Unsigned(_) => "log-unsigned",
-    Self::Fork(_) => "log-forked",
+    Self::Fork(Fork::RolledBack) => "log-smaller",
+    Self::Fork(Fork::Origin) => "log-other",
+    Self::Fork(Fork::Split) => "log-split",
+    Self::Fork(Fork::NotContinued(_)) => "log-not-continued",
     Self::Proof(_) => "log-proof",
     Self::Tile(_) => "log-tile",
     Self::NotThere => "log-not-there",

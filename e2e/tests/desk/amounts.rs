@@ -61,5 +61,5 @@ fn an_amount_is_read_shown_and_never_guessed() {
     // Sixteen thousand chips are not sixteen.
     let new = ["tip", "new", "--story", "x", "--regime", "compute-thresholds", "--passphrase-out", &words];
     let said = refused(&stage, &[&new[..], &["--answer", "chips=16.384"]].concat());
-    assert!(said.contains("16384 or as 16.3840"), "{said}");
+    assert!(said.contains("16.3840 or as 16384"), "{said}");
 }

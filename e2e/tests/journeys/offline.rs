@@ -176,10 +176,14 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     let again = deliver(&mut p, 1).await?;
     assert!(matches!(&again[0].outcome, Outcome::Written { replay, .. } if replay.case().state() == State::Accepted));
     assert!(p.desks[1].waiting().is_empty());
-    // And the source got the message, once.
+    // And the source got the message, once, and was told that the case was accepted.
     p.next_epoch().await?;
     let read = p.source_reads(&master).await?.1;
-    assert!(matches!(&read[..], [Message::Text { text, .. }] if text == "We are looking into it."), "{read:?}");
+    assert!(
+        matches!(&read[..], [Message::Text { text, .. }, Message::Notice(n)]
+            if text == "We are looking into it." && n.state == State::Accepted.name()),
+        "{read:?}"
+    );
     Ok(())
 }
 

@@ -30,9 +30,18 @@ error-charter-not-logged =
     diesem Server nicht, und vergleichen Sie die Version der Charta mit den anderen.
 error-log-unsigned =
     Die neueste Aussage des Logs ist nicht mit dem Schlüssel des Logs unterschrieben. Trauen Sie diesem Server nicht.
-error-log-forked =
-    Das Log widerspricht dem, was es früher unterschrieben hat. Behalten Sie, was Sie haben: die beiden unterschriebenen
-    Aussagen beweisen es. Trauen Sie diesem Server nicht.
+error-log-smaller =
+    Das Log ist kleiner geworden: Einträge, die darin standen, werden verborgen.
+    Behalten Sie, was Sie haben: die beiden unterschriebenen Aussagen beweisen es. Trauen Sie diesem Server nicht.
+error-log-other =
+    Die beiden Aussagen gehören zu verschiedenen Logs.
+    Behalten Sie, was Sie haben: die beiden unterschriebenen Aussagen beweisen es. Trauen Sie diesem Server nicht.
+error-log-split =
+    Das Log hat zwei verschiedene Vergangenheiten derselben Größe gezeigt.
+    Behalten Sie, was Sie haben: die beiden unterschriebenen Aussagen beweisen es. Trauen Sie diesem Server nicht.
+error-log-not-continued =
+    Das Log setzt nicht fort, was es früher gezeigt hat.
+    Behalten Sie, was Sie haben: die beiden unterschriebenen Aussagen beweisen es. Trauen Sie diesem Server nicht.
 error-log-proof = Das Log kann nicht beweisen, was es auflistet; vielleicht verbirgt oder ändert es Einträge.
 error-log-tile =
     Ein Teil des Logs fehlt oder ist beschädigt. Versuchen Sie es noch einmal; bleibt es so, verbirgt ihn der Server.

@@ -26,9 +26,18 @@ error-charter-not-logged =
     The charter that this server shows is not in the log: people may have been named to you alone. Do not trust this
     server, and compare the charter's version with your colleagues.
 error-log-unsigned = The log's newest statement is not signed by the log's key. Do not trust this server.
-error-log-forked =
-    The log contradicts what it signed before. Keep what you have: the two signed statements prove it. Do not trust this
-    server.
+error-log-smaller =
+    The log has become smaller: entries that stood in it are hidden.
+    Keep what you have: the two signed statements prove it. Do not trust this server.
+error-log-other =
+    The two statements belong to different logs.
+    Keep what you have: the two signed statements prove it. Do not trust this server.
+error-log-split =
+    The log has shown two different histories of the same size.
+    Keep what you have: the two signed statements prove it. Do not trust this server.
+error-log-not-continued =
+    The log does not continue what it showed before.
+    Keep what you have: the two signed statements prove it. Do not trust this server.
 error-log-proof = The log cannot prove what it lists; it may be hiding or changing entries.
 error-log-tile = A part of the log is missing or damaged. Try again; if it stays so, the server is hiding it.
 error-log-not-there =

@@ -151,7 +151,7 @@ pub struct Outside<'a> {
     pub policies_ever: &'a [Policy],
     /// Files of the thread.
     pub files: Vec<ThreadFile>,
-    /// Other cases of this desk.
+    /// The cases of this desk, this one too: a rule says that none is linked with itself.
     pub cases: Vec<Digest>,
     /// Who can be brought in.
     pub colleagues: Vec<HolderId>,

@@ -21,7 +21,7 @@ pub fn colleagues<'d>(directory: &'d Directory, case: &'d Case, me: HolderId) ->
     })
 }
 
-/// The surroundings of a case on one desk. `cases` are the other cases there; `budget` is what the public books say,
+/// The surroundings of a case on one desk. `cases` are those that lie there; `budget` is what the public books say,
 /// read where money is decided; `fresh` is random.
 pub fn outside<'a>(
     case: &Case,
@@ -44,7 +44,7 @@ pub fn outside<'a>(
         policies: policies.bounty(),
         policies_ever: ctx.policies(),
         files: files.collect(),
-        cases: cases.filter(|id| *id != case.id().0).map(Digest).collect(),
+        cases: cases.map(Digest).collect(),
         colleagues: colleagues(directory, case, me).map(|o| o.key.holder_id()).collect(),
         claim: claim_statement(case),
         budget,
