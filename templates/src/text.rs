@@ -166,6 +166,11 @@ impl Text {
         self.format(key, None)
     }
 
+    /// Whether there are words behind a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.has_message(key)
+    }
+
     /// The words behind a key, with one value in its place.
     pub fn fill<'v>(&self, key: &str, name: &str, value: impl Into<FluentValue<'v>>) -> Cow<'_, str> {
         self.fill_all(key, &[(name, value.into())])
