@@ -126,7 +126,10 @@ mod tests {
     #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
     use ciborium::Value;
 
-    use super::{super::pain001::Sepa, *};
+    use super::{
+        super::{Field, FieldKind, Payment, PaymentOrder, RAILS, pain001::Sepa},
+        *,
+    };
 
     type Pairs = Vec<(Value, Value)>;
 
@@ -175,5 +178,52 @@ mod tests {
         assert!(with(&|m| drop(m.remove(1))).is_none(), "a required member is missing");
         assert!(with(&|m| m[1].1 = Value::Null).is_none(), "a required member is null");
         assert!(with(&|m| m[1].1 = Value::Bytes(vec![1])).is_none(), "bytes where text belongs");
+    }
+
+    #[test]
+    fn every_rail_reads_what_it_wrote() {
+        for rail in RAILS {
+            let payout = PayoutInstruction::typed(*rail, |f| Some(f.example.to_owned())).unwrap();
+            let mut bytes = Vec::new();
+            ciborium::into_writer(&payout, &mut bytes).unwrap();
+            let read: PayoutInstruction = ciborium::from_reader(bytes.as_slice()).unwrap();
+            assert_eq!(read, payout, "{}", rail.id());
+        }
+    }
+
+    /// A rail that this program does not have.
+    struct Later;
+
+    impl Rail for Later {
+        fn id(&self) -> &'static str {
+            "later"
+        }
+
+        fn fields(&self) -> &'static [Field] {
+            const { &[Field { name: "payee", required: true, kind: FieldKind::Text(9), example: "Ada", preset: None }] }
+        }
+
+        fn debtor(&self) -> &'static [Field] {
+            &[]
+        }
+
+        fn check(&self, _: &Details) -> Result<(), PaymentError> {
+            Ok(())
+        }
+
+        fn payment(&self, _: &PaymentOrder<'_>) -> Result<Payment, PaymentError> {
+            Err(PaymentError::Amount)
+        }
+    }
+
+    #[test]
+    fn another_rail_names_itself_first_and_is_refused_by_who_does_not_know_it() {
+        let payout = PayoutInstruction::typed(&Later, |_| Some("Ada".into())).unwrap();
+        let mut bytes = Vec::new();
+        ciborium::into_writer(&payout, &mut bytes).unwrap();
+        let Value::Map(members) = ciborium::from_reader(bytes.as_slice()).unwrap() else { panic!("a map") };
+        assert_eq!(members, [member("rail", "later"), member("payee", "Ada")]);
+        let refused = ciborium::from_reader::<PayoutInstruction, _>(bytes.as_slice()).unwrap_err();
+        assert!(refused.to_string().contains("a rail that this program does not know"), "{refused}");
     }
 }
