@@ -25,7 +25,11 @@ use subrosa_engine::{
     officer::{Desk, DeskContext},
     session::{Keystore, NotSaved},
     transport::Circuit,
-    treasury::{Debtor, Treasury, public::PublicView},
+    treasury::{
+        PaymentError, Treasury,
+        public::PublicView,
+        rail::{Details, Rail as _, pain001::Sepa},
+    },
 };
 
 use crate::{
@@ -233,8 +237,14 @@ impl Programme {
     }
 
     /// The programme's own bank account.
-    pub fn debtor(&self) -> Debtor {
-        Debtor { name: "Proofs Programme".into(), iban: "DE89370400440532013000".into(), bic: "COBADEFF".into() }
+    pub fn debtor(&self) -> Result<Details, PaymentError> {
+        let stated = |name: &str| match name {
+            "debtor-name" => Some("Proofs Programme"),
+            "debtor-iban" => Some("DE89370400440532013000"),
+            "debtor-bic" => Some("COBADEFF"),
+            _ => None,
+        };
+        Details::typed(Sepa.debtor(), |f| stated(f.name).map(ToOwned::to_owned))
     }
 
     /// Makes and publishes what is missing of everybody's bundles, up to the target.

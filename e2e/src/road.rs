@@ -21,11 +21,14 @@ use subrosa_crypto::{
 };
 use subrosa_engine::{
     api::Fetched,
-    message::{AwardNotice, Message, PayoutInstruction},
+    message::{AwardNotice, Message},
     officer::{Letter, claim_statement, notice},
     session::{Saved, Session},
     source::{Filed, Inbox, Source, TipForm},
-    treasury::{BountyError, News},
+    treasury::{
+        BountyError, News, PaymentError,
+        rail::{Payment, instruction::PayoutInstruction, pain001::Sepa},
+    },
 };
 
 use crate::{
@@ -80,15 +83,17 @@ pub fn award_inputs() -> AwardInputs {
 }
 
 /// Where the money goes.
-pub fn payout() -> PayoutInstruction {
-    PayoutInstruction {
-        payee: "Kanzlei Beispiel Anderkonto".into(),
-        iban: "DE02120300000000202051".into(),
-        bic: Some("BYLADEM1001".into()),
-        country: "DE".into(),
-        town: "Berlin".into(),
-        reference: "File 4711".into(),
-    }
+pub fn payout() -> Result<PayoutInstruction, PaymentError> {
+    let typed = |name: &str| match name {
+        "payee" => Some("Kanzlei Beispiel Anderkonto"),
+        "iban" => Some("DE02120300000000202051"),
+        "bic" => Some("BYLADEM1001"),
+        "country" => Some("DE"),
+        "town" => Some("Berlin"),
+        "reference" => Some("File 4711"),
+        _ => None,
+    };
+    PayoutInstruction::typed(&Sepa, |f| typed(f.name).map(ToOwned::to_owned))
 }
 
 /// A piece of evidence of this origin; its number makes it distinct.
@@ -290,7 +295,7 @@ impl Programme {
     /// A stranger shows tokens.
     pub async fn redeem(&self, tokens: &[Token]) -> Result<()> {
         let directory = self.directory().await?;
-        Ok(subrosa_engine::treasury::redeem::redeem(&self.api(), &directory, tokens, &payout(), self.now, &mut rng())
+        Ok(subrosa_engine::treasury::redeem::redeem(&self.api(), &directory, tokens, &payout()?, self.now, &mut rng())
             .await?)
     }
 
@@ -302,12 +307,15 @@ impl Programme {
         treasury.verify(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context).await
     }
 
-    /// Administrator `n` releases the money.
+    /// Administrator `n` releases the money; answers what is in the payment file.
     pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, BountyError> {
-        let (api, debtor) = (self.api(), self.debtor());
+        let (api, debtor) = (self.api(), self.debtor()?);
         let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
         let treasury = self.treasuries.get_mut(n).ok_or(BountyError::Unknown("treasury"))?;
-        treasury.pay(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context, &debtor).await
+        let mut rng = rng();
+        let mut session = Session::new(&api, &self.circuits, &mut rng, self.now, &directory);
+        let Payment::File(file) = treasury.pay(&mut session, context, &debtor).await?;
+        Ok(String::from_utf8_lossy(&file.bytes).into_owned())
     }
 
     /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached

@@ -21,7 +21,11 @@ use subrosa_engine::{
     board::Circuits,
     history::History,
     session::Session,
-    treasury::{self, BountyError, Debtor, Stage, Treasury, public::PublicView},
+    treasury::{
+        self, BountyError, Stage, Treasury,
+        public::PublicView,
+        rail::{Details, Payment, instruction::PayoutInstruction},
+    },
 };
 use subrosa_machine::{
     files::{FileError, KeyFile},
@@ -55,11 +59,7 @@ pub(super) struct RedemptionView {
     pub(super) amount: Cents,
     pub(super) tokens: usize,
     pub(super) stage: Stage,
-    pub(super) payee: String,
-    pub(super) iban: String,
-    pub(super) country: String,
-    pub(super) town: String,
-    pub(super) reference: String,
+    pub(super) payout: PayoutInstruction,
     /// Administrators who verified it, in public.
     pub(super) verified: Vec<String>,
 }
@@ -83,7 +83,8 @@ pub(super) struct TreasuryView {
 pub(super) enum Deed {
     Sign(AwardRef),
     Verify(Digest),
-    Pay(Digest, Debtor),
+    /// Release, with what the programme stated about its own account.
+    Pay(Digest, Details),
     Settle(Digest),
     Fund(Cents, String),
 }
@@ -91,8 +92,8 @@ pub(super) enum Deed {
 /// What came of it.
 pub(super) enum Outcome {
     Done,
-    /// The payment file, to be saved and handed to the bank once.
-    Payment(String),
+    /// What pays, to be saved and handed over once.
+    Paid(Payment),
     /// A second administrator must do the same, or the other one has the file.
     Half(Trouble),
 }
@@ -147,11 +148,7 @@ impl Treasurer {
             amount: r.amount,
             tokens: r.tokens.len(),
             stage: r.stage,
-            payee: r.payout.payee.clone(),
-            iban: r.payout.iban.clone(),
-            country: r.payout.country.clone(),
-            town: r.payout.town.clone(),
-            reference: r.payout.reference.clone(),
+            payout: r.payout.clone(),
             verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
         });
         // One signature of two is no fault: a booking that waits.
@@ -219,7 +216,7 @@ async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> 
         Deed::Verify(context) => t.file.contents.verify(s, context).await?,
         Deed::Pay(context, debtor) => {
             return match t.file.contents.pay(s, context, debtor).await {
-                Ok(file) => Ok(Outcome::Payment(file)),
+                Ok(payment) => Ok(Outcome::Paid(payment)),
                 Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
                 Err(e) => Err(e.into()),
             };

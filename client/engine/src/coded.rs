@@ -14,7 +14,7 @@ use crate::{
     policies::PoliciesError,
     session::{NotSaved, OfferError},
     transport::TransportError,
-    treasury::{BountyError, public::ViewError, rail::pain001::PaymentError},
+    treasury::{BountyError, public::ViewError, rail::PaymentError},
 };
 
 /// A value that an error's words take.
@@ -190,6 +190,7 @@ codes!(OfficerError {
     });
 
 codes!(PaymentError {
+    Self::Missing(_) => "payment-missing",
     Self::Iban(_) => "payment-iban",
     Self::Text(_) => "payment-text",
     Self::Amount => "payment-amount",

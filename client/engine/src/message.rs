@@ -12,6 +12,8 @@ use subrosa_casework::{
 use subrosa_crypto::{file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
 use thiserror::Error;
 
+use crate::treasury::rail::instruction::PayoutInstruction;
+
 const VERSION: u8 = 1;
 
 /// Why bytes are not a message.
@@ -119,30 +121,6 @@ pub struct Redemption {
     pub tokens: Vec<serde_bytes::ByteBuf>,
     /// Where the money goes: only administrators ever read this.
     pub payout: PayoutInstruction,
-}
-
-/// Where the money goes.
-#[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct PayoutInstruction {
-    /// Who receives: counsel's client account by default.
-    pub payee: String,
-    /// IBAN of the payee's account, with or without spaces.
-    pub iban: String,
-    /// BIC, where the bank asks for it.
-    pub bic: Option<String>,
-    /// ISO 3166 country of the payee's address.
-    pub country: String,
-    /// Town of the payee's address.
-    pub town: String,
-    /// Neutral text for the payee, such as counsel's file number.
-    pub reference: String,
-}
-
-impl core::fmt::Debug for PayoutInstruction {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("PayoutInstruction([redacted])")
-    }
 }
 
 /// What the sealed intake passes on: an age file that a person sealed without our program.

@@ -7,10 +7,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_casework::bytes::{AwardRef, Digest};
 
-use super::{Answer, Env, KeyArgs, amount, charter::default_denominations};
+use super::{Answer, Env, KeyArgs, amount, charter::default_denominations, rail::Debtor};
 use subrosa_engine::{
     history::History,
-    treasury::{self, Debtor, Treasury},
+    treasury::{self, Treasury, rail::Payment},
 };
 use subrosa_machine::files::{KeyFile, write_new};
 use subrosa_machine::say::plain;
@@ -82,15 +82,8 @@ pub(super) struct OfRedemption {
 pub(super) struct Pay {
     #[command(flatten)]
     of: OfRedemption,
-    /// The programme's account holder
-    #[arg(long)]
-    debtor_name: String,
-    /// The programme's IBAN
-    #[arg(long)]
-    debtor_iban: String,
-    /// The programme's bank
-    #[arg(long)]
-    debtor_bic: String,
+    #[command(flatten)]
+    debtor: Debtor,
     /// Where to write the payment file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -193,12 +186,14 @@ fn redemption(treasury: &Treasury, prefix: &str) -> Result<Digest> {
 async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     let (mut file, directory) = open(&c.of.key, env).await?;
     let context = redemption(&file.contents, &c.of.redemption)?;
-    let debtor = Debtor { name: c.debtor_name.clone(), iban: c.debtor_iban.clone(), bic: c.debtor_bic.clone() };
+    let received = file.contents.redemptions.iter().find(|r| r.context == context);
+    let rail = received.context("the redemption is gone")?.payout.rail();
+    let debtor = c.debtor.details(rail)?;
     let outcome = file.contents.pay(&mut env.session(&directory), &context, &debtor).await;
     file.save(&mut env.rng)?;
     match outcome {
-        Ok(payment) => {
-            write_new(&c.out, payment.as_bytes())?;
+        Ok(Payment::File(payment)) => {
+            write_new(&c.out, &payment.bytes)?;
             let text = format!("Released by two. The payment file is {}; hand it to the bank once.", c.out.display());
             Ok(Answer::new(text, json!({ "redemption": context.to_string(), "file": c.out })))
         }

@@ -8,6 +8,7 @@ mod dossier;
 mod intake;
 mod officer;
 mod policy;
+mod rail;
 mod tip;
 
 use std::{

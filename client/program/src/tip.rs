@@ -17,10 +17,10 @@ use subrosa_crypto::{
 };
 use zeroize::Zeroizing;
 
-use super::{Answer, Env, amount};
+use super::{Answer, Env, amount, rail::Payee};
 use subrosa_engine::{
     api::Api,
-    message::{Message, PayoutInstruction},
+    message::Message,
     policies::{Policies, built_in},
     source::{self, Source, TipForm},
     treasury::redeem,
@@ -157,24 +157,8 @@ pub(super) struct Redeem {
     /// Redeem only these, by value in euros; may be repeated. Without it: none, but the sizes of the crowds are shown
     #[arg(long = "value", value_name = "EUROS")]
     values: Vec<String>,
-    /// Who is paid: usually your counsel's client account
-    #[arg(long)]
-    payee: Option<String>,
-    /// The payee's IBAN
-    #[arg(long)]
-    iban: Option<String>,
-    /// The payee's bank's BIC, if the bank asks for it
-    #[arg(long)]
-    bic: Option<String>,
-    /// The payee's country, such as DE
-    #[arg(long)]
-    country: Option<String>,
-    /// The payee's town
-    #[arg(long)]
-    town: Option<String>,
-    /// Neutral text on the bank statement
-    #[arg(long, default_value = "Client account")]
-    reference: String,
+    #[command(flatten)]
+    payee: Payee,
 }
 
 #[derive(Debug, Args)]
@@ -528,16 +512,7 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
         })?;
         chosen.push(free.swap_remove(at).clone());
     }
-    let need = |v: &Option<String>, name: &str| v.clone().with_context(|| format!("--{name} is missing"));
-    let payout = PayoutInstruction {
-        payee: need(&c.payee, "payee")?,
-        iban: need(&c.iban, "iban")?,
-        bic: c.bic.clone(),
-        country: need(&c.country, "country")?,
-        town: need(&c.town, "town")?,
-        reference: c.reference.clone(),
-    };
-    subrosa_engine::treasury::check_payout(&payout)?;
+    let payout = c.payee.instruction()?;
     redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::{
     history::History,
-    message::PayoutInstruction,
     source::SourceError,
-    treasury::{check_payout, redeem},
+    treasury::{
+        rail::{self, Field, FieldKind, RAILS, instruction::PayoutInstruction},
+        redeem,
+    },
 };
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -64,14 +66,28 @@ impl Door {
         Ok(rows(&tokens, &spent, &crowd).to_string())
     }
 
+    /// The rails and the fields that each asks for, as JSON.
+    pub fn rails(&self) -> String {
+        let rail =
+            |r: &&dyn rail::Rail| json!({ "id": r.id(), "fields": r.fields().iter().map(question).collect::<Value>() });
+        RAILS.iter().map(rail).collect::<Value>().to_string()
+    }
+
     /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Door::crowd`] answered them; `payout` is
-    /// JSON.
-    pub async fn redeem(&self, file: String, chosen: Vec<u32>, payout: String, now: f64) -> Result<(), JsValue> {
+    /// what was typed into the fields of `rail`, as JSON.
+    pub async fn redeem(
+        &self,
+        file: String,
+        chosen: Vec<u32>,
+        rail: String,
+        payout: String,
+        now: f64,
+    ) -> Result<(), JsValue> {
         let tokens = self.read_tokens(file)?;
         let chosen: Option<Vec<Token>> =
             chosen.iter().map(|i| usize::try_from(*i).ok().and_then(|i| tokens.get(i)).cloned()).collect();
         let chosen = chosen.ok_or_else(|| Trouble::new("no-token"))?;
-        let payout = read_payout(&payout)?;
+        let payout = read_payout(&rail, &payout)?;
         let (api, circuit) = (self.api(), self.circuits.fresh());
         let directory = History::of(self.directory()?, &api, circuit).await.map_err(Trouble::from)?;
         redeem::redeem(&api, &directory, &chosen, &payout, seconds(now), &mut rng()).await.map_err(Trouble::from)?;
@@ -97,14 +113,43 @@ fn rows(tokens: &[Token], spent: &[bool], crowd: &BTreeMap<Denomination, u64>) -
     tokens.iter().zip(spent).map(row).collect()
 }
 
-/// Reads and checks where the money goes; a field that a bank would refuse is named.
-fn read_payout(json_text: &str) -> Result<PayoutInstruction, Trouble> {
-    let payout: PayoutInstruction = serde_json::from_str(json_text).map_err(|_| Trouble::new("damaged"))?;
-    check_payout(&payout).map_err(|e| {
-        let said = e.to_string();
-        let fields = ["iban", "bic", "country", "town", "reference", "payee"];
-        let field = fields.into_iter().find(|f| said.to_lowercase().contains(f)).unwrap_or("payee");
-        Trouble::with("payout", json!({ "field": field }))
-    })?;
-    Ok(payout)
+/// What the page needs for a field of its form.
+fn question(field: &Field) -> Value {
+    let kind = match field.kind {
+        FieldKind::Text(_) => "text",
+        FieldKind::Code(_) => "code",
+    };
+    json!({ "name": field.name, "required": field.required, "kind": kind, "max": field.kind.max(), "preset": field.preset })
+}
+
+/// Reads and checks where the money goes: each field of the rail as it was typed. A field that the rail refuses is
+/// named.
+fn read_payout(rail: &str, typed: &str) -> Result<PayoutInstruction, Trouble> {
+    let mut typed: BTreeMap<String, String> = serde_json::from_str(typed).map_err(|_| Trouble::new("damaged"))?;
+    let rail = rail::of(rail).ok_or_else(|| Trouble::new("damaged"))?;
+    PayoutInstruction::typed(rail, |f| typed.remove(f.name))
+        .map_err(|e| Trouble::with("payout", json!({ "field": e.field() })))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn a_field_that_a_rail_refuses_is_named() {
+        for rail in RAILS {
+            let typed: BTreeMap<&str, &str> = rail.fields().iter().map(|f| (f.name, f.example)).collect();
+            let read = |typed: &BTreeMap<&str, &str>| read_payout(rail.id(), &json!(typed).to_string());
+            assert_eq!(read(&typed).unwrap().rail().id(), rail.id());
+            for f in rail.fields().iter().filter(|f| f.required) {
+                let mut bad = typed.clone();
+                bad.insert(f.name, "\u{fc}");
+                let trouble = format!("{:?}", read(&bad).unwrap_err());
+                assert!(trouble.contains(f.name), "{}: {trouble}", f.name);
+            }
+        }
+        assert!(read_payout("carrier-pigeon", "{}").is_err());
+        assert!(read_payout("sepa", "[]").is_err());
+    }
 }

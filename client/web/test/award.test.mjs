@@ -181,14 +181,14 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await atRest(page);
     await page.$eval("#crowd input", (box) => box.click());
     for (const [field, value] of Object.entries({ payee: "Kanzlei Muster, Anderkonto", iban: "DE00370400440532013000", country: "DE", town: "Köln" })) {
-      await fill(page, `#${field}`, value);
+      await fill(page, `#payout-${field}`, value);
     }
     // What a bank would refuse is told beside its field, before anything is sent.
     for (const [field, right] of [["town", "Koeln"], ["iban", IBAN]]) {
       await press(page, "#redeem-form button[type=submit]");
-      await page.waitForFunction((id) => document.querySelector(`#${id}-error`).textContent !== "", {}, field);
+      await page.waitForFunction((id) => document.querySelector(`#payout-${id}-error`).textContent !== "", {}, field);
       if (field === "iban") await stranger.picture(page, "a4-bank-error");
-      await fill(page, `#${field}`, right);
+      await fill(page, `#payout-${field}`, right);
     }
     await press(page, "#redeem-form button[type=submit]");
     await shown(page, "#redeemed");

@@ -145,7 +145,8 @@ async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Resu
     let mut files = disk::files(&p.server.data_dir)?;
     let log = p.server.log_text()?;
     files.push((p.server.log.clone(), log.clone().into_bytes()));
-    let payout = payout();
+    let payout = payout()?;
+    let stated = |name| payout.details().get(name).context("a field of SEPA");
     let words = passphrase.words();
     let pairs: Vec<String> = words.split(' ').collect::<Vec<_>>().windows(2).map(|w| w.join(" ")).collect();
     let mut plain: Vec<&str> = vec![
@@ -156,9 +157,9 @@ async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Resu
         "minutes-of-the-board",
         "unnotified-run",
         "power company",
-        &payout.iban,
-        &payout.payee,
-        &payout.reference,
+        stated("iban")?,
+        stated("payee")?,
+        stated("reference")?,
         "reqwest",
         "User-Agent",
     ];

@@ -123,6 +123,7 @@ error-second-needed =
     Ihre Freigabe ist festgehalten; bevor die Zahlungsdatei geschrieben wird, muss eine zweite verwaltende Person
     freigeben.
 error-other-pays = Von zweien freigegeben; die Zahlungsdatei schreibt die andere Person, die als Zweite freigab.
+error-payment-missing = Ein Feld der Zahlung ist leer.
 error-payment-iban = Eine IBAN dieser Zahlung ist nicht gültig. Gezahlt wird nichts.
 error-payment-text =
     Ein Text dieser Zahlung passt nicht in eine Zahlungsdatei; erlaubt sind einfache lateinische Buchstaben, Ziffern und

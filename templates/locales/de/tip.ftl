@@ -140,17 +140,20 @@ redeem-crowd-text =
 redeem-value = Wert
 redeem-number = Andere wie sie
 redeem-choose = Auswahl
-redeem-payee = Wer das Geld bekommt
-redeem-payee-hint =
-    Meist das Anderkonto Ihrer Anwältin oder Ihres Anwalts. Die Bank und die Verwalter sehen diesen Namen.
-redeem-iban = IBAN
-redeem-bic = BIC, falls die Bank danach fragt
-redeem-country = Land des Empfängers, zwei Buchstaben
-redeem-town = Ort des Empfängers
-redeem-reference = Text auf dem Kontoauszug
-redeem-reference-value = Anderkonto
+redeem-rail = Wie gezahlt wird
 redeem-send = Gewählte Marken einlösen
 redeem-done = Gesendet. Die Verwalter prüfen die Marken und zahlen. Nichts darin nennt Sie oder Ihren Hinweis.
+
+app-rail-sepa = SEPA-Überweisung
+app-rail-sepa-payee = Wer das Geld bekommt
+app-rail-sepa-payee-hint =
+    Meist das Anderkonto Ihrer Anwältin oder Ihres Anwalts. Die Bank und die Verwalter sehen diesen Namen.
+app-rail-sepa-iban = IBAN
+app-rail-sepa-bic = BIC, falls die Bank danach fragt
+app-rail-sepa-country = Land des Empfängers, zwei Buchstaben
+app-rail-sepa-town = Ort des Empfängers
+app-rail-sepa-reference = Text auf dem Kontoauszug
+app-rail-sepa-reference-preset = Anderkonto
 
 app-step = Schritt { $done } von { $all }
 app-working = Einen Augenblick …

@@ -100,6 +100,7 @@ error-not-verified = { $have } of { $need } administrators have verified this re
 error-second-needed =
     Your release is recorded; a second administrator must release it too before the payment file is written.
 error-other-pays = Released by two; the payment file is written by the other administrator, who released second.
+error-payment-missing = A field of the payment is empty.
 error-payment-iban = An IBAN of this payment is not valid. Nothing is paid.
 error-payment-text =
     A text of this payment cannot be written into a payment file; use plain Latin letters, digits and / - ? : ( ) . , '

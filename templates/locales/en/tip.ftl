@@ -130,16 +130,19 @@ redeem-crowd-text =
 redeem-value = Value
 redeem-number = Others like it
 redeem-choose = Choose
-redeem-payee = Who is paid
-redeem-payee-hint = Usually your lawyer's client account. The bank and the administrators see this name.
-redeem-iban = IBAN
-redeem-bic = BIC, if the bank asks for it
-redeem-country = Country of the payee, two letters
-redeem-town = Town of the payee
-redeem-reference = Text on the bank statement
-redeem-reference-value = Client account
+redeem-rail = How it is paid
 redeem-send = Redeem the chosen tokens
 redeem-done = Sent. The administrators check the tokens and pay. Nothing in it names you or your tip.
+
+app-rail-sepa = SEPA bank transfer
+app-rail-sepa-payee = Who is paid
+app-rail-sepa-payee-hint = Usually your lawyer's client account. The bank and the administrators see this name.
+app-rail-sepa-iban = IBAN
+app-rail-sepa-bic = BIC, if the bank asks for it
+app-rail-sepa-country = Country of the payee, two letters
+app-rail-sepa-town = Town of the payee
+app-rail-sepa-reference = Text on the bank statement
+app-rail-sepa-reference-preset = Client account
 
 app-step = Step { $done } of { $all }
 app-working = Working …

@@ -133,19 +133,22 @@ redeem-crowd-text =
 redeem-value = Valor
 redeem-number = Otras iguales
 redeem-choose = Elegir
-redeem-payee = Quién cobra
-redeem-payee-hint =
-    Normalmente, la cuenta de clientes de su abogado o abogada. El banco y las personas administradoras ven este nombre.
-redeem-iban = IBAN
-redeem-bic = BIC, si el banco lo pide
-redeem-country = País de quien cobra, dos letras
-redeem-town = Ciudad de quien cobra
-redeem-reference = Texto en el extracto del banco
-redeem-reference-value = Cuenta de clientes
+redeem-rail = Cómo se paga
 redeem-send = Cobrar las fichas elegidas
 redeem-done =
     Enviado. Las personas administradoras comprueban las fichas y pagan. Nada de ello le nombra a usted ni a su
     denuncia.
+
+app-rail-sepa = Transferencia SEPA
+app-rail-sepa-payee = Quién cobra
+app-rail-sepa-payee-hint =
+    Normalmente, la cuenta de clientes de su abogado o abogada. El banco y las personas administradoras ven este nombre.
+app-rail-sepa-iban = IBAN
+app-rail-sepa-bic = BIC, si el banco lo pide
+app-rail-sepa-country = País de quien cobra, dos letras
+app-rail-sepa-town = Ciudad de quien cobra
+app-rail-sepa-reference = Texto en el extracto del banco
+app-rail-sepa-reference-preset = Cuenta de clientes
 
 app-step = Paso { $done } de { $all }
 app-working = Un momento …

@@ -143,16 +143,20 @@ redeem-crowd-text =
 redeem-value = Valeur
 redeem-number = Autres pareils
 redeem-choose = Choix
-redeem-payee = Qui est payé
-redeem-payee-hint = Le plus souvent, le compte de tiers de votre avocat. La banque et les administrateurs voient ce nom.
-redeem-iban = IBAN
-redeem-bic = BIC, si la banque le demande
-redeem-country = Pays du bénéficiaire, deux lettres
-redeem-town = Ville du bénéficiaire
-redeem-reference = Texte sur le relevé bancaire
-redeem-reference-value = Compte de tiers
+redeem-rail = Mode de paiement
 redeem-send = Encaisser les jetons choisis
 redeem-done = Envoyé. Les administrateurs vérifient les jetons et paient. Rien n'y nomme ni vous ni votre signalement.
+
+app-rail-sepa = Virement SEPA
+app-rail-sepa-payee = Qui est payé
+app-rail-sepa-payee-hint =
+    Le plus souvent, le compte de tiers de votre avocat. La banque et les administrateurs voient ce nom.
+app-rail-sepa-iban = IBAN
+app-rail-sepa-bic = BIC, si la banque le demande
+app-rail-sepa-country = Pays du bénéficiaire, deux lettres
+app-rail-sepa-town = Ville du bénéficiaire
+app-rail-sepa-reference = Texte sur le relevé bancaire
+app-rail-sepa-reference-preset = Compte de tiers
 
 app-step = Étape { $done } sur { $all }
 app-working = Un instant …

@@ -16,12 +16,15 @@ use subrosa_templates::say;
 use super::{
     super::{
         routes::{Fields, Posted, Visit, html, see},
-        treasury::{self, Deed, Outcome, RedemptionView, TreasuryView},
+        treasury::{self, Deed, OrderView, Outcome, RedemptionView, TreasuryView},
         words::{self, clean, euros},
     },
     case::{problem, section},
 };
-use subrosa_engine::treasury::{Debtor, Stage};
+use subrosa_engine::treasury::{
+    Stage,
+    rail::{Details, Field as RailField, Payment, PaymentFile, Rail},
+};
 
 fn fact(t: &Words, key: &str, value: impl Into<String>) -> Fact {
     Fact { name: t.get(key).to_owned(), value: value.into(), code: false }
@@ -57,79 +60,11 @@ fn who(t: &Words, names: &[String]) -> String {
 pub(super) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
     let t = visit.t;
     let base = format!("{}/treasury", visit.base());
-    let mut sections = Vec::new();
-    let mut orders: Vec<Block> = Vec::new();
-    for o in &treasurer.orders {
-        let (tone, key) = match (o.signed, o.delivered) {
-            (false, _) => (Tone::Soon, "order-to-sign"),
-            (true, false) => (Tone::Soon, "order-waits"),
-            (true, true) => (Tone::Good, "order-sent"),
-        };
-        orders.push(Block::Facts(vec![
-            code(t, "f-award-ref", o.award),
-            fact(t, "f-amount", euros(t, o.amount)),
-            fact(t, "f-ordered-by", who(t, &o.signers)),
-        ]));
-        orders.push(Block::Chips(vec![Chip { tone, text: t.get(key).to_owned() }]));
-        if !o.signed {
-            orders.push(Block::Links(vec![link(format!("{base}/sign/{}", o.award), t.get("deed-sign").to_owned())]));
-        }
-    }
-    if orders.is_empty() {
-        orders.push(Block::Text(t.get("orders-none").to_owned()));
-    }
-    sections.push(section(t, "s-orders", orders));
-    let mut redemptions: Vec<Block> = Vec::new();
-    for r in &treasurer.redemptions {
-        redemptions.push(Block::Facts(redemption_facts(t, r)));
-        redemptions.push(Block::Chips(vec![stage(t, r.stage)]));
-        let next: &[&str] = match r.stage {
-            Stage::Received => &["verify"],
-            Stage::Refused => &[],
-            Stage::Verified | Stage::Released => &["pay"],
-            Stage::Paid => &["pay", "settle"],
-        };
-        let links =
-            next.iter().map(|d| link(format!("{base}/{d}/{}", r.context), t.get(&format!("deed-{d}")).to_owned()));
-        redemptions.push(Block::Links(links.collect()));
-    }
-    if redemptions.is_empty() {
-        redemptions.push(Block::Text(t.get("redemptions-none").to_owned()));
-    }
-    sections.push(section(t, "s-redemptions", redemptions));
-    let s = &treasurer.totals;
-    let books = [
-        ("books-funded", s.funded),
-        ("books-unreserved", s.unreserved),
-        ("books-escrow", s.escrow),
-        ("books-issued", s.issued),
-        ("books-redeemed", s.redeemed),
-        ("books-outstanding", s.outstanding),
-        ("books-owed", s.owed_to_redeemers),
-        ("books-paid", s.paid),
+    let sections = vec![
+        section(t, "s-orders", orders(t, &base, treasurer)),
+        section(t, "s-redemptions", redemptions(t, &base, treasurer)),
+        section(t, "s-books", books(t, &base, treasurer)),
     ];
-    let rows = books
-        .iter()
-        .map(|(k, v)| {
-            vec![Cell { text: t.get(k).to_owned(), ..Cell::default() }, Cell { text: euros(t, *v), ..Cell::default() }]
-        })
-        .collect();
-    let head = ["col-what", "f-amount"].map(|k| t.get(k).to_owned()).to_vec();
-    let clean_books = treasurer.balances && treasurer.findings.is_empty();
-    let verdict = match (treasurer.records, clean_books) {
-        (0, _) => Notice { tone: Tone::Plain, text: t.get("books-empty").to_owned(), code: None },
-        (_, true) if !treasurer.waiting.is_empty() => {
-            Notice { tone: Tone::Soon, text: t.get("books-wait").to_owned(), code: None }
-        }
-        (_, true) => Notice { tone: Tone::Good, text: t.get("books-balance").to_owned(), code: None },
-        (_, false) => Notice { tone: Tone::Bad, text: t.get("books-wrong").to_owned(), code: None },
-    };
-    let mut blocks = vec![Block::Notice(verdict)];
-    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(clean(f))));
-    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(clean(f))));
-    blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &treasurer.records)]), head, rows });
-    blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
-    sections.push(section(t, "s-books", blocks));
     let mut f = visit.frame();
     for trouble in &visit.view.troubles {
         f.notices.push(Notice { tone: Tone::Soon, text: trouble.words(t), code: None });
@@ -144,19 +79,112 @@ pub(super) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
     html(page.to_html(), StatusCode::OK)
 }
 
-fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
+fn orders(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for o in &treasurer.orders {
+        let (tone, key) = match (o.signed, o.delivered) {
+            (false, _) => (Tone::Soon, "order-to-sign"),
+            (true, false) => (Tone::Soon, "order-waits"),
+            (true, true) => (Tone::Good, "order-sent"),
+        };
+        blocks.push(Block::Facts(order_facts(t, o)));
+        blocks.push(Block::Chips(vec![Chip { tone, text: t.get(key).to_owned() }]));
+        if !o.signed {
+            blocks.push(Block::Links(vec![link(format!("{base}/sign/{}", o.award), t.get("deed-sign").to_owned())]));
+        }
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Text(t.get("orders-none").to_owned()));
+    }
+    blocks
+}
+
+fn order_facts(t: &Words, o: &OrderView) -> Vec<Fact> {
     vec![
+        code(t, "f-award-ref", o.award),
+        fact(t, "f-amount", euros(t, o.amount)),
+        fact(t, "f-ordered-by", who(t, &o.signers)),
+    ]
+}
+
+fn redemptions(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    for r in &treasurer.redemptions {
+        blocks.push(Block::Facts(redemption_facts(t, r)));
+        blocks.push(Block::Chips(vec![stage(t, r.stage)]));
+        let next: &[&str] = match r.stage {
+            Stage::Received => &["verify"],
+            Stage::Refused => &[],
+            Stage::Verified | Stage::Released => &["pay"],
+            Stage::Paid => &["pay", "settle"],
+        };
+        let links =
+            next.iter().map(|d| link(format!("{base}/{d}/{}", r.context), t.get(&format!("deed-{d}")).to_owned()));
+        blocks.push(Block::Links(links.collect()));
+    }
+    if blocks.is_empty() {
+        blocks.push(Block::Text(t.get("redemptions-none").to_owned()));
+    }
+    blocks
+}
+
+fn books(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+    let s = &treasurer.totals;
+    let sums = [
+        ("books-funded", s.funded),
+        ("books-unreserved", s.unreserved),
+        ("books-escrow", s.escrow),
+        ("books-issued", s.issued),
+        ("books-redeemed", s.redeemed),
+        ("books-outstanding", s.outstanding),
+        ("books-owed", s.owed_to_redeemers),
+        ("books-paid", s.paid),
+    ];
+    let rows = sums
+        .iter()
+        .map(|(k, v)| {
+            vec![Cell { text: t.get(k).to_owned(), ..Cell::default() }, Cell { text: euros(t, *v), ..Cell::default() }]
+        })
+        .collect();
+    let head = ["col-what", "f-amount"].map(|k| t.get(k).to_owned()).to_vec();
+    let mut blocks = vec![Block::Notice(verdict(t, treasurer))];
+    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(clean(f))));
+    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(clean(f))));
+    blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &treasurer.records)]), head, rows });
+    blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
+    blocks
+}
+
+/// What is to be said about the books before their sums.
+fn verdict(t: &Words, treasurer: &TreasuryView) -> Notice {
+    let clean_books = treasurer.balances && treasurer.findings.is_empty();
+    match (treasurer.records, clean_books) {
+        (0, _) => Notice { tone: Tone::Plain, text: t.get("books-empty").to_owned(), code: None },
+        (_, true) if !treasurer.waiting.is_empty() => {
+            Notice { tone: Tone::Soon, text: t.get("books-wait").to_owned(), code: None }
+        }
+        (_, true) => Notice { tone: Tone::Good, text: t.get("books-balance").to_owned(), code: None },
+        (_, false) => Notice { tone: Tone::Bad, text: t.get("books-wrong").to_owned(), code: None },
+    }
+}
+
+fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
+    let rail = r.payout.rail();
+    let mut facts = vec![
         code(t, "f-redemption", r.context),
         fact(t, "f-amount", euros(t, r.amount)),
         fact(t, "f-tokens", r.tokens.to_string()),
-        fact(
-            t,
-            "f-payee",
-            format!("{}\n{}\n{} {}", clean(&r.payee), clean(&r.iban), clean(&r.country), clean(&r.town)),
-        ),
-        fact(t, "f-payment-text", clean(&r.reference)),
-        fact(t, "f-verified-by", who(t, &r.verified)),
-    ]
+        fact(t, "f-rail", t.get(&format!("rail-{}", rail.id()))),
+    ];
+    let stated = r.payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
+    facts.extend(stated.map(|(field, text)| fact(t, &rail_key(rail, field), clean(text))));
+    facts.push(fact(t, "f-verified-by", who(t, &r.verified)));
+    facts
+}
+
+/// The key of the words for a rail's field.
+fn rail_key(rail: &dyn Rail, field: &RailField) -> String {
+    format!("rail-{}-{}", rail.id(), field.name)
 }
 
 /// What an address asks for, as far as it is in the snapshot.
@@ -164,30 +192,51 @@ struct Asked {
     name: String,
     treasurer: Arc<TreasuryView>,
     subject: Vec<Fact>,
+    questions: Vec<Question>,
     url: String,
+}
+
+/// A field of a deed's form.
+struct Question {
+    name: &'static str,
+    /// The key of its words.
+    key: String,
+    required: bool,
+}
+
+impl Asked {
+    /// The key of the words for a field.
+    fn key_of(&self, name: &str) -> String {
+        self.questions.iter().find(|q| q.name == name).map_or_else(|| format!("ask-{name}"), |q| q.key.clone())
+    }
+}
+
+/// What a deed asks for: for a payment, what the rail wants to know about the programme's own account.
+fn questions(deed: &str, redemption: Option<&RedemptionView>) -> Vec<Question> {
+    let own = |name: &'static str| Question { name, key: format!("ask-{name}"), required: true };
+    match (deed, redemption.map(|r| r.payout.rail())) {
+        ("fund", _) => vec![own("money"), own("decision")],
+        ("pay", Some(rail)) => {
+            let of = |f: &'static RailField| Question { name: f.name, key: rail_key(rail, f), required: f.required };
+            rail.debtor().iter().map(of).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn asked(visit: &Visit, path: &(String, String, String)) -> Option<Asked> {
     let t = visit.t;
     let treasurer = visit.view.treasurer.clone()?;
+    let redemption = treasurer.redemptions.iter().find(|r| r.context.to_string() == path.2);
     let subject = match path.1.as_str() {
         "fund" => Vec::new(),
-        "sign" => {
-            let o = treasurer.orders.iter().find(|o| o.award.to_string() == path.2)?;
-            vec![
-                code(t, "f-award-ref", o.award),
-                fact(t, "f-amount", euros(t, o.amount)),
-                fact(t, "f-ordered-by", who(t, &o.signers)),
-            ]
-        }
-        "verify" | "pay" | "settle" => {
-            let r = treasurer.redemptions.iter().find(|r| r.context.to_string() == path.2)?;
-            redemption_facts(t, r)
-        }
+        "sign" => order_facts(t, treasurer.orders.iter().find(|o| o.award.to_string() == path.2)?),
+        "verify" | "pay" | "settle" => redemption_facts(t, redemption?),
         _ => return None,
     };
+    let questions = questions(&path.1, redemption);
     let url = format!("{}/treasury/{}/{}", visit.base(), path.1, path.2);
-    Some(Asked { name: path.1.clone(), treasurer, subject, url })
+    Some(Asked { name: path.1.clone(), treasurer, subject, questions, url })
 }
 
 /// Reads what was typed.
@@ -201,7 +250,8 @@ fn deed(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
         }
         value
     };
-    let context = || a.treasurer.redemptions.iter().find(|r| r.context.to_string() == id).map(|r| r.context);
+    let redemption = || a.treasurer.redemptions.iter().find(|r| r.context.to_string() == id);
+    let context = || redemption().map(|r| r.context);
     let found = match a.name.as_str() {
         "fund" => {
             let (amount, reference) = (need("money"), need("decision"));
@@ -217,10 +267,14 @@ fn deed(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
         "sign" => a.treasurer.orders.iter().find(|o| o.award.to_string() == id).map(|o| Deed::Sign(o.award)),
         "verify" => context().map(Deed::Verify),
         "settle" => context().map(Deed::Settle),
-        "pay" => {
-            let debtor = Debtor { name: need("debtor"), iban: need("iban"), bic: need("bic") };
-            context().map(|c| Deed::Pay(c, debtor))
-        }
+        "pay" => redemption().and_then(|r| {
+            let debtor = r.payout.rail().debtor();
+            for field in debtor.iter().filter(|f| f.required && f.preset.is_none()) {
+                need(field.name);
+            }
+            let typed = |f: &'static RailField| Some(fields.get(f.name).to_owned());
+            Details::typed(debtor, typed).ok().map(|debtor| Deed::Pay(r.context, debtor))
+        }),
         _ => None,
     };
     match found {
@@ -237,18 +291,13 @@ fn form(
     notice: Option<Notice>,
 ) -> HttpResponse {
     let t = visit.t;
-    let names: &[&str] = match a.name.as_str() {
-        "fund" => &["money", "decision"],
-        "pay" => &["debtor", "iban", "bic"],
-        _ => &[],
-    };
     let why = |name: &str| problems.iter().find(|(n, _)| n == name).map(|(_, w)| w.clone()).unwrap_or_default();
-    let fields = names.iter().map(|n| Field {
-        name: (*n).to_owned(),
-        label: t.get(&format!("ask-{n}")).to_owned(),
-        value: given.get(n).to_owned(),
-        problem: why(n),
-        required: true,
+    let fields = a.questions.iter().map(|q| Field {
+        name: q.name.to_owned(),
+        label: t.get(&q.key).to_owned(),
+        value: given.get(q.name).to_owned(),
+        problem: why(q.name),
+        required: q.required,
         ..Field::default()
     });
     let mut f = visit.frame();
@@ -259,7 +308,7 @@ fn form(
         title: t.get(&format!("deed-{}", a.name)).to_owned(),
         head: None,
         lead: vec![t.get(&format!("lead-{}", a.name)).to_owned()],
-        problems: problems.iter().map(|(n, w)| format!("{}: {w}", t.get(&format!("ask-{n}")))).collect(),
+        problems: problems.iter().map(|(n, w)| format!("{}: {w}", t.get(&a.key_of(n)))).collect(),
         aside: vec![Section {
             id: "s-subject".into(),
             title: t.get("s-subject").to_owned(),
@@ -305,13 +354,10 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
             let notice = Notice { tone: Tone::Soon, text: why.words(t), code: None };
             form(&visit, &a, &fields, &[], Some(notice))
         }
-        Ok(Outcome::Payment(file)) => {
-            let name = format!("payment-{}.xml", path.2.chars().take(16).collect::<String>());
-            HttpResponse::Ok()
-                .content_type("application/octet-stream")
-                .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-                .body(file)
-        }
+        Ok(Outcome::Paid(Payment::File(PaymentFile { name, media_type, bytes }))) => HttpResponse::Ok()
+            .content_type(media_type)
+            .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+            .body(bytes),
         Err(why) => {
             let text = say!(t, "act-failed", why = why.words(t));
             form(&visit, &a, &fields, &[], Some(Notice { tone: Tone::Bad, text, code: None }))
@@ -345,7 +391,7 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
     let mut details: Vec<Fact> = amount_of(a, deed).map(|cents| words::amount_signed(t, cents)).into_iter().collect();
     details.extend(a.subject.iter().cloned());
     let typed = kept.iter().filter(|(n, _)| n != "money");
-    details.extend(typed.map(|(n, v)| fact(t, &format!("ask-{n}"), clean(v))));
+    details.extend(typed.map(|(n, v)| fact(t, &a.key_of(n), clean(v))));
     let page = Confirm {
         f: visit.frame(),
         title: title.clone(),
@@ -370,4 +416,32 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
         },
     };
     html(page.to_html(), StatusCode::OK)
+}
+
+#[cfg(test)]
+mod tests {
+    use subrosa_engine::treasury::rail::RAILS;
+    use subrosa_templates::{Language, console::Words};
+
+    /// The rail's own key, and one for each of these fields.
+    fn keys<'a>(id: &'a str, fields: impl Iterator<Item = &'a str>) -> Vec<String> {
+        std::iter::once(format!("rail-{id}")).chain(fields.map(|f| format!("rail-{id}-{f}"))).collect()
+    }
+
+    #[test]
+    fn every_rail_has_its_words_in_every_language() {
+        let mut missing = Vec::new();
+        for rail in RAILS {
+            let fields = rail.fields().iter().map(|f| f.name);
+            for key in keys(rail.id(), fields.clone().chain(rail.debtor().iter().map(|f| f.name))) {
+                let without = Words::all().into_iter().filter(|w| !w.has(&key));
+                missing.extend(without.map(|w| format!("console/{}: {key}", w.code)));
+            }
+            for key in keys(rail.id(), fields).into_iter().map(|key| format!("app-{key}")) {
+                let without = Language::ALL.into_iter().filter(|l| !l.text().has(&key));
+                missing.extend(without.map(|l| format!("{}/tip: {key}", l.code())));
+            }
+        }
+        assert!(missing.is_empty(), "words are missing: {missing:#?}");
+    }
 }

@@ -9,7 +9,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::{public::ViewError, rail::pain001::PaymentError};
+use super::{public::ViewError, rail::PaymentError};
 use crate::{
     api::ApiError,
     directory::DirectoryError,

@@ -35,18 +35,21 @@ use subrosa_crypto::{
 };
 
 pub use error::BountyError;
-pub use rail::pain001::{Debtor, PaymentError, check_payout, payment_file};
+pub use rail::PaymentError;
 pub use visit::{Visit, directory, sign, visit};
 
 use crate::{
     board,
     directory::Directory,
     mailbox::Identity,
-    message::{Message, PayoutInstruction, SealedBox},
+    message::{Message, SealedBox},
     session::{Member, Saved, Session},
     source::RETURN_BOX_INFO,
     transport::Transport,
-    treasury::public::{PublicView, issuance_body, redemption_body, sign_record, token_award},
+    treasury::{
+        public::{PublicView, issuance_body, redemption_body, sign_record, token_award},
+        rail::{Details, Payment, PaymentOrder, instruction::PayoutInstruction},
+    },
 };
 
 /// An award order as it came in.
@@ -88,6 +91,14 @@ pub struct Received {
     pub amount: Cents,
     /// How far it is.
     pub stage: Stage,
+}
+
+impl Received {
+    /// What its rail makes of it.
+    fn payment(&self, debtor: &Details, id: &[u8; 16], now: u64) -> Result<Payment, PaymentError> {
+        let (payout, redemption) = (self.payout.details(), &self.context);
+        self.payout.rail().payment(&PaymentOrder { payout, debtor, amount: self.amount, id, redemption, now })
+    }
 }
 
 /// How far a redemption is, as this administrator sees it.
@@ -379,15 +390,15 @@ impl Treasury {
         Ok(())
     }
 
-    /// Releases the money. The administrator whose release stands second in the public records gets the payment file,
-    /// and only that one; asking again gives the same bytes, which a bank recognises as the same order. The first one
-    /// is told that a second is needed.
+    /// Releases the money. The administrator whose release stands second in the public records gets the payment that
+    /// the redemption's rail makes, and only that one; asking again gives the same bytes, which a bank recognises as
+    /// the same order. The first one is told that a second is needed. `debtor` fills that rail's debtor's fields.
     pub async fn pay<T: Transport, R>(
         &mut self,
         s: &mut Session<'_, T, R>,
         context: &Digest,
-        debtor: &Debtor,
-    ) -> Result<String, BountyError> {
+        debtor: &Details,
+    ) -> Result<Payment, BountyError> {
         self.check_charter(s.directory)?;
         let signer = self.identity.signer();
         let me = signer.verifying_key().holder_id();
@@ -400,7 +411,7 @@ impl Treasury {
         if verified.len() < need || !matches!(r.stage, Stage::Verified | Stage::Released | Stage::Paid) {
             return Err(BountyError::NotVerified { have: verified.len(), need });
         }
-        let file = payment_file(&r.payout, r.amount, debtor, &order_id, s.clock)?;
+        let payment = r.payment(debtor, &order_id, s.clock)?;
         let release = LedgerBody::of_reference(Movement::PayoutReleased, *context, r.amount).to_json();
         let mut released = view.ledger_signers(&release);
         if !released.contains(&me) {
@@ -416,7 +427,7 @@ impl Treasury {
             None => Err(BountyError::SecondNeeded),
             Some(second) if *second == me => {
                 r.stage = Stage::Paid;
-                Ok(file)
+                Ok(payment)
             }
             Some(_) => Err(BountyError::OtherPays),
         }

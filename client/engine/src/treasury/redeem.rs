@@ -19,9 +19,12 @@ use crate::{
     board::{self, Circuits},
     directory::{Administrator, Directory},
     history::History,
-    message::{Message, MessageError, PayoutInstruction, Redemption},
+    message::{Message, MessageError, Redemption},
     transport::Transport,
-    treasury::public::{PublicView, ViewError},
+    treasury::{
+        public::{PublicView, ViewError},
+        rail::instruction::PayoutInstruction,
+    },
 };
 
 /// Why tokens could not be presented. Nothing is spent by a failure: present them again.

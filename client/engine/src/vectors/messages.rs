@@ -14,9 +14,12 @@ use subrosa_crypto::{
 };
 
 use super::{Cbor, Pairs, at, framed, hold, shown, unframed};
-use crate::message::{
-    AwardNotice, CaseHandover, HandedKey, IssueOrder, Message, MessageError, Notice, PayoutInstruction, Redemption,
-    SealedBox, SealedSubmission, Tip, TokenRequest,
+use crate::{
+    message::{
+        AwardNotice, CaseHandover, HandedKey, IssueOrder, Message, MessageError, Notice, Redemption, SealedBox,
+        SealedSubmission, Tip, TokenRequest,
+    },
+    treasury::rail::{instruction::PayoutInstruction, pain001::Sepa},
 };
 
 fn key(n: u8) -> SigningKey {
@@ -24,14 +27,15 @@ fn key(n: u8) -> SigningKey {
 }
 
 pub(super) fn payout() -> PayoutInstruction {
-    PayoutInstruction {
-        payee: "Kanzlei Beispiel Anderkonto".into(),
-        iban: "DE02120300000000202051".into(),
-        bic: None,
-        country: "DE".into(),
-        town: "Berlin".into(),
-        reference: "File 4711".into(),
-    }
+    let typed = |name: &str| match name {
+        "payee" => Some("Kanzlei Beispiel Anderkonto"),
+        "iban" => Some("DE02120300000000202051"),
+        "country" => Some("DE"),
+        "town" => Some("Berlin"),
+        "reference" => Some("File 4711"),
+        _ => None,
+    };
+    PayoutInstruction::typed(&Sepa, |f| typed(f.name).map(ToOwned::to_owned)).unwrap()
 }
 
 fn accepted() -> Vec<(&'static str, Message)> {

@@ -1,79 +1,142 @@
-//! The payment file: ISO 20022 `pain.001.001.09`, one SEPA credit transfer, structured address, neutral text.
+//! SEPA: a payment file, ISO 20022 `pain.001.001.09`, one credit transfer, structured address, neutral text.
 
-use serde::{Deserialize, Serialize};
-use subrosa_casework::{clock::Zone, money::Cents};
-use thiserror::Error;
+use subrosa_casework::clock::Zone;
 
-use crate::message::PayoutInstruction;
+use super::contract::{Details, Field, FieldKind, Payment, PaymentError, PaymentFile, PaymentOrder, Rail};
+
+/// The most that one transfer may carry, in euro cents.
+const AMOUNT_MAX: u64 = 99_999_999_999;
+
+const PAYEE: Field = Field {
+    name: "payee",
+    required: true,
+    kind: FieldKind::Text(70),
+    example: "Kanzlei Muster, Anderkonto",
+    preset: None,
+};
+const IBAN: Field =
+    Field { name: "iban", required: true, kind: FieldKind::Code(34), example: "DE02120300000000202051", preset: None };
+const BIC: Field =
+    Field { name: "bic", required: false, kind: FieldKind::Code(11), example: "BYLADEM1001", preset: None };
+const COUNTRY: Field = Field { name: "country", required: true, kind: FieldKind::Code(2), example: "DE", preset: None };
+const TOWN: Field = Field { name: "town", required: true, kind: FieldKind::Text(35), example: "Koeln", preset: None };
+const REFERENCE: Field = Field {
+    name: "reference",
+    required: true,
+    kind: FieldKind::Text(140),
+    example: "Akte 7/26",
+    preset: Some("Client account"),
+};
+const DEBTOR_NAME: Field =
+    Field { name: "debtor-name", required: true, kind: FieldKind::Text(70), example: "Pilot Programme", preset: None };
+const DEBTOR_IBAN: Field = Field {
+    name: "debtor-iban",
+    required: true,
+    kind: FieldKind::Code(34),
+    example: "NL91ABNA0417164300",
+    preset: None,
+};
+const DEBTOR_BIC: Field =
+    Field { name: "debtor-bic", required: true, kind: FieldKind::Code(11), example: "ABNANL2A", preset: None };
+
+/// A SEPA credit transfer.
+#[derive(Debug)]
+pub struct Sepa;
+
+impl Rail for Sepa {
+    fn id(&self) -> &'static str {
+        "sepa"
+    }
+
+    fn fields(&self) -> &'static [Field] {
+        &[PAYEE, IBAN, BIC, COUNTRY, TOWN, REFERENCE]
+    }
+
+    fn debtor(&self) -> &'static [Field] {
+        &[DEBTOR_NAME, DEBTOR_IBAN, DEBTOR_BIC]
+    }
+
+    fn check(&self, payout: &Details) -> Result<(), PaymentError> {
+        Creditor::read(payout).map(drop)
+    }
+
+    fn payment(&self, order: &PaymentOrder<'_>) -> Result<Payment, PaymentError> {
+        let file = Transfer::read(order)?.to_xml();
+        Ok(Payment::File(PaymentFile {
+            name: format!("{}.xml", order.stem()),
+            media_type: "application/xml",
+            bytes: file.into_bytes(),
+        }))
+    }
+}
+
+/// Who is paid, as far as a bank takes it.
+struct Creditor {
+    name: String,
+    iban: String,
+    bic: Option<String>,
+    country: String,
+    town: String,
+    reference: String,
+}
+
+impl Creditor {
+    fn read(payout: &Details) -> Result<Self, PaymentError> {
+        Ok(Self {
+            name: words(payout, &PAYEE)?,
+            town: words(payout, &TOWN)?,
+            country: country(payout.need(COUNTRY.name)?, COUNTRY.name)?.to_owned(),
+            reference: words(payout, &REFERENCE)?,
+            bic: payout.get(BIC.name).map(|b| bic(b, BIC.name).map(ToOwned::to_owned)).transpose()?,
+            iban: account(payout, &IBAN)?,
+        })
+    }
+}
 
 /// The programme's own account.
-#[derive(Clone, Debug, Serialize, Deserialize, PartialEq, Eq)]
-pub struct Debtor {
-    /// Who holds the account: plain Latin letters, at most 70 characters.
-    pub name: String,
-    /// IBAN of the account, with or without spaces.
-    pub iban: String,
-    /// BIC of the bank.
-    pub bic: String,
+struct Debtor {
+    name: String,
+    iban: String,
+    bic: String,
 }
 
-/// Why no payment file can be written.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PaymentError {
-    /// The check digits do not fit.
-    #[error("the {0}'s IBAN is not valid")]
-    Iban(&'static str),
-    /// Outside the SEPA character set, empty or too long.
-    #[error("the {0} cannot be written into a payment file; use plain Latin letters, digits and / - ? : ( ) . , ' +")]
-    Text(&'static str),
-    /// No money, or more than a single SEPA transfer may carry.
-    #[error("the amount is out of range")]
-    Amount,
-    /// The time of payment lies outside the calendar, so the clock must be wrong.
-    #[error("the date cannot be written")]
-    Date,
-}
-
-/// Whether a payout instruction can be written into a payment file: asked before tokens are spent on it.
-pub fn check_payout(payout: &PayoutInstruction) -> Result<(), PaymentError> {
-    text(&payout.payee, 70, "payee")?;
-    text(&payout.town, 35, "town")?;
-    country(&payout.country)?;
-    text(&payout.reference, 140, "reference")?;
-    if let Some(b) = &payout.bic {
-        bic(b)?;
+impl Debtor {
+    fn read(stated: &Details) -> Result<Self, PaymentError> {
+        Ok(Self {
+            name: words(stated, &DEBTOR_NAME)?,
+            iban: account(stated, &DEBTOR_IBAN)?,
+            bic: bic(stated.need(DEBTOR_BIC.name)?, DEBTOR_BIC.name)?.to_owned(),
+        })
     }
-    iban(&payout.iban).map(drop).ok_or(PaymentError::Iban("payee"))
 }
 
-/// Writes the file. `order_id` names the order: the same id gives the same order, which a bank does not execute twice.
-pub fn payment_file(
-    payout: &PayoutInstruction,
-    amount: Cents,
-    debtor: &Debtor,
-    order_id: &[u8; 16],
-    now: u64,
-) -> Result<String, PaymentError> {
-    let creditor = text(&payout.payee, 70, "payee")?;
-    let town = text(&payout.town, 35, "town")?;
-    let country = country(&payout.country)?;
-    let reference = text(&payout.reference, 140, "reference")?;
-    let creditor_iban = iban(&payout.iban).ok_or(PaymentError::Iban("payee"))?;
-    let debtor_name = text(&debtor.name, 70, "debtor")?;
-    let debtor_iban = iban(&debtor.iban).ok_or(PaymentError::Iban("debtor"))?;
-    let debtor_bic = bic(&debtor.bic)?;
-    if amount.0 == 0 || amount.0 > 99_999_999_999 {
-        return Err(PaymentError::Amount);
+/// One transfer, every part of it fit for the file.
+struct Transfer {
+    creditor: Creditor,
+    debtor: Debtor,
+    /// Euros and cents: `137500.00`.
+    money: String,
+    id: String,
+    date: String,
+    stamp: String,
+}
+
+impl Transfer {
+    fn read(order: &PaymentOrder<'_>) -> Result<Self, PaymentError> {
+        let (creditor, debtor) = (Creditor::read(order.payout)?, Debtor::read(order.debtor)?);
+        if order.amount.0 == 0 || order.amount.0 > AMOUNT_MAX {
+            return Err(PaymentError::Amount);
+        }
+        let (date, stamp) = date(order.now).ok_or(PaymentError::Date)?;
+        Ok(Self { creditor, debtor, money: order.amount.to_string(), id: hex::encode(order.id), date, stamp })
     }
-    let money = amount.to_string();
-    let id = hex::encode(order_id);
-    let (date, stamp) = date(now).ok_or(PaymentError::Date)?;
-    let creditor_agent = match &payout.bic {
-        Some(b) => format!("        <CdtrAgt><FinInstnId><BICFI>{}</BICFI></FinInstnId></CdtrAgt>\n", bic(b)?),
-        None => String::new(),
-    };
-    Ok(format!(
-        r#"<?xml version="1.0" encoding="UTF-8"?>
+
+    /// The document. The same order gives the same file, which a bank does not execute twice.
+    fn to_xml(&self) -> String {
+        let Self { id, stamp, money, .. } = self;
+        let (debtor, payment) = (&self.debtor.name, self.payment());
+        format!(
+            r#"<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">
   <CstmrCdtTrfInitn>
     <GrpHdr>
@@ -81,62 +144,93 @@ pub fn payment_file(
       <CreDtTm>{stamp}</CreDtTm>
       <NbOfTxs>1</NbOfTxs>
       <CtrlSum>{money}</CtrlSum>
-      <InitgPty><Nm>{debtor_name}</Nm></InitgPty>
+      <InitgPty><Nm>{debtor}</Nm></InitgPty>
     </GrpHdr>
-    <PmtInf>
+{payment}  </CstmrCdtTrfInitn>
+</Document>
+"#
+        )
+    }
+
+    /// What the programme's bank reads: from which account, when.
+    fn payment(&self) -> String {
+        let Self { id, money, date, .. } = self;
+        let (Debtor { name, iban, bic }, credit) = (&self.debtor, self.credit());
+        format!(
+            r#"    <PmtInf>
       <PmtInfId>{id}</PmtInfId>
       <PmtMtd>TRF</PmtMtd>
       <NbOfTxs>1</NbOfTxs>
       <CtrlSum>{money}</CtrlSum>
       <PmtTpInf><SvcLvl><Cd>SEPA</Cd></SvcLvl></PmtTpInf>
       <ReqdExctnDt><Dt>{date}</Dt></ReqdExctnDt>
-      <Dbtr><Nm>{debtor_name}</Nm></Dbtr>
-      <DbtrAcct><Id><IBAN>{debtor_iban}</IBAN></Id></DbtrAcct>
-      <DbtrAgt><FinInstnId><BICFI>{debtor_bic}</BICFI></FinInstnId></DbtrAgt>
+      <Dbtr><Nm>{name}</Nm></Dbtr>
+      <DbtrAcct><Id><IBAN>{iban}</IBAN></Id></DbtrAcct>
+      <DbtrAgt><FinInstnId><BICFI>{bic}</BICFI></FinInstnId></DbtrAgt>
       <ChrgBr>SLEV</ChrgBr>
-      <CdtTrfTxInf>
+{credit}    </PmtInf>
+"#
+        )
+    }
+
+    /// What the payee's bank reads.
+    fn credit(&self) -> String {
+        let Self { id, money, .. } = self;
+        let Creditor { name, iban, bic, country, town, reference } = &self.creditor;
+        let agent = match bic {
+            Some(bic) => format!("        <CdtrAgt><FinInstnId><BICFI>{bic}</BICFI></FinInstnId></CdtrAgt>\n"),
+            None => String::new(),
+        };
+        format!(
+            r#"      <CdtTrfTxInf>
         <PmtId><EndToEndId>{id}</EndToEndId></PmtId>
         <Amt><InstdAmt Ccy="EUR">{money}</InstdAmt></Amt>
-{creditor_agent}        <Cdtr>
-          <Nm>{creditor}</Nm>
+{agent}        <Cdtr>
+          <Nm>{name}</Nm>
           <PstlAdr><TwnNm>{town}</TwnNm><Ctry>{country}</Ctry></PstlAdr>
         </Cdtr>
-        <CdtrAcct><Id><IBAN>{creditor_iban}</IBAN></Id></CdtrAcct>
+        <CdtrAcct><Id><IBAN>{iban}</IBAN></Id></CdtrAcct>
         <RmtInf><Ustrd>{reference}</Ustrd></RmtInf>
       </CdtTrfTxInf>
-    </PmtInf>
-  </CstmrCdtTrfInitn>
-</Document>
 "#
-    ))
+        )
+    }
+}
+
+fn words(given: &Details, field: &Field) -> Result<String, PaymentError> {
+    text(given.need(field.name)?, field.kind.max(), field.name)
+}
+
+fn account(given: &Details, field: &Field) -> Result<String, PaymentError> {
+    iban(given.need(field.name)?).ok_or(PaymentError::Iban(field.name))
 }
 
 /// The SEPA character set (EPC217-08): it holds nothing that XML would have to escape but the apostrophe, which may
 /// stand in text as it is.
-fn text(s: &str, max: usize, what: &'static str) -> Result<String, PaymentError> {
+fn text(s: &str, max: usize, field: &'static str) -> Result<String, PaymentError> {
     let s = s.trim();
     let fits = s.chars().all(|c| c.is_ascii_alphanumeric() || "/-?:().,'+ ".contains(c));
     let slashes = s.starts_with('/') || s.ends_with('/') || s.contains("//");
     if s.is_empty() || s.chars().count() > max || !fits || slashes {
-        return Err(PaymentError::Text(what));
+        return Err(PaymentError::Text(field));
     }
     Ok(s.to_owned())
 }
 
-fn country(s: &str) -> Result<&str, PaymentError> {
-    if s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()) { Ok(s) } else { Err(PaymentError::Text("country")) }
+fn country<'a>(s: &'a str, field: &'static str) -> Result<&'a str, PaymentError> {
+    if s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()) { Ok(s) } else { Err(PaymentError::Text(field)) }
 }
 
-fn bic(s: &str) -> Result<&str, PaymentError> {
-    let (bank, rest) = s.split_at_checked(6).ok_or(PaymentError::Text("BIC"))?;
+fn bic<'a>(s: &'a str, field: &'static str) -> Result<&'a str, PaymentError> {
+    let (bank, rest) = s.split_at_checked(6).ok_or(PaymentError::Text(field))?;
     let fits = bank.bytes().all(|b| b.is_ascii_uppercase())
         && matches!(rest.len(), 2 | 5)
         && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if fits { Ok(s) } else { Err(PaymentError::Text("BIC")) }
+    if fits { Ok(s) } else { Err(PaymentError::Text(field)) }
 }
 
 /// An IBAN without spaces, if its check digits fit (ISO 13616, ISO 7064 MOD 97-10).
-pub(super) fn iban(s: &str) -> Option<String> {
+fn iban(s: &str) -> Option<String> {
     let s: String = s.chars().filter(|c| !c.is_whitespace()).collect();
     let (head, tail) = s.split_at_checked(4)?;
     let country = head.get(..2)?.bytes().all(|b| b.is_ascii_uppercase());
@@ -165,46 +259,65 @@ fn date(now: u64) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
+    use subrosa_casework::{bytes::Digest, money::Cents};
+
     use super::*;
 
-    fn payout() -> PayoutInstruction {
-        PayoutInstruction {
-            payee: "Kanzlei Muster, Anderkonto".into(),
-            iban: "DE89 3704 0044 0532 0130 00".into(),
-            bic: None,
-            country: "DE".into(),
-            town: "Koeln".into(),
-            reference: "Akte 7/26".into(),
+    fn payout(field: &Field) -> &'static str {
+        match field.name {
+            "payee" => "Kanzlei Muster, Anderkonto",
+            "iban" => "DE89 3704 0044 0532 0130 00",
+            "bic" => "BYLADEM1001",
+            "country" => "DE",
+            "town" => "Koeln",
+            _ => "Akte 7/26",
         }
     }
 
-    fn debtor() -> Debtor {
-        Debtor { name: "Pilot Programme".into(), iban: "NL91ABNA0417164300".into(), bic: "ABNANL2A".into() }
+    /// The file of the usual order but for one field.
+    fn paid(changed: &str, to: &'static str, amount: u64, id: u8, now: u64) -> Result<String, PaymentError> {
+        let members = Sepa.fields().iter().map(|f| {
+            let text = if f.name == changed { to } else { payout(f) };
+            (f.name.to_owned(), (text != "nothing").then(|| text.to_owned()))
+        });
+        // As received: what a hostile program sends is not cleaned first.
+        let payout = Details::received(Sepa.fields(), members.collect()).unwrap();
+        let debtor = Details::typed(Sepa.debtor(), |f| Some(f.example.to_owned()))?;
+        let (amount, redemption) = (Cents(amount), Digest([0xab; 32]));
+        let order =
+            PaymentOrder { payout: &payout, debtor: &debtor, amount, id: &[id; 16], redemption: &redemption, now };
+        let Payment::File(file) = Sepa.payment(&order)?;
+        assert_eq!((file.name.as_str(), file.media_type), ("payment-abababababababab.xml", "application/xml"));
+        Ok(String::from_utf8(file.bytes).unwrap())
+    }
+
+    #[test]
+    fn the_file_is_the_published_one_to_the_byte() {
+        let example = include_str!("pain001_example.xml");
+        assert_eq!(paid("", "", 13_750_000, 1, 1_795_000_000).unwrap(), example);
+        let without: String = example.split_inclusive('\n').filter(|line| !line.contains("<CdtrAgt>")).collect();
+        assert_eq!(paid("bic", "nothing", 13_750_000, 1, 1_795_000_000).unwrap(), without);
     }
 
     #[test]
     fn the_same_order_is_the_same_file() {
-        let file = |id| payment_file(&payout(), Cents(13_750_000), &debtor(), &[id; 16], 1_795_000_000).unwrap();
+        let file = |id| paid("", "", 13_750_000, id, 1_795_000_000).unwrap();
         assert_eq!(file(1), file(1));
-        assert!(file(1).contains(r#"<InstdAmt Ccy="EUR">137500.00</InstdAmt>"#));
-        assert!(file(1).contains("<IBAN>DE89370400440532013000</IBAN>"));
-        assert!(file(1).contains("<EndToEndId>01010101010101010101010101010101</EndToEndId>"));
+        assert_ne!(file(1), file(2));
+        assert!(file(2).contains("<EndToEndId>02020202020202020202020202020202</EndToEndId>"));
     }
 
     #[test]
     fn bad_input_is_refused() {
-        let with = |f: fn(&mut PayoutInstruction)| {
-            let mut p = payout();
-            f(&mut p);
-            payment_file(&p, Cents(1), &debtor(), &[0; 16], 0).unwrap_err()
-        };
-        assert_eq!(with(|p| p.iban = "DE89370400440532013001".into()), PaymentError::Iban("payee"));
-        assert_eq!(with(|p| p.payee = "<script>".into()), PaymentError::Text("payee"));
-        assert_eq!(with(|p| p.country = "de".into()), PaymentError::Text("country"));
-        assert_eq!(with(|p| p.bic = Some("X".into())), PaymentError::Text("BIC"));
-        assert_eq!(with(|p| p.iban = "é".into()), PaymentError::Iban("payee"));
-        let none = payment_file(&payout(), Cents(0), &debtor(), &[0; 16], 0);
-        assert_eq!(none.unwrap_err(), PaymentError::Amount);
+        let with = |field, to| paid(field, to, 1, 0, 0).unwrap_err();
+        assert_eq!(with("iban", "DE89370400440532013001"), PaymentError::Iban("iban"));
+        assert_eq!(with("payee", "<script>"), PaymentError::Text("payee"));
+        assert_eq!(with("country", "de"), PaymentError::Text("country"));
+        assert_eq!(with("bic", "X"), PaymentError::Text("bic"));
+        assert_eq!(with("iban", "é"), PaymentError::Iban("iban"));
+        assert_eq!(with("town", ""), PaymentError::Text("town"));
+        assert_eq!(paid("", "", 0, 0, 0).unwrap_err(), PaymentError::Amount);
+        assert_eq!(paid("", "", AMOUNT_MAX + 1, 0, 0).unwrap_err(), PaymentError::Amount);
     }
 
     #[test]
