@@ -17,7 +17,7 @@ named! {
     pub enum RoleName {
         /// Takes tips in.
         Triager = "triager",
-        /// Finds out.
+        /// Establishes what happened: the investigation is theirs.
         Investigator = "investigator",
         /// Decides on substance and award.
         Adjudicator = "adjudicator",

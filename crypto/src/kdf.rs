@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 
 use crate::secret::Secret32;
 
-/// One part of a derivation's context: a byte string of fixed length, so that its length fits the 16 bits in front of it
-/// whatever the data. What has no fixed length goes in as its digest.
+/// One part of a derivation's context: a byte string of fixed length, so that its length fits the 16 bits in front of
+/// it whatever the data. What has no fixed length goes in as its digest.
 pub trait Part {
     /// The part behind its 16-bit length.
     fn put(&self, info: &mut Vec<u8>);

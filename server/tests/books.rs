@@ -77,7 +77,7 @@ async fn whoever_is_no_administrator_moves_nothing_on_the_page() {
     for n in [1, 2] {
         assert_eq!(state(&site, &administrator(n), &added(9, 500_000_000)).await, 200);
     }
-    assert_eq!(budget(&site).await, "€5,000,000");
+    assert_eq!(budget(&site).await, "€5,000,000.00");
     site.running.stop().await;
 }
 
@@ -94,7 +94,7 @@ async fn an_award_is_open_between_its_reservation_and_its_tokens_and_tokens_need
     assert!(balances(&site).await);
     both(LedgerBody::of_award(Movement::AwardReserved, award, Cents(42_000_000))).await;
     assert!(balances(&site).await);
-    assert_eq!(figure(&site, "In escrow").await, "€420,000");
+    assert_eq!(figure(&site, "In escrow").await, "€420,000.00");
     assert!(site.get("/books").await.text().await.unwrap().contains(&award.to_string()));
     both(LedgerBody::of_award(Movement::TokensIssued, award, Cents(42_000_000))).await;
     assert!(!site.get("/books").await.text().await.unwrap().contains(&award.to_string()));
@@ -109,18 +109,18 @@ async fn a_record_counts_after_its_signer_has_left_and_a_new_charter_is_heeded()
         assert_eq!(state(&site, &administrator(n), &added(1, 100_000)).await, 200);
     }
     assert_eq!(state(&site, &officer(3), &added(2, 100_000)).await, 403, "not in the charter yet");
-    assert_eq!(budget(&site).await, "€1,000");
+    assert_eq!(budget(&site).await, "€1,000.00");
     let mut next = document.clone();
     next.version = 2;
     next.previous = charter_digest(&signed(&document));
     next.administrators = administrators(&[1, 3]);
     assert_eq!(site.post("/v1/charter", signed(&next)).await.status(), 200);
-    assert_eq!(budget(&site).await, "€1,000", "the second administrator's signature still counts");
+    assert_eq!(budget(&site).await, "€1,000.00", "the second administrator's signature still counts");
     assert_eq!(state(&site, &administrator(2), &added(3, 100_000)).await, 403, "who has left states nothing new");
     for n in [1, 3] {
         assert_eq!(state(&site, &administrator(n), &added(4, 200_000)).await, 200);
     }
-    assert_eq!(budget(&site).await, "€3,000");
+    assert_eq!(budget(&site).await, "€3,000.00");
     assert!(balances(&site).await);
 
     // The same after a restart, which reads all charters again.
@@ -128,6 +128,6 @@ async fn a_record_counts_after_its_signer_has_left_and_a_new_charter_is_heeded()
     site.running.stop().await;
     store.state().closed = false;
     let again = site_on(store, settings(60_000)).await;
-    assert_eq!(budget(&again).await, "€3,000");
+    assert_eq!(budget(&again).await, "€3,000.00");
     again.running.stop().await;
 }

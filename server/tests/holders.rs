@@ -12,6 +12,7 @@ use programme::*;
 use subrosa_crypto::{
     kdf,
     log::{self, charter_digest},
+    pow,
     sign::{Domain, HolderId, SigningKey},
     wire::*,
 };
@@ -166,7 +167,11 @@ async fn journals_append_by_compare_and_swap() {
         (r.status().as_u16(), r.bytes().await.unwrap())
     };
     let before = site.store.state().writes;
-    for unpaid in [append(0, JournalHead::EMPTY, key, 1), append(7, JournalHead([1; 32]), key, 1)] {
+    for mut unpaid in [append(0, JournalHead::EMPTY, key, 1), append(7, JournalHead([1; 32]), key, 1)] {
+        // A nonce that does not fit: at a low difficulty not just any.
+        let (p, digest) = (site.params().await, kdf::sha256(&unpaid.work_payload()));
+        let nonce = (0..).find(|n| !pow::verify(&p.challenge, &digest, *n, p.difficulty)).unwrap();
+        unpaid.work = Work { challenge_epoch: p.challenge_epoch, nonce };
         let refused = site.post("/v1/journal/append", unpaid.encode()).await;
         assert_eq!(refused.status(), 428, "a stranger's journal is not free");
     }

@@ -60,7 +60,7 @@ named! {
         Feedback = "feedback",
         /// Reasons of a decision on the award.
         Reasons = "reasons",
-        /// Anything else.
+        /// Anything else that is said to the source.
         Text = "text",
     }
 }
@@ -157,7 +157,7 @@ pub struct Evidence {
 named! {
     /// What was done with a piece of evidence.
     pub enum Handling {
-        /// Looked at.
+        /// It was opened and looked at.
         Opened = "opened",
         /// Copied out of the case.
         Exported = "exported",
@@ -179,7 +179,7 @@ pub struct Entity {
 named! {
     /// What an entity is.
     pub enum EntityKind {
-        /// A person.
+        /// A person, by name.
         Person = "person",
         /// A company, office or other body.
         Organisation = "organisation",
@@ -229,7 +229,7 @@ pub struct CheckReport {
 tagged! {
     /// Why the accused was not asked, or what they said.
     pub enum AccusedHeard {
-        /// Their reply.
+        /// What they replied, in their words.
         Reply(String) = "reply",
         /// Asking would endanger somebody: why.
         SafetyWaiver(String) = "safety-waiver",

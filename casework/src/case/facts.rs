@@ -80,7 +80,7 @@ pub enum Shown<'a> {
     Close(&'a CloseReason),
     /// A number that counts something.
     Count(u64),
-    /// Floating-point operations.
+    /// A number of floating-point operations.
     Flop(Flop),
     /// How grave a harm is and how far it came.
     Harm(HarmInput),

@@ -13,13 +13,13 @@ named! {
         Triage = "triage",
         /// The source was asked something; the case returns to where it was.
         NeedsInfo = "needs-info",
-        /// Taken on.
+        /// Two have taken it on.
         Accepted = "accepted",
-        /// Being investigated.
+        /// An investigation goes on.
         Investigating = "investigating",
         /// Passed on to an authority.
         Referred = "referred",
-        /// Shown.
+        /// Two have found that the violation is shown.
         Substantiated = "substantiated",
         /// The source may claim an award.
         ClaimOpen = "claim-open",
@@ -31,7 +31,7 @@ named! {
         AwardFinal = "award-final",
         /// The award's tokens are issued.
         Paid = "paid",
-        /// Ended.
+        /// It has ended, for a recorded reason.
         Closed = "closed",
         /// The content is destroyed.
         Purged = "purged",

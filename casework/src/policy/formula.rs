@@ -47,13 +47,13 @@ pub struct ComputeInput {
 named! {
     /// How grave the harm is.
     pub enum HarmClass {
-        /// Slight.
+        /// Slight harm, for which the policy states `h1`.
         H1 = "h1",
-        /// Serious.
+        /// Serious harm, for which the policy states `h2`.
         H2 = "h2",
-        /// Grave.
+        /// Grave harm, for which the policy states `h3`.
         H3 = "h3",
-        /// Catastrophic.
+        /// Catastrophic harm, for which the policy states `h4`.
         H4 = "h4",
     }
 }
@@ -61,7 +61,7 @@ named! {
 named! {
     /// How far the harm came.
     pub enum Realised {
-        /// It happened.
+        /// It happened, so that the policy pays `realised_bp` of the class.
         Realised = "realised",
         /// It nearly happened.
         NearMiss = "near-miss",

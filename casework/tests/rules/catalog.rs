@@ -145,7 +145,10 @@ fn what_is_missing_is_told_by_its_field() {
     let one = asked(&[("reasons", "x"), ("flop", "1")]);
     assert!(one.contains(&("threshold".to_owned(), Problem::Number)), "{one:?}");
     let wrong = asked(&[("reasons", "x"), ("sanction", "12 or so")]);
-    assert!(wrong.contains(&("sanction".to_owned(), Problem::Amount(AmountError::Unreadable("12 or so".into())))), "{wrong:?}");
+    assert!(
+        wrong.contains(&("sanction".to_owned(), Problem::Amount(AmountError::Unreadable("12 or so".into())))),
+        "{wrong:?}"
+    );
 }
 
 /// At every place of the road, and for everybody: an act that is admissible is refused for nothing but what it says,

@@ -26,7 +26,7 @@ impl Trouble {
         Self(Coded { key: "error-other".into(), arguments: vec![("why", Argument::Text(why))] })
     }
 
-    /// In words.
+    /// What is said of it in this language.
     pub(super) fn words(&self, t: &Words) -> String {
         let values: Vec<(&str, Box<dyn Value>)> = self
             .0

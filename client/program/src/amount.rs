@@ -26,7 +26,8 @@ pub(crate) fn in_full(cents: Cents) -> String {
 }
 
 impl Env {
-    /// Says what is about to be signed, and asks, unless `--yes` was given. Where nobody can be asked, nothing is signed.
+    /// Says what is about to be signed, and asks, unless `--yes` was given. Where nobody can be asked, nothing is
+    /// signed.
     ///
     /// # Errors
     /// The answer was not yes, or there is nobody to ask.

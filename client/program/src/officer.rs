@@ -5,6 +5,8 @@ mod shown;
 mod steps;
 mod waiting;
 
+pub(crate) use steps::words;
+
 use std::{path::PathBuf, sync::Arc};
 
 use act::{ANY, act};

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, builder::PossibleValuesParser};
 use subrosa_engine::treasury::rail::{Details, Field, PaymentError, RAILS, Rail, instruction::PayoutInstruction, of};
-use subrosa_templates::console::Words;
 
 /// Some of a rail's fields.
 type Fields = fn(&dyn Rail) -> &'static [Field];
@@ -66,11 +65,11 @@ impl Typed {
 
 /// One flag for each name. Two rails that ask for the same share it, and its words are those of the first.
 fn flags(fields: Fields) -> Vec<Arg> {
-    let english = Words::of("en");
+    let english = super::officer::words();
     let mut flags: BTreeMap<&'static str, (usize, Arg)> = BTreeMap::new();
     for rail in RAILS {
         for field in fields(*rail) {
-            let words = english.map_or("", |w| w.get(&format!("rail-{}-{}", rail.id(), field.name)));
+            let words = english.get(&format!("rail-{}-{}", rail.id(), field.name));
             let preset = field.preset.map(|p| format!("; without it: {p}")).unwrap_or_default();
             let help = format!("{words}, such as {}{preset}", field.example);
             let at = flags.len();

@@ -4,8 +4,8 @@
 /// - `layout! { Name { a, b } }`: the fields in this order, and nothing else.
 /// - `layout! { Name [version V] { a, b } }`: behind a version byte.
 /// - `layout! { Name [version V] { a, b; signature } }`: with a signature at the end, over all that is in front of it,
-///   which the generated method `signed_part` answers. `[len N]` behind the version says that it has that length always,
-///   so that a cut is noticed before anything is read.
+///   which the generated method `signed_part` answers. `[len N]` behind the version says that it has that length
+///   always, so that a cut is noticed before anything is read.
 /// - `… check f`: whatever was read must also pass `f(&Name) -> Result<(), DecodeError>`.
 #[macro_export]
 macro_rules! layout {

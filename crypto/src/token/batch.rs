@@ -50,8 +50,8 @@ pub struct BlindedBatch {
 }
 
 layout! {
-    /// `version || award || groups as u16 || (denomination as u64 || count as u16 || elements)*`. A reader checks order and
-    /// limits, not the elements.
+    /// `version || award || groups as u16 || (denomination as u64 || count as u16 || elements)*`. A reader checks order
+    /// and limits, not the elements.
     BlindedBatch [version VERSION] { award, groups } check Self::check_groups
 }
 
@@ -207,8 +207,8 @@ pub enum EvaluationError {
 }
 
 layout! {
-    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements || proof)*`. A
-    /// reader checks order and limits, not the elements.
+    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements ||
+    /// proof)*`. A reader checks order and limits, not the elements.
     EvaluatedBatch [version VERSION] { award, issuer, groups } check Self::check_groups
 }
 

@@ -48,8 +48,8 @@ pub struct RedemptionProof {
 }
 
 layout! {
-    /// `version || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* || proof)*`. A
-    /// reader checks order and limits, not the elements.
+    /// `version || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* || proof)*`.
+    /// A reader checks order and limits, not the elements.
     RedemptionProof [version VERSION] { issuer, groups } check Self::check_rows
 }
 

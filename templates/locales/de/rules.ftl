@@ -21,8 +21,11 @@ rule-no-machine-check = Führen Sie zuerst die Maschinenprüfung durch und speic
 rule-leak-check-missing = Eine Frage muss die Prüfung auf Worte bestehen, die die Quelle verraten könnten.
 rule-bad-digest = Der Fingerabdruck passt nicht zum Inhalt.
 rule-no-such-proposal = Eine solche Entscheidung wartet nicht auf eine zweite Unterschrift.
-rule-proposal-waits = Eine Entscheidung dieser Art wartet auf ihre zweite Unterschrift: sehen Sie sie an und bestätigen Sie sie, oder verwerfen Sie sie zuerst.
-rule-proposal-changed = Das ist nicht die Entscheidung, die gezeigt wurde: sehen Sie sie noch einmal an, bevor Sie unterschreiben.
+rule-proposal-waits =
+    Eine Entscheidung dieser Art wartet auf ihre zweite Unterschrift: sehen Sie sie an und bestätigen Sie sie, oder
+    verwerfen Sie sie zuerst.
+rule-proposal-changed =
+    Das ist nicht die Entscheidung, die gezeigt wurde: sehen Sie sie noch einmal an, bevor Sie unterschreiben.
 rule-no-such-item = Ein solches Stück gibt es in dem Fall nicht.
 rule-not-lapsed = Die Quelle hat noch Zeit zu antworten.
 rule-not-withdrawn = Nur die Quelle kann den Hinweis zurückziehen, mit einer unterschriebenen Erklärung.

@@ -88,7 +88,8 @@ error-not-administrator = The charter does not name you as an administrator with
 error-no-such-deed = There is no such order or redemption here. Press Fetch.
 error-batch-unfit = The blinded tokens do not fit the order. Nothing was signed.
 error-issuer-keys = The issuer's keys cannot be used. Nothing was signed.
-error-no-denomination-key = The blinded tokens cannot be signed: a key is missing, or there are too many. Nothing was signed.
+error-no-denomination-key =
+    The blinded tokens cannot be signed: a key is missing, or there are too many. Nothing was signed.
 error-record-too-long = This is too much for one record. Nothing was signed.
 error-signed-before =
     You have signed for this award before; its answer is sent again if it was lost, nothing new is signed.

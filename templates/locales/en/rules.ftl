@@ -20,7 +20,8 @@ rule-no-machine-check = Run and store the machine check first.
 rule-leak-check-missing = A question must pass the check for words that could name the source.
 rule-bad-digest = The digest does not match the content.
 rule-no-such-proposal = There is no such decision waiting for a second signature.
-rule-proposal-waits = A decision of this kind waits for its second signature: look at it and confirm it, or drop it first.
+rule-proposal-waits =
+    A decision of this kind waits for its second signature: look at it and confirm it, or drop it first.
 rule-proposal-changed = This is not the decision that was shown: look at it again before you sign.
 rule-no-such-item = There is no such item in the case.
 rule-not-lapsed = The source still has time to answer.

@@ -1,5 +1,5 @@
-//! Keys of the console's words that the compiler looks up: a key that no file has, or a value that its words do not take,
-//! does not compile.
+//! Keys of the console's words that the compiler looks up: a key that no file has, or a value that its words do not
+//! take, does not compile.
 
 use super::embedded::CONSOLE_KEYS;
 

@@ -1,5 +1,5 @@
-//! Reading languages' folders and looking into their files: for the build script, which makes the program's copy, and for
-//! the tests.
+//! Reading languages' folders and looking into their files: for the build script, which makes the program's copy, and
+//! for the tests.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -42,7 +42,7 @@ pub enum Draft {
     Message {
         /// What the message is for.
         kind: MessageKind,
-        /// The words.
+        /// What the source will read, as the officer wrote it.
         text: String,
     },
     /// Hand the order to the administrators.

@@ -5,7 +5,7 @@
 pub struct Choices {
     /// The prefix of the words.
     pub words: &'static str,
-    /// The values.
+    /// The values that may be given, as they stand in forms and on the command line.
     pub values: &'static [&'static str],
 }
 
@@ -26,7 +26,7 @@ pub enum FieldKind {
     Money,
     /// A SHA-256 digest in hexadecimal.
     Digest,
-    /// A day.
+    /// A day, `2026-11-30`.
     Date,
     /// A file of the thread, by its digest.
     File,

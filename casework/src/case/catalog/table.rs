@@ -62,7 +62,7 @@ const INTERIM: Field = optional(field("interim", FieldKind::Money));
 
 macro_rules! acts {
     ($($name:ident = $id:literal => $spec:expr;)*) => {
-        /// An act.
+        /// An act of an officer in a case, by the catalogue's row.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub enum Step { $(#[doc = concat!("The act `", $id, "`.")] $name,)* }
 

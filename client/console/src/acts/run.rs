@@ -25,7 +25,7 @@ use super::super::trouble::Trouble;
 pub(in super::super) enum Failure {
     /// A rule said no.
     Refused(Refusal),
-    /// Something broke.
+    /// Something broke, and this is what is said of it.
     Broken(Trouble),
 }
 

@@ -421,7 +421,7 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
 #[cfg(test)]
 mod tests {
     use subrosa_engine::treasury::rail::RAILS;
-    use subrosa_templates::{Language, console::Words};
+    use subrosa_templates::Language;
 
     /// The rail's own key, and one for each of these fields.
     fn keys<'a>(id: &'a str, fields: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -434,11 +434,11 @@ mod tests {
         for rail in RAILS {
             let fields = rail.fields().iter().map(|f| f.name);
             for key in keys(rail.id(), fields.clone().chain(rail.debtor().iter().map(|f| f.name))) {
-                let without = Words::all().into_iter().filter(|w| !w.has(&key));
-                missing.extend(without.map(|w| format!("console/{}: {key}", w.code)));
+                let without = Language::of_console().filter_map(Language::console).filter(|w| !w.has(&key));
+                missing.extend(without.map(|w| format!("console/{}: {key}", w.language().code())));
             }
             for key in keys(rail.id(), fields).into_iter().map(|key| format!("app-{key}")) {
-                let without = Language::ALL.into_iter().filter(|l| !l.text().has(&key));
+                let without = Language::all().iter().filter(|l| !l.text().has(&key));
                 missing.extend(without.map(|l| format!("{}/tip: {key}", l.code())));
             }
         }

@@ -1,8 +1,8 @@
 //! Taking in what lies on the board: opened, kept as pending, destroyed on the server, written into journals.
 //!
 //! Crash points. [`Desk::collect`] keeps what it opened in the desk; the caller saves the desk; only then are the
-//! envelopes destroyed on the server ([`Saved::discard_taken`](crate::session::Saved::discard_taken)) and the content written to the journals
-//! ([`Desk::file_pending`], which recognises by digest what a colleague has written).
+//! envelopes destroyed on the server ([`Saved::discard_taken`](crate::session::Saved::discard_taken)) and the content
+//! written to the journals ([`Desk::file_pending`], which recognises by digest what a colleague has written).
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -50,8 +50,8 @@ pub struct Filed {
 }
 
 impl Desk {
-    /// Opens everything new on the board that is for this officer. Save, then [`Saved::discard_taken`](crate::session::Saved::discard_taken), then
-    /// [`Desk::file_pending`].
+    /// Opens everything new on the board that is for this officer. Save, then
+    /// [`Saved::discard_taken`](crate::session::Saved::discard_taken), then [`Desk::file_pending`].
     pub async fn collect<T: Transport>(
         &mut self,
         api: &Api<T>,

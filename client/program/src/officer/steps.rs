@@ -65,7 +65,7 @@ fn english() -> &'static Locale {
 }
 
 /// The English words of the console: what the program says about acts.
-pub(super) fn words() -> &'static Words {
+pub(crate) fn words() -> &'static Words {
     Language::root().console().unwrap_or_else(|| Language::root().text())
 }
 

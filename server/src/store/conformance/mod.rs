@@ -1,5 +1,5 @@
-//! What every engine must do, for whoever writes one. Behind the cargo feature `conformance`, so that nothing of it is in
-//! a server: it panics where an engine is wrong, and brings a generator of random commands along.
+//! What every engine must do, for whoever writes one. Behind the cargo feature `conformance`, so that nothing of it is
+//! in a server: it panics where an engine is wrong, and brings a generator of random commands along.
 //!
 //! Implement [`Ground`] for a place in which your engine can be opened, and call [`store_conformance!`] in a test file;
 //! it makes one test of each promise, and one that runs random commands on your engine and on [`Model`].

@@ -134,8 +134,8 @@ fn check_nothing_missing(begun: u64, newest: Counters, log_leaves: &File, log_ha
     check_len(log_hashes, stored_hashes(newest.log_size), "hashes")
 }
 
-/// Gives the index the groups that it does not have. After a kill the newest may be in the kernel's memory only: it must
-/// last before the index refers to it.
+/// Gives the index the groups that it does not have. After a kill the newest may be in the kernel's memory only: it
+/// must last before the index refers to it.
 fn replay(groups: &[Record], index: &mut Index, slots: &SlotWriter, files: &[&File]) -> Result<(), StoreError> {
     slots.sync()?;
     sync_together(files)?;
