@@ -146,7 +146,7 @@ pub struct PaymentOrder<'a> {
     pub id: &'a [u8; 16],
     /// The redemption's public name.
     pub redemption: &'a Digest,
-    /// Unix seconds.
+    /// When the payment is made, in Unix seconds.
     pub now: u64,
 }
 
