@@ -47,7 +47,7 @@ export function inFull(plain) {
   return `${written(plain, "code")} (${written(plain, "name")})`;
 }
 
-/** A number in plain form, with the language's decimal mark and without groups: one reading of what could be read twice. */
+/** A number in plain form, with the language's decimal mark and no groups: one reading of what could be read twice. */
 export function ungrouped(plain) {
   return new Intl.NumberFormat(language(), { useGrouping: false, maximumFractionDigits: 20 }).format(plain);
 }
