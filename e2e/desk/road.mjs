@@ -152,7 +152,7 @@ try {
   for (const a of [dana, emil]) {
     await a.open();
     await a.fetch();
-    check(`${a.name} states the budget`, (await a.deed("fund", { money: "5,000,000.00", decision: "Council decision 1/2026" }, { look: true })) === 200);
+    check(`${a.name} states the budget`, (await a.deed("fund", { money: a === emil ? "5.000.000,00" : "5,000,000.00", decision: "Council decision 1/2026" }, { look: true })) === 200);
   }
   await place.listed();
   await anna.fetch();

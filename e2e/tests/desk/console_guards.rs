@@ -275,7 +275,8 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     boris.fetch();
     let number = boris.waiting(id).unwrap();
     let page = boris.get(&format!("case/{id}/confirm/{number}")).body;
-    for shown in ["€420,000.00", "eu-pilot v", "€1,400,000.00"] {
+    for shown in ["EUR\u{a0}420,000.00 (420,000.00 euros)", "eu-pilot v", "EUR\u{a0}1,400,000.00 (1,400,000.00 euros)"]
+    {
         assert!(page.contains(shown), "the second signer is not shown {shown}: {page}");
     }
     confirm(&boris, id).unwrap();

@@ -17,7 +17,8 @@ pub(crate) struct Memory {
 
 #[derive(Default)]
 pub(crate) struct State {
-    /// Every write so far; a refused request must not raise it.
+    /// Every write that a request asked for so far; a refused one must not raise it. The clock's own writes, at the end
+    /// of an epoch, do not count: one may end while a test looks.
     pub(crate) writes: u64,
     /// Makes every publication fail, as a disk that is away.
     pub(crate) stuck: bool,
@@ -61,14 +62,14 @@ impl Store for Memory {
     }
 
     async fn seal_epoch(&self) -> Stored<SealedEpoch> {
-        self.write()?.seal_epoch().await
+        self.read()?.seal_epoch().await
     }
 
     async fn publish_epoch(&self, published: PublishedEpoch) -> Stored<()> {
         if self.state().stuck {
             return Err(StoreError::Io("stuck".into()));
         }
-        self.write()?.publish_epoch(published).await
+        self.read()?.publish_epoch(published).await
     }
 
     async fn list(&self, epoch: u64) -> Stored<Option<(Bytes, Bytes)>> {
@@ -84,7 +85,7 @@ impl Store for Memory {
     }
 
     async fn expire(&self, before: u64) -> Stored<u64> {
-        self.write()?.expire(before).await
+        self.read()?.expire(before).await
     }
 
     async fn blob_put(&self, name: CapHash, bytes: Bytes) -> Stored<BlobOutcome> {
