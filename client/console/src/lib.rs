@@ -2,7 +2,7 @@
 //! 127.0.0.1 and to nobody else.
 //!
 //! The console is locked until the password opens the keystore, and locks again when nobody uses it. What keeps other
-//! programs and pages out is in [`origin`] and [`session`]; `docs/adr/0010-console-on-loopback.md` says why it is built
+//! programs and pages out is in `origin` and `session`; `docs/adr/0010-console-on-loopback.md` says why it is built
 //! so.
 
 mod acts;
