@@ -113,7 +113,6 @@ impl History {
     }
 
     /// Everybody, as `casework` wants them: from the charter that first named them until the one that no longer did.
-    /// Without [`Directory::fetch_past`], those of the newest charter alone, as if it had always been there.
     pub fn members(&self) -> Members {
         let mut spans: Vec<Member> = Vec::new();
         for charter in self.past.iter().chain([self.newest.charter()]) {

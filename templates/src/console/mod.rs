@@ -2,7 +2,7 @@
 //! nothing here knows a case.
 //!
 //! Pages are put together from sections of blocks, so that every room looks and reads alike. All text comes in ready:
-//! [`Text`] holds it.
+//! [`Text`](crate::Text) holds it.
 
 mod chart;
 mod parts;

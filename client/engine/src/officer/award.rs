@@ -42,7 +42,7 @@ impl Desk {
         Ok(to.len())
     }
 
-    /// The public ledger records that show this case's award as issued, for [`Event::Paid`].
+    /// The public ledger records that show this case's award as issued, for `Event::Paid`.
     pub async fn issued_records<T: Transport, R>(
         &self,
         s: &mut Session<'_, T, R>,

@@ -47,7 +47,7 @@ pub struct Letter<'m> {
 }
 
 impl Desk {
-    /// Puts a message to the source into the outbox, after the journal has it. Save, then [`Desk::flush`].
+    /// Puts a message to the source into the outbox, after the journal has it. Save, then [`Saved::flush`].
     pub async fn write<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,

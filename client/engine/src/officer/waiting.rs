@@ -207,7 +207,7 @@ pub struct Delivered {
 }
 
 impl Desk {
-    /// Keeps an act; answers its number. Save, then [`Desk::deliver`].
+    /// Keeps an act; answers its number. Save, then [`deliver`](super::deliver).
     pub fn plan(&mut self, case: usize, role: RoleName, plan: Plan, now: u64) -> Result<u64, OfficerError> {
         let entry = self.cases.get(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         let journal = entry.journal.as_ref().ok_or(JournalError::Purged)?;
