@@ -1,9 +1,12 @@
 //! Blind tokens, against variable-base multiplications on ristretto255.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use subrosa_crypto::{
     secret::Secret32,
-    token::{AwardRef, Denomination, IssuerIndex, IssuerSecret, PendingTokens},
+    sign::SigningKey,
+    token::{
+        AwardRef, Denomination, IssuerIndex, IssuerSecret, KeysetEntry, KeysetSigner, PendingTokens, Presentation,
+    },
 };
 
 use crate::{
@@ -17,9 +20,20 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
     table.note("floor: one variable-base multiplication on ristretto255; the ratio counts multiplications");
     let denomination = Denomination::new(100_000).context("not a denomination")?;
     let want = vec![denomination; TOKENS];
-    let secret =
-        IssuerSecret::derive(&Secret32::random(&mut rng()), b"bench.example", IssuerIndex(1), &[denomination])?;
-    let issuer = secret.public_keys().verify()?;
+    let mut secrets = Vec::new();
+    let mut signers = Vec::new();
+    for n in 1..=2 {
+        let (seed, index) = (Secret32::random(&mut rng()), IssuerIndex(n));
+        let secret = IssuerSecret::derive(&seed, b"bench.example", 1, index, &[denomination])?;
+        let sign = SigningKey::from_seed(&seed).verifying_key();
+        signers.push(KeysetSigner { index, sign, keys: secret.public_keys() });
+        secrets.push(secret);
+    }
+    let keyset = KeysetEntry { number: 1, threshold: 2, accept_until: u64::MAX, signers }.verify()?;
+    let issuers: Vec<_> = keyset.signers().iter().map(|s| s.issuer.clone()).collect();
+    let mut secrets = secrets.into_iter().zip(&issuers).map(|(s, i)| s.under(i));
+    let (secret, other) = (secrets.next().context("no secret")??, secrets.next().context("no secret")??);
+    let [issuer, second] = issuers.as_slice() else { bail!("not two issuers") };
     let source = Secret32::random(&mut rng());
     let mut times: [Vec<f64>; 8] = Default::default();
     for batch in 0..15 {
@@ -36,16 +50,18 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         let (t, answer) = micros(|| secret.evaluate(&checked, &mut rng()));
         sign.push(t);
         let answer = answer?;
-        let (t, shares) = micros(|| pending.finalize(&answer, &issuer));
+        let (t, shares) = micros(|| pending.finalize(&answer, issuer));
         finalize.push(t);
-        let tokens = pending.assemble(1, &[shares?])?;
-        let (t, verified) = micros(|| tokens.iter().map(|t| secret.verify_share(t)).collect::<Result<Vec<_>, _>>());
+        let seconds = pending.finalize(&other.evaluate(&checked, &mut rng())?, second)?;
+        let tokens = pending.assemble(&keyset, &[shares?, seconds])?;
+        let shown = Presentation::of(&tokens, IssuerIndex(1)).context("no presentation")?;
+        let (t, verified) = micros(|| secret.recognise(&shown));
         verify.push(t);
         let verified = verified?;
         let (t, proof) = micros(|| secret.prove_redemption(&verified, &mut rng()));
         prove.push(t);
         let proof = proof?;
-        let (t, redeemed) = micros(|| proof.verify(&issuer));
+        let (t, redeemed) = micros(|| proof.verify(issuer));
         audit.push(t);
         redeemed?;
     }

@@ -8,7 +8,14 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use thiserror::Error;
 
+use subrosa_crypto::{
+    kdf,
+    sign::HolderId,
+    token::{self, BlindedBatch, BlindedGroup, Denomination, Elements, Groups, KeysetId, Nullifier},
+};
+
 use crate::{
+    award::{AwardOrder, SignedOrder, batch_digest},
     bytes::{AwardRef, Blob, Digest, Signature},
     money::Cents,
 };
@@ -18,23 +25,28 @@ use crate::{
 #[error("the record cannot be read: {0}")]
 pub struct RecordError(pub String);
 
-/// The version number inside each body: 1 and nothing else.
+/// The version number inside a body: `N` and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct V1;
+pub struct Version<const N: u64>;
 
-impl Serialize for V1 {
+impl<const N: u64> Serialize for Version<N> {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_u8(1)
+        s.serialize_u64(N)
     }
 }
 
-impl<'de> Deserialize<'de> for V1 {
+impl<'de, const N: u64> Deserialize<'de> for Version<N> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         match u64::deserialize(d)? {
-            1 => Ok(Self),
+            n if n == N => Ok(Self),
             other => Err(serde::de::Error::custom(format!("version {other} is not supported"))),
         }
     }
+}
+
+/// The name under which an award's tokens are derived and signed: 32 bytes from the award's public name.
+pub fn token_award(reference: &AwardRef) -> token::AwardRef {
+    token::AwardRef(kdf::digest("subrosa/token-award/v1", &[&reference.0]))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
@@ -99,12 +111,12 @@ impl fmt::Display for Movement {
     }
 }
 
-/// Record kind *ledger*: one movement. Two administrators state the same body; then it counts.
+/// Record kind *ledger*: one movement. As many administrators as the charter says state the same body; then it counts.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LedgerBody {
     /// The version of this body; any number but 1 is refused.
-    pub v: V1,
+    pub v: Version<1>,
     /// Which movement is stated. It decides which of the two names below is there.
     pub movement: Movement,
     /// How much, in cents.
@@ -122,12 +134,12 @@ body!(LedgerBody);
 impl LedgerBody {
     /// A movement of an award.
     pub fn of_award(movement: Movement, award_ref: AwardRef, amount: Cents) -> Self {
-        Self { v: V1, movement, amount, award_ref: Some(award_ref), reference: None }
+        Self { v: Version, movement, amount, award_ref: Some(award_ref), reference: None }
     }
 
     /// A movement of the budget, or of a redemption.
     pub fn of_reference(movement: Movement, reference: Digest, amount: Cents) -> Self {
-        Self { v: V1, movement, amount, award_ref: None, reference: Some(reference) }
+        Self { v: Version, movement, amount, award_ref: None, reference: Some(reference) }
     }
 }
 
@@ -149,10 +161,12 @@ pub struct IssuedBatch {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IssuanceBody {
-    /// The version of this body; any number but 1 is refused.
-    pub v: V1,
+    /// The version of this body; any number but 2 is refused.
+    pub v: Version<2>,
     /// The award whose tokens were signed, by its random name.
     pub award_ref: AwardRef,
+    /// The keyset under which they were signed.
+    pub keyset: Digest,
     /// The issuer's number in the charter.
     pub issuer: u16,
     /// By denomination, ascending.
@@ -160,6 +174,40 @@ pub struct IssuanceBody {
 }
 
 body!(IssuanceBody);
+
+impl IssuanceBody {
+    /// The keyset's name, as the charter gives it.
+    pub fn keyset_id(&self) -> KeysetId {
+        KeysetId(self.keyset.0)
+    }
+
+    /// The source's request, made again from the blinded elements.
+    ///
+    /// # Errors
+    /// A denomination of zero, or lists that no request could have.
+    pub fn request(&self) -> Result<BlindedBatch, RecordError> {
+        let mut groups = Groups::default();
+        for b in &self.batches {
+            let denomination = Denomination::new(b.denomination.0).ok_or_else(|| said("a token worth nothing"))?;
+            let elements: Vec<[u8; 32]> = b.blinded.iter().map(|d| d.0).collect();
+            let elements = Elements::new(elements).map_err(said)?;
+            groups.push(BlindedGroup { denomination, elements }).map_err(said)?;
+        }
+        Ok(BlindedBatch { award: token_award(&self.award_ref), groups })
+    }
+
+    /// The digest of that request, as an award order commits to it.
+    ///
+    /// # Errors
+    /// As [`IssuanceBody::request`].
+    pub fn batch(&self) -> Result<Digest, RecordError> {
+        Ok(batch_digest(&self.request()?.encode()))
+    }
+}
+
+fn said(what: impl fmt::Display) -> RecordError {
+    RecordError(what.to_string())
+}
 
 /// One token as it was shown.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -189,10 +237,12 @@ pub struct RedeemedBatch {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RedemptionBody {
-    /// The version of this body; any number but 1 is refused.
-    pub v: V1,
+    /// The version of this body; any number but 2 is refused.
+    pub v: Version<2>,
     /// The redemption's context, under which the nullifiers are spent.
     pub context: Digest,
+    /// The keyset of the tokens.
+    pub keyset: Digest,
     /// The issuer's number in the charter.
     pub issuer: u16,
     /// By denomination, ascending.
@@ -201,12 +251,83 @@ pub struct RedemptionBody {
 
 body!(RedemptionBody);
 
+impl RedemptionBody {
+    /// The keyset's name, as the charter gives it.
+    pub fn keyset_id(&self) -> KeysetId {
+        KeysetId(self.keyset.0)
+    }
+
+    /// Checks that each stated nullifier is that of its token.
+    ///
+    /// # Errors
+    /// It is another one, or a token cannot be one.
+    pub fn check_nullifiers(&self) -> Result<(), RecordError> {
+        for b in &self.batches {
+            let denomination = Denomination::new(b.denomination.0).ok_or_else(|| said("a token worth nothing"))?;
+            for t in &b.tokens {
+                let input = t.input.0.as_slice().try_into().map_err(|_| said("a token input of the wrong length"))?;
+                if Nullifier::of(denomination, input).0 != t.nullifier.0 {
+                    return Err(said("a nullifier does not belong to its token"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Record kind *reservation*: one issuer will recognise these nullifiers under this context and under no other, ever.
+/// Once enough issuers have said so, they publish their proofs, and the tokens are spent.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReservationBody {
+    /// The version of this body; any number but 1 is refused.
+    pub v: Version<1>,
+    /// The redemption's context.
+    pub context: Digest,
+    /// The keyset of the tokens.
+    pub keyset: Digest,
+    /// The issuer's number in the charter.
+    pub issuer: u16,
+    /// The tokens' nullifiers, strictly ascending.
+    pub nullifiers: Vec<Digest>,
+}
+
+body!(ReservationBody);
+
+impl ReservationBody {
+    /// The keyset's name, as the charter gives it.
+    pub fn keyset_id(&self) -> KeysetId {
+        KeysetId(self.keyset.0)
+    }
+}
+
+/// Record kind *order*: what two adjudicators ordered, so that anybody sees that an award was decided by them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrderBody {
+    /// The version of this body; any number but 1 is refused.
+    pub v: Version<1>,
+    /// The order.
+    pub order: AwardOrder,
+    /// Two adjudicators with their signatures under it.
+    pub signatures: [(HolderId, Signature); 2],
+}
+
+body!(OrderBody);
+
+impl OrderBody {
+    /// The public form of an order.
+    pub fn of(signed: &SignedOrder) -> Self {
+        Self { v: Version, order: signed.order, signatures: signed.signatures }
+    }
+}
+
 /// Record kind *decision*: a salted commitment that an officer made; it tells nothing by itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DecisionBody {
     /// The version of this body; any number but 1 is refused.
-    pub v: V1,
+    pub v: Version<1>,
     /// A salted digest. Whoever holds the salt and the decision can show later that this was it.
     pub commitment: Digest,
 }

@@ -96,7 +96,14 @@ pub struct Member {
 /// The charter's people, past ones included: an old entry stays valid after its author left. Whoever came back, or got
 /// other roles, stands there once for each span of time.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Members(BTreeMap<HolderId, Vec<Member>>);
+pub struct Members {
+    people: BTreeMap<HolderId, Vec<Member>>,
+    /// From when on, and how many administrators state a movement of money; in the order of time.
+    quorums: Vec<(u64, usize)>,
+}
+
+/// How many administrators state a movement of money where no charter is known that says so.
+const QUORUM: usize = 2;
 
 impl Members {
     /// The list. Spans of one person stand in the order of time.
@@ -105,22 +112,33 @@ impl Members {
         for member in members {
             all.entry(member.key.holder_id()).or_default().push(member);
         }
-        Self(all)
+        Self { people: all, quorums: Vec::new() }
+    }
+
+    /// The same people, with how many administrators state a movement of money from each time on, oldest first.
+    #[must_use]
+    pub fn with_quorums(self, quorums: Vec<(u64, usize)>) -> Self {
+        Self { quorums, ..self }
+    }
+
+    /// How many administrators have to state a movement of money at `at`.
+    pub fn quorum(&self, at: u64) -> usize {
+        self.quorums.iter().rev().find(|(from, _)| at >= *from).map_or(QUORUM, |(_, k)| *k)
     }
 
     /// A person's latest span, by short name.
     pub fn get(&self, holder: HolderId) -> Option<&Member> {
-        self.0.get(&holder).and_then(|spans| spans.last())
+        self.people.get(&holder).and_then(|spans| spans.last())
     }
 
     /// All of them, each with the latest span.
     pub fn iter(&self) -> impl Iterator<Item = (HolderId, &Member)> {
-        self.0.iter().filter_map(|(h, spans)| Some((*h, spans.last()?)))
+        self.people.iter().filter_map(|(h, spans)| Some((*h, spans.last()?)))
     }
 
     /// Refuses unless `holder` is a member with `role` at `at`.
     pub fn check(&self, holder: HolderId, role: RoleName, at: u64) -> Result<&Member, Refusal> {
-        let spans = self.0.get(&holder).ok_or(Rule::UnknownMember)?;
+        let spans = self.people.get(&holder).ok_or(Rule::UnknownMember)?;
         let member = spans.iter().rev().find(|m| at >= m.from && m.until.is_none_or(|until| at < until));
         let member = member.ok_or_else(|| Rule::UnknownMember.because("not a member at that time"))?;
         if !member.roles.contains(&role) {

@@ -102,6 +102,7 @@ fn examples() -> Vec<Vec<u8>> {
             .encode(),
         PublicRecord {
             kind: RecordKind::Issuance,
+            charter: [5; 32],
             signer: holder,
             body: b"{}".to_vec().try_into().unwrap(),
             signature: [1; 64],

@@ -9,12 +9,12 @@ use anyhow::{Context, Result, bail};
 use rand_core::{CryptoRng, Rng, UnwrapErr};
 use subrosa_casework::policy::Policy;
 use subrosa_crypto::{
-    charter::{CharterDocument, LogEntry, NoteKeyText, Officer, Role, RootKey},
+    charter::{CharterDocument, Format, LogEntry, NoteKeyText, Officer, Role, RootKey},
     log::charter_digest,
     passphrase::{MasterKey, Passphrase},
     secret::Secret32,
     sign::SigningKey,
-    token::Denomination,
+    token::KeysetEntry,
     wire::BundleStock,
 };
 use subrosa_engine::{
@@ -131,6 +131,20 @@ pub fn denominations() -> Vec<u64> {
     small.chain([100_000_000]).collect()
 }
 
+/// The keyset that these administrators sign, redeemed by `threshold` of them and accepted for fifty years.
+pub fn keyset<'t>(
+    treasuries: impl IntoIterator<Item = &'t Treasury>,
+    number: u32,
+    threshold: u8,
+    now: u64,
+) -> Result<KeysetEntry> {
+    let mut signers = Vec::new();
+    for treasury in treasuries {
+        signers.push(treasury.public(number)?.signer());
+    }
+    Ok(KeysetEntry { number, threshold, accept_until: now + 50 * 365 * 86_400, signers })
+}
+
 impl Programme {
     /// Makes everybody's keys, starts the server with epochs of `epoch_millis`, publishes the charter and everybody's
     /// bundles.
@@ -160,6 +174,7 @@ impl Programme {
             .collect::<Result<_, _>>()?;
         let now = wall_clock();
         let mut charter = CharterDocument {
+            format: Format,
             version: 1,
             programme_id: PROGRAMME.into(),
             programme: "Proofs".into(),
@@ -172,14 +187,18 @@ impl Programme {
             witnesses: Vec::new(),
             addresses: Vec::new(),
             officers: Vec::new(),
-            administrators: treasuries.iter().map(Treasury::public).collect::<Result<_, _>>()?,
+            administrators: Vec::new(),
             threshold: 2,
-            denominations: denominations().into_iter().filter_map(Denomination::new).collect(),
+            last_number: 3,
+            keysets: vec![keyset(&treasuries, 1, 2, now)?],
             policies: Vec::new(),
         };
         for (desk, (name, roles)) in desks.iter().zip(OFFICERS) {
             let keys = desk.identity.public()?.keys;
             charter.officers.push(Officer { name: name.into(), roles: roles.to_vec(), keys });
+        }
+        for treasury in &treasuries {
+            charter.administrators.push(treasury.public(1)?.administrator());
         }
         change(&mut charter)?;
         let charter_bytes = charter.sign(&root)?;

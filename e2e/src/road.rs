@@ -26,7 +26,7 @@ use subrosa_engine::{
     session::{Saved, Session},
     source::{Filed, Inbox, Source, TipForm},
     treasury::{
-        BountyError, News, PaymentError,
+        self, BountyError, News, PaymentError,
         rail::{Payment, instruction::PayoutInstruction, pain001::Sepa},
     },
 };
@@ -53,7 +53,7 @@ pub enum Stage {
     AwardFinal,
     /// The source asked for tokens, two adjudicators signed the order, the administrators have it.
     Ordered,
-    /// Two administrators signed, the source holds the tokens, the case says paid.
+    /// All administrators signed, the source holds the tokens, the case says paid.
     Issued,
 }
 
@@ -84,8 +84,13 @@ pub fn award_inputs() -> AwardInputs {
 
 /// Where the money goes.
 pub fn payout() -> Result<PayoutInstruction, PaymentError> {
+    payout_to("Kanzlei Beispiel Anderkonto")
+}
+
+/// Where the money goes: to somebody of this name.
+fn payout_to(payee: &str) -> Result<PayoutInstruction, PaymentError> {
     let typed = |name: &str| match name {
-        "payee" => Some("Kanzlei Beispiel Anderkonto"),
+        "payee" => Some(payee),
         "iban" => Some("DE02120300000000202051"),
         "bic" => Some("BYLADEM1001"),
         "country" => Some("DE"),
@@ -276,6 +281,7 @@ impl Programme {
         let treasury = self.treasuries.get_mut(n).context("no such treasury")?;
         let news = treasury.inbox(s).await?;
         Saved::by(&mut Stored(treasury), s.rng)?.discard_taken(&api, &self.circuits).await?;
+        Saved::by(&mut Stored(treasury), s.rng)?.commit(s).await?;
         *treasury = stored(treasury)?;
         Ok(news)
     }
@@ -294,17 +300,24 @@ impl Programme {
 
     /// A stranger shows tokens.
     pub async fn redeem(&self, tokens: &[Token]) -> Result<()> {
-        let directory = self.directory().await?;
-        Ok(subrosa_engine::treasury::redeem::redeem(&self.api(), &directory, tokens, &payout()?, self.now, &mut rng())
-            .await?)
+        self.redeem_to(tokens, "Kanzlei Beispiel Anderkonto").await
     }
 
-    /// Administrator `n` verifies a redemption.
-    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<(), BountyError> {
+    /// A stranger shows tokens, to be paid to somebody of this name.
+    pub async fn redeem_to(&self, tokens: &[Token], payee: &str) -> Result<()> {
+        let directory = self.directory().await?;
+        let payout = payout_to(payee)?;
+        Ok(treasury::redeem::redeem(&self.api(), &directory, tokens, &payout, self.now, &mut rng()).await?)
+    }
+
+    /// Administrator `n` recognises a redemption, and proves it if enough others have reserved its tokens.
+    pub async fn verify(&mut self, n: usize, context: &Digest) -> Result<treasury::Stage, BountyError> {
         let api = self.api();
         let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
         let treasury = self.treasuries.get_mut(n).ok_or(BountyError::Unknown("treasury"))?;
-        treasury.verify(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context).await
+        let (keystore, rng) = (&mut Stored(treasury), &mut rng());
+        let mut session = Session::new(&api, &self.circuits, rng, self.now, &directory);
+        treasury::verify(keystore, &mut session, context).await
     }
 
     /// Administrator `n` releases the money; answers what is in the payment file.
@@ -456,12 +469,12 @@ impl Programme {
 
     async fn issue(&mut self, master: &MasterKey) -> Result<()> {
         let award = self.case(0).await?.case().award().and_then(|a| a.award_ref).context("no award")?;
-        for n in 0..2 {
+        for n in 0..3 {
             self.sign_tokens(n, &award).await?;
         }
         self.next_epoch().await?;
         let mut source = self.source(master).await?;
-        ensure!(source.collect_tokens(&mut rng()).await? == 2);
+        ensure!(source.collect_tokens(&mut rng()).await? == 3);
         self.note_paid(&award).await
     }
 

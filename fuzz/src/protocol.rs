@@ -30,7 +30,8 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("token_token", token_token),
     ("token_elements", token_elements),
     ("token_file", token_file),
-    ("token_issuer_keys", token_issuer_keys),
+    ("token_keyset", token_keyset),
+    ("token_presentation", token_presentation),
     ("log_note", log_note),
     ("log_note_key", log_note_key),
     ("log_tree_head", log_tree_head),
@@ -199,6 +200,13 @@ pub fn token_token(data: &[u8]) {
     }
 }
 
+/// `token::Presentation`.
+pub fn token_presentation(data: &[u8]) {
+    if let Ok(value) = token::Presentation::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
+}
+
 /// `token::BlindedBatch` with its elements: whatever is accepted has only canonical ones.
 pub fn token_elements(data: &[u8]) {
     if let Ok(Ok(checked)) = token::BlindedBatch::decode(data).map(|b| b.check()) {
@@ -214,9 +222,9 @@ pub fn token_file(data: &[u8]) {
     }
 }
 
-/// `token::IssuerKeys` as JSON.
-pub fn token_issuer_keys(data: &[u8]) {
-    if let Ok(keys) = serde_json::from_slice::<token::IssuerKeys>(data) {
+/// `token::KeysetEntry` as JSON.
+pub fn token_keyset(data: &[u8]) {
+    if let Ok(keys) = serde_json::from_slice::<token::KeysetEntry>(data) {
         let _checked = keys.verify();
     }
 }

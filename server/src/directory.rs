@@ -38,8 +38,10 @@ pub struct Directory {
     pub holders: BTreeMap<HolderId, Holder>,
     /// The same people in the charter's order.
     pub order: Vec<HolderId>,
-    /// Who may state what in public records: these people and all whom earlier charters named.
+    /// Who may state what in public records, charter by charter, up to this one.
     pub signers: Signers,
+    /// The charter itself.
+    pub charter: Charter,
 }
 
 /// Why a charter was not accepted.
@@ -97,6 +99,9 @@ impl Directory {
         if charter.log_key().key() != *log_key {
             return Err(DirectoryError::LogKey);
         }
+        if let Some((before, _)) = newest {
+            charter.continues(&before.charter).map_err(CharterError::from)?;
+        }
         Self::of(&charter, programme, newest.map(|(before, _)| before))
     }
 
@@ -116,6 +121,7 @@ impl Directory {
         signers.add_charter(charter);
         Ok(Self {
             signers,
+            charter: charter.clone(),
             version: charter.version(),
             programme_name: charter.document().programme.clone(),
             notice: charter.document().notice.clone(),

@@ -31,7 +31,8 @@ async fn site_with_charter() -> (Site, CharterDocument) {
 
 async fn state(site: &Site, signer: &SigningKey, body: &LedgerBody) -> u16 {
     let body = body.to_json().try_into().unwrap();
-    let mut r = PublicRecord { kind: RecordKind::Ledger, signer: id(signer), body, signature: [0; 64] };
+    let charter = charter_digest(&site.get("/v1/charter").await.bytes().await.unwrap());
+    let mut r = PublicRecord { kind: RecordKind::Ledger, signer: id(signer), charter, body, signature: [0; 64] };
     r.signature = signer.sign(Domain::RECORD, &r.signed_part());
     site.post("/v1/records", r.encode()).await.status().as_u16()
 }
@@ -113,11 +114,13 @@ async fn a_record_counts_after_its_signer_has_left_and_a_new_charter_is_heeded()
     let mut next = document.clone();
     next.version = 2;
     next.previous = charter_digest(&signed(&document));
-    next.administrators = administrators(&[1, 3]);
+    next.administrators = administrators(&[1, 3, 4]);
+    next.last_number = 4;
+    next.keysets.push(keyset(2, 2, &[1, 3, 4]));
     assert_eq!(site.post("/v1/charter", signed(&next)).await.status(), 200);
     assert_eq!(budget(&site).await, "€1,000.00", "the second administrator's signature still counts");
     assert_eq!(state(&site, &administrator(2), &added(3, 100_000)).await, 403, "who has left states nothing new");
-    for n in [1, 3] {
+    for n in [1, 4] {
         assert_eq!(state(&site, &administrator(n), &added(4, 200_000)).await, 200);
     }
     assert_eq!(budget(&site).await, "€3,000.00");

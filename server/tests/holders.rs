@@ -232,9 +232,11 @@ async fn a_nullifier_is_spent_once_and_by_administrators_only() {
 #[tokio::test]
 async fn records_are_signed_json_with_a_receipt() {
     let site = site_with_charter().await;
-    let record = |key: &SigningKey, body: &[u8]| {
+    let charter = log::charter_digest(&site.get_bytes("/v1/charter").await);
+    let record = |charter: [u8; 32], key: &SigningKey, body: &[u8]| {
         let mut r = PublicRecord {
             kind: RecordKind::Ledger,
+            charter,
             signer: id(key),
             body: body.to_vec().try_into().unwrap(),
             signature: [0; 64],
@@ -242,9 +244,11 @@ async fn records_are_signed_json_with_a_receipt() {
         r.signature = key.sign(Domain::RECORD, &r.signed_part());
         r.encode()
     };
-    assert_eq!(site.post("/v1/records", record(&officer(50), b"{}")).await.status(), 403);
-    assert_eq!(site.post("/v1/records", record(&officer(1), b"no json")).await.status(), 400);
-    let good = record(&administrator(1), br#"{"amount": 1}"#);
+    assert_eq!(site.post("/v1/records", record(charter, &officer(50), b"{}")).await.status(), 403);
+    assert_eq!(site.post("/v1/records", record(charter, &officer(1), b"no json")).await.status(), 400);
+    let old = record([9; 32], &administrator(1), br#"{"amount": 1}"#);
+    assert_eq!(site.post("/v1/records", old).await.status(), 409, "made under another charter");
+    let good = record(charter, &administrator(1), br#"{"amount": 1}"#);
     let mut receipts = Vec::new();
     for _ in 0..2 {
         let r = site.post("/v1/records", good.clone()).await;

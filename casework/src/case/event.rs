@@ -419,7 +419,8 @@ tagged! {
             /// Ed25519, domain `subrosa/sig/award-order/v1`.
             signature: Signature,
         } = "order-signed",
-        /// AwardFinal → Paid: two administrators' public ledger records say that the award's tokens were issued.
+        /// AwardFinal → Paid: the public ledger records of as many administrators as the charter asks for say that the
+        /// award's tokens were issued.
         Paid {
             /// The encoded `wire::PublicRecord`s.
             records: Vec<Blob>,

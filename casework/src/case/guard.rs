@@ -404,8 +404,8 @@ fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
     Ok(())
 }
 
-/// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less
-/// than one token.
+/// As many administrators as the charter asked for then stated publicly that this award's tokens were issued: in full,
+/// but for what is less than one token.
 fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> Allowed {
     let award = case.award.as_ref().ok_or(Rule::WrongState)?;
     let award_ref = award.award_ref.ok_or(Rule::WrongState)?;
@@ -430,7 +430,7 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
         signers.insert(record.signer);
         amounts.insert(body.amount);
     }
-    if signers.len() < 2 || amounts.len() != 1 {
+    if signers.len() < ctx.members.quorum(author.at) || amounts.len() != 1 {
         return Err(Rule::NotIssued.into());
     }
     Ok(())

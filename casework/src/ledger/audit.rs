@@ -6,14 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_crypto::{
     sign::{Domain, HolderId},
+    token::KeysetId,
     wire::{PublicRecord, RecordKind},
 };
 
-use super::{Ledger, Signers, Totals, signers::Signer};
+use super::{
+    Ledger, Signers, Totals,
+    signers::{Person, Standing},
+    tokens::{By, Tokens},
+};
 use crate::{
+    award::AwardOrder,
     bytes::{AwardRef, Digest},
-    money::Cents,
-    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, RecordError, RedemptionBody},
+    records::{
+        DecisionBody, IssuanceBody, LedgerBody, Movement, OrderBody, RecordError, RedemptionBody, ReservationBody,
+    },
 };
 
 /// Something that is not as it should be, with the record's number where one is to blame.
@@ -36,6 +43,11 @@ pub struct Audit {
     pub ledger: Ledger,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// What two adjudicators ordered, by award; the first order where there are several.
+    pub ordered: BTreeMap<AwardRef, AwardOrder>,
+    /// Nullifiers that different issuers reserved for different redemptions. Either their holder showed them twice, or
+    /// one of these issuers wanted to keep them from being redeemed; the reservations say who.
+    pub contested: Vec<Digest>,
 }
 
 impl Audit {
@@ -56,8 +68,22 @@ pub fn audit<R: AsRef<[u8]>>(records: impl IntoIterator<Item = R>, signers: &Sig
     auditor.report()
 }
 
-/// A value with its elements, and the issuers who stated exactly those.
-type Variants = BTreeMap<(Cents, Vec<Digest>), BTreeSet<u16>>;
+/// A movement as far as it was stated.
+#[derive(Clone, Debug)]
+struct Statement {
+    /// Who stated it.
+    by: BTreeSet<HolderId>,
+    /// The number of the first record.
+    first: u64,
+    /// How many had to state it, by the charter of the last statement.
+    needed: usize,
+}
+
+impl Statement {
+    fn is_short(&self) -> bool {
+        self.by.len() < self.needed
+    }
+}
 
 /// An audit under way: takes one record after the other, and can report at any time.
 #[derive(Clone, Debug)]
@@ -67,17 +93,15 @@ pub struct Auditor {
     /// How many records were taken, good or bad.
     taken: u64,
     findings: Vec<Finding>,
-    /// For each movement: who stated it, and the number of the first record.
-    stated: BTreeMap<LedgerBody, (BTreeSet<HolderId>, u64)>,
-    /// For each award: its value and blinded elements, and the issuers who evaluated exactly those.
-    issued: BTreeMap<AwardRef, Variants>,
-    /// For each redemption: its value and nullifiers, and the issuers who checked exactly those.
-    redeemed: BTreeMap<Digest, Variants>,
-    /// For each nullifier: its redemption.
-    nullifiers: BTreeMap<Digest, Digest>,
+    /// The newest charter that a record has named: its place in the chain. No later record may name one before it.
+    charter: usize,
+    stated: BTreeMap<LedgerBody, Statement>,
+    /// For each award: what two adjudicators ordered.
+    ordered: BTreeMap<AwardRef, AwardOrder>,
+    tokens: Tokens,
 }
 
-type Fault = (&'static str, String);
+pub(super) type Fault = (&'static str, String);
 
 impl Auditor {
     /// An audit of no record yet.
@@ -87,10 +111,10 @@ impl Auditor {
             ledger: Ledger::new(),
             taken: 0,
             findings: Vec::new(),
+            charter: 0,
             stated: BTreeMap::new(),
-            issued: BTreeMap::new(),
-            redeemed: BTreeMap::new(),
-            nullifiers: BTreeMap::new(),
+            ordered: BTreeMap::new(),
+            tokens: Tokens::default(),
         }
     }
 
@@ -99,16 +123,19 @@ impl Auditor {
         self.taken
     }
 
-    /// Takes the next record's bytes. Answers the record if its frame is good: readable, and signed by somebody whom a
-    /// charter lets state this kind of thing. What it says may still be wrong; the report tells.
+    /// Takes the next record's bytes. Answers the record if its frame is good: readable, and signed by somebody whom
+    /// the charter that it names lets state this kind of thing. What it says may still be wrong; the report tells.
     pub fn take(&mut self, bytes: &[u8]) -> Option<PublicRecord> {
         let number = self.taken;
         self.taken += 1;
         let checked = PublicRecord::decode(bytes)
             .map_err(|e| ("unreadable", format!("It cannot be read: {e}.")))
-            .and_then(|record| Ok((self.signers.check(&record)?.numbers.clone(), record)));
+            .and_then(|record| Ok((self.check(&record)?, record)));
         let (fault, record) = match checked {
-            Ok((numbers, record)) => (self.enter(&record, &numbers, number).err(), Some(record)),
+            Ok((place, record)) => {
+                self.charter = place;
+                (self.enter(&record, number).err(), Some(record))
+            }
             Err(fault) => (Some(fault), None),
         };
         self.findings.extend(fault.map(|(code, text)| Finding { record: Some(number), code, text }));
@@ -118,123 +145,166 @@ impl Auditor {
     /// The books as far as they were read, with what can be said only at the end.
     pub fn report(&self) -> Audit {
         let mut findings = self.findings.clone();
-        for (body, (signers, first)) in &self.stated {
-            if signers.len() < 2 {
-                let text = format!("{} of {} waits for a second administrator.", body.movement, body.amount);
-                findings.push(Finding { record: Some(*first), code: "one-signature", text });
+        for (body, statement) in &self.stated {
+            let of = |code, text| Finding { record: Some(statement.first), code, text };
+            if statement.is_short() {
+                let (have, need) = (statement.by.len(), statement.needed);
+                let text = format!(
+                    "{} of {} was stated by {have} administrators; it takes {need}.",
+                    body.movement, body.amount
+                );
+                findings.push(of("too-few-signatures", text));
+            } else {
+                findings.extend(self.unbacked(body).map(|(code, text)| of(code, text)));
             }
-            findings.extend(self.unbacked(body, *first));
         }
-        findings.extend(self.unbooked());
+        findings.extend(self.unbooked().into_iter().map(|(code, text)| Finding { record: None, code, text }));
         if !self.ledger.balances() {
             let text = "The escrow is not what is owed from it.".to_owned();
             findings.push(Finding { record: None, code: "escrow-wrong", text });
         }
-        Audit { totals: self.ledger.totals(), ledger: self.ledger.clone(), findings }
+        let contested = self.tokens.contested().copied().collect();
+        Audit { totals: self.ledger.totals(), ledger: self.ledger.clone(), findings, ordered: self.ordered.clone(), contested }
     }
 
-    fn enter(&mut self, record: &PublicRecord, numbers: &BTreeSet<u16>, number: u64) -> Result<(), Fault> {
+    /// The place of the charter under which a record was made, if it is signed by somebody whom that charter lets state
+    /// this kind of thing, and no earlier record names a later charter.
+    fn check(&self, record: &PublicRecord) -> Result<usize, Fault> {
+        let unknown = || ("unknown-charter", "It names a charter that is not in the chain.".to_owned());
+        let (place, standing) = self.signers.under(&record.charter).ok_or_else(unknown)?;
+        standing.check(record)?;
+        if place < self.charter {
+            let text = "It names a charter that was no longer in force when it was published.".to_owned();
+            return Err(("old-charter", text));
+        }
+        Ok(place)
+    }
+
+    fn enter(&mut self, record: &PublicRecord, number: u64) -> Result<(), Fault> {
         match record.kind {
             RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(malformed),
             RecordKind::Ledger => self.movement(&LedgerBody::parse(&record.body).map_err(malformed)?, record, number),
-            RecordKind::Issuance => self.issuance(IssuanceBody::parse(&record.body).map_err(malformed)?, numbers),
+            RecordKind::Order => self.order(&OrderBody::parse(&record.body).map_err(malformed)?),
+            RecordKind::Issuance => {
+                let body = IssuanceBody::parse(&record.body).map_err(malformed)?;
+                let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
+                self.tokens.issue(&by, &body)
+            }
+            RecordKind::Reservation => {
+                let body = ReservationBody::parse(&record.body).map_err(malformed)?;
+                let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
+                self.tokens.reserve(&by, &body)
+            }
             RecordKind::Redemption => {
-                self.redemption(&RedemptionBody::parse(&record.body).map_err(malformed)?, numbers)
+                let body = RedemptionBody::parse(&record.body).map_err(malformed)?;
+                let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
+                self.tokens.redeem(&by, &body)
             }
         }
     }
 
     fn movement(&mut self, body: &LedgerBody, record: &PublicRecord, number: u64) -> Result<(), Fault> {
-        let (signers, _) = self.stated.entry(body.clone()).or_insert_with(|| (BTreeSet::new(), number));
-        if !signers.insert(record.signer) || signers.len() != 2 {
-            // The same statement by the same person, or by a third one, adds nothing.
+        // A redemption is known to as many people as its keyset asks for, and to nobody else.
+        let of_redemption = body.reference.and_then(|context| self.tokens.threshold_of(&context, &self.signers));
+        let of_charter = || self.signers.at(self.charter).map_or(usize::MAX, Standing::threshold);
+        let needed = of_redemption.unwrap_or_else(of_charter);
+        let new = Statement { by: BTreeSet::new(), first: number, needed };
+        let statement = self.stated.entry(body.clone()).or_insert(new);
+        let was_short = statement.by.is_empty() || statement.is_short();
+        // Once it counts, what others say afterwards, or a later charter asks for, adds and takes nothing.
+        if !was_short || !statement.by.insert(record.signer) {
+            return Ok(());
+        }
+        statement.needed = needed;
+        if statement.is_short() {
             return Ok(());
         }
         self.ledger.book(body).map(|_| ()).map_err(|refusal| (refusal.code(), refusal.to_string()))
     }
 
-    fn issuance(&mut self, body: IssuanceBody, numbers: &BTreeSet<u16>) -> Result<(), Fault> {
-        own_number(numbers, body.issuer)?;
-        let mut value = Cents::ZERO;
-        let mut elements = Vec::new();
-        for batch in &body.batches {
-            if batch.blinded.len() != batch.evaluated.len() {
-                return Err(("malformed", "Blinded and evaluated elements differ in number.".to_owned()));
-            }
-            value = add(value, batch.denomination, batch.blinded.len())?;
-            elements.extend_from_slice(&batch.blinded);
+    /// Two different adjudicators, by the charter of the record or the one before it: an order may have been under way
+    /// when the charter changed.
+    fn order(&mut self, body: &OrderBody) -> Result<(), Fault> {
+        let message = body.order.encode();
+        let [(a, sa), (b, sb)] = &body.signatures;
+        let signed = |standing: &Standing, holder: &HolderId, signature: &[u8; 64]| {
+            let person = standing.get(*holder).filter(|p| p.adjudicator);
+            person.is_some_and(|p| p.key.verify(Domain::AWARD_ORDER, &message, signature).is_ok())
+        };
+        let charters = [self.signers.at(self.charter), self.charter.checked_sub(1).and_then(|n| self.signers.at(n))];
+        let good = charters.into_iter().flatten().any(|s| signed(s, a, &sa.0) && signed(s, b, &sb.0));
+        if a == b || !good {
+            return Err(("bad-order", "The order is not signed by two adjudicators of the charter.".to_owned()));
         }
-        self.issued.entry(body.award_ref).or_default().entry((value, elements)).or_default().insert(body.issuer);
-        Ok(())
+        // The first one stands: whoever signs tokens afterwards signs for that one or for none.
+        match *self.ordered.entry(body.order.award_ref).or_insert(body.order) == body.order {
+            true => Ok(()),
+            false => Err(("ordered-twice", format!("Award {} was ordered twice, differently.", body.order.award_ref))),
+        }
     }
 
-    fn redemption(&mut self, body: &RedemptionBody, numbers: &BTreeSet<u16>) -> Result<(), Fault> {
-        own_number(numbers, body.issuer)?;
-        let mut value = Cents::ZERO;
-        let mut nullifiers = Vec::new();
-        for batch in &body.batches {
-            value = add(value, batch.denomination, batch.tokens.len())?;
-            nullifiers.extend(batch.tokens.iter().map(|t| t.nullifier));
-        }
-        let distinct: BTreeSet<_> = nullifiers.iter().collect();
-        if distinct.len() != nullifiers.len() {
-            return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
-        }
-        for nullifier in &nullifiers {
-            if *self.nullifiers.entry(*nullifier).or_insert(body.context) != body.context {
-                return Err(("double-spend", format!("Nullifier {nullifier} was redeemed before.")));
-            }
-        }
-        self.redeemed.entry(body.context).or_default().entry((value, nullifiers)).or_default().insert(body.issuer);
-        Ok(())
-    }
-
-    /// A booked movement of tokens that enough issuers' records do not bear out.
-    fn unbacked(&self, body: &LedgerBody, first: u64) -> Option<Finding> {
+    /// A booked movement that other records do not bear out.
+    fn unbacked(&self, body: &LedgerBody) -> Option<Fault> {
         if !self.ledger.has(body) {
             return None;
         }
-        let needed = self.signers.threshold();
-        let (code, backed) = match (body.movement, body.award_ref, body.reference) {
+        let (code, backed, by) = match (body.movement, body.award_ref, body.reference) {
+            (Movement::AwardReserved, Some(award), _) => {
+                let ordered = self.ordered.get(&award).is_some_and(|o| o.amount == body.amount);
+                ("award-without-order", ordered, "an order of two adjudicators")
+            }
             (Movement::TokensIssued, Some(award), _) => {
-                ("issued-without-tokens", backed(self.issued.get(&award), body.amount, needed))
+                let issued = self.tokens.is_issued(&award, body.amount, &self.signers);
+                ("issued-without-tokens", issued, "the records of all signers of a keyset")
             }
             (Movement::TokensRedeemed, _, Some(context)) => {
-                ("redeemed-without-tokens", backed(self.redeemed.get(&context), body.amount, needed))
+                let redeemed = self.tokens.is_redeemed(&context, body.amount, &self.signers);
+                ("redeemed-without-tokens", redeemed, "the records of enough issuers")
             }
             _ => return None,
         };
-        let text = format!("{} of {} is not backed by {needed} issuers' records.", body.movement, body.amount);
-        (!backed).then_some(Finding { record: Some(first), code, text })
+        (!backed).then(|| (code, format!("{} of {} is not backed by {by}.", body.movement, body.amount)))
     }
 
-    /// Tokens that were signed or checked, and that the books do not show. What one administrator has booked and a
-    /// second has not is said already, once.
-    fn unbooked(&self) -> Vec<Finding> {
+    /// What was signed, reserved or recognised, and does not fit what was ordered or booked. What some administrators
+    /// have booked and others have not yet is said already, once.
+    fn unbooked(&self) -> Vec<Fault> {
         let booked = |movement: Movement, award: Option<AwardRef>, reference: Option<Digest>| {
             self.ledger.has_named(movement, award, reference)
-                || self.stated.iter().any(|(b, (signers, _))| {
-                    signers.len() < 2 && b.movement == movement && b.award_ref == award && b.reference == reference
+                || self.stated.iter().any(|(b, s)| {
+                    s.is_short() && b.movement == movement && b.award_ref == award && b.reference == reference
                 })
         };
-        let issued = self.issued.keys().filter(|award| !booked(Movement::TokensIssued, Some(**award), None));
-        let issued = issued.map(|award| {
-            let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
-            Finding { record: None, code: "tokens-without-booking", text }
-        });
-        let redeemed = self.redeemed.keys().filter(|context| !booked(Movement::TokensRedeemed, None, Some(**context)));
-        let redeemed = redeemed.map(|context| {
+        let mut faults = Vec::new();
+        for (award, batches) in self.tokens.awards() {
+            if !booked(Movement::TokensIssued, Some(award), None) {
+                let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
+                faults.push(("tokens-without-booking", text));
+            }
+            let ordered = self.ordered.get(&award).map(|o| o.batch);
+            if batches.iter().any(|b| Some(*b) != ordered) {
+                let text = format!("Tokens of award {award} were signed that no adjudicators ordered.");
+                faults.push(("tokens-without-order", text));
+            }
+        }
+        for context in self.tokens.redemptions().filter(|c| !booked(Movement::TokensRedeemed, None, Some(**c))) {
             let text = format!("Redemption {context} was checked, but the books do not show it.");
-            Finding { record: None, code: "redemption-without-booking", text }
-        });
-        issued.chain(redeemed).collect()
+            faults.push(("redemption-without-booking", text));
+        }
+        for (issuer, denomination, signed, recognised) in self.tokens.beyond() {
+            let text = format!(
+                "Issuer {issuer} recognised {recognised} tokens of {denomination} under a key that signed {signed}."
+            );
+            faults.push(("more-redeemed-than-issued", text));
+        }
+        faults
     }
 }
 
-impl Signers {
-    /// Who made a record, if the signature is good and a charter lets that person state this kind of thing.
-    fn check(&self, record: &PublicRecord) -> Result<&Signer, Fault> {
-        let unknown = ("unknown-signer", "The signer is not in the charter.".to_owned());
+impl Standing {
+    /// Whether the signature is good and this charter lets its maker state this kind of thing.
+    fn check(&self, record: &PublicRecord) -> Result<&Person, Fault> {
+        let unknown = ("unknown-signer", "The signer is not in the charter that the record names.".to_owned());
         let signer = self.get(record.signer).ok_or(unknown)?;
         signer
             .key
@@ -244,7 +314,13 @@ impl Signers {
             RecordKind::Decision if !signer.officer => {
                 Err(("not-officer", "The signer is no case officer.".to_owned()))
             }
-            RecordKind::Ledger | RecordKind::Issuance | RecordKind::Redemption if !signer.is_administrator() => {
+            RecordKind::Ledger
+            | RecordKind::Issuance
+            | RecordKind::Redemption
+            | RecordKind::Order
+            | RecordKind::Reservation
+                if !signer.administrator =>
+            {
                 Err(("not-finance", "The signer is no bounty administrator.".to_owned()))
             }
             _ => Ok(signer),
@@ -252,30 +328,25 @@ impl Signers {
     }
 }
 
+/// The keyset of a record about tokens, if the record's charter names it and the signer holds this number in it.
+fn by<'a>(
+    signers: &'a Signers,
+    charter: usize,
+    record: &PublicRecord,
+    keyset: KeysetId,
+    issuer: u16,
+) -> Result<By<'a>, Fault> {
+    let named = signers.at(charter).is_some_and(|s| s.names(&keyset));
+    let standing = signers.keyset(&keyset).filter(|_| named);
+    let standing =
+        standing.ok_or_else(|| ("unknown-keyset", "The charter does not name this keyset.".to_owned()))?;
+    if standing.signers.get(&issuer) != Some(&record.signer) {
+        return Err(("wrong-issuer", "The signer does not hold this issuer's number in the keyset.".to_owned()));
+    }
+    Ok(By { holder: record.signer, keyset, signers: standing })
+}
+
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn malformed(e: RecordError) -> Fault {
     ("malformed", e.to_string())
-}
-
-fn own_number(numbers: &BTreeSet<u16>, issuer: u16) -> Result<(), Fault> {
-    if numbers.contains(&issuer) {
-        return Ok(());
-    }
-    Err(("wrong-issuer", "The signer does not hold this issuer's number.".to_owned()))
-}
-
-fn add(sum: Cents, denomination: Cents, count: usize) -> Result<Cents, Fault> {
-    u64::try_from(count)
-        .ok()
-        .and_then(|n| denomination.0.checked_mul(n))
-        .and_then(|v| sum.checked_add(Cents(v)))
-        .ok_or(("out-of-range", "The tokens' value is out of range.".to_owned()))
-}
-
-/// Whether exactly one set of elements stands under a name, with this value, stated by enough issuers: a second set
-/// would be a second, unbooked batch of tokens.
-fn backed(variants: Option<&Variants>, amount: Cents, threshold: usize) -> bool {
-    variants.is_some_and(|all| {
-        all.len() == 1 && all.iter().all(|((value, _), issuers)| *value == amount && issuers.len() >= threshold)
-    })
 }

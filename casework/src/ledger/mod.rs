@@ -7,13 +7,14 @@
 
 mod audit;
 mod signers;
+mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use audit::{Audit, Auditor, Finding, audit};
-pub use signers::Signers;
+pub use signers::{KeysetSigners, Signers, Standing};
 
 use crate::{
     bytes::{AwardRef, Digest},

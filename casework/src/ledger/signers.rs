@@ -1,26 +1,87 @@
-//! Who may state what in public records, as the charters say.
+//! Who may state what in public records, charter by charter.
+//!
+//! A record names the charter under which it was signed and is judged by that one: what a later charter changes does not
+//! touch it, and whoever a later charter no longer names states nothing under it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_crypto::{
-    charter::Charter,
+    charter::{Charter, Role},
     sign::{HolderId, VerifyingKey},
+    token::KeysetId,
 };
 
-/// Everybody whom a charter names, or once named: a record stays after its signer has left.
+/// A chain of charters, as an auditor needs it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Signers {
-    people: BTreeMap<HolderId, Signer>,
-    threshold: usize,
+    /// Oldest first.
+    charters: Vec<Standing>,
+    /// Every keyset that any of them named.
+    keysets: BTreeMap<KeysetId, KeysetSigners>,
 }
 
-/// One person, with all that the charters ever made of them.
+/// What one charter says of people and thresholds.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Signer {
+pub struct Standing {
+    digest: [u8; 32],
+    threshold: usize,
+    people: BTreeMap<HolderId, Person>,
+    keysets: BTreeSet<KeysetId>,
+}
+
+/// What a person is under one charter.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Person {
     pub(super) key: VerifyingKey,
     pub(super) officer: bool,
-    /// The issuers' numbers under which this person signs tokens; none for whoever never was an administrator.
-    pub(super) numbers: BTreeSet<u16>,
+    pub(super) adjudicator: bool,
+    pub(super) administrator: bool,
+}
+
+/// Who signs under a keyset.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KeysetSigners {
+    /// How many of them must recognise a token.
+    pub threshold: usize,
+    /// Each one's number, and who it is.
+    pub signers: BTreeMap<u16, HolderId>,
+}
+
+impl Standing {
+    /// A charter with this digest, in which so many administrators must state a movement, and nobody yet.
+    pub fn new(digest: [u8; 32], threshold: usize) -> Self {
+        Self { digest, threshold, people: BTreeMap::new(), keysets: BTreeSet::new() }
+    }
+
+    /// Adds a case officer.
+    pub fn add_officer(&mut self, key: VerifyingKey, adjudicator: bool) {
+        let person = self.of(key);
+        person.officer = true;
+        person.adjudicator |= adjudicator;
+    }
+
+    /// Adds a bounty administrator.
+    pub fn add_administrator(&mut self, key: VerifyingKey) {
+        self.of(key).administrator = true;
+    }
+
+    /// How many administrators must state a movement.
+    pub fn threshold(&self) -> usize {
+        self.threshold
+    }
+
+    pub(super) fn get(&self, holder: HolderId) -> Option<&Person> {
+        self.people.get(&holder)
+    }
+
+    pub(super) fn names(&self, keyset: &KeysetId) -> bool {
+        self.keysets.contains(keyset)
+    }
+
+    fn of(&mut self, key: VerifyingKey) -> &mut Person {
+        let unknown = Person { key, officer: false, adjudicator: false, administrator: false };
+        self.people.entry(key.holder_id()).or_insert(unknown)
+    }
 }
 
 impl Signers {
@@ -33,49 +94,41 @@ impl Signers {
         signers
     }
 
-    /// Adds the people of the next charter. Its threshold replaces that of the one before.
+    /// Adds the next charter.
     pub fn add_charter(&mut self, charter: &Charter) {
+        let mut standing = Standing::new(charter.digest(), usize::from(charter.threshold()));
         for officer in charter.officers() {
-            self.add_officer(officer.keys.sign);
+            standing.add_officer(officer.keys.sign, officer.roles.contains(&Role::Adjudicator));
         }
         for administrator in charter.administrators() {
-            self.add_administrator(administrator.keys.sign, u16::from(administrator.index.0));
+            standing.add_administrator(administrator.keys.sign);
         }
-        self.set_threshold(usize::from(charter.threshold()));
+        let keysets = charter.keysets().iter().map(|k| {
+            let signers = k.signers().iter().map(|s| (u16::from(s.issuer.index().0), s.sign.holder_id())).collect();
+            (k.id(), KeysetSigners { threshold: usize::from(k.threshold()), signers })
+        });
+        self.add(standing, keysets.collect());
     }
 
-    /// Adds a case officer.
-    pub fn add_officer(&mut self, key: VerifyingKey) {
-        self.of(key).officer = true;
+    /// Adds the next charter by its parts.
+    pub fn add(&mut self, mut standing: Standing, keysets: Vec<(KeysetId, KeysetSigners)>) {
+        standing.keysets = keysets.iter().map(|(id, _)| *id).collect();
+        self.keysets.extend(keysets);
+        self.charters.push(standing);
     }
 
-    /// Adds a bounty administrator, who signs tokens as the issuer with this number.
-    pub fn add_administrator(&mut self, key: VerifyingKey, number: u16) {
-        self.of(key).numbers.insert(number);
+    /// The place of a charter in the chain, from zero, and what it says.
+    pub(super) fn under(&self, digest: &[u8; 32]) -> Option<(usize, &Standing)> {
+        self.charters.iter().enumerate().rev().find(|(_, s)| s.digest == *digest)
     }
 
-    /// Says how many issuers an award and a redemption need.
-    pub fn set_threshold(&mut self, issuers: usize) {
-        self.threshold = issuers;
+    /// The charter at a place of the chain.
+    pub(super) fn at(&self, place: usize) -> Option<&Standing> {
+        self.charters.get(place)
     }
 
-    /// How many issuers an award and a redemption need.
-    pub fn threshold(&self) -> usize {
-        self.threshold
-    }
-
-    pub(super) fn get(&self, holder: HolderId) -> Option<&Signer> {
-        self.people.get(&holder)
-    }
-
-    fn of(&mut self, key: VerifyingKey) -> &mut Signer {
-        let unknown = Signer { key, officer: false, numbers: BTreeSet::new() };
-        self.people.entry(key.holder_id()).or_insert(unknown)
-    }
-}
-
-impl Signer {
-    pub(super) fn is_administrator(&self) -> bool {
-        !self.numbers.is_empty()
+    /// Who signs under a keyset that some charter named.
+    pub fn keyset(&self, id: &KeysetId) -> Option<&KeysetSigners> {
+        self.keysets.get(id)
     }
 }

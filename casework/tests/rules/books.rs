@@ -2,13 +2,19 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use subrosa_casework::{
+    award::AwardOrder,
     bytes::{AwardRef, Blob, Digest, Signature},
-    ledger::{Audit, Auditor, Signers, audit},
+    ledger::{Audit, Auditor, KeysetSigners, Signers, Standing, audit},
     money::Cents,
-    records::{IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, V1},
+    records::{
+        IssuanceBody, IssuedBatch, LedgerBody, Movement, OrderBody, RedeemedBatch, RedeemedToken, RedemptionBody,
+        ReservationBody, Version,
+    },
 };
 use subrosa_crypto::{
-    sign::{Domain, SigningKey},
+    sign::SigningKey,
+    sign::Domain,
+    token::{Denomination, KeysetId, Nullifier},
     wire::{PublicRecord, RecordKind},
 };
 
@@ -16,19 +22,23 @@ use crate::desk::World;
 
 const AWARD: AwardRef = AwardRef([5; 16]);
 const CONTEXT: Digest = Digest([6; 32]);
+/// The charter under which everything is stated, and one after it, which asks for three of three.
+const CHARTER: [u8; 32] = [1; 32];
+const NEXT: [u8; 32] = [2; 32];
+const KEYSET: Digest = Digest([3; 32]);
 
-fn signed(key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> PublicRecord {
-    let mut r = PublicRecord {
-        kind,
-        signer: key.verifying_key().holder_id(),
-        body: body.try_into().unwrap(),
-        signature: [0; 64],
-    };
+fn under(charter: [u8; 32], key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> PublicRecord {
+    let (signer, body) = (key.verifying_key().holder_id(), body.try_into().unwrap());
+    let mut r = PublicRecord { kind, charter, signer, body, signature: [0; 64] };
     r.signature = key.sign(Domain::RECORD, &r.signed_part());
     r
 }
 
-fn issuance(issuer: u16, tokens: u8) -> Vec<u8> {
+fn signed(key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> PublicRecord {
+    under(CHARTER, key, kind, body)
+}
+
+fn issued(issuer: u16, tokens: u8) -> IssuanceBody {
     let element = |n: u8| Digest([n; 32]);
     let batch = IssuedBatch {
         denomination: Cents(5_000),
@@ -36,45 +46,82 @@ fn issuance(issuer: u16, tokens: u8) -> Vec<u8> {
         evaluated: (0..tokens).map(element).collect(),
         proof: Signature([0; 64]),
     };
-    IssuanceBody { v: V1, award_ref: AWARD, issuer, batches: vec![batch] }.to_json()
+    IssuanceBody { v: Version, award_ref: AWARD, keyset: KEYSET, issuer, batches: vec![batch] }
 }
 
-fn redemption(context: Digest, issuer: u16, tokens: u8) -> Vec<u8> {
+fn issuance(issuer: u16, tokens: u8) -> Vec<u8> {
+    issued(issuer, tokens).to_json()
+}
+
+fn order(w: &World, tokens: u8, amount: u64) -> Vec<u8> {
+    let batch = issued(1, tokens).batch().unwrap();
+    let order = AwardOrder { award_ref: AWARD, amount: Cents(amount), batch, policy: Digest([4; 32]) };
+    let by = |n: usize| (w.officers[n].verifying_key().holder_id(), order.sign(&w.officers[n]));
+    OrderBody { v: Version, order, signatures: [by(0), by(1)] }.to_json()
+}
+
+fn nullifier(n: u8) -> Digest {
+    Digest(Nullifier::of(Denomination::new(5_000).unwrap(), &[n; 32]).0)
+}
+
+fn redemption(context: Digest, issuer: u16, tokens: std::ops::Range<u8>) -> Vec<u8> {
     let token =
-        |n: u8| RedeemedToken { input: Blob(vec![n; 32]), nullifier: Digest([n; 32]), evaluated: Digest([n; 32]) };
-    let batch = RedeemedBatch {
-        denomination: Cents(5_000),
-        tokens: (0..tokens).map(token).collect(),
-        proof: Signature([0; 64]),
-    };
-    RedemptionBody { v: V1, context, issuer, batches: vec![batch] }.to_json()
+        |n: u8| RedeemedToken { input: Blob(vec![n; 32]), nullifier: nullifier(n), evaluated: Digest([n; 32]) };
+    let batch =
+        RedeemedBatch { denomination: Cents(5_000), tokens: tokens.map(token).collect(), proof: Signature([0; 64]) };
+    RedemptionBody { v: Version, context, keyset: KEYSET, issuer, batches: vec![batch] }.to_json()
 }
 
-fn both(w: &World, kind: RecordKind, body: impl Fn(u16) -> Vec<u8>) -> Vec<PublicRecord> {
-    vec![signed(&w.admins[0], kind, body(1)), signed(&w.admins[1], kind, body(2))]
+fn reservation(context: Digest, issuer: u16, tokens: std::ops::Range<u8>) -> Vec<u8> {
+    let mut nullifiers: Vec<Digest> = tokens.map(nullifier).collect();
+    nullifiers.sort_unstable();
+    ReservationBody { v: Version, context, keyset: KEYSET, issuer, nullifiers }.to_json()
+}
+
+/// The first `n` administrators state something, each in the words that belong to their number.
+fn by(w: &World, n: u16, kind: RecordKind, body: impl Fn(u16) -> Vec<u8>) -> Vec<PublicRecord> {
+    (1..=n).map(|number| signed(&w.admins[usize::from(number) - 1], kind, body(number))).collect()
 }
 
 fn moved(w: &World, body: LedgerBody) -> Vec<PublicRecord> {
-    both(w, RecordKind::Ledger, |_| body.to_json())
+    by(w, 2, RecordKind::Ledger, |_| body.to_json())
+}
+
+/// The parts of honest books, in their order.
+fn parts(w: &World) -> Vec<(&'static str, Vec<PublicRecord>)> {
+    let of_award = |m, cents| moved(w, LedgerBody::of_award(m, AWARD, Cents(cents)));
+    let of_redemption = |m| moved(w, LedgerBody::of_reference(m, CONTEXT, Cents(15_000)));
+    let budget = LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(100_000));
+    vec![
+        ("budget", moved(w, budget)),
+        ("order", by(w, 2, RecordKind::Order, |_| order(w, 4, 20_000))),
+        ("reserved award", of_award(Movement::AwardReserved, 20_000)),
+        ("issuance", by(w, 3, RecordKind::Issuance, |i| issuance(i, 4))),
+        ("issued", of_award(Movement::TokensIssued, 20_000)),
+        ("reservation", by(w, 2, RecordKind::Reservation, |i| reservation(CONTEXT, i, 0..3))),
+        ("redemption", by(w, 2, RecordKind::Redemption, |i| redemption(CONTEXT, i, 0..3))),
+        ("redeemed", of_redemption(Movement::TokensRedeemed)),
+        ("released", of_redemption(Movement::PayoutReleased)),
+        ("settled", of_redemption(Movement::PayoutSettled)),
+    ]
 }
 
 fn good(w: &World) -> Vec<PublicRecord> {
-    let mut all = moved(w, LedgerBody::of_reference(Movement::BudgetAdded, Digest([0; 32]), Cents(100_000)));
-    all.extend(moved(w, LedgerBody::of_award(Movement::AwardReserved, AWARD, Cents(20_000))));
-    all.extend(both(w, RecordKind::Issuance, |i| issuance(i, 4)));
-    all.extend(moved(w, LedgerBody::of_award(Movement::TokensIssued, AWARD, Cents(20_000))));
-    all.extend(both(w, RecordKind::Redemption, |i| redemption(CONTEXT, i, 3)));
-    all.extend(moved(w, LedgerBody::of_reference(Movement::TokensRedeemed, CONTEXT, Cents(15_000))));
-    all.extend(moved(w, LedgerBody::of_reference(Movement::PayoutReleased, CONTEXT, Cents(15_000))));
-    all.extend(moved(w, LedgerBody::of_reference(Movement::PayoutSettled, CONTEXT, Cents(15_000))));
-    all
+    parts(w).into_iter().flat_map(|(_, records)| records).collect()
 }
 
 fn signers(w: &World) -> Signers {
     let mut signers = Signers::default();
-    w.officers.iter().for_each(|k| signers.add_officer(k.verifying_key()));
-    w.admins.iter().zip(1..).for_each(|(k, number)| signers.add_administrator(k.verifying_key(), number));
-    signers.set_threshold(2);
+    let numbers = w.admins.iter().map(|k| k.verifying_key().holder_id());
+    let keyset = KeysetSigners { threshold: 2, signers: (1..).zip(numbers).collect() };
+    for (digest, threshold) in [(CHARTER, 2), (NEXT, 3)] {
+        let mut standing = Standing::new(digest, threshold);
+        w.officers.iter().for_each(|k| standing.add_officer(k.verifying_key(), true));
+        // The second administrator has left when the second charter is signed.
+        let serving = w.admins.iter().enumerate().filter(|(n, _)| digest == CHARTER || *n != 1);
+        serving.for_each(|(_, k)| standing.add_administrator(k.verifying_key()));
+        signers.add(standing, vec![(KeysetId(KEYSET.0), keyset.clone())]);
+    }
     signers
 }
 
@@ -111,40 +158,100 @@ fn each_wrong_record_is_found() {
     let mut bad = base[0].clone();
     bad.signature[0] ^= 1;
     assert_eq!(with(vec![bad]), ["bad-signature"]);
-    let stranger = crate::desk::key(88);
-    assert_eq!(with(vec![signed(&stranger, RecordKind::Ledger, base[0].body.to_vec())]), ["unknown-signer"]);
-    assert_eq!(with(vec![signed(&w.officers[0], RecordKind::Ledger, base[0].body.to_vec())]), ["not-finance"]);
+    let ledger = |key: &SigningKey, body: Vec<u8>| vec![signed(key, RecordKind::Ledger, body)];
+    assert_eq!(with(ledger(&crate::desk::key(88), base[0].body.to_vec())), ["unknown-signer"]);
+    assert_eq!(with(ledger(&w.officers[0], base[0].body.to_vec())), ["not-finance"]);
     let commitment = format!(r#"{{"v":1,"commitment":"{}"}}"#, "00".repeat(32)).into_bytes();
     assert!(with(vec![signed(&w.officers[0], RecordKind::Decision, commitment.clone())]).is_empty());
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Decision, commitment)]), ["not-officer"]);
-    assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Ledger, b"{}".to_vec())]), ["malformed"]);
+    assert_eq!(with(ledger(&w.admins[0], b"{}".to_vec())), ["malformed"]);
     assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Issuance, issuance(2, 4))]), ["wrong-issuer"]);
-    assert_eq!(with(both(&w, RecordKind::Redemption, |i| redemption(Digest([7; 32]), i, 1)))[..2], ["double-spend"; 2]);
     // Tokens signed for the award a second time, over other blinded elements.
-    assert_eq!(with(both(&w, RecordKind::Issuance, |i| issuance(i, 5))), ["issued-without-tokens"]);
+    let second = with(by(&w, 3, RecordKind::Issuance, |i| issuance(i, 5)));
+    assert_eq!(second, ["issued-without-tokens", "tokens-without-order"]);
     let one = LedgerBody::of_reference(Movement::BudgetAdded, Digest([1; 32]), Cents(1)).to_json();
-    assert_eq!(with(vec![signed(&w.admins[0], RecordKind::Ledger, one)]), ["one-signature"]);
+    assert_eq!(with(ledger(&w.admins[0], one)), ["too-few-signatures"]);
     let again = LedgerBody::of_award(Movement::TokensIssued, AWARD, Cents(19_999));
     assert_eq!(with(moved(&w, again)), ["ledger-duplicate"]);
     let beyond = LedgerBody::of_reference(Movement::TokensRedeemed, Digest([9; 32]), Cents(5_001));
     assert_eq!(with(moved(&w, beyond)), ["ledger-unbalanced"]);
+    let other = with(by(&w, 2, RecordKind::Order, |_| order(&w, 4, 20_001)));
+    assert_eq!(other, ["ordered-twice"; 2]);
+}
+
+#[test]
+fn a_token_is_spent_once_and_only_after_enough_have_reserved_it() {
+    let w = World::new();
+    let base = good(&w);
+    let with = |extra: Vec<PublicRecord>| codes(&w, &[base.clone(), extra].concat());
+    let other = Digest([7; 32]);
+    let reserve = |n: usize, context, tokens| {
+        signed(&w.admins[n], RecordKind::Reservation, reservation(context, n as u16 + 1, tokens))
+    };
+    let prove = |n: usize, context, tokens| {
+        signed(&w.admins[n], RecordKind::Redemption, redemption(context, n as u16 + 1, tokens))
+    };
+    assert_eq!(with(vec![reserve(0, other, 0..1)]), ["reserved-twice"], "by the same issuer");
+    assert_eq!(with(vec![prove(0, other, 0..1)]), ["double-spend"]);
+    // One corrupt issuer reserves a stranger's token for itself: it spends nothing, keeps nobody from redeeming it, and
+    // stands there under its name.
+    let grab = vec![reserve(2, other, 3..4)];
+    let audit = check(&w, &[base.clone(), grab.clone()].concat());
+    assert!(audit.is_clean() && audit.contested.is_empty());
+    assert_eq!(with([grab.clone(), vec![prove(2, other, 3..4)]].concat()), ["not-reserved"]);
+    let last = Digest([8; 32]);
+    let rest = [0, 1].map(|n| reserve(n, last, 3..4)).into_iter().chain([0, 1].map(|n| prove(n, last, 3..4)));
+    let redeemed = moved(&w, LedgerBody::of_reference(Movement::TokensRedeemed, last, Cents(5_000)));
+    let all = [base.clone(), grab, rest.collect(), redeemed].concat();
+    let audit = check(&w, &all);
+    assert!(audit.is_clean(), "{:?}", audit.findings);
+    assert_eq!(audit.contested, [nullifier(3)]);
+    // A fifth token where four were issued: every key has recognised more than it signed.
+    let fifth = Digest([9; 32]);
+    let forged = [0, 1].map(|n| reserve(n, fifth, 4..6)).into_iter().chain([0, 1].map(|n| prove(n, fifth, 4..6)));
+    let found = with(forged.collect());
+    assert_eq!(found, ["redemption-without-booking", "more-redeemed-than-issued", "more-redeemed-than-issued"]);
 }
 
 #[test]
 fn missing_records_are_found() {
     let w = World::new();
-    let base = good(&w);
-    let without = |from: usize, n: usize| {
-        let mut all = base.clone();
-        all.drain(from..from + n);
-        codes(&w, &all)
+    let without = |part: &str, from: usize| {
+        let mut all = parts(&w);
+        let (_, records) = all.iter_mut().find(|(name, _)| *name == part).unwrap();
+        records.drain(from..);
+        codes(&w, &all.into_iter().flat_map(|(_, records)| records).collect::<Vec<_>>())
     };
-    assert_eq!(without(5, 1), ["issued-without-tokens"]);
-    assert_eq!(without(4, 2), ["issued-without-tokens"]);
-    assert!(without(6, 2).contains(&"tokens-without-booking"));
-    assert_eq!(without(8, 2), ["redeemed-without-tokens"]);
-    assert!(without(10, 2).contains(&"redemption-without-booking"));
-    assert!(without(0, 1).contains(&"one-signature"));
+    assert_eq!(without("order", 0), ["award-without-order", "tokens-without-order"]);
+    assert_eq!(without("order", 1), Vec::<&str>::new(), "whoever publishes it, it is signed by two");
+    // Two of three have signed: enough to redeem, and not what the keyset promises.
+    assert_eq!(without("issuance", 2), ["issued-without-tokens"]);
+    assert!(without("issuance", 0).contains(&"more-redeemed-than-issued"));
+    assert!(without("issued", 0).contains(&"tokens-without-booking"));
+    assert!(without("reservation", 1).contains(&"not-reserved"));
+    assert_eq!(without("redemption", 1), ["redeemed-without-tokens"]);
+    assert!(without("redeemed", 0).contains(&"redemption-without-booking"));
+    assert!(without("budget", 1).contains(&"too-few-signatures"));
+}
+
+/// Honest books stay honest when a charter changes the threshold or dismisses somebody, and nobody states anything under
+/// a charter that does not name them or is over.
+#[test]
+fn each_record_is_judged_by_the_charter_that_it_names() {
+    let w = World::new();
+    let base = good(&w);
+    let body = LedgerBody::of_reference(Movement::BudgetAdded, Digest([1; 32]), Cents(7)).to_json();
+    let later = |n: usize| under(NEXT, &w.admins[n], RecordKind::Ledger, body.clone());
+    let audit = check(&w, &[base.clone(), vec![later(0), later(2)]].concat());
+    assert_eq!(audit.totals.funded, Cents(100_000), "two were enough, and no longer are");
+    assert_eq!(audit.findings.iter().map(|f| f.code).collect::<Vec<_>>(), ["too-few-signatures"]);
+    let found = |extra: Vec<PublicRecord>| codes(&w, &[base.clone(), extra].concat());
+    assert_eq!(found(vec![later(1)]), ["unknown-signer"], "who has left states nothing under the next charter");
+    let old = signed(&w.admins[1], RecordKind::Ledger, body.clone());
+    let fresh = under(NEXT, &w.officers[0], RecordKind::Decision, br#"{"v":1,"commitment":"00"}"#.to_vec());
+    assert_eq!(found(vec![fresh, old])[..2], ["malformed", "old-charter"], "nor under the old one, once it is over");
+    let elsewhere = under([9; 32], &w.admins[0], RecordKind::Ledger, body.clone());
+    assert_eq!(found(vec![elsewhere]), ["unknown-charter"]);
 }
 
 #[test]
@@ -157,9 +264,35 @@ fn two_who_are_no_administrators_move_nothing() {
         (audit.totals.funded, audit.findings.iter().map(|f| f.code).collect::<Vec<_>>())
     };
     assert_eq!(by(&[&w.officers[0], &w.officers[1]]), (Cents::ZERO, vec!["not-finance"; 2]));
-    assert_eq!(by(&[&w.officers[0], &w.admins[0]]), (Cents::ZERO, vec!["not-finance", "one-signature"]));
-    assert_eq!(by(&[&w.admins[0], &w.admins[0]]), (Cents::ZERO, vec!["one-signature"]));
+    assert_eq!(by(&[&w.officers[0], &w.admins[0]]), (Cents::ZERO, vec!["not-finance", "too-few-signatures"]));
+    assert_eq!(by(&[&w.admins[0], &w.admins[0]]), (Cents::ZERO, vec!["too-few-signatures"]));
     assert_eq!(by(&[&w.admins[0], &w.admins[1]]), (Cents(100_000), vec![]));
+}
+
+/// An award that no adjudicator ordered, however many administrators state it.
+#[test]
+fn an_order_needs_two_adjudicators() {
+    let w = World::new();
+    let mut all = parts(&w);
+    let order = all[1].1[0].clone();
+    let body = OrderBody::parse(&order.body).unwrap();
+    let forged = |change: &dyn Fn(&mut OrderBody)| {
+        let mut body = body.clone();
+        change(&mut body);
+        body.to_json()
+    };
+    for body in [
+        forged(&|b| b.signatures[1] = b.signatures[0]),
+        forged(&|b| b.order.amount = Cents(20_001)),
+        forged(&|b| {
+            let key = &w.admins[0];
+            b.signatures[1] = (key.verifying_key().holder_id(), b.order.sign(key));
+        }),
+    ] {
+        all[1].1 = vec![signed(&w.admins[0], RecordKind::Order, body)];
+        let found = codes(&w, &all.iter().flat_map(|(_, r)| r.clone()).collect::<Vec<_>>());
+        assert_eq!(found, ["bad-order", "award-without-order", "tokens-without-order"]);
+    }
 }
 
 #[test]

@@ -22,6 +22,7 @@ use subrosa_crypto::{
 fn record(key: &SigningKey, body: &LedgerBody) -> PublicRecord {
     let mut r = PublicRecord {
         kind: RecordKind::Ledger,
+        charter: [0; 32],
         signer: key.verifying_key().holder_id(),
         body: body.to_json().try_into().unwrap(),
         signature: [0; 64],

@@ -146,13 +146,13 @@ impl Treasurer {
         let redemptions = treasury.redemptions.iter().map(|r| RedemptionView {
             context: r.context,
             amount: r.amount,
-            tokens: r.tokens.len(),
+            tokens: r.count(),
             stage: r.stage,
             payout: r.payout.clone(),
-            verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
+            verified: r.verified_by(&public).iter().map(|h| directory.name_of(*h)).collect(),
         });
-        // One signature of two is no fault: a booking that waits.
-        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
+        // Too few signatures so far are no fault: a booking that waits.
+        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "too-few-signatures").collect();
         Ok(TreasuryView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),
@@ -213,11 +213,13 @@ async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> 
         Deed::Sign(award) => {
             treasury::sign(&mut t.file, s, award).await?;
         }
-        Deed::Verify(context) => t.file.contents.verify(s, context).await?,
+        Deed::Verify(context) => {
+            treasury::verify(&mut t.file, s, context).await?;
+        }
         Deed::Pay(context, debtor) => {
             return match t.file.contents.pay(s, context, debtor).await {
                 Ok(payment) => Ok(Outcome::Paid(payment)),
-                Err(e @ (BountyError::SecondNeeded | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
+                Err(e @ (BountyError::MoreNeeded { .. } | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
                 Err(e) => Err(e.into()),
             };
         }

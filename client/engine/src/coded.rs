@@ -211,7 +211,12 @@ codes!(BountyError {
     Self::Prove(_) => "proof-failed",
     Self::SpentBefore(_) => "spent-before",
     Self::NotVerified { have, need } => "not-verified" (have = *have, need = *need),
-    Self::SecondNeeded => "second-needed",
+    Self::MoreNeeded { have, need } => "more-needed" (have = *have, need = *need),
+    Self::NoKeyset => "no-keyset",
+    Self::NotASigner => "not-a-signer",
+    Self::OtherBatch => "other-batch",
+    Self::NoBudget { have, need } => "no-budget" (have = have.to_string(), need = need.to_string()),
+    Self::Expired => "tokens-expired",
     Self::OtherPays => "other-pays",
 } inner {
         Self::Api(e) => e,

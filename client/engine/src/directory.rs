@@ -7,7 +7,7 @@ use subrosa_crypto::{
     ratchet::Contact,
     seal::SealRecipient,
     sign::{HolderId, VerifyingKey},
-    token::{Denomination, Issuer},
+    token::{Denomination, IssuerIndex, Keyset},
 };
 use thiserror::Error;
 
@@ -44,8 +44,8 @@ pub struct Administrator {
     pub contact: Contact,
     /// What return boxes are sealed to.
     pub wrap: SealRecipient,
-    /// The issuer's verified keys.
-    pub issuer: Issuer,
+    /// The number in the charter: as an issuer of tokens, and nobody else's ever.
+    pub index: IssuerIndex,
 }
 
 /// Why there is no directory.
@@ -155,14 +155,12 @@ impl Directory {
         let administrators = charter
             .administrators()
             .iter()
-            .filter_map(|a| {
-                Some(Administrator {
-                    name: a.name.clone(),
-                    key: a.keys.sign,
-                    contact: Contact { olm: a.keys.olm, scan: a.keys.scan_public() },
-                    wrap: a.keys.wrap.clone(),
-                    issuer: charter.issuer(a.index)?.clone(),
-                })
+            .map(|a| Administrator {
+                name: a.name.clone(),
+                key: a.keys.sign,
+                contact: Contact { olm: a.keys.olm, scan: a.keys.scan_public() },
+                wrap: a.keys.wrap.clone(),
+                index: a.index,
             })
             .collect();
         Self { charter, officers, administrators }
@@ -215,11 +213,18 @@ impl Directory {
     }
 
     /// Token values, ascending.
-    pub fn denominations(&self) -> &[Denomination] {
+    pub fn denominations(&self) -> Vec<Denomination> {
         self.charter.denominations()
     }
 
-    /// How many administrators must sign.
+    /// The administrators who sign tokens now: all signers of the newest keyset.
+    pub fn signing(&self) -> Vec<&Administrator> {
+        let newest = self.charter.keysets().last().map_or(&[][..], Keyset::signers);
+        let signs = |a: &&Administrator| newest.iter().any(|s| s.issuer.index() == a.index && s.sign == a.key);
+        self.administrators.iter().filter(signs).collect()
+    }
+
+    /// How many administrators must state a movement of money.
     pub fn threshold(&self) -> u8 {
         self.charter.threshold()
     }

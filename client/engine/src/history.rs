@@ -13,7 +13,7 @@ use subrosa_casework::{
 use subrosa_crypto::{
     charter::{Charter, CharterError, RootKey, UnverifiedCharter},
     sign::{HolderId, VerifyingKey},
-    token::Issuer,
+    token::{Issuer, Keyset, KeysetId, Signer},
 };
 
 use crate::{
@@ -67,6 +67,7 @@ impl History {
         if past.last().is_some_and(|last| last.digest() != charter.document().previous) {
             return Err(CharterError::BrokenChain(charter.version()).into());
         }
+        continued(&past, charter)?;
         Ok(Self { newest, past })
     }
 
@@ -93,7 +94,9 @@ impl History {
             charters.push(UnverifiedCharter::parse(note)?.verify_archived(root, last.as_ref())?);
         }
         let last = charters.last().map(Charter::seen);
-        charters.push(UnverifiedCharter::parse(newest)?.verify(root, now, last.as_ref())?);
+        let newest = UnverifiedCharter::parse(newest)?.verify(root, now, last.as_ref())?;
+        continued(&charters, &newest)?;
+        charters.push(newest);
         Self::of_chain(charters).ok_or(DirectoryError::Withheld(1))
     }
 
@@ -131,7 +134,11 @@ impl History {
                 }
             }
         }
-        Members::new(spans)
+        let quorum = |(n, c): (usize, &Charter)| {
+            (if n == 0 { 0 } else { c.document().issued }, usize::from(c.threshold()))
+        };
+        let quorums = self.past.iter().chain([self.newest.charter()]).enumerate().map(quorum).collect();
+        Members::new(spans).with_quorums(quorums)
     }
 
     /// This charter and, as far as they were fetched, those before it, newest first.
@@ -144,13 +151,27 @@ impl History {
         Signers::of_charters(self.past.iter().chain([self.newest.charter()]))
     }
 
-    /// The issuer behind a record, if `signer` is that issuer.
-    pub fn issuer(&self, signer: HolderId, number: u16) -> Option<&Issuer> {
-        self.charters().find_map(|c| {
-            let admin = c.administrators().iter().find(|a| a.keys.holder_id() == signer)?;
-            c.issuer(admin.index).filter(|issuer| u16::from(issuer.index().0) == number)
-        })
+    /// A keyset that some charter named, as the newest of them says.
+    pub fn keyset(&self, id: &KeysetId) -> Option<&Keyset> {
+        self.charters().find_map(|c| c.keyset(id))
     }
+
+    /// The issuer behind a record, if `signer` is that issuer in that keyset.
+    pub fn issuer(&self, keyset: &KeysetId, signer: HolderId, number: u16) -> Option<&Issuer> {
+        let signs = |s: &&Signer| s.sign.holder_id() == signer && u16::from(s.issuer.index().0) == number;
+        self.keyset(keyset)?.signers().iter().find(signs).map(|s| &s.issuer)
+    }
+}
+
+/// Each charter keeps what the one before it binds: keysets whose tokens are out, numbers that were given.
+fn continued(past: &[Charter], newest: &Charter) -> Result<(), CharterError> {
+    let mut chain = past.iter().chain([newest]);
+    let Some(mut before) = chain.next() else { return Ok(()) };
+    for charter in chain {
+        charter.continues(before)?;
+        before = charter;
+    }
+    Ok(())
 }
 
 /// The people of one charter with their roles in cases.

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use crate::treasury::rail::instruction::PayoutInstruction;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Why bytes are not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -116,9 +116,10 @@ pub struct IssueOrder {
 pub struct Redemption {
     /// Random, so that the public digest of the redemption says nothing about the payee.
     pub salt: Secret32,
-    /// Encoded `token::Token`s, each with the receiving issuer's share alone: an administrator never holds a token that
-    /// it could redeem itself.
-    pub tokens: Vec<serde_bytes::ByteBuf>,
+    /// An encoded `token::Presentation`: the tokens with the receiving issuer's shares alone. An administrator never
+    /// holds a token that it could redeem itself.
+    #[serde(with = "serde_bytes")]
+    pub tokens: Vec<u8>,
     /// Where the money goes: only administrators ever read this.
     pub payout: PayoutInstruction,
 }

@@ -10,7 +10,7 @@ use subrosa_casework::bytes::{AwardRef, Digest};
 use super::{Answer, Env, KeyArgs, amount, charter::default_denominations, rail::Debtor};
 use subrosa_engine::{
     history::History,
-    treasury::{self, Treasury, rail::Payment},
+    treasury::{self, Stage, Treasury, rail::Payment},
 };
 use subrosa_machine::files::{KeyFile, write_new};
 use subrosa_machine::say::plain;
@@ -19,15 +19,17 @@ use subrosa_machine::say::plain;
 pub(super) enum Command {
     /// Make your keys and the public file for the charter
     Init(Init),
+    /// Make your keys for the next keyset: for new administrators, another threshold or other denominations
+    Keyset(Keyset),
     /// Fetch orders and redemptions; put fresh keys on offer
     Inbox(KeyArgs),
-    /// State, with a second administrator, that the programme has this money
+    /// State, with other administrators, that the programme has this money
     Fund(Fund),
     /// Sign the blinded tokens of an award
     Sign(OfAward),
-    /// Recognise your part of a redemption's tokens, and mark them as spent
+    /// Recognise your part of a redemption's tokens, and reserve them for it
     Verify(OfRedemption),
-    /// Release a redemption's money; the second administrator gets the payment file
+    /// Release a redemption's money; the last administrator needed gets the payment file
     Pay(Pay),
     /// State that the money has arrived
     Settle(OfRedemption),
@@ -52,12 +54,27 @@ pub(super) struct Init {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Keyset {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// The keyset's number: one more than that of the charter's last one
+    #[arg(long)]
+    number: u32,
+    /// What one of its tokens is worth, such as 5000; may be repeated. Without it as before
+    #[arg(long = "denomination", value_name = "AMOUNT")]
+    denominations: Vec<String>,
+    /// Where to write the public file
+    #[arg(long, value_name = "FILE")]
+    public: PathBuf,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Fund {
     #[command(flatten)]
     key: KeyArgs,
     /// Euros, such as 5000000 or 5,000,000.00; it is shown before it is signed
     amount: String,
-    /// The decision behind it; both administrators must give the same words
+    /// The decision behind it; all administrators must give the same words
     #[arg(long)]
     reference: String,
 }
@@ -93,11 +110,23 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
     match command {
         Command::Init(c) => {
             let treasury = Treasury::generate(&c.name, &c.programme, c.issuer, default_denominations(), &mut env.rng)?;
-            let public = treasury.public()?;
+            let public = treasury.public(1)?;
             KeyFile::create(&c.key.keystore, &c.key.password()?, treasury, &mut env.rng)?;
             write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
             let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
             Ok(Answer::new(text, json!({ "holder": public.keys.holder_id().to_string() })))
+        }
+        Command::Keyset(c) => {
+            let mut file: KeyFile<Treasury> = c.key.open()?;
+            if !c.denominations.is_empty() {
+                let values = c.denominations.iter().map(|d| Ok(amount::read(d)?.0)).collect::<Result<_>>()?;
+                file.contents.set_denominations(values);
+            }
+            let public = file.contents.public(c.number)?;
+            file.save(&mut env.rng)?;
+            write_new(&c.public, &serde_json::to_vec_pretty(&public)?)?;
+            let text = format!("Keys made. Carry {} to whoever keeps the root key.", c.public.display());
+            Ok(Answer::new(text, json!({ "keyset": c.number })))
         }
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Fund(c) => {
@@ -106,25 +135,28 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             let (file, directory) = open(&c.key, env).await?;
             file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
             let text =
-                format!("Stated: {}. It counts when a second administrator states the same.", amount::show(amount));
+                format!("Stated: {}. It counts when as many administrators as the charter says state the same.", amount::show(amount));
             Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
         }
         Command::Sign(c) => sign(&c, env).await,
         Command::Verify(c) => {
             let (mut file, directory) = open(&c.key, env).await?;
             let context = redemption(&file.contents, &c.redemption)?;
-            let outcome = file.contents.verify(&mut env.session(&directory), &context).await;
-            file.save(&mut env.rng)?;
-            outcome?;
-            let text = "Recognised, marked as spent, and stated publicly.";
-            Ok(Answer::new(text, json!({ "redemption": context.to_string(), "verified": true })))
+            let stage = treasury::verify(&mut file, &mut env.session(&directory), &context).await?;
+            let verified = stage != Stage::Reserved;
+            let text = if verified {
+                "Recognised, reserved by enough administrators, and proven publicly: the tokens are spent."
+            } else {
+                "Recognised and reserved for this redemption. Once enough others have reserved it too, `inbox` publishes your proof."
+            };
+            Ok(Answer::new(text, json!({ "redemption": context.to_string(), "verified": verified })))
         }
         Command::Pay(c) => pay(&c, env).await,
         Command::Settle(c) => {
             let (file, directory) = open(&c.key, env).await?;
             let context = redemption(&file.contents, &c.redemption)?;
             file.contents.settle(&mut env.session(&directory), &context).await?;
-            let text = "Stated. It counts when a second administrator states the same.";
+            let text = "Stated. It counts when enough administrators state the same.";
             Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
         }
     }
@@ -194,10 +226,10 @@ async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     match outcome {
         Ok(Payment::File(payment)) => {
             write_new(&c.out, &payment.bytes)?;
-            let text = format!("Released by two. The payment file is {}; hand it to the bank once.", c.out.display());
+            let text = format!("Released by enough. The payment file is {}; hand it to the bank once.", c.out.display());
             Ok(Answer::new(text, json!({ "redemption": context.to_string(), "file": c.out })))
         }
-        Err(e @ (treasury::BountyError::SecondNeeded | treasury::BountyError::OtherPays)) => {
+        Err(e @ (treasury::BountyError::MoreNeeded { .. } | treasury::BountyError::OtherPays)) => {
             Ok(Answer::new(format!("{e}."), json!({ "redemption": context.to_string(), "file": null })))
         }
         Err(e) => Err(e.into()),

@@ -15,14 +15,14 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{
     charter::{
-        Administrator, Charter, CharterDocument, LogEntry, NoteKeyText, Officer, PolicyDigest, Role, RootKey,
+        Charter, CharterDocument, Format, LogEntry, NoteKeyText, Officer, PolicyDigest, Role, RootKey,
         UnverifiedCharter,
     },
     kdf,
     log::NoteKey,
     secret::Secret32,
     sign::SigningKey,
-    token::Denomination,
+    token::KeysetEntry,
     wire::POLICY_MAX,
 };
 
@@ -30,6 +30,7 @@ use super::{Answer, Env, KeyArgs};
 use subrosa_engine::{
     mailbox::PublicIdentity,
     policies::{BOUNTY, PoliciesError, REGIME, fetch_file},
+    treasury::PublicKeys,
 };
 use subrosa_machine::files::{KeyFile, read, write_new};
 use subrosa_machine::say::plain;
@@ -70,12 +71,15 @@ pub(super) struct Create {
     /// An officer: ROLES=FILE, such as intake,triager,adjudicator=anna.json; may be repeated
     #[arg(long = "officer", value_name = "ROLES=FILE")]
     officers: Vec<String>,
-    /// An administrator's public file, in the order of their numbers; may be repeated
+    /// An administrator's public file; may be repeated. All of them sign the first keyset
     #[arg(long = "administrator", value_name = "FILE")]
     administrators: Vec<PathBuf>,
-    /// How many administrators must sign
+    /// How many administrators must state a movement of money, and recognise a token: more than half of them
     #[arg(long, default_value_t = 2)]
     threshold: u8,
+    /// How long tokens of the first keyset are honoured
+    #[arg(long, default_value_t = 3650, value_name = "DAYS")]
+    accept_days: u64,
     /// Where the server is reached; may be repeated
     #[arg(long = "address", value_name = "URL")]
     addresses: Vec<String>,
@@ -114,6 +118,19 @@ pub(super) struct Amend {
     /// An officer who leaves; may be repeated
     #[arg(long = "drop-officer", value_name = "NAME")]
     drop_officers: Vec<String>,
+    /// An administrator who leaves; may be repeated
+    #[arg(long = "drop-administrator", value_name = "NAME")]
+    drop_administrators: Vec<String>,
+    /// A signer's public file for the next keyset, from `bounty keyset` or `bounty init`; may be repeated. Whoever is
+    /// not an administrator yet becomes one. Earlier keysets are still honoured
+    #[arg(long = "keyset", value_name = "FILE")]
+    keyset: Vec<PathBuf>,
+    /// How many administrators must state a movement of money; a new keyset has the same threshold
+    #[arg(long)]
+    threshold: Option<u8>,
+    /// How long tokens of the next keyset are honoured, and those of the present one at least
+    #[arg(long, default_value_t = 3650, value_name = "DAYS")]
+    accept_days: u64,
     /// The programme's name for people
     #[arg(long)]
     title: Option<String>,
@@ -191,13 +208,10 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
 }
 
 fn create(c: &Create, env: &Env) -> Result<Answer> {
-    let json_file = |path: &Path| -> Result<Vec<u8>> { Ok(read(path, 1 << 20)?) };
     let officers = c.officers.iter().map(|o| officer(o)).collect::<Result<_>>()?;
-    let mut administrators: Vec<Administrator> = Vec::new();
-    for path in &c.administrators {
-        let admin = serde_json::from_slice(&json_file(path)?)
-            .with_context(|| format!("{} is not an administrator's public file", path.display()))?;
-        administrators.push(admin);
+    let signers = public_keys(&c.administrators)?;
+    if signers.is_empty() {
+        bail!("--administrator is missing");
     }
     let (version, previous) = match &c.previous {
         None => (1, [0; 32]),
@@ -206,10 +220,6 @@ fn create(c: &Create, env: &Env) -> Result<Answer> {
             let before = UnverifiedCharter::parse(&bytes)?;
             (before.unverified_version() + 1, subrosa_crypto::log::charter_digest(&bytes))
         }
-    };
-    let denominations = match administrators.first() {
-        Some(a) => a.keysets.iter().map(|k| k.denomination).collect::<Vec<Denomination>>(),
-        None => bail!("--administrator is missing"),
     };
     let mut policies = BTreeMap::new();
     for (id, text) in BUILT_IN {
@@ -223,6 +233,7 @@ fn create(c: &Create, env: &Env) -> Result<Answer> {
         policies.insert(name, sha256);
     }
     let document = CharterDocument {
+        format: Format,
         version,
         programme_id: c.programme.clone(),
         programme: c.title.clone(),
@@ -238,9 +249,10 @@ fn create(c: &Create, env: &Env) -> Result<Answer> {
         witnesses: Vec::new(),
         addresses: c.addresses.clone(),
         officers,
-        administrators,
+        administrators: signers.iter().map(PublicKeys::administrator).collect(),
         threshold: c.threshold,
-        denominations,
+        last_number: signers.iter().map(|s| s.index.0).max().unwrap_or(0),
+        keysets: vec![keyset(&signers, c.threshold, env.now + c.accept_days * 86_400)?],
         policies: in_order(policies),
     };
     write_new(&c.out, document.to_text().as_bytes())?;
@@ -281,6 +293,7 @@ fn amend(c: &Amend, env: &Env) -> Result<Answer> {
             None => d.officers.push(new),
         }
     }
+    amend_administrators(c, &mut d, env.now)?;
     if let Some(title) = &c.title {
         d.programme.clone_from(title);
     }
@@ -293,6 +306,58 @@ fn amend(c: &Amend, env: &Env) -> Result<Answer> {
     write_new(&c.out, d.to_text().as_bytes())?;
     let text = format!("Charter version {} written to {}; read it, then sign it.", d.version, c.out.display());
     Ok(Answer::new(text, json!({ "version": d.version })))
+}
+
+/// Administrators who leave and come, and the next keyset.
+fn amend_administrators(c: &Amend, d: &mut CharterDocument, now: u64) -> Result<()> {
+    for name in &c.drop_administrators {
+        let all = d.administrators.len();
+        d.administrators.retain(|a| a.name != *name);
+        if d.administrators.len() == all {
+            bail!("the charter names no administrator `{name}`");
+        }
+    }
+    let signers = public_keys(&c.keyset)?;
+    for s in &signers {
+        if d.administrators.iter().all(|a| a.keys.sign != s.keys.sign) {
+            d.administrators.push(s.administrator());
+            d.last_number = d.last_number.max(s.index.0);
+        }
+    }
+    d.administrators.sort_by_key(|a| a.index);
+    if let Some(threshold) = c.threshold {
+        d.threshold = threshold;
+    }
+    let accept_until = (now + c.accept_days * 86_400).max(d.expires + 1);
+    if let Some(present) = d.keysets.last_mut() {
+        present.accept_until = present.accept_until.max(d.expires + 1);
+    }
+    if !signers.is_empty() {
+        d.keysets.push(keyset(&signers, d.threshold, accept_until)?);
+    }
+    d.keysets.retain(|k| k.accept_until > now);
+    Ok(())
+}
+
+/// Administrators' public files.
+fn public_keys(paths: &[PathBuf]) -> Result<Vec<PublicKeys>> {
+    let mut keys: Vec<PublicKeys> = Vec::with_capacity(paths.len());
+    for path in paths {
+        let public = serde_json::from_slice(&read(path, 1 << 20)?)
+            .with_context(|| format!("{} is not an administrator's public file", path.display()))?;
+        keys.push(public);
+    }
+    keys.sort_by_key(|k| k.index);
+    Ok(keys)
+}
+
+/// The keyset that these people sign: all of them for one number.
+fn keyset(signers: &[PublicKeys], threshold: u8, accept_until: u64) -> Result<KeysetEntry> {
+    let number = signers.first().map_or(1, |s| s.keyset);
+    if let Some(other) = signers.iter().find(|s| s.keyset != number) {
+        bail!("{} made keys for keyset {}, another for keyset {number}", plain(&other.name), other.keyset);
+    }
+    Ok(KeysetEntry { number, threshold, accept_until, signers: signers.iter().map(PublicKeys::signer).collect() })
 }
 
 /// An officer from `ROLES=FILE`.
@@ -377,9 +442,14 @@ async fn show(c: &Show, env: &Env) -> Result<Answer> {
         let roles: Vec<String> = o.roles.iter().map(|r| format!("{r:?}").to_lowercase()).collect();
         text.push_str(&format!("  {:<20} {:<40} key {}\n", plain(&o.name), roles.join(", "), o.keys.holder_id()));
     }
-    text.push_str(&format!("Administrators ({} of {} sign):\n", d.threshold, d.administrators.len()));
+    text.push_str(&format!("Administrators ({} of {} move money):\n", d.threshold, d.administrators.len()));
     for a in &d.administrators {
         text.push_str(&format!("  {:<20} number {}  key {}\n", plain(&a.name), a.index.0, a.keys.holder_id()));
+    }
+    for k in charter.keysets() {
+        let numbers: Vec<String> = k.signers().iter().map(|s| s.issuer.index().0.to_string()).collect();
+        let signers = numbers.join(", ");
+        text.push_str(&format!("Keyset {}: signed by {signers}, redeemed by {} of them\n", k.number(), k.threshold()));
     }
     text.push_str("Policies:\n");
     for p in &d.policies {

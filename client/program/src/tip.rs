@@ -455,7 +455,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
         Ok(t) => t,
         Err(e) => {
             let text =
-                format!("{signed} administrators have signed so far; that is not enough yet ({e}). Come back later.");
+                format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
             return Ok(Answer::new(text, json!({ "signed": signed, "complete": false })));
         }
     };
@@ -467,7 +467,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
         let file = TokenFile { programme: source.programme().to_owned(), tokens };
         write_new(out, file.to_text().as_bytes())?;
         text.push_str(&format!(
-            "\nWritten to {}. Whoever has this file has the money. Wait before you redeem, and redeem in parts: the crowd of other tokens is what hides you.",
+            "\nWritten to {}. Whoever has this file has the money. Wait before you redeem, and redeem in parts: the crowd of other awards is what hides you.",
             out.display()
         ));
     }
@@ -481,23 +481,17 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     if file.programme != directory.programme() {
         bail!("these tokens are of another programme: {}", plain(&file.programme));
     }
-    let crowd = redeem::anonymity_sets(&env.api, &directory, &mut env.rng).await?;
-    let spent = redeem::spent(&env.api, &directory, &file.tokens, &mut env.rng).await?;
-    let mut free: Vec<&Token> = file.tokens.iter().zip(&spent).filter(|(_, s)| !**s).map(|(t, _)| t).collect();
-    let table: Vec<Value> = file
-        .tokens
-        .iter()
-        .zip(&spent)
-        .map(|(t, s)| {
-            let d = t.denomination();
-            json!({ "value_cents": d.cents(), "redeemed": s, "crowd": crowd.get(&d).copied().unwrap_or(0) })
-        })
-        .collect();
+    let crowd = redeem::crowd(&env.api, &directory, &file.tokens, &mut env.rng).await?;
+    let seen = || file.tokens.iter().zip(&crowd.spent).zip(&crowd.each);
+    let mut free: Vec<(&Token, u64)> = seen().filter(|((_, s), _)| !**s).map(|((t, _), n)| (t, *n)).collect();
+    let row = |((t, s), n): ((&Token, &bool), &u64)| {
+        json!({ "value_cents": t.denomination().cents(), "redeemed": s, "crowd": n })
+    };
+    let table: Vec<Value> = seen().map(row).collect();
     if c.values.is_empty() {
-        let mut text = String::from("value            crowd it hides in\n");
-        for t in &free {
-            let n = crowd.get(&t.denomination()).copied().unwrap_or(0);
-            let advice = if n < 20 { "  small: better wait" } else { "" };
+        let mut text = String::from("value            awards it may come from\n");
+        for (t, n) in &free {
+            let advice = if *n < 20 { "  small: better wait" } else { "" };
             text.push_str(&format!("{:<16} {n}{advice}\n", amount::show(Cents(t.denomination().cents()))));
         }
         text.push_str("Choose with --value; wait days between redemptions, and never redeem everything at once.");
@@ -506,22 +500,23 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     let mut chosen: Vec<Token> = Vec::new();
     for v in &c.values {
         let wanted = Denomination::new(amount::read(v)?.0).context("a token is worth something")?;
-        let at = free.iter().position(|t| t.denomination() == wanted);
+        let at = free.iter().position(|(t, _)| t.denomination() == wanted);
         let at = at.with_context(|| {
             format!("no unredeemed token of {} is in the file", amount::show(Cents(wanted.cents())))
         })?;
-        chosen.push(free.swap_remove(at).clone());
+        chosen.push(free.swap_remove(at).0.clone());
     }
     let payout = c.payee.instruction()?;
+    let together = redeem::crowd(&env.api, &directory, &chosen, &mut env.rng).await?.together;
     redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(
         format!(
-            "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip.",
+            "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip. By the public records, these tokens together may come from {together} awards.",
             amount::show(Cents(total)),
             chosen.len()
         ),
-        json!({ "sent": chosen.len(), "total_cents": total, "tokens": table }),
+        json!({ "sent": chosen.len(), "crowd": together, "total_cents": total, "tokens": table }),
     ))
 }
 

@@ -303,8 +303,8 @@ impl Door {
             "acknowledge_by": date(acknowledge),
             "feedback_by": date(feedback),
             "sent": state.sent.len(),
-            "award_cents": state.award.as_ref().map(|a| a.amount_cents),
-            "requested": state.award.as_ref().is_some_and(|a| a.requested),
+            "award_cents": state.award().map(|a| a.amount_cents),
+            "requested": state.award().is_some_and(|a| a.requested),
         })
         .to_string())
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use subrosa_crypto::token::{Denomination, Token, TokenFile};
+use subrosa_crypto::token::{Token, TokenFile};
 use subrosa_engine::{
     history::History,
     source::SourceError,
     treasury::{
         rail::{self, Field, FieldKind, RAILS, instruction::PayoutInstruction},
-        redeem,
+        redeem::{self, Crowd},
     },
 };
 use wasm_bindgen::JsValue;
@@ -55,15 +55,14 @@ impl Door {
         Ok(json!({ "signed": signed, "file": file }).to_string())
     }
 
-    /// What a token file holds: value of each token, whether it was redeemed, and how many tokens of that value are out
-    /// there. Needs no words.
+    /// What a token file holds: value of each token, whether it was redeemed, and in how many awards it may have
+    /// begun. Needs no words.
     pub async fn crowd(&self, file: String) -> Result<String, JsValue> {
         let tokens = self.read_tokens(file)?;
         let (api, circuit) = (self.api(), self.circuits.fresh());
         let directory = History::of(self.directory()?, &api, circuit).await.map_err(Trouble::from)?;
-        let crowd = redeem::anonymity_sets(&api, &directory, &mut rng()).await.map_err(Trouble::from)?;
-        let spent = redeem::spent(&api, &directory, &tokens, &mut rng()).await.map_err(Trouble::from)?;
-        Ok(rows(&tokens, &spent, &crowd).to_string())
+        let crowd = redeem::crowd(&api, &directory, &tokens, &mut rng()).await.map_err(Trouble::from)?;
+        Ok(rows(&tokens, &crowd).to_string())
     }
 
     /// The rails and the fields that each asks for, as JSON.
@@ -105,12 +104,11 @@ impl Door {
     }
 }
 
-fn rows(tokens: &[Token], spent: &[bool], crowd: &BTreeMap<Denomination, u64>) -> Value {
-    let row = |(t, s): (&Token, &bool)| {
-        let d = t.denomination();
-        json!({ "cents": d.cents(), "redeemed": s, "crowd": crowd.get(&d).copied().unwrap_or(0) })
+fn rows(tokens: &[Token], crowd: &Crowd) -> Value {
+    let row = |((t, s), n): ((&Token, &bool), &u64)| {
+        json!({ "cents": t.denomination().cents(), "redeemed": s, "crowd": n })
     };
-    tokens.iter().zip(spent).map(row).collect()
+    tokens.iter().zip(&crowd.spent).zip(&crowd.each).map(row).collect()
 }
 
 /// What the page needs for a field of its form.

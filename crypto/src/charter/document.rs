@@ -7,7 +7,7 @@ use crate::{
     log::{NoteKey, NoteKeyError},
     seal::SealRecipient,
     sign::{HolderId, VerifyingKey},
-    token::{Denomination, DenominationKey, IssuerIndex, IssuerKeys},
+    token::{IssuerIndex, KeysetEntry},
 };
 
 /// The charter's text before anybody has checked it: what a programme's founder fills in and signs with
@@ -15,6 +15,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CharterDocument {
+    /// The version of this document's form: 2 and nothing else.
+    pub format: Format,
     /// 1, 2, 3 and so on, without gaps.
     pub version: u64,
     /// The programme's permanent name: lower-case letters, digits and `.-_/`, at most 64. It separates all keys.
@@ -40,14 +42,36 @@ pub struct CharterDocument {
     pub addresses: Vec<String>,
     /// The case officers whom the charter names.
     pub officers: Vec<Officer>,
-    /// Bounty administrators, in the order of their issuer numbers.
+    /// Bounty administrators, in the order of their numbers.
     pub administrators: Vec<Administrator>,
-    /// How many administrators must sign a token.
+    /// How many administrators must state a movement of money, and recognise a token of the newest keyset.
     pub threshold: u8,
-    /// What tokens there are: euro cents, strictly ascending.
-    pub denominations: Vec<Denomination>,
+    /// The highest number that an administrator ever had: whoever is new gets a higher one.
+    pub last_number: u8,
+    /// Who signs tokens, period after period: the last one signs now, those before it are still honoured. What tokens
+    /// there are stands in it.
+    pub keysets: Vec<KeysetEntry>,
     /// Digests of the policies that hold, so that none can be changed in silence.
     pub policies: Vec<PolicyDigest>,
+}
+
+/// The number 2, which says how a charter's document is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct Format;
+
+impl TryFrom<u64> for Format {
+    type Error = String;
+
+    fn try_from(number: u64) -> Result<Self, String> {
+        if number == 2 { Ok(Self) } else { Err(format!("a charter of format {number} is not known here")) }
+    }
+}
+
+impl From<Format> for u64 {
+    fn from(_: Format) -> Self {
+        2
+    }
 }
 
 /// The log's name and key.
@@ -121,19 +145,10 @@ pub struct Officer {
 pub struct Administrator {
     /// The name that sources and colleagues see.
     pub name: String,
-    /// The issuer's number: 1 for the first one, and so on.
+    /// The person's number: 1 or more, and nobody else's ever.
     pub index: IssuerIndex,
     /// The person's keys.
     pub keys: HolderKeys,
-    /// One public key for each denomination, ascending.
-    pub keysets: Vec<DenominationKey>,
-}
-
-impl Administrator {
-    /// The token keys in the form that [`crate::token`] checks.
-    pub fn issuer_keys(&self) -> IssuerKeys {
-        IssuerKeys { issuer: self.index, keys: self.keysets.clone() }
-    }
 }
 
 /// A policy by name and content.

@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::{
     log::{self, Note, NoteError, NoteKey, NoteSigner},
     sign::{HolderId, SigningKey},
-    token::{Denomination, Issuer, IssuerIndex},
+    token::{Denomination, Keyset, KeysetId, Signer},
     wire::CHARTER_MAX,
 };
 
@@ -16,7 +16,7 @@ mod document;
 mod root;
 mod rules;
 
-pub use document::{Administrator, CharterDocument, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role};
+pub use document::{Administrator, CharterDocument, Format, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role};
 pub use root::{NotAFingerprint, RootKey};
 pub use rules::CharterFault;
 
@@ -156,12 +156,12 @@ impl UnverifiedCharter {
             log::NoteVerifyError::Unsigned => CharterError::Unsigned,
             log::NoteVerifyError::Bad => CharterError::BadSignature,
         })?;
-        let issuers = rules::check(&self.document, &root.0)?;
+        let keysets = rules::check(&self.document, &root.0)?;
         let digest = log::charter_digest(&self.bytes);
         if let Some(seen) = last_seen {
             check_succession(&self.document, &digest, seen)?;
         }
-        Ok(Charter { document: self.document.clone(), issuers, digest, bytes: self.bytes.clone(), root: *root })
+        Ok(Charter { document: self.document.clone(), keysets, digest, bytes: self.bytes.clone(), root: *root })
     }
 }
 
@@ -247,7 +247,7 @@ impl<'a> Holder<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Charter {
     document: CharterDocument,
-    issuers: Vec<Issuer>,
+    keysets: Vec<Keyset>,
     digest: [u8; 32],
     bytes: Vec<u8>,
     root: RootKey,
@@ -330,24 +330,51 @@ impl Charter {
         &self.document.administrators
     }
 
-    /// The issuers' checked keys, in the order of their numbers.
-    pub fn issuers(&self) -> &[Issuer] {
-        &self.issuers
+    /// The checked keysets, oldest first: at least one.
+    pub fn keysets(&self) -> &[Keyset] {
+        &self.keysets
     }
 
-    /// An issuer's checked keys.
-    pub fn issuer(&self, index: IssuerIndex) -> Option<&Issuer> {
-        self.issuers.iter().find(|i| i.index() == index)
+    /// A keyset by its name.
+    pub fn keyset(&self, id: &KeysetId) -> Option<&Keyset> {
+        self.keysets.iter().find(|k| k.id() == *id)
     }
 
-    /// How many issuers must sign a token.
+    /// The keyset under which a request for `tokens` (any order) is signed: the newest one whose signers all serve, and
+    /// whose denominations split their sum into just these tokens. A request that was made before the denominations
+    /// changed is so signed under those for which it was made.
+    pub fn keyset_for(&self, tokens: &[Denomination]) -> Option<&Keyset> {
+        let sum = tokens.iter().try_fold(0u64, |sum, d| sum.checked_add(d.cents()))?;
+        let mut asked = tokens.to_vec();
+        asked.sort_unstable_by(|a, b| b.cmp(a));
+        let serves = |k: &&Keyset| k.signers().iter().all(|s| self.serving(s).is_some());
+        let splits = |k: &&Keyset| crate::token::split(sum, &k.denominations()) == (asked.clone(), 0);
+        self.keysets.iter().rev().filter(serves).find(splits)
+    }
+
+    /// The administrator who signs as `signer`, if the charter still names this person.
+    pub fn serving(&self, signer: &Signer) -> Option<&Administrator> {
+        let same = |a: &&Administrator| a.index == signer.issuer.index() && a.keys.sign == signer.sign;
+        self.document.administrators.iter().find(same)
+    }
+
+    /// How many administrators must state a movement of money.
     pub fn threshold(&self) -> u8 {
         self.document.threshold
     }
 
-    /// The denominations, ascending.
-    pub fn denominations(&self) -> &[Denomination] {
-        &self.document.denominations
+    /// What tokens there are now, ascending.
+    pub fn denominations(&self) -> Vec<Denomination> {
+        self.keysets.last().map(Keyset::denominations).unwrap_or_default()
+    }
+
+    /// Checks what the charter before this one binds: its keysets stay, until their tokens are worth nothing any more,
+    /// and no number goes to somebody else.
+    ///
+    /// # Errors
+    /// [`CharterFault::KeysetChanged`] or [`CharterFault::NumberReused`].
+    pub fn continues(&self, before: &Self) -> Result<(), CharterFault> {
+        rules::check_succession(&before.document, &self.document)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a charter must satisfy besides being signed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use curve25519_dalek::{
     edwards::CompressedEdwardsY, montgomery::MontgomeryPoint, ristretto::CompressedRistretto, traits::IsIdentity,
@@ -12,13 +12,15 @@ use crate::{
     file::HybridRecipient,
     log::NoteAlgorithm,
     sign::VerifyingKey,
-    token::{ISSUERS_MAX, Issuer, IssuerIndex, KeysError},
+    token::{IssuerIndex, Keyset, KeysetEntry, KeysError, quorums_meet},
 };
 
 /// The longest programme id: bytes.
 const PROGRAMME_ID_MAX: usize = 64;
 /// The longest name of a person, programme or policy: bytes.
 const NAME_MAX: usize = 200;
+/// Keysets of one charter: at most.
+const KEYSETS_MAX: usize = 32;
 /// The longest epoch: seconds.
 const EPOCH_MAX: u64 = 86_400;
 
@@ -78,41 +80,57 @@ pub enum CharterFault {
     /// One key in two places.
     #[error("a key of {0} stands in a second place as well; every key has one holder and one purpose")]
     RepeatedKey(String),
-    /// 2 ≤ k ≤ n ≤ 16.
-    #[error("the threshold must be at least 2 and at most the number of administrators (16 at most)")]
+    /// 2 ≤ k ≤ n < 2k.
+    #[error("the threshold must be at least 2 and more than half of the administrators: two quorums must share a person")]
     Threshold,
-    /// Not 1 to n in order.
-    #[error("the administrators' numbers must be 1, 2, 3 and so on, in this order")]
+    /// Zero, not ascending, or above the highest number.
+    #[error("the administrators' numbers must be ascending, from 1 up to `last_number`")]
     Indexes,
-    /// Empty, or not strictly ascending.
-    #[error("the denominations must be ascending, each once, and at least one")]
-    Denominations,
-    /// An administrator's keys do not cover exactly the denominations.
-    #[error("the keysets of {0} do not cover exactly the denominations")]
-    Keysets(String),
-    /// An administrator's token keys are faulty.
-    #[error("the keysets of {name}: {fault}")]
+    /// None, too many, or not ascending by number.
+    #[error("there must be 1 to {KEYSETS_MAX} keysets, ascending by number from 1")]
+    Keysets,
+    /// A keyset's keys are faulty.
+    #[error("keyset {number}: {fault}")]
     TokenKeys {
-        /// The name of the person whose key it is.
-        name: String,
+        /// The number of the keyset.
+        number: u32,
         /// What is wrong.
         fault: KeysError,
     },
+    /// One number stands for two people.
+    #[error("the number {0} stands for two people")]
+    NumberTwice(u8),
+    /// The newest keyset would sign tokens with somebody who does not serve, under another threshold than the charter's,
+    /// or for less time than the charter holds.
+    #[error(
+        "the newest keyset must be signed by administrators of this charter, have its threshold, and be accepted longer than the charter holds"
+    )]
+    Issuing,
+    /// So many signers of a keyset have left that its tokens could not be redeemed.
+    #[error("keyset {0} is still accepted, and too few of its signers are administrators to redeem its tokens")]
+    Abandoned(u32),
+    /// A keyset of the charter before was left out, altered, or is accepted for less time.
+    #[error("keyset {0} of the charter before this one must stay as it is until its tokens are no longer accepted")]
+    KeysetChanged(u32),
+    /// A new keyset, or a new administrator, has a number that was given before.
+    #[error("the number {0} was given before: numbers are never used again")]
+    NumberReused(u32),
 }
 
-/// Checks every rule and answers the issuers, in the order of their numbers.
-pub(super) fn check(d: &CharterDocument, root: &VerifyingKey) -> Result<Vec<Issuer>, CharterFault> {
+/// Checks every rule and answers the keysets, oldest first.
+pub(super) fn check(d: &CharterDocument, root: &VerifyingKey) -> Result<Vec<Keyset>, CharterFault> {
     check_frame(d)?;
     let mut seen = Seen::default();
     seen.key("the root", &root.0)?;
     check_note_keys(d, &mut seen)?;
     check_officers(d, &mut seen)?;
-    let issuers = check_administrators(d, &mut seen)?;
+    check_administrators(d, &mut seen)?;
+    let keysets = check_keysets(d, &mut seen)?;
     for policy in &d.policies {
         check_name(&policy.name, "policy")?;
         seen.name(&policy.name)?;
     }
-    Ok(issuers)
+    Ok(keysets)
 }
 
 fn check_frame(d: &CharterDocument) -> Result<(), CharterFault> {
@@ -185,33 +203,90 @@ fn check_officers(d: &CharterDocument, seen: &mut Seen) -> Result<(), CharterFau
     Ok(())
 }
 
-fn check_administrators(d: &CharterDocument, seen: &mut Seen) -> Result<Vec<Issuer>, CharterFault> {
-    let n = d.administrators.len();
-    if n > ISSUERS_MAX || d.threshold < 2 || usize::from(d.threshold) > n {
+fn check_administrators(d: &CharterDocument, seen: &mut Seen) -> Result<(), CharterFault> {
+    if !quorums_meet(d.threshold, d.administrators.len()) {
         return Err(CharterFault::Threshold);
     }
-    if d.denominations.is_empty() || d.denominations.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
-        return Err(CharterFault::Denominations);
-    }
-    let mut issuers = Vec::with_capacity(n);
-    for (a, number) in d.administrators.iter().zip(1..) {
+    let mut last = IssuerIndex(0);
+    for a in &d.administrators {
         check_name(&a.name, "administrator")?;
         seen.name(&a.name)?;
-        if a.index != IssuerIndex(number) {
+        if a.index <= last || a.index.0 > d.last_number {
             return Err(CharterFault::Indexes);
         }
+        last = a.index;
         check_holder(&a.name, &a.keys, seen)?;
-        let issuer =
-            a.issuer_keys().verify().map_err(|fault| CharterFault::TokenKeys { name: a.name.clone(), fault })?;
-        if !issuer.denominations().eq(d.denominations.iter().copied()) {
-            return Err(CharterFault::Keysets(a.name.clone()));
-        }
-        for k in &a.keysets {
-            seen.key(&a.name, &k.key)?;
-        }
-        issuers.push(issuer);
     }
-    Ok(issuers)
+    Ok(())
+}
+
+fn check_keysets(d: &CharterDocument, seen: &mut Seen) -> Result<Vec<Keyset>, CharterFault> {
+    let ascending = d.keysets.windows(2).all(|w| matches!(w, [a, b] if a.number < b.number));
+    if d.keysets.len() > KEYSETS_MAX || !ascending || d.keysets.first().is_none_or(|k| k.number == 0) {
+        return Err(CharterFault::Keysets);
+    }
+    // A person's one key in several keysets is one key; two people under one number are not.
+    let mut people: BTreeMap<IssuerIndex, VerifyingKey> =
+        d.administrators.iter().map(|a| (a.index, a.keys.sign)).collect();
+    let mut keysets = Vec::with_capacity(d.keysets.len());
+    for (at, entry) in d.keysets.iter().enumerate() {
+        let keyset = entry.verify().map_err(|fault| CharterFault::TokenKeys { number: entry.number, fault })?;
+        for s in &entry.signers {
+            if s.index.0 > d.last_number {
+                return Err(CharterFault::Indexes);
+            }
+            if *people.entry(s.index).or_insert(s.sign) != s.sign {
+                return Err(CharterFault::NumberTwice(s.index.0));
+            }
+            for k in &s.keys {
+                seen.key(&format!("keyset {}", entry.number), &k.key)?;
+            }
+        }
+        let serving = entry.signers.iter().filter(|s| serves(d, s.index, &s.sign)).count();
+        if at + 1 == d.keysets.len() {
+            let lasts = entry.accept_until > d.expires;
+            if serving < entry.signers.len() || entry.threshold != d.threshold || !lasts {
+                return Err(CharterFault::Issuing);
+            }
+        } else if entry.accept_until > d.issued && serving < usize::from(entry.threshold) {
+            return Err(CharterFault::Abandoned(entry.number));
+        }
+        keysets.push(keyset);
+    }
+    Ok(keysets)
+}
+
+fn serves(d: &CharterDocument, index: IssuerIndex, sign: &VerifyingKey) -> bool {
+    d.administrators.iter().any(|a| a.index == index && a.keys.sign == *sign)
+}
+
+/// What the charter before this one binds.
+pub(super) fn check_succession(before: &CharterDocument, d: &CharterDocument) -> Result<(), CharterFault> {
+    let contents = |k: &KeysetEntry| (k.number, k.threshold, k.signers.clone());
+    for old in before.keysets.iter().filter(|k| k.accept_until > d.issued) {
+        let kept = d.keysets.iter().find(|k| k.number == old.number);
+        if kept.is_none_or(|k| contents(k) != contents(old) || k.accept_until < old.accept_until) {
+            return Err(CharterFault::KeysetChanged(old.number));
+        }
+    }
+    let newest = before.keysets.last().map_or(0, |k| k.number);
+    for k in &d.keysets {
+        let known = before.keysets.iter().any(|old| contents(old) == contents(k));
+        if k.number <= newest && !known {
+            return Err(CharterFault::NumberReused(k.number));
+        }
+    }
+    if d.last_number < before.last_number {
+        return Err(CharterFault::NumberReused(u32::from(before.last_number)));
+    }
+    for a in &d.administrators {
+        let known = serves(before, a.index, &a.keys.sign)
+            || before.keysets.iter().flat_map(|k| &k.signers).any(|s| s.index == a.index && s.sign == a.keys.sign);
+        if a.index.0 <= before.last_number && !known {
+            return Err(CharterFault::NumberReused(u32::from(a.index.0)));
+        }
+    }
+    Ok(())
 }
 
 fn check_holder(name: &str, keys: &HolderKeys, seen: &mut Seen) -> Result<(), CharterFault> {

@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 use super::*;
 use crate::{
     delivery::ScanSecret,
@@ -6,7 +6,7 @@ use crate::{
     seal::SealSecret,
     secret::Secret32,
     sign::VerifyingKey,
-    token::IssuerSecret,
+    token::{Denomination, IssuerIndex, IssuerSecret, KeysetEntry, KeysetSigner},
 };
 
 pub(super) const ISSUED: u64 = 1_800_000_000;
@@ -40,24 +40,38 @@ fn denominations() -> Vec<Denomination> {
     [1_000, 2_000, 5_000, 10_000].map(|c| Denomination::new(c).unwrap()).to_vec()
 }
 
+pub(super) fn administrator(n: u8, name: &str) -> Administrator {
+    Administrator { name: name.into(), index: IssuerIndex(n), keys: keys("administrator", n) }
+}
+
+/// A keyset that these administrators sign, accepted for two years.
+pub(super) fn keyset(number: u32, threshold: u8, signers: &[u8], denominations: &[Denomination]) -> KeysetEntry {
+    let id = b"whistle.example/demo";
+    let signer = |n: &u8| KeysetSigner {
+        index: IssuerIndex(*n),
+        sign: signing("administrator", *n).verifying_key(),
+        keys: IssuerSecret::derive(&seed("tokens", *n), id, number, IssuerIndex(*n), denominations)
+            .unwrap()
+            .public_keys(),
+    };
+    KeysetEntry {
+        number,
+        threshold,
+        accept_until: ISSUED + 2 * 31_536_000,
+        signers: signers.iter().map(signer).collect(),
+    }
+}
+
 /// The example of the specification and the vectors.
 pub(super) fn document() -> CharterDocument {
     let id = "whistle.example/demo";
     let officer =
         |n, name: &str, roles: &[Role]| Officer { name: name.into(), roles: roles.to_vec(), keys: keys("officer", n) };
-    let administrator = |n: u8, name: &str| Administrator {
-        name: name.into(),
-        index: IssuerIndex(n),
-        keys: keys("administrator", n),
-        keysets: IssuerSecret::derive(&seed("tokens", n), id.as_bytes(), IssuerIndex(n), &denominations())
-            .unwrap()
-            .public_keys()
-            .keys,
-    };
     let note_key = |name: String, algorithm, label| {
         NoteKeyText(NoteKey::new(&name, algorithm, signing(label, 0).verifying_key()).unwrap())
     };
     CharterDocument {
+        format: Format,
         version: 1,
         programme_id: id.into(),
         programme: "AI Safety Disclosure Programme (demonstration)".into(),
@@ -80,7 +94,8 @@ pub(super) fn document() -> CharterDocument {
         ],
         administrators: vec![administrator(1, "Dora"), administrator(2, "Emil"), administrator(3, "Fay")],
         threshold: 2,
-        denominations: denominations(),
+        last_number: 3,
+        keysets: vec![keyset(1, 2, &[1, 2, 3], &denominations())],
         policies: vec![PolicyDigest { name: "bounty".into(), sha256: [7; 32] }],
     }
 }
@@ -110,9 +125,12 @@ fn a_signed_charter_verifies_and_answers_who_is_who() {
     let emil = signing("administrator", 2).verifying_key().holder_id();
     assert_eq!(c.holder(&emil).unwrap().name(), "Emil");
     assert!(c.holder(&HolderId([0; 16])).is_none());
-    assert_eq!(c.issuers().len(), 3);
-    assert_eq!(c.issuer(IssuerIndex(3)).unwrap().denominations().count(), 4);
-    assert!(c.issuer(IssuerIndex(4)).is_none());
+    let newest = c.keysets().last().unwrap();
+    assert_eq!((newest.number(), newest.signers().len()), (1, 3));
+    assert_eq!(newest.issuer(IssuerIndex(3)).unwrap().denominations().count(), 4);
+    assert!(newest.issuer(IssuerIndex(4)).is_none());
+    assert_eq!(c.keyset(&newest.id()), Some(newest));
+    assert_eq!(c.denominations(), denominations());
     assert_eq!(c.digest(), charter_digest(c.bytes()));
 }
 
@@ -219,12 +237,20 @@ fn every_rule_has_its_fault() {
         (|d| d.threshold = 4, "the threshold"),
         (|d| d.administrators.swap(0, 1), "the administrators' numbers"),
         (|d| d.administrators[2].index = IssuerIndex(4), "the administrators' numbers"),
-        (|d| d.denominations.swap(0, 1), "the denominations"),
-        (|d| d.denominations.clear(), "the denominations"),
-        (|d| d.denominations.truncate(3), "the keysets of Dora"),
-        (|d| d.administrators[1].keysets.truncate(3), "the keysets of Emil"),
-        (|d| d.administrators[1].keysets[0].key = [0; 32], "the keysets of Emil"),
-        (|d| d.administrators[1].keysets = d.administrators[0].keysets.clone(), "a key of Emil"),
+        (|d| d.administrators[0].index = IssuerIndex(0), "the administrators' numbers"),
+        (|d| d.administrators.push(administrator(4, "Gil")), "the threshold"),
+        (|d| d.keysets.clear(), "there must be"),
+        (|d| d.keysets[0].number = 0, "there must be"),
+        (|d| d.keysets.push(d.keysets[0].clone()), "there must be"),
+        (|d| d.keysets[0].signers[1].keys.truncate(3), "keyset 1: "),
+        (|d| d.keysets[0].signers[1].keys[0].key = [0; 32], "keyset 1: "),
+        (|d| d.keysets[0].signers[1].keys[0].key = d.keysets[0].signers[0].keys[0].key, "keyset 1: one key"),
+        (|d| d.keysets[0].signers[1].keys[0].key = d.log.key.0.key().0, "keyset 1: "),
+        (|d| d.keysets[0].signers[1].sign = signing("other", 0).verifying_key(), "the number 2 stands for two"),
+        (|d| d.keysets[0].signers[2].index = IssuerIndex(4), "the administrators' numbers"),
+        (|d| d.keysets[0].threshold = 3, "the newest keyset"),
+        (|d| d.keysets[0].accept_until = d.expires, "the newest keyset"),
+        (|d| drop(d.administrators.pop()), "the newest keyset"),
         (|d| d.policies.push(d.policies[0].clone()), "the name bounty"),
     ];
     for (change, text) in faults {
@@ -250,4 +276,126 @@ fn fingerprints_are_sixteen_groups_and_read_back() {
     assert_eq!(text.to_uppercase().replace(' ', "\n").parse(), Ok(key));
     assert_eq!("abcd".parse::<RootKey>(), Err(NotAFingerprint));
     assert_eq!(format!("{key}"), text);
+}
+
+/// The next charter, if it is signed and continues the first.
+fn next(change: impl FnOnce(&mut CharterDocument)) -> Result<Charter, CharterFault> {
+    let before = first();
+    let mut d = successor(&before);
+    d.issued += 86_400;
+    change(&mut d);
+    let signed = d.sign(&root().0).map_err(|e| match e {
+        SignCharterError::Fault(fault) => fault,
+        other => panic!("{other}"),
+    })?;
+    let after = UnverifiedCharter::parse(&signed).unwrap().verify_archived(&root().1, Some(&before.seen())).unwrap();
+    after.continues(&before).map(|()| after)
+}
+
+/// Dora leaves and Gil comes: the next keyset signs, the one before it is still honoured by the two who stay.
+fn changed(d: &mut CharterDocument) {
+    d.administrators.remove(0);
+    d.administrators.push(administrator(4, "Gil"));
+    d.last_number = 4;
+    d.keysets.push(keyset(2, 2, &[2, 3, 4], &denominations()[1..]));
+}
+
+#[test]
+fn tokens_outlive_a_change_of_administrators_threshold_and_denominations() {
+    let after = next(changed).unwrap();
+    assert_eq!(after.denominations(), denominations()[1..]);
+    let old = after.keyset(&first().keysets()[0].id()).unwrap();
+    assert_eq!(old.signers().iter().filter(|s| after.serving(s).is_some()).count(), 2);
+    let tens = |c: &Charter| c.keyset_for(&[denominations()[0]]).map(Keyset::number);
+    assert_eq!((tens(&first()), tens(&after)), (Some(1), None), "Dora signs no more");
+    assert_eq!(after.keyset_for(&[denominations()[2], denominations()[1]]).unwrap().number(), 2);
+    // All who sign for the first keyset still serve: a request from before the change is signed under it.
+    let both = next(|d| d.keysets.push(keyset(2, 2, &[1, 2, 3], &denominations()[1..]))).unwrap();
+    assert_eq!(tens(&both), Some(1));
+    assert_eq!(both.keyset_for(&[denominations()[1]]).unwrap().number(), 2);
+    let more = |d: &mut CharterDocument| {
+        d.administrators.extend([administrator(4, "Gil"), administrator(5, "Hana")]);
+        (d.last_number, d.threshold) = (5, 4);
+        d.keysets.push(keyset(2, 4, &[1, 2, 3, 4, 5], &denominations()));
+    };
+    assert_eq!(next(more).unwrap().keysets().iter().map(Keyset::threshold).collect::<Vec<_>>(), [2, 4]);
+}
+
+#[test]
+fn a_charter_cannot_void_tokens_or_give_a_number_away() {
+    type Fault = (fn(&mut CharterDocument), CharterFault);
+    let faults: [Fault; 8] = [
+        (
+            |d| {
+                changed(d);
+                d.keysets.remove(0);
+            },
+            CharterFault::KeysetChanged(1),
+        ),
+        (
+            |d| {
+                changed(d);
+                d.keysets[0].accept_until -= 1;
+            },
+            CharterFault::KeysetChanged(1),
+        ),
+        (|d| d.keysets[0].signers.truncate(2), CharterFault::KeysetChanged(1)),
+        (
+            |d| {
+                changed(d);
+                d.administrators.remove(0);
+                d.administrators.push(administrator(5, "Hana"));
+                d.last_number = 5;
+                d.keysets[1] = keyset(2, 2, &[3, 4, 5], &denominations());
+            },
+            CharterFault::Abandoned(1),
+        ),
+        (
+            |d| {
+                changed(d);
+                d.administrators[2] = administrator(1, "Gil");
+                d.administrators[2].keys = keys("administrator", 4);
+                d.administrators.rotate_right(1);
+                d.keysets[1] = keyset(2, 2, &[2, 3], &denominations());
+            },
+            CharterFault::NumberTwice(1),
+        ),
+        (|d| d.last_number = 2, CharterFault::Indexes),
+        (
+            |d| {
+                // Long after: the first keyset is worth nothing any more, and its numbers are still not free.
+                d.issued += 3 * 31_536_000;
+                d.expires = d.issued + 1;
+                d.administrators[0] = administrator(1, "Dora");
+                d.administrators[0].keys = keys("administrator", 7);
+                let mut late = keyset(2, 2, &[2, 3], &denominations());
+                late.accept_until = d.expires + 1;
+                d.keysets = vec![late];
+            },
+            CharterFault::NumberReused(1),
+        ),
+        (
+            |d| {
+                d.issued += 3 * 31_536_000;
+                d.expires = d.issued + 1;
+                let mut late = keyset(1, 2, &[2, 3], &denominations());
+                late.accept_until = d.expires + 1;
+                d.keysets = vec![late];
+            },
+            CharterFault::NumberReused(1),
+        ),
+    ];
+    for (n, (change, fault)) in faults.into_iter().enumerate() {
+        assert_eq!(next(change).unwrap_err(), fault, "{n}");
+    }
+    // Put off, and dropped once it is over: both are allowed.
+    next(|d| d.keysets[0].accept_until += 1).unwrap();
+    let late = next(|d| {
+        d.issued += 3 * 31_536_000;
+        d.expires = d.issued + 1;
+        let mut late = keyset(2, 2, &[2, 3], &denominations());
+        late.accept_until = d.expires + 1;
+        d.keysets = vec![late];
+    });
+    assert!(late.is_ok());
 }

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::{
-    tests::{ISSUED, NOW, document, first, root, seed, signing, successor, verify, verify_at},
+    tests::{ISSUED, NOW, administrator, document, first, root, seed, signing, successor, verify, verify_at},
     *,
 };
 
@@ -22,6 +22,11 @@ fn charter_vectors_hold() {
     let skipped = CharterDocument { version: 3, ..two.document().clone() };
     let mut lone = document();
     lone.threshold = 1;
+    let mut even = document();
+    even.administrators.push(administrator(4, "Gil"));
+    even.last_number = 4;
+    let mut short = document();
+    short.keysets[0].accept_until = short.expires;
     let cases: Vec<(&str, Vec<u8>, u64, Option<LastSeen>)> = vec![
         ("as made", one.bytes().to_vec(), NOW, None),
         ("seen before", one.bytes().to_vec(), NOW, Some(one.seen())),
@@ -41,6 +46,9 @@ fn charter_vectors_hold() {
             None,
         ),
         ("a threshold of 1", by_hand(lone.to_text()), NOW, None),
+        ("a threshold of 2 of 4", by_hand(even.to_text()), NOW, None),
+        ("tokens that end with the charter", by_hand(short.to_text()), NOW, None),
+        ("format 1", by_hand(document().to_text().replacen("\"format\": 2", "\"format\": 1", 1)), NOW, None),
         ("an empty line at the end", [one.bytes(), b"\n"].concat(), NOW, None),
     ];
     let cases: Vec<_> = cases

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::{
     BATCH_MAX, DENOMINATIONS_MAX,
     dleq::{self, PROOF_LEN},
-    keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret},
+    keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret, KeysetId},
     voprf::{Element, VOPRF},
 };
 use crate::{
@@ -15,8 +15,10 @@ use crate::{
     layout,
 };
 
-/// The version byte of the formats of this module.
+/// The version byte of a request.
 const VERSION: u8 = 1;
+/// The version byte of an answer: since version 2 it names its keyset.
+const ANSWER_VERSION: u8 = 2;
 
 /// Encoded elements of one denomination.
 pub type Elements = List<[u8; 32], u16, BATCH_MAX>;
@@ -155,6 +157,8 @@ layout! { EvaluatedGroup { denomination, elements, proof } }
 /// One issuer's answer to a request. Unverified: see [`EvaluatedBatch::verify`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EvaluatedBatch {
+    /// The keyset whose keys evaluated.
+    pub keyset: KeysetId,
     /// The award that the request draws on.
     pub award: AwardRef,
     /// The issuer that evaluated.
@@ -184,7 +188,7 @@ impl IssuerSecret {
             let proof = dleq::prove(&VOPRF, key, blinded, &elements, rng);
             groups.push(EvaluatedGroup { denomination: *denomination, elements: elements.try_into()?, proof })?;
         }
-        Ok(EvaluatedBatch { award: batch.award, issuer: self.index(), groups })
+        Ok(EvaluatedBatch { keyset: self.keyset(), award: batch.award, issuer: self.index(), groups })
     }
 }
 
@@ -207,9 +211,9 @@ pub enum EvaluationError {
 }
 
 layout! {
-    /// `version || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements ||
-    /// proof)*`. A reader checks order and limits, not the elements.
-    EvaluatedBatch [version VERSION] { award, issuer, groups } check Self::check_groups
+    /// `version || keyset || award || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || elements
+    /// || proof)*`. A reader checks order and limits, not the elements.
+    EvaluatedBatch [version ANSWER_VERSION] { keyset, award, issuer, groups } check Self::check_groups
 }
 
 encode_decode! { BlindedBatch, EvaluatedBatch }
@@ -221,7 +225,8 @@ impl EvaluatedBatch {
 
     /// Checks every proof against the issuer's published keys. Anybody who has the request can do this.
     pub fn verify(&self, request: &CheckedBatch, issuer: &Issuer) -> Result<Evaluation, EvaluationError> {
-        if self.award != request.award || self.issuer != issuer.index() || self.groups.len() != request.groups.len() {
+        let theirs = self.keyset == issuer.keyset() && self.issuer == issuer.index();
+        if !theirs || self.award != request.award || self.groups.len() != request.groups.len() {
             return Err(EvaluationError::Mismatch);
         }
         let mut groups = Vec::with_capacity(self.groups.len());
@@ -237,7 +242,7 @@ impl EvaluatedBatch {
             dleq::verify(&VOPRF, key, &pairs, &g.proof).map_err(|_| EvaluationError::Proof(*denomination))?;
             groups.push((*denomination, pairs.into_iter().map(|(_, d)| d).collect()));
         }
-        Ok(Evaluation { request: request.clone(), issuer: self.issuer, groups })
+        Ok(Evaluation { request: request.clone(), keyset: self.keyset, issuer: self.issuer, groups })
     }
 }
 
@@ -245,6 +250,7 @@ impl EvaluatedBatch {
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     pub(super) request: CheckedBatch,
+    pub(super) keyset: KeysetId,
     pub(super) issuer: IssuerIndex,
     pub(super) groups: Vec<(Denomination, Vec<Element>)>,
 }

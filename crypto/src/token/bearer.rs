@@ -8,16 +8,20 @@ use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{
-    BATCH_MAX, ISSUERS_MAX,
-    keyset::{Denomination, IssuerIndex, IssuerSecret},
+    BATCH_MAX, KEYSET_SIGNERS_MAX,
+    keyset::{Denomination, IssuerIndex, IssuerSecret, KeysetId},
     voprf::{self, VOPRF},
 };
 use crate::{
+    encode_decode,
     encoding::{Codec, DecodeError, List},
     kdf, layout,
 };
 
-const VERSION: u8 = 1;
+/// The version byte of a token: since version 2 it names its keyset and carries a seed.
+const VERSION: u8 = 2;
+/// The version byte of a presentation.
+const PRESENTATION_VERSION: u8 = 1;
 
 /// Marks a token as spent, once and for all: the labelled digest of denomination and input.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,28 +40,35 @@ impl fmt::Debug for Nullifier {
     }
 }
 
+/// The token input that a seed gives: the seed stays with the holder, the input is shown.
+pub(super) fn input_of(seed: &[u8; 32]) -> [u8; 32] {
+    kdf::digest("subrosa/token-input/v2", &[seed])
+}
+
 /// Money: whoever knows these bytes can redeem them, once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
+    keyset: KeysetId,
     denomination: Denomination,
-    input: [u8; 32],
-    outputs: List<(IssuerIndex, [u8; 64]), u8, ISSUERS_MAX>,
+    seed: [u8; 32],
+    outputs: List<(IssuerIndex, [u8; 64]), u8, KEYSET_SIGNERS_MAX>,
 }
 
 layout! {
-    /// `version || denomination as u64 || input || count as u8 || (issuer as u8 || output)*`.
-    Token [version VERSION] { denomination, input, outputs } check Self::check_outputs
+    /// `version || keyset || denomination as u64 || seed || count as u8 || (issuer as u8 || output)*`.
+    Token [version VERSION] { keyset, denomination, seed, outputs } check Self::check_outputs
 }
 
 impl Token {
-    /// A token from its parts: outputs strictly ascending by issuer, 1 to [`ISSUERS_MAX`] of them.
+    /// A token from its parts: outputs strictly ascending by issuer, 1 to [`KEYSET_SIGNERS_MAX`] of them.
     pub fn new(
+        keyset: KeysetId,
         denomination: Denomination,
-        input: [u8; 32],
+        seed: [u8; 32],
         outputs: Vec<(IssuerIndex, [u8; 64])>,
     ) -> Result<Self, DecodeError> {
         let outputs = outputs.try_into().map_err(|_| DecodeError::Invalid("number of issuers"))?;
-        let token = Self { denomination, input, outputs };
+        let token = Self { keyset, denomination, seed, outputs };
         token.check_outputs()?;
         Ok(token)
     }
@@ -72,14 +83,24 @@ impl Token {
         Ok(())
     }
 
+    /// The keyset whose signers made its shares.
+    pub fn keyset(&self) -> KeysetId {
+        self.keyset
+    }
+
     /// What it is worth.
     pub fn denomination(&self) -> Denomination {
         self.denomination
     }
 
+    /// What its input comes from: secret for ever, nobody but the holder is shown it.
+    pub fn seed(&self) -> &[u8; 32] {
+        &self.seed
+    }
+
     /// The token input: secret until the token is redeemed.
-    pub fn input(&self) -> &[u8; 32] {
-        &self.input
+    pub fn input(&self) -> [u8; 32] {
+        input_of(&self.seed)
     }
 
     /// The issuers whose shares it carries, ascending.
@@ -87,21 +108,14 @@ impl Token {
         self.outputs.iter().map(|(i, _)| *i)
     }
 
-    /// The same token with the share of one issuer alone: what that issuer is shown, so that it could not redeem the
-    /// token itself.
-    pub fn only_for(&self, issuer: IssuerIndex) -> Option<Self> {
-        let share = self.outputs.iter().find(|(i, _)| *i == issuer)?;
-        Self::new(self.denomination, self.input, vec![*share]).ok()
-    }
-
     /// What marks it as spent.
     pub fn nullifier(&self) -> Nullifier {
-        Nullifier::of(self.denomination, &self.input)
+        Nullifier::of(self.denomination, &self.input())
     }
 
     /// The token's bytes, wiped when dropped.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let mut out = Zeroizing::new(Vec::with_capacity(42 + 65 * self.outputs.len()));
+        let mut out = Zeroizing::new(Vec::with_capacity(74 + 65 * self.outputs.len()));
         self.write(&mut out);
         out
     }
@@ -114,7 +128,7 @@ impl Token {
 
 impl Drop for Token {
     fn drop(&mut self) {
-        self.input.zeroize();
+        self.seed.zeroize();
         for (_, output) in self.outputs.iter_mut() {
             output.zeroize();
         }
@@ -127,10 +141,71 @@ impl fmt::Debug for Token {
     }
 }
 
+/// Tokens as one of their issuers is shown them: denomination, input and this issuer's share of each.
+pub type PresentedRows = List<(Denomination, [u8; 32], [u8; 64]), u16, BATCH_MAX>;
+
+/// What one issuer is shown of tokens: its own shares alone, so that it could not redeem them itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Presentation {
+    /// The keyset of all its tokens.
+    pub keyset: KeysetId,
+    /// Whose shares these are.
+    pub issuer: IssuerIndex,
+    /// The tokens, strictly ascending by denomination and input.
+    pub rows: PresentedRows,
+}
+
+layout! {
+    /// `version || keyset || issuer as u8 || count as u16 || (denomination as u64 || input || share)*`.
+    Presentation [version PRESENTATION_VERSION] { keyset, issuer, rows } check Self::check_rows
+}
+
+encode_decode! { Presentation }
+
+impl Presentation {
+    fn check_rows(&self) -> Result<(), DecodeError> {
+        if self.rows.is_empty() {
+            return Err(DecodeError::Invalid("count"));
+        }
+        let disordered = self.rows.windows(2).any(|w| matches!(w, [a, b] if (a.0, a.1) >= (b.0, b.1)));
+        if disordered { Err(DecodeError::Invalid("order of tokens")) } else { Ok(()) }
+    }
+
+    /// What `issuer` is shown of `tokens`; `None` if they are of several keysets, if one carries no share of this
+    /// issuer, if one stands twice, or if there is none.
+    pub fn of(tokens: &[Token], issuer: IssuerIndex) -> Option<Self> {
+        let keyset = tokens.first()?.keyset;
+        let mut rows = Vec::with_capacity(tokens.len());
+        for t in tokens {
+            let (_, share) = t.outputs.iter().find(|(i, _)| *i == issuer).filter(|_| t.keyset == keyset)?;
+            rows.push((t.denomination, t.input(), *share));
+        }
+        rows.sort_unstable_by_key(|(d, input, _)| (*d, *input));
+        let shown = Self { keyset, issuer, rows: rows.try_into().ok()? };
+        shown.check_rows().ok().map(|()| shown)
+    }
+
+    /// What marks its tokens as spent, in their order.
+    pub fn nullifiers(&self) -> Vec<Nullifier> {
+        self.rows.iter().map(|(d, input, _)| Nullifier::of(*d, input)).collect()
+    }
+
+    /// What its tokens are worth together, in euro cents.
+    pub fn total_cents(&self) -> Option<u64> {
+        self.rows.iter().try_fold(0u64, |sum, (d, ..)| sum.checked_add(d.cents()))
+    }
+}
+
+impl fmt::Debug for Presentation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Presentation({} tokens, [redacted])", self.rows.len())
+    }
+}
+
 /// Why an issuer does not honour a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ShareError {
-    /// The token carries no share of this issuer, or one for a denomination that it does not issue.
+    /// The token carries no share of this issuer in this keyset, or one for a denomination that it does not issue.
     #[error("the token carries no share of this issuer")]
     NotOurs,
     /// The share is wrong: not made by this issuer for this denomination.
@@ -141,6 +216,7 @@ pub enum ShareError {
 /// A token's share that its issuer has recognised as its own.
 #[derive(Clone, PartialEq, Eq)]
 pub struct VerifiedShare {
+    pub(super) keyset: KeysetId,
     pub(super) issuer: IssuerIndex,
     pub(super) denomination: Denomination,
     pub(super) input: [u8; 32],
@@ -172,23 +248,36 @@ impl fmt::Debug for VerifiedShare {
 }
 
 impl IssuerSecret {
-    /// Checks this issuer's share in `token` (RFC 9497 section 3.3.1, `Evaluate`) and compares in constant time. A
-    /// token needs the shares of as many issuers as the charter says; each checks its own alone.
-    pub fn verify_share(&self, token: &Token) -> Result<VerifiedShare, ShareError> {
-        let key = self.key(token.denomination).ok_or(ShareError::NotOurs)?;
-        let (_, output) = token.outputs.iter().find(|(i, _)| *i == self.index()).ok_or(ShareError::NotOurs)?;
-        let point = VOPRF.hash_to_group(&token.input);
+    /// Checks this issuer's share in each token (RFC 9497 section 3.3.1, `Evaluate`) and compares in constant time. A
+    /// token needs the recognition of as many issuers as its keyset says; each checks its own share alone.
+    ///
+    /// # Errors
+    /// The first share that is not this issuer's.
+    pub fn recognise(&self, shown: &Presentation) -> Result<Vec<VerifiedShare>, ShareError> {
+        if shown.keyset != self.keyset() || shown.issuer != self.index() {
+            return Err(ShareError::NotOurs);
+        }
+        shown.rows.iter().map(|row| self.recognise_one(row)).collect()
+    }
+
+    fn recognise_one(
+        &self,
+        (denomination, input, share): &(Denomination, [u8; 32], [u8; 64]),
+    ) -> Result<VerifiedShare, ShareError> {
+        let key = self.key(*denomination).ok_or(ShareError::NotOurs)?;
+        let point = VOPRF.hash_to_group(input);
         let evaluated = key.evaluate_batch([&point]).pop().ok_or(ShareError::Wrong)?;
-        let expected = Zeroizing::new(voprf::output(&token.input, &evaluated));
-        if !bool::from(expected.as_slice().ct_eq(output.as_slice())) {
+        let expected = Zeroizing::new(voprf::output(input, &evaluated));
+        if !bool::from(expected.as_slice().ct_eq(share.as_slice())) {
             return Err(ShareError::Wrong);
         }
-        Ok(VerifiedShare { issuer: self.index(), denomination: token.denomination, input: token.input, evaluated })
+        let (keyset, issuer) = (self.keyset(), self.index());
+        Ok(VerifiedShare { keyset, issuer, denomination: *denomination, input: *input, evaluated })
     }
 }
 
 /// The first line of a token file.
-const FILE_HEADER: &str = "subrosa-tokens v1";
+const FILE_HEADER: &str = "subrosa-tokens v2";
 
 /// Tokens as a file that a person keeps: text, one token a line, with a check line at the end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -216,7 +305,7 @@ pub enum TokenFileError {
 impl TokenFile {
     /// The file's text.
     pub fn to_text(&self) -> Zeroizing<String> {
-        let mut out = Zeroizing::new(String::with_capacity(128 + self.tokens.len() * 512));
+        let mut out = Zeroizing::new(String::with_capacity(128 + self.tokens.len() * 1024));
         out.push_str(FILE_HEADER);
         out.push_str("\nprogramme ");
         out.push_str(&self.programme);
@@ -265,6 +354,6 @@ impl TokenFile {
 }
 
 fn check_of(text: &str) -> String {
-    let d = kdf::digest("subrosa/token-file/v1", &[text.as_bytes()]);
+    let d = kdf::digest("subrosa/token-file/v2", &[text.as_bytes()]);
     hex::encode(d.first_chunk::<8>().unwrap_or(&[0; 8]))
 }

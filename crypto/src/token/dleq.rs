@@ -25,8 +25,25 @@ pub(super) fn prove(
     d: &[[u8; 32]],
     rng: &mut impl CryptoRng,
 ) -> [u8; PROOF_LEN] {
-    let r = Zeroizing::new(Scalar::random(rng));
-    prove_with(suite, key, c, d, &r)
+    let mut random = Zeroizing::new([0; 32]);
+    rng.fill_bytes(random.as_mut_slice());
+    prove_with(suite, key, c, d, &nonce(&random, key, c, d))
+}
+
+/// The proof's secret scalar. It hangs on fresh randomness, on the key and on everything that is proven: a generator
+/// that fails or repeats itself gives another scalar for another statement, and nobody without the key can guess it.
+/// Two proofs with one scalar about two statements would give the key away.
+fn nonce(random: &[u8; 32], key: &PrivateKey, c: &[Element], d: &[[u8; 32]]) -> Zeroizing<Scalar> {
+    const LABEL: &[u8] = b"subrosa/dleq-nonce/v1";
+    let secret = Zeroizing::new(key.scalar().to_bytes());
+    let mut h = Sha512::new().chain_update(LABEL).chain_update(random).chain_update(*secret);
+    h.update(key.public().to_bytes());
+    for (c, d) in c.iter().zip(d) {
+        h.update(c.to_bytes());
+        h.update(d);
+    }
+    let wide = Zeroizing::new(<[u8; 64]>::from(h.finalize()));
+    Zeroizing::new(Scalar::from_bytes_mod_order_wide(&wide))
 }
 
 pub(super) fn prove_with(

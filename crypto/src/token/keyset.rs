@@ -1,4 +1,4 @@
-//! Denominations, and an issuer's keys for them.
+//! Denominations, an issuer's keys for them, and the keysets in which issuers sign together.
 
 use core::fmt;
 
@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    BATCH_MAX, DENOMINATIONS_MAX,
+    BATCH_MAX, DENOMINATIONS_MAX, KEYSET_SIGNERS_MAX,
     voprf::{Element, PrivateKey, VOPRF},
 };
 use crate::{
     encoding::{Codec, DecodeError, Reader},
     kdf, layout,
     secret::Secret32,
+    sign::VerifyingKey,
 };
 
 /// What one token is worth: euro cents, more than zero.
@@ -101,16 +102,11 @@ pub struct IssuerIndex(pub u8);
 
 layout! { IssuerIndex(_) }
 
-/// The public name of one key: the labelled digest of issuer, denomination and public key.
+/// A keyset's name: the labelled digest of its number, its threshold, and every key of every signer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeysetId(pub [u8; 32]);
 
-impl KeysetId {
-    /// The name of `public`.
-    pub fn of(issuer: IssuerIndex, denomination: Denomination, public: &[u8; 32]) -> Self {
-        Self(kdf::digest("subrosa/keyset-id/v1", &[&[issuer.0], &denomination.0.to_be_bytes(), public]))
-    }
-}
+layout! { KeysetId(_) }
 
 impl fmt::Debug for KeysetId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,17 +125,34 @@ pub struct DenominationKey {
     pub key: [u8; 32],
 }
 
-/// An issuer's public keys, as the charter carries them. Unverified: see [`IssuerKeys::verify`].
+/// One signer of a keyset, as the charter carries it. Unverified: see [`KeysetEntry::verify`].
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct IssuerKeys {
-    /// Whose they are.
-    pub issuer: IssuerIndex,
+pub struct KeysetSigner {
+    /// The signer's number within the programme.
+    pub index: IssuerIndex,
+    /// What checks the signer's records: who it is, also after the charter names this person no longer.
+    pub sign: VerifyingKey,
     /// The keys, strictly ascending by denomination.
     pub keys: Vec<DenominationKey>,
 }
 
-/// Why a list of keys cannot be used.
+/// A keyset as the charter carries it: one fixed set of signers for one period. Unverified: see
+/// [`KeysetEntry::verify`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeysetEntry {
+    /// 1 for a programme's first keyset, more for each one after it. Never used again.
+    pub number: u32,
+    /// How many of the signers must recognise a token when it is redeemed.
+    pub threshold: u8,
+    /// Until when its tokens are honoured: unix seconds. A later charter may put it off and never bring it forward.
+    pub accept_until: u64,
+    /// All who sign each of its tokens, strictly ascending by number.
+    pub signers: Vec<KeysetSigner>,
+}
+
+/// Why keys cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum KeysError {
     /// There are none, or more than [`DENOMINATIONS_MAX`].
@@ -151,40 +164,164 @@ pub enum KeysError {
     /// A key is not the encoding of a usable element.
     #[error("the key for {0} is not valid")]
     Key(Denomination),
-    /// One key stands for two denominations, so that a small token could be passed off as a large one.
-    #[error("one key stands for two denominations")]
+    /// One key stands twice, so that a small token could be passed off as a large one.
+    #[error("one key stands for two denominations or two signers")]
     Repeated,
+    /// The threshold is not at least 2, at most the number of signers, and more than half of them; or there are more
+    /// than [`KEYSET_SIGNERS_MAX`] signers.
+    #[error("a keyset has at most {KEYSET_SIGNERS_MAX} signers, and its threshold is at least 2 and more than half of them")]
+    Threshold,
+    /// The signers' numbers are not strictly ascending.
+    #[error("the signers are not in ascending order, each once")]
+    Signers,
+    /// The signers have keys for different denominations.
+    #[error("the signers do not all have keys for the same denominations")]
+    Uneven,
+    /// The keys are not those that the keyset names for this issuer.
+    #[error("these are not the keys that the charter names for you")]
+    NotOurs,
 }
 
-impl IssuerKeys {
-    /// Checks order, number and every key.
-    pub fn verify(&self) -> Result<Issuer, KeysError> {
-        if self.keys.is_empty() || self.keys.len() > DENOMINATIONS_MAX {
-            return Err(KeysError::Count);
+/// Checks order, number and every key of a list.
+fn elements(keys: &[DenominationKey]) -> Result<Vec<(Denomination, Element)>, KeysError> {
+    if keys.is_empty() || keys.len() > DENOMINATIONS_MAX {
+        return Err(KeysError::Count);
+    }
+    if keys.windows(2).any(|w| matches!(w, [a, b] if a.denomination >= b.denomination)) {
+        return Err(KeysError::Order);
+    }
+    let element = |k: &DenominationKey| {
+        Element::from_bytes(&k.key).map(|e| (k.denomination, e)).map_err(|_| KeysError::Key(k.denomination))
+    };
+    keys.iter().map(element).collect()
+}
+
+impl KeysetEntry {
+    /// The name that its contents give it; the period of acceptance, which a later charter may put off, is no part.
+    pub fn id(&self) -> KeysetId {
+        let mut bytes = self.number.to_be_bytes().to_vec();
+        bytes.push(self.threshold);
+        bytes.push(u8::try_from(self.signers.len()).unwrap_or(u8::MAX));
+        for s in &self.signers {
+            bytes.push(s.index.0);
+            bytes.extend_from_slice(&s.sign.0);
+            bytes.push(u8::try_from(s.keys.len()).unwrap_or(u8::MAX));
+            for k in &s.keys {
+                bytes.extend_from_slice(&k.denomination.0.to_be_bytes());
+                bytes.extend_from_slice(&k.key);
+            }
         }
-        if self.keys.windows(2).any(|w| matches!(w, [a, b] if a.denomination >= b.denomination)) {
-            return Err(KeysError::Order);
+        KeysetId(kdf::digest("subrosa/keyset-id/v2", &[&bytes]))
+    }
+
+    /// Checks number and order of the signers, the threshold, and every key.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn verify(&self) -> Result<Keyset, KeysError> {
+        let n = self.signers.len();
+        if n > KEYSET_SIGNERS_MAX || !quorums_meet(self.threshold, n) {
+            return Err(KeysError::Threshold);
         }
-        let mut keys = Vec::with_capacity(self.keys.len());
-        for k in &self.keys {
-            let element = Element::from_bytes(&k.key).map_err(|_| KeysError::Key(k.denomination))?;
-            if keys.iter().any(|(_, e)| *e == element) {
+        if self.signers.windows(2).any(|w| matches!(w, [a, b] if a.index >= b.index)) {
+            return Err(KeysError::Signers);
+        }
+        let id = self.id();
+        let mut seen = std::collections::BTreeSet::new();
+        let mut signers: Vec<Signer> = Vec::with_capacity(n);
+        for s in &self.signers {
+            let keys = elements(&s.keys)?;
+            if !keys.iter().all(|(_, e)| seen.insert(e.to_bytes())) {
                 return Err(KeysError::Repeated);
             }
-            keys.push((k.denomination, element));
+            let issuer = Issuer { keyset: id, index: s.index, keys };
+            if signers.first().is_some_and(|first| !first.issuer.denominations().eq(issuer.denominations())) {
+                return Err(KeysError::Uneven);
+            }
+            signers.push(Signer { sign: s.sign, issuer });
         }
-        Ok(Issuer { index: self.issuer, keys })
+        let (number, threshold, accept_until) = (self.number, self.threshold, self.accept_until);
+        Ok(Keyset { id, number, threshold, accept_until, signers })
     }
 }
 
-/// An issuer's checked public keys.
+/// Whether `k` of `n` can decide about money: two of them at least, and any two quorums share a person, so that no two
+/// of them can decide differently without that person's help.
+pub fn quorums_meet(k: u8, n: usize) -> bool {
+    let k = usize::from(k);
+    k >= 2 && k <= n && 2 * k > n
+}
+
+/// A signer of a checked keyset.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Signer {
+    /// What checks the signer's records.
+    pub sign: VerifyingKey,
+    /// The signer's number and token keys.
+    pub issuer: Issuer,
+}
+
+/// A checked keyset.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Keyset {
+    id: KeysetId,
+    number: u32,
+    threshold: u8,
+    accept_until: u64,
+    signers: Vec<Signer>,
+}
+
+impl Keyset {
+    /// Its name.
+    pub fn id(&self) -> KeysetId {
+        self.id
+    }
+
+    /// Its number within the programme.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// How many of its signers must recognise a token.
+    pub fn threshold(&self) -> u8 {
+        self.threshold
+    }
+
+    /// Until when its tokens are honoured: unix seconds.
+    pub fn accept_until(&self) -> u64 {
+        self.accept_until
+    }
+
+    /// All who sign each of its tokens, ascending by number.
+    pub fn signers(&self) -> &[Signer] {
+        &self.signers
+    }
+
+    /// One signer's keys.
+    pub fn issuer(&self, index: IssuerIndex) -> Option<&Issuer> {
+        self.signers.iter().map(|s| &s.issuer).find(|i| i.index == index)
+    }
+
+    /// What its tokens are worth, ascending.
+    pub fn denominations(&self) -> Vec<Denomination> {
+        self.signers.first().map(|s| s.issuer.denominations().collect()).unwrap_or_default()
+    }
+}
+
+/// An issuer's checked public keys in one keyset.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Issuer {
+    keyset: KeysetId,
     index: IssuerIndex,
     keys: Vec<(Denomination, Element)>,
 }
 
 impl Issuer {
+    /// The keyset in which these keys stand.
+    pub fn keyset(&self) -> KeysetId {
+        self.keyset
+    }
+
     /// Its number within the programme.
     pub fn index(&self) -> IssuerIndex {
         self.index
@@ -195,29 +332,27 @@ impl Issuer {
         self.keys.iter().map(|(d, _)| *d)
     }
 
-    /// The name of its key for `denomination`, if it has one.
-    pub fn keyset_id(&self, denomination: Denomination) -> Option<KeysetId> {
-        self.key(denomination).map(|k| KeysetId::of(self.index, denomination, &k.to_bytes()))
-    }
-
     pub(super) fn key(&self, denomination: Denomination) -> Option<&Element> {
         let at = self.keys.binary_search_by_key(&denomination, |(d, _)| *d).ok()?;
         self.keys.get(at).map(|(_, k)| k)
     }
 }
 
-/// An issuer's private keys: one for each denomination, all derived from one seed.
+/// An issuer's private keys in one keyset: one for each denomination, all derived from one seed.
 pub struct IssuerSecret {
+    keyset: KeysetId,
     index: IssuerIndex,
     keys: Vec<(Denomination, PrivateKey)>,
 }
 
 impl IssuerSecret {
-    /// Derives the keys for `denominations` (any order, each once) by `DeriveKeyPair` (RFC 9497 section 3.2.1) with
-    /// info `"subrosa/keyset/v1" || len(programme) as u16 || programme || denomination as u64 || issuer as u8`.
+    /// Derives the keys for `denominations` (any order, each once) of the keyset with this number by `DeriveKeyPair`
+    /// (RFC 9497 section 3.2.1) with info `"subrosa/keyset/v2" || len(programme) as u16 || programme || number as u32 ||
+    /// denomination as u64 || issuer as u8`. They sign and recognise nothing before [`IssuerSecret::under`].
     pub fn derive(
         seed: &Secret32,
         programme: &[u8],
+        number: u32,
         index: IssuerIndex,
         denominations: &[Denomination],
     ) -> Result<Self, KeysError> {
@@ -232,14 +367,31 @@ impl IssuerSecret {
         }
         let mut keys = Vec::with_capacity(sorted.len());
         for d in sorted {
-            let mut info = b"subrosa/keyset/v1".to_vec();
+            let mut info = b"subrosa/keyset/v2".to_vec();
             info.extend_from_slice(&programme_len.to_be_bytes());
             info.extend_from_slice(programme);
+            info.extend_from_slice(&number.to_be_bytes());
             info.extend_from_slice(&d.0.to_be_bytes());
             info.push(index.0);
             keys.push((d, VOPRF.derive_key_pair(seed.expose(), &info).ok_or(KeysError::Key(d))?));
         }
-        Ok(Self { index, keys })
+        Ok(Self { keyset: KeysetId([0; 32]), index, keys })
+    }
+
+    /// The same keys as those of `issuer`, in its keyset.
+    ///
+    /// # Errors
+    /// The charter names other keys.
+    pub fn under(self, issuer: &Issuer) -> Result<Self, KeysError> {
+        let same = self.index == issuer.index
+            && self.keys.len() == issuer.keys.len()
+            && self.keys.iter().zip(&issuer.keys).all(|((d, k), (e, p))| d == e && k.public() == p);
+        if same { Ok(Self { keyset: issuer.keyset, ..self }) } else { Err(KeysError::NotOurs) }
+    }
+
+    /// The keyset in which the keys serve; zeros before [`IssuerSecret::under`].
+    pub fn keyset(&self) -> KeysetId {
+        self.keyset
     }
 
     /// Its number within the programme.
@@ -248,10 +400,8 @@ impl IssuerSecret {
     }
 
     /// The public halves, for the charter.
-    pub fn public_keys(&self) -> IssuerKeys {
-        let keys =
-            self.keys.iter().map(|(d, k)| DenominationKey { denomination: *d, key: k.public().to_bytes() }).collect();
-        IssuerKeys { issuer: self.index, keys }
+    pub fn public_keys(&self) -> Vec<DenominationKey> {
+        self.keys.iter().map(|(d, k)| DenominationKey { denomination: *d, key: k.public().to_bytes() }).collect()
     }
 
     pub(super) fn key(&self, denomination: Denomination) -> Option<&PrivateKey> {

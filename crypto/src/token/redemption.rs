@@ -11,7 +11,7 @@ use super::{
     batch::{Groups, check_groups},
     bearer::{Nullifier, VerifiedShare},
     dleq::{self, PROOF_LEN},
-    keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret},
+    keyset::{Denomination, Issuer, IssuerIndex, IssuerSecret, KeysetId},
     voprf::{self, Element, VOPRF},
 };
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
     layout,
 };
 
-const VERSION: u8 = 1;
+/// Since version 2 a proof names its keyset.
+const VERSION: u8 = 2;
 
 /// Redeemed tokens of one denomination, with the proof over all of them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,6 +42,8 @@ layout! { RedeemedGroup { denomination, rows, proof } }
 /// One issuer's public statement about redeemed tokens. Unverified: see [`RedemptionProof::verify`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RedemptionProof {
+    /// The keyset of all its tokens.
+    pub keyset: KeysetId,
     /// Who states it.
     pub issuer: IssuerIndex,
     /// Strictly ascending by denomination.
@@ -48,9 +51,9 @@ pub struct RedemptionProof {
 }
 
 layout! {
-    /// `version || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* || proof)*`.
-    /// A reader checks order and limits, not the elements.
-    RedemptionProof [version VERSION] { issuer, groups } check Self::check_rows
+    /// `version || keyset || issuer as u8 || groups as u16 || (denomination as u64 || count as u16 || (input || Z)* ||
+    /// proof)*`. A reader checks order and limits, not the elements.
+    RedemptionProof [version VERSION] { keyset, issuer, groups } check Self::check_rows
 }
 
 encode_decode! { RedemptionProof }
@@ -61,7 +64,7 @@ pub enum ProveError {
     /// No token, or more than [`BATCH_MAX`], or more than [`super::DENOMINATIONS_MAX`] kinds.
     #[error("the number of tokens is out of range")]
     Count,
-    /// A share was recognised by another issuer, or for a denomination without key.
+    /// A share was recognised by another issuer, in another keyset, or for a denomination without key.
     #[error("a share belongs to another issuer")]
     NotOurs,
     /// A token stands twice.
@@ -90,7 +93,7 @@ impl IssuerSecret {
             let key = self.key(first.denomination).ok_or(ProveError::NotOurs)?;
             let mut c = Vec::with_capacity(group.len());
             for s in group {
-                if s.issuer != self.index() {
+                if s.issuer != self.index() || s.keyset != self.keyset() {
                     return Err(ProveError::NotOurs);
                 }
                 c.push(Element::from_point(VOPRF.hash_to_group(&s.input)).map_err(|_| ProveError::NotOurs)?);
@@ -104,15 +107,15 @@ impl IssuerSecret {
             };
             groups.push(group).map_err(|_| ProveError::Count)?;
         }
-        Ok(RedemptionProof { issuer: self.index(), groups })
+        Ok(RedemptionProof { keyset: self.keyset(), issuer: self.index(), groups })
     }
 }
 
 /// Why a redemption proof is not believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RedemptionError {
-    /// The keys are another issuer's.
-    #[error("the statement comes from another issuer")]
+    /// The keys are another issuer's, or of another keyset.
+    #[error("the statement comes from another issuer or is about another keyset")]
     Issuer,
     /// The issuer has published no key for this denomination.
     #[error("the issuer has no published key for {0}")]
@@ -147,7 +150,7 @@ impl RedemptionProof {
 
     /// Checks the proofs against the issuer's published keys and recomputes every share.
     pub fn verify(&self, issuer: &Issuer) -> Result<Vec<RedeemedToken>, RedemptionError> {
-        if self.issuer != issuer.index() {
+        if self.keyset != issuer.keyset() || self.issuer != issuer.index() {
             return Err(RedemptionError::Issuer);
         }
         let mut out = Vec::new();

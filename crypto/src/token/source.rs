@@ -11,8 +11,8 @@ use super::{
         AwardRef, BlindedBatch, BlindedGroup, CheckedBatch, Elements, EvaluatedBatch, Evaluation, EvaluationError,
         Groups,
     },
-    bearer::Token,
-    keyset::{Denomination, Issuer, IssuerIndex},
+    bearer::{Token, input_of},
+    keyset::{Denomination, Issuer, IssuerIndex, Keyset, KeysetId},
     voprf::{self, Blind, VOPRF},
 };
 use crate::{
@@ -41,6 +41,7 @@ pub struct PendingTokens {
 
 struct Row {
     denomination: Denomination,
+    seed: Zeroizing<[u8; 32]>,
     input: Zeroizing<[u8; 32]>,
     blind: Blind,
 }
@@ -55,13 +56,14 @@ impl Row {
         index: u32,
     ) -> Result<(Self, [u8; 32]), RequestError> {
         let context: [&dyn Part; 3] = [&award.0, &denomination.cents().to_be_bytes(), &index.to_be_bytes()];
-        let mut input = Zeroizing::new([0; 32]);
-        kdf::derive_into(programme, secret.expose(), "subrosa/token-input/v1", &context, input.as_mut_slice());
+        let mut seed = Zeroizing::new([0; 32]);
+        kdf::derive_into(programme, secret.expose(), "subrosa/token-seed/v1", &context, seed.as_mut_slice());
+        let input = Zeroizing::new(input_of(&seed));
         let mut wide = Zeroizing::new([0; 64]);
         kdf::derive_into(programme, secret.expose(), "subrosa/token-blind/v1", &context, wide.as_mut_slice());
         let blind = Blind::from_wide(&wide).ok_or(RequestError::Derivation)?;
         let element = voprf::blind(&VOPRF, input.as_slice(), &blind).map_err(|_| RequestError::Derivation)?;
-        Ok((Self { denomination, input, blind }, element.to_bytes()))
+        Ok((Self { denomination, seed, input, blind }, element.to_bytes()))
     }
 }
 
@@ -69,7 +71,8 @@ impl PendingTokens {
     /// Derives inputs and blinds for `denominations` (any order) of one award, and blinds them.
     ///
     /// `secret` is the source's token secret; the token number counts within a denomination. The same request always
-    /// gives the same bytes, so that sending it again reveals nothing new.
+    /// gives the same bytes, so that sending it again reveals nothing new; nothing in it depends on a keyset, so that
+    /// the tokens of one request have one set of nullifiers whoever signs them.
     pub fn derive(
         secret: &Secret32,
         programme: &[u8],
@@ -122,16 +125,19 @@ impl PendingTokens {
         let elements = evaluation.groups.iter().flat_map(|(_, e)| e);
         let unblinded = Zeroizing::new(voprf::unblind_batch(self.rows.iter().map(|r| &r.blind).zip(elements)));
         let outputs = self.rows.iter().zip(unblinded.iter()).map(|(r, n)| voprf::output(&*r.input, n)).collect();
-        Ok(IssuerShares { award: self.request.award(), issuer: evaluation.issuer, outputs })
+        let (award, keyset, issuer) = (self.request.award(), evaluation.keyset, evaluation.issuer);
+        Ok(IssuerShares { award, keyset, issuer, outputs })
     }
 
-    /// Joins the shares of at least `threshold` different issuers into tokens.
-    pub fn assemble(&self, threshold: u8, shares: &[IssuerShares]) -> Result<Vec<Token>, AssembleError> {
-        let mut shares: Vec<&IssuerShares> = shares.iter().collect();
+    /// Joins the shares of **all** signers of a keyset into tokens. Tokens of some of them would be worth as much and
+    /// would show by whom they are signed: one signer who refuses, or is slow, would mark the award.
+    pub fn assemble(&self, keyset: &Keyset, shares: &[IssuerShares]) -> Result<Vec<Token>, AssembleError> {
+        let mut shares: Vec<&IssuerShares> = shares.iter().filter(|s| s.keyset == keyset.id()).collect();
         shares.sort_by_key(|s| s.issuer);
         shares.dedup_by_key(|s| s.issuer);
-        if shares.len() < usize::from(threshold) || shares.is_empty() {
-            return Err(AssembleError::TooFew { have: shares.len(), need: threshold });
+        let need = keyset.signers().len();
+        if shares.len() < need {
+            return Err(AssembleError::TooFew { have: shares.len(), need });
         }
         if shares.iter().any(|s| s.award != self.request.award() || s.outputs.len() != self.rows.len()) {
             return Err(AssembleError::Mismatch);
@@ -139,7 +145,8 @@ impl PendingTokens {
         let mut tokens = Vec::with_capacity(self.rows.len());
         for (i, row) in self.rows.iter().enumerate() {
             let outputs = shares.iter().filter_map(|s| Some((s.issuer, *s.outputs.get(i)?))).collect();
-            let token = Token::new(row.denomination, *row.input, outputs).map_err(|_| AssembleError::Mismatch)?;
+            let token = Token::new(keyset.id(), row.denomination, *row.seed, outputs);
+            let token = token.map_err(|_| AssembleError::Mismatch)?;
             tokens.push(token);
         }
         Ok(tokens)
@@ -155,6 +162,7 @@ impl fmt::Debug for PendingTokens {
 /// One issuer's share of every pending token, in their order. Secret.
 pub struct IssuerShares {
     award: AwardRef,
+    keyset: KeysetId,
     issuer: IssuerIndex,
     outputs: Vec<[u8; 64]>,
 }
@@ -181,13 +189,13 @@ impl fmt::Debug for IssuerShares {
 /// Why shares could not be joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AssembleError {
-    /// Fewer issuers answered than a token needs.
+    /// Not all signers of the keyset have answered.
     #[error("{have} issuers have answered, {need} are needed")]
     TooFew {
         /// Different issuers whose shares are here.
         have: usize,
-        /// How many a token needs.
-        need: u8,
+        /// How many sign each token of the keyset.
+        need: usize,
     },
     /// Shares of another award, or too many issuers.
     #[error("the shares do not belong to these tokens")]

@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::{tests::d, *};
+use super::{
+    tests::{d, keyset},
+    *,
+};
 use crate::{
     secret::Secret32,
     test_vectors::{CountingRng, hold},
@@ -16,9 +19,14 @@ fn denominations() -> Vec<Denomination> {
     [100, 200, 500].map(d).to_vec()
 }
 
+/// Keyset 1 of the vectors: issuers 1 and 3, both needed.
+fn entry() -> KeysetEntry {
+    keyset(PROGRAMME, 1, 2, &[1, 3], &denominations()).0
+}
+
 fn issuer(i: u8) -> (IssuerSecret, Issuer) {
-    let secret = IssuerSecret::derive(&Secret32::new([i; 32]), PROGRAMME, IssuerIndex(i), &denominations()).unwrap();
-    let public = secret.public_keys().verify().unwrap();
+    let secret = keyset(PROGRAMME, 1, 2, &[1, 3], &denominations()).1.into_iter().find(|s| s.index().0 == i).unwrap();
+    let public = entry().verify().unwrap().issuer(IssuerIndex(i)).unwrap().clone();
     (secret, public)
 }
 
@@ -41,7 +49,16 @@ fn outcome(format: &str, bytes: &[u8], want: &[Denomination], checked: &CheckedB
             Ok(Err(EvaluationError::Key(_))) => "no key",
             Ok(Ok(_)) => "valid",
         },
-        "token" => match Token::decode(bytes).map(|t| secret.verify_share(&t)) {
+        "token" => match Token::decode(bytes).map(|t| Presentation::of(&[t], IssuerIndex(1))) {
+            Err(_) => "malformed",
+            Ok(None) => "no share",
+            Ok(Some(shown)) => match secret.recognise(&shown) {
+                Err(ShareError::NotOurs) => "no share",
+                Err(ShareError::Wrong) => "wrong share",
+                Ok(_) => "valid",
+            },
+        },
+        "presentation" => match Presentation::decode(bytes).map(|p| secret.recognise(&p)) {
             Err(_) => "malformed",
             Ok(Err(ShareError::NotOurs)) => "no share",
             Ok(Err(ShareError::Wrong)) => "wrong share",
@@ -85,6 +102,7 @@ struct Made {
     request: Vec<u8>,
     evaluated: Vec<Vec<u8>>,
     encoded: Vec<Vec<u8>>,
+    shown: Vec<u8>,
     proof: Vec<u8>,
     file: TokenFile,
     text: String,
@@ -106,13 +124,15 @@ fn made() -> Made {
         shares.push(pending.finalize(&answer, &public).unwrap());
         evaluated.push(answer.encode());
     }
-    let tokens = pending.assemble(2, &shares).unwrap();
+    let tokens = pending.assemble(&entry().verify().unwrap(), &shares).unwrap();
     let encoded: Vec<Vec<u8>> = tokens.iter().map(|t| t.encode().to_vec()).collect();
-    let verified: Vec<VerifiedShare> = tokens.iter().map(|t| issuer(1).0.verify_share(t).unwrap()).collect();
+    let presented = Presentation::of(&tokens, IssuerIndex(1)).unwrap();
+    let verified = issuer(1).0.recognise(&presented).unwrap();
+    let shown = presented.encode();
     let proof = issuer(1).0.prove_redemption(&verified, &mut rng).unwrap().encode();
     let file = TokenFile { programme: "vectors".into(), tokens };
     let text = file.to_text().to_string();
-    Made { want, rest, checked, request, evaluated, encoded, proof, file, text }
+    Made { want, rest, checked, request, evaluated, encoded, shown, proof, file, text }
 }
 
 type Case = (&'static str, &'static str, Vec<u8>);
@@ -147,8 +167,10 @@ fn evaluated_cases(evaluated: &[Vec<u8>]) -> Vec<Case> {
     vec![
         ("evaluated-batch", "as made", evaluated[0].clone()),
         ("evaluated-batch", "from another issuer", evaluated[1].clone()),
-        ("evaluated-batch", "another issuer's answer under our number", with(&evaluated[1], |b| b[33] = 1)),
-        ("evaluated-batch", "another award", with(&evaluated[0], |b| b[1] ^= 1)),
+        ("evaluated-batch", "another issuer's answer under our number", with(&evaluated[1], |b| b[65] = 1)),
+        ("evaluated-batch", "another award", with(&evaluated[0], |b| b[33] ^= 1)),
+        ("evaluated-batch", "another keyset", with(&evaluated[0], |b| b[1] ^= 1)),
+        ("evaluated-batch", "version 1", with(&evaluated[0], |b| b[0] = 1)),
         (
             "evaluated-batch",
             "proof changed",
@@ -165,7 +187,7 @@ fn evaluated_cases(evaluated: &[Vec<u8>]) -> Vec<Case> {
                 b[n - 1] = 0xff;
             }),
         ),
-        ("evaluated-batch", "identity element", with(&evaluated[0], |b| b[ELEMENT + 1..ELEMENT + 33].fill(0))),
+        ("evaluated-batch", "identity element", with(&evaluated[0], |b| b[ELEMENT + 33..ELEMENT + 65].fill(0))),
         ("evaluated-batch", "elements exchanged", {
             // The last group has two tokens of 5 euros: elements, then proof.
             let n = evaluated[0].len();
@@ -178,38 +200,67 @@ fn evaluated_cases(evaluated: &[Vec<u8>]) -> Vec<Case> {
 fn token_cases(encoded: &[Vec<u8>]) -> Vec<Case> {
     vec![
         ("token", "as made", encoded[0].clone()),
-        ("token", "another denomination", with(&encoded[0], |b| b[8] = 100)),
-        ("token", "another input", with(&encoded[0], |b| b[9] ^= 1)),
-        ("token", "share changed", with(&encoded[0], |b| b[43] ^= 1)),
+        ("token", "another keyset", with(&encoded[0], |b| b[1] ^= 1)),
+        ("token", "another denomination", with(&encoded[0], |b| b[40] = 100)),
+        ("token", "another seed", with(&encoded[0], |b| b[41] ^= 1)),
+        ("token", "share changed", with(&encoded[0], |b| b[75] ^= 1)),
         (
             "token",
             "without our share",
             with(&encoded[0], |b| {
-                b.drain(42..42 + 65);
-                b[41] = 1;
+                b.drain(74..74 + 65);
+                b[73] = 1;
             }),
         ),
-        ("token", "unknown denomination", with(&encoded[0], |b| b[7] = 0x7f)),
-        ("token", "issuers out of order", with(&encoded[0], |b| swap(b, 42, 42 + 65, 65))),
+        ("token", "unknown denomination", with(&encoded[0], |b| b[39] = 0x7f)),
+        ("token", "issuers out of order", with(&encoded[0], |b| swap(b, 74, 74 + 65, 65))),
         (
             "token",
             "no shares",
             with(&encoded[0], |b| {
-                b.truncate(41);
+                b.truncate(73);
                 b.push(0);
             }),
         ),
-        ("token", "version 0", with(&encoded[0], |b| b[0] = 0)),
+        ("token", "version 1", with(&encoded[0], |b| b[0] = 1)),
+    ]
+}
+
+/// Where the first row of a presentation stands: behind version, keyset, issuer and count. A row has 104 bytes.
+const ROW: usize = 1 + 32 + 1 + 2;
+
+fn presentation_cases(shown: &[u8]) -> Vec<Case> {
+    vec![
+        ("presentation", "as made", shown.to_vec()),
+        ("presentation", "version 2", with(shown, |b| b[0] = 2)),
+        ("presentation", "another keyset", with(shown, |b| b[1] ^= 1)),
+        ("presentation", "another issuer", with(shown, |b| b[33] = 3)),
+        ("presentation", "another denomination", with(shown, |b| b[ROW + 7] = 100)),
+        ("presentation", "another input", with(shown, |b| b[ROW + 8] ^= 1)),
+        ("presentation", "share changed", with(shown, |b| b[ROW + 40] ^= 1)),
+        ("presentation", "tokens out of order", with(shown, |b| swap(b, ROW, ROW + 104, 104))),
+        ("presentation", "one token twice", with(shown, |b| b.copy_within(ROW..ROW + 104, ROW + 104))),
+        (
+            "presentation",
+            "no tokens",
+            with(shown, |b| {
+                b.truncate(ROW);
+                b[34..36].fill(0);
+            }),
+        ),
+        ("presentation", "one byte more", with(shown, |b| b.push(0))),
     ]
 }
 
 fn proof_cases(proof: &[u8]) -> Vec<Case> {
     vec![
         ("redemption-proof", "as made", proof.to_vec()),
-        ("redemption-proof", "another issuer", with(proof, |b| b[1] = 2)),
-        ("redemption-proof", "another input", with(proof, |b| b[14] ^= 1)),
-        ("redemption-proof", "identity element", with(proof, |b| b[14 + 32..14 + 64].fill(0))),
-        ("redemption-proof", "unknown denomination", with(proof, |b| b[11] = 101)),
+        ("redemption-proof", "version 1", with(proof, |b| b[0] = 1)),
+        ("redemption-proof", "another keyset", with(proof, |b| b[1] ^= 1)),
+        ("redemption-proof", "another issuer", with(proof, |b| b[33] = 2)),
+        ("redemption-proof", "another input", with(proof, |b| b[46] ^= 1)),
+        ("redemption-proof", "identity element", with(proof, |b| b[46 + 32..46 + 64].fill(0))),
+        ("redemption-proof", "unknown denomination", with(proof, |b| b[43] = 101)),
         (
             "redemption-proof",
             "proof changed",
@@ -231,7 +282,7 @@ fn file_cases(text: &str) -> Vec<Case> {
             [&lines[..2], &lines[3..]].concat().join("\n").into_bytes()
         }),
         ("token-file", "end cut off", text.as_bytes()[..text.len() - 30].to_vec()),
-        ("token-file", "another header", text.replacen("v1", "v2", 1).into_bytes()),
+        ("token-file", "another header", text.replacen("v2", "v1", 1).into_bytes()),
     ]
 }
 
@@ -245,6 +296,7 @@ fn cases(m: &Made) -> Vec<Value> {
     let mut cases = blinded_cases(&m.request);
     cases.extend(evaluated_cases(&m.evaluated));
     cases.extend(token_cases(&m.encoded));
+    cases.extend(presentation_cases(&m.shown));
     cases.extend(proof_cases(&m.proof));
     cases.extend(file_cases(&m.text));
     cases.push(repeated_case(&m.request));
@@ -265,25 +317,26 @@ fn generate() -> Value {
     let m = made();
     let nullifiers: Vec<String> = m.file.tokens.iter().map(|t| hex::encode(t.nullifier().0)).collect();
     let inputs: Vec<String> = m.file.tokens.iter().map(|t| hex::encode(t.input())).collect();
-    let issuers = [1, 3].map(|i| {
-        let (secret, public) = issuer(i);
-        let ids: Vec<String> = public.denominations().map(|d| hex::encode(public.keyset_id(d).unwrap().0)).collect();
-        json!({"seed": hex::encode([i; 32]), "keys": secret.public_keys(), "keyset_ids": ids})
-    });
+    let seeds: Vec<String> = m.file.tokens.iter().map(|t| hex::encode(t.seed())).collect();
+    let issuers = [1, 3].map(|i| json!({"issuer": i, "seed": hex::encode([i; 32])}));
     json!({
         "about": "docs/spec/tokens.md. Byte strings are hexadecimal. Proofs hold a random scalar: check them, do not compare them. Cases are read by issuer 1, who expects `split`.",
         "programme": "vectors",
         "issuers": issuers,
+        "keyset": entry(),
+        "keyset_id": hex::encode(entry().id().0),
         "token_secret": hex::encode([0x55; 32]),
         "award": hex::encode(AWARD.0),
         "amount_cents": 1250,
         "split": m.want.iter().map(|d| d.cents()).collect::<Vec<_>>(),
         "remainder_cents": m.rest,
+        "seeds": seeds,
         "inputs": inputs,
         "blinded_batch": hex::encode(&m.request),
         "evaluated_batches": m.evaluated.iter().map(hex::encode).collect::<Vec<_>>(),
         "tokens": m.encoded.iter().map(hex::encode).collect::<Vec<_>>(),
         "nullifiers": nullifiers,
+        "presentation": hex::encode(&m.shown),
         "redemption_proof": hex::encode(&m.proof),
         "cases": cases(&m),
     })

@@ -45,6 +45,10 @@ pub enum RecordKind {
     Ledger,
     /// An officer's salted commitment to a case decision.
     Decision,
+    /// An award that two adjudicators ordered.
+    Order,
+    /// Nullifiers that one issuer will recognise under one context and no other.
+    Reservation,
 }
 
 impl Codec for RecordKind {
@@ -54,6 +58,8 @@ impl Codec for RecordKind {
             Self::Redemption => 2,
             Self::Ledger => 3,
             Self::Decision => 4,
+            Self::Order => 5,
+            Self::Reservation => 6,
         });
     }
 
@@ -63,6 +69,8 @@ impl Codec for RecordKind {
             2 => Ok(Self::Redemption),
             3 => Ok(Self::Ledger),
             4 => Ok(Self::Decision),
+            5 => Ok(Self::Order),
+            6 => Ok(Self::Reservation),
             _ => Err(DecodeError::Invalid(r.field())),
         }
     }
@@ -75,13 +83,20 @@ pub struct PublicRecord {
     pub kind: RecordKind,
     /// Who states it.
     pub signer: HolderId,
+    /// The digest of the charter under which it is stated, and by which it is judged for ever.
+    pub charter: [u8; 32],
     /// UTF-8 JSON; its members are in `docs/spec/ledger.md`.
     pub body: Var<RECORD_MAX>,
     /// Ed25519 by the signer, domain `subrosa/sig/record/v1`, over everything above as encoded.
     pub signature: [u8; 64],
 }
 
-layout! { PublicRecord [version VERSION] { kind, signer, body; signature } }
+impl PublicRecord {
+    /// Its version byte; since version 2 a record names its charter.
+    pub const VERSION: u8 = 2;
+}
+
+layout! { PublicRecord [version Self::VERSION] { kind, signer, charter, body; signature } }
 
 /// A record in a page: its leaf's salt, its leaf's epoch, its own bytes.
 pub type ListedRecord = ([u8; 32], u64, Var<{ RECORD_MAX + 128 }>);

@@ -84,6 +84,7 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
     let position = JournalPosition { seq: 2, head: JournalHead(count(6)) };
     let record = PublicRecord {
         kind: RecordKind::Ledger,
+        charter: count(0),
         signer: HolderId(count(7)),
         body: list(b"{}".to_vec()),
         signature: count(8),
@@ -224,7 +225,8 @@ impl Refusals {
         ] {
             self.refuse(kind, "one byte short", self.of(kind)[..self.of(kind).len() - 1].to_vec(), "short");
             self.refuse(kind, "one byte too many", [self.of(kind), vec![0]].concat(), "trailing");
-            self.refuse(kind, "version 2", self.with(kind, 0, &[2]), "version");
+            let (name, other) = if kind == "record" { ("version 1", 1) } else { ("version 2", 2) };
+            self.refuse(kind, name, self.with(kind, 0, &[other]), "version");
             self.refuse(kind, "empty", Vec::new(), "short");
         }
     }
@@ -271,8 +273,8 @@ impl Refusals {
     fn pages_and_records(&mut self) {
         self.refuse_with("journal-page", "a count above the entries", 49, &9u32.to_be_bytes(), "short");
         self.refuse_with("record", "kind 0", 1, &[0], "invalid");
-        self.refuse_with("record", "kind 5", 1, &[5], "invalid");
-        self.refuse_with("record", "a length of 262,145", 18, &262_145u32.to_be_bytes(), "too-long");
+        self.refuse_with("record", "kind 7", 1, &[7], "invalid");
+        self.refuse_with("record", "a length of 262,145", 50, &262_145u32.to_be_bytes(), "too-long");
         self.refuse_with("spend-request", "no nullifier", 49, &0u16.to_be_bytes(), "invalid");
         self.refuse_with("spend-request", "257 nullifiers", 49, &(SPEND_MAX as u16 + 1).to_be_bytes(), "invalid");
         self.refuse_with("spend-response", "a count above the contexts", 1, &3u16.to_be_bytes(), "short");

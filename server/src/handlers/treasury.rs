@@ -20,7 +20,7 @@ use crate::{
 };
 
 const SPEND_LEN_MAX: usize = 1 + 16 + 32 + 2 + SPEND_MAX * 32 + 64;
-const RECORD_LEN_MAX: usize = 1 + 1 + 16 + 4 + RECORD_MAX + 64;
+const RECORD_LEN_MAX: usize = 1 + 1 + 16 + 32 + 4 + RECORD_MAX + 64;
 const NO_CHARTER: Refusal = Refusal::Forbidden("No charter is published yet.");
 
 /// `POST /v1/spend`: 200 when all nullifiers are now this request's, 409 otherwise.
@@ -58,6 +58,12 @@ pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, p
     directory
         .check(&record.signer, Domain::RECORD, &record.signed_part(), &record.signature)
         .map_err(|_| Refusal::Forbidden("The signature is not by somebody whom the charter names."))?;
+    // A record is judged by the charter that it names, so nobody may choose an old one.
+    if record.charter != directory.charter.digest() {
+        return Err(Refusal::Conflict(
+            "The record names another charter than the newest. Nothing was stored. Fetch the charter and sign again.",
+        ));
+    }
     if serde_json::from_slice::<IgnoredAny>(&record.body).is_err() {
         return Err(Refusal::Unacceptable("the record's text is not JSON"));
     }

@@ -8,7 +8,7 @@ use subrosa_crypto::{
     seal::SealSecret,
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey, VerifyingKey},
-    token::{Denomination, IssuerIndex, IssuerSecret},
+    token::{Denomination, IssuerIndex, IssuerSecret, KeysetEntry, KeysetSigner},
     wire::{Bundle, BundleKind, BundlePublish},
 };
 
@@ -50,18 +50,27 @@ fn denominations() -> Vec<Denomination> {
     vec![Denomination::new(1_000).unwrap()]
 }
 
-/// These administrators, for a charter, which numbers its issuers from one on.
+/// These administrators, for a charter. Everybody keeps their number.
 pub(crate) fn administrators(people: &[u8]) -> Vec<Administrator> {
-    let administrator = |(index, n): (IssuerIndex, &u8)| Administrator {
+    let administrator = |n: &u8| Administrator {
         name: format!("Administrator {n}"),
-        index,
+        index: IssuerIndex(*n),
         keys: keys("administrator", *n),
-        keysets: IssuerSecret::derive(&seed("tokens", *n), ID.as_bytes(), index, &denominations())
-            .unwrap()
-            .public_keys()
-            .keys,
     };
-    (1..).map(IssuerIndex).zip(people).map(administrator).collect()
+    people.iter().map(administrator).collect()
+}
+
+/// A keyset that these administrators sign.
+pub(crate) fn keyset(number: u32, threshold: u8, people: &[u8]) -> KeysetEntry {
+    let signer = |n: &u8| KeysetSigner {
+        index: IssuerIndex(*n),
+        sign: administrator(*n).verifying_key(),
+        keys: IssuerSecret::derive(&seed("tokens", *n), ID.as_bytes(), number, IssuerIndex(*n), &denominations())
+            .unwrap()
+            .public_keys(),
+    };
+    let accept_until = now() + 10 * 86_400;
+    KeysetEntry { number, threshold, accept_until, signers: people.iter().map(signer).collect() }
 }
 
 /// Version 1 for a server whose log key is `log`.
@@ -70,6 +79,7 @@ pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
         |n, name: &str, roles: &[Role]| Officer { name: name.into(), roles: roles.to_vec(), keys: keys("officer", n) };
     let origin = format!("{ID}/log");
     CharterDocument {
+        format: Format,
         version: 1,
         programme_id: ID.into(),
         programme: "Test programme".into(),
@@ -82,9 +92,10 @@ pub(crate) fn charter(log: VerifyingKey) -> CharterDocument {
         witnesses: Vec::new(),
         addresses: vec!["http://127.0.0.1:1".into()],
         officers: vec![person(1, "Ada", &[Role::Intake, Role::Adjudicator]), person(2, "Ben", &[Role::Adjudicator])],
-        administrators: administrators(&[1, 2]),
+        administrators: administrators(&[1, 2, 3]),
         threshold: 2,
-        denominations: denominations(),
+        last_number: 3,
+        keysets: vec![keyset(1, 2, &[1, 2, 3])],
         policies: Vec::new(),
     }
 }

@@ -42,6 +42,7 @@ fn stage(t: &Words, stage: Stage) -> Chip {
     let (tone, key) = match stage {
         Stage::Received => (Tone::Soon, "stage-received"),
         Stage::Refused => (Tone::Bad, "stage-refused"),
+        Stage::Reserved => (Tone::Soon, "stage-reserved"),
         Stage::Verified => (Tone::Soon, "stage-verified"),
         Stage::Released => (Tone::Plain, "stage-released"),
         Stage::Paid => (Tone::Good, "stage-paid"),
@@ -114,7 +115,7 @@ fn redemptions(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
         blocks.push(Block::Chips(vec![stage(t, r.stage)]));
         let next: &[&str] = match r.stage {
             Stage::Received => &["verify"],
-            Stage::Refused => &[],
+            Stage::Refused | Stage::Reserved => &[],
             Stage::Verified | Stage::Released => &["pay"],
             Stage::Paid => &["pay", "settle"],
         };

@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Desk {
-    /// Hands the signed order to every administrator. Harmless to repeat: each acts on an award once.
+    /// Hands the signed order to every administrator who signs tokens. Harmless to repeat: each acts on an award once.
     pub async fn deliver_order<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
@@ -30,15 +30,16 @@ impl Desk {
             .ok_or(OfficerError::NotYet("the award order does not carry two adjudicators' signatures yet"))?;
         let request = token_request(replay.case(), &order.order.award_ref)
             .ok_or(OfficerError::NotYet("the source has not asked for the tokens of this award yet"))?;
-        let admins: Vec<_> = s.directory.administrators().iter().take(BUNDLE_SLOTS).collect();
-        let mut to = Vec::with_capacity(admins.len());
-        for admin in admins {
-            let return_box = request.boxes.iter().find(|b| b.issuer == admin.issuer.index().0).cloned();
+        let mut to = Vec::new();
+        for admin in s.directory.signing() {
+            let return_box = request.boxes.iter().find(|b| b.issuer == admin.index.0).cloned();
             let return_box = return_box.ok_or(OfficerError::NotYet("the source's request names no return box"))?;
             let message = Message::IssueOrder(Box::new(IssueOrder { order, batch: batch.0.clone(), return_box }));
             to.push((admin.name.as_str(), &admin.key, &admin.contact, message.encode()?));
         }
-        self.first_contact(s, &to).await?;
+        for some in to.chunks(BUNDLE_SLOTS) {
+            self.first_contact(s, some).await?;
+        }
         Ok(to.len())
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    award::{SourceAct, SourceStatement, batch_digest},
+    award::{SourceAct, SourceStatement},
     bytes::Nonce,
 };
 use subrosa_crypto::{
@@ -25,13 +25,13 @@ use subrosa_crypto::{
     ratchet::{Place, RatchetError, Session},
     secret::Secret32,
     sign::HolderId,
-    token::{AssembleError, Denomination, EvaluatedBatch, EvaluationError, RequestError, Token},
+    token::{AssembleError, EvaluationError, RequestError},
     wire::{Envelope, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-pub use award::{AwardState, ReturnBox};
+pub use award::{AwardState, RETURN_BOX_INFO, ReturnBox};
 #[cfg(test)]
 pub(crate) use state::state_key;
 pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
@@ -42,7 +42,7 @@ use crate::{
     board::{self, Circuits},
     directory::{Directory, DirectoryError, Officer},
     log_watch::{LogFinding, LogWatch},
-    message::{Message, MessageError, Notice, SealedBox, Tip, TokenRequest},
+    message::{Message, MessageError, Tip},
     transport::Transport,
 };
 
@@ -276,7 +276,7 @@ impl<T: Transport> Source<T> {
             charter: directory.seen(),
             log: None,
             case_state: None,
-            award: None,
+            awards: Vec::new(),
             filed_day: u32::try_from(now / DAY).ok(),
             next_upload: upload.map_or(0, |u| u.number() + 1),
             spent_uploads: upload.map(UploadSecret::number).into_iter().collect(),
@@ -480,7 +480,10 @@ impl<T: Transport> Source<T> {
         }
         for u in &inbox.unread {
             match &u.message {
-                Message::Notice(notice) => take_notice(&mut self.state, notice),
+                Message::Notice(notice) => {
+                    let denominations = self.directory.denominations();
+                    award::take_notice(&mut self.state, u.holder, notice, &denominations);
+                }
                 Message::Leaving => self.state.correspondents.retain(|c| c.holder != u.holder),
                 _ => {}
             }
@@ -527,109 +530,6 @@ impl<T: Transport> Source<T> {
         SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master))
     }
 
-    /// Asks for the award as blind tokens. Asking again sends the same blinded elements, so nothing is issued twice.
-    pub async fn request_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
-        let award = self.state.award.as_ref().ok_or(SourceError::NoAward)?;
-        let (pending, _) =
-            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
-        let mut boxes = Vec::new();
-        for admin in self.directory.administrators() {
-            let issuer = admin.issuer.index().0;
-            let return_box = ReturnBox::derive(&self.master, &award.reference, issuer);
-            let address = return_box.address().ok_or(EnvelopeError::Key)?;
-            let sealed =
-                admin.wrap.seal(RETURN_BOX_INFO, &award.reference.0, &address, rng).map_err(EnvelopeError::from)?;
-            boxes.push(SealedBox { issuer, sealed });
-        }
-        let batch = pending.request().encode();
-        let statement = self.statement(SourceAct::RequestTokens { batch: batch_digest(&batch) }, rng);
-        let request = TokenRequest { reference: award.reference, batch, boxes, statement };
-        if let Some(a) = self.state.award.as_mut() {
-            a.requested = true;
-        }
-        self.send(&Message::TokenRequest(request), rng).await.map(drop)
-    }
-
-    /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the
-    /// server. Answers how many administrators have signed so far. A false answer is an error only while there are too
-    /// few true ones.
-    pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
-        let award = self.state.award.clone().ok_or(SourceError::NoAward)?;
-        let (pending, _) =
-            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
-        let mut have: Vec<u8> = Vec::new();
-        for bytes in &award.answers {
-            if let Ok(batch) = EvaluatedBatch::decode(bytes) {
-                have.push(batch.issuer.0);
-            }
-        }
-        let circuit = self.circuits.fresh();
-        let params = self.api.params(circuit).await?;
-        let Some(last) = params.last_published else { return Ok(have.len()) };
-        let from = award.since.max(params.first_epoch);
-        let listed = board::tags(&self.api, from, last, circuit).await?;
-        let mut fresh = Vec::new();
-        // One administrator's false answer must not keep the source from the others' true ones.
-        let mut first_wrong = None;
-        for admin in self.directory.administrators() {
-            let index = admin.issuer.index().0;
-            let return_box = ReturnBox::derive(&self.master, &award.reference, index);
-            let place = return_box.drop();
-            if have.contains(&index) || !listed.contains_key(&place.tag()) {
-                continue;
-            }
-            let Fetched::Body(body) = self.api.take(place.capability(), self.circuits.fresh()).await? else { continue };
-            let content = match subrosa_crypto::envelope::read(&place, return_box.key(), &body) {
-                Ok(content) => content,
-                Err(e) => {
-                    first_wrong = first_wrong.or(Some(e.into()));
-                    continue;
-                }
-            };
-            let checked = EvaluatedBatch::decode(&content)
-                .ok()
-                .filter(|answer| answer.issuer == admin.issuer.index())
-                .ok_or(EvaluationError::Mismatch)
-                .and_then(|answer| pending.finalize(&answer, &admin.issuer));
-            if let Err(why) = checked {
-                first_wrong = first_wrong.or(Some(SourceError::Evaluation { issuer: index, why }));
-                continue;
-            }
-            have.push(index);
-            fresh.push((content.to_vec(), place.capability().clone()));
-        }
-        if !fresh.is_empty() {
-            if let Some(a) = self.state.award.as_mut() {
-                a.answers.extend(fresh.iter().map(|(bytes, _)| serde_bytes::ByteBuf::from(bytes.clone())));
-            }
-            self.save(Vec::new(), rng).await?;
-            for (_, capability) in &fresh {
-                self.api.discard(capability, self.circuits.fresh()).await?;
-            }
-        }
-        match first_wrong {
-            Some(wrong) if have.len() < usize::from(self.directory.threshold()) => Err(wrong),
-            _ => Ok(have.len()),
-        }
-    }
-
-    /// The finished tokens, once enough administrators have signed.
-    pub fn tokens(&self) -> Result<Vec<Token>, SourceError> {
-        let award = self.state.award.as_ref().ok_or(SourceError::NoAward)?;
-        let (pending, _) =
-            award.pending(&self.master, self.directory.programme().as_bytes(), self.directory.denominations())?;
-        let mut shares = Vec::new();
-        for bytes in &award.answers {
-            let Ok(answer) = EvaluatedBatch::decode(bytes) else { continue };
-            let Some(admin) = self.directory.administrators().iter().find(|a| a.issuer.index() == answer.issuer) else {
-                continue;
-            };
-            let wrong = |why| SourceError::Evaluation { issuer: answer.issuer.0, why };
-            shares.push(pending.finalize(&answer, &admin.issuer).map_err(wrong)?);
-        }
-        Ok(pending.assemble(self.directory.threshold(), &shares)?)
-    }
-
     /// Writes the state after the current one, with whatever else goes out, and destroys the old one.
     async fn save(
         &mut self,
@@ -673,9 +573,6 @@ impl<T: Transport> Source<T> {
     }
 }
 
-/// HPKE info of a return box.
-pub const RETURN_BOX_INFO: &[u8] = b"subrosa/return-box/v1";
-
 /// Adds to each receipt the proof that the log holds its deposit; receipts of epochs that are still open stay promises.
 /// Nothing here touches a state or a passphrase.
 pub async fn prove_receipts<T: Transport>(
@@ -706,21 +603,6 @@ fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Message, Sou
     Ok(Message::decode(&opened.body)?)
 }
 
-fn take_notice(state: &mut SourceState, notice: &Notice) {
-    state.case_state = Some(notice.state.clone());
-    if let Some(a) = &notice.award
-        && state.award.as_ref().is_none_or(|old| !old.requested)
-    {
-        state.award = Some(AwardState {
-            reference: a.reference,
-            amount_cents: a.amount_cents,
-            since: state.cursor,
-            requested: false,
-            answers: Vec::new(),
-        });
-    }
-}
-
 /// Up to [`RECIPIENTS_MAX`] officers, at random if there are more.
 pub(crate) fn choose(mut officers: Vec<&Officer>, rng: &mut impl CryptoRng) -> Vec<Officer> {
     let mut chosen = Vec::new();
@@ -731,9 +613,4 @@ pub(crate) fn choose(mut officers: Vec<&Officer>, rng: &mut impl CryptoRng) -> V
         chosen.push(officers.swap_remove(i).clone());
     }
     chosen
-}
-
-/// The euro denominations of a list of tokens, for showing.
-pub fn denominations_of(tokens: &[Token]) -> Vec<Denomination> {
-    tokens.iter().map(Token::denomination).collect()
 }

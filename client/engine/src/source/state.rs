@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::award::AwardState;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 /// State numbers that a return tries beyond the last one found. Each visit that changes something uses one.
 pub const STATE_SEARCH: u64 = 4096;
 
@@ -48,8 +48,8 @@ pub struct SourceState {
     pub log: Option<(u64, [u8; 32])>,
     /// What the officers said last about the case: its state.
     pub case_state: Option<String>,
-    /// The award, once there is one.
-    pub award: Option<AwardState>,
+    /// Awards that officers announced, oldest first.
+    pub awards: Vec<AwardState>,
     /// The day on which the tip was filed, in days since 1970-01-01: the legal periods run from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filed_day: Option<u32>,

@@ -1,6 +1,6 @@
 //! Why an act of an administrator fails.
 
-use subrosa_casework::refusal::Refusal;
+use subrosa_casework::{money::Cents, refusal::Refusal};
 use subrosa_crypto::{
     encoding::OverLimit,
     envelope::EnvelopeError,
@@ -60,7 +60,7 @@ pub enum BountyError {
     /// A record, or a list of spent tokens, is longer than the server takes. Nothing was signed.
     #[error("this is too much for one record, and nothing was signed: {0}")]
     TooLong(#[from] OverLimit),
-    /// Signed before: a second signature could double the money.
+    /// Signed before under this keyset, or its tokens are complete: a second signature could double the money.
     #[error("you have signed for this award before; its answer is sent again if it was lost, nothing new is signed")]
     SignedBefore,
     /// The return box does not open or is damaged.
@@ -86,12 +86,39 @@ pub enum BountyError {
         /// How many of them the charter asks for.
         need: usize,
     },
-    /// The first of two signatures was given; another administrator gives the second.
-    #[error("your release is recorded; a second administrator must release it too before the payment file is written")]
-    SecondNeeded,
+    /// This release was given, and others are still to be.
+    #[error("your release is recorded: {have} of {need}; whoever gives the last one gets the payment file")]
+    MoreNeeded {
+        /// Administrators who have released it.
+        have: usize,
+        /// How many have to.
+        need: usize,
+    },
     /// The payment file is another administrator's to write.
-    #[error("released by two; the payment file is written by the other administrator, who released second")]
+    #[error("released by enough; the payment file is written by the administrator whose release was the last needed")]
     OtherPays,
+    /// No keyset of the charter signs such tokens now.
+    #[error(
+        "no keyset of the charter signs these tokens now: its signers have changed since the source asked for them. Name the old denominations in the next keyset"
+    )]
+    NoKeyset,
+    /// The keyset is signed by others.
+    #[error("the charter does not name you, with these keys, as a signer of this keyset")]
+    NotASigner,
+    /// Other elements were ordered or signed for this award.
+    #[error("refused: other tokens were ordered or signed for this award before. Two sets of tokens would double the money")]
+    OtherBatch,
+    /// The budget does not hold the award.
+    #[error("refused: the award is of {need}, and the budget holds {have} that nothing is reserved from")]
+    NoBudget {
+        /// What the budget holds.
+        have: Cents,
+        /// What the award takes.
+        need: Cents,
+    },
+    /// The keyset's tokens are no longer honoured.
+    #[error("refused: these tokens were accepted until a time that is over")]
+    Expired,
     /// The payment file.
     #[error(transparent)]
     Payment(#[from] PaymentError),

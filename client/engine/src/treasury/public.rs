@@ -6,17 +6,17 @@ use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest, Signature},
     money::Cents,
 };
+pub use subrosa_casework::records::token_award;
 use subrosa_casework::{
     ledger::{Audit, Auditor},
-    records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
+    records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody, Version},
 };
 use subrosa_crypto::{
     encoding::OverLimit,
-    kdf,
     sign::{Domain, HolderId, SigningKey},
     token::{
-        self, BlindedBatch, BlindedGroup, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, Groups, IssuerIndex,
-        Nullifier, RedeemedGroup, RedeemedRows, RedemptionProof,
+        BlindedBatch, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, Groups, Keyset, KeysetId, Nullifier,
+        RedeemedGroup, RedeemedRows, RedemptionProof,
     },
     wire::{PublicRecord, RecordKind},
 };
@@ -51,6 +51,22 @@ pub struct ListedRecord {
     pub record: PublicRecord,
 }
 
+/// What one issuer has publicly signed for an award.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Issued {
+    /// The digest of the request.
+    batch: Digest,
+    /// How many tokens of each denomination.
+    counts: Counts,
+}
+
+/// What one issuer has publicly proven of a redemption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Proven {
+    keyset: KeysetId,
+    nullifiers: BTreeSet<Nullifier>,
+}
+
 /// Everything public, checked.
 #[derive(Debug)]
 pub struct PublicView {
@@ -60,24 +76,34 @@ pub struct PublicView {
     pub audit: Audit,
     /// What is wrong with single records, as sentences with the record's number.
     pub findings: Vec<String>,
-    spent: BTreeSet<Nullifier>,
-    issued: BTreeMap<(AwardRef, IssuerIndex), BTreeMap<Denomination, u64>>,
+    issued: BTreeMap<(AwardRef, KeysetId), BTreeMap<HolderId, Issued>>,
+    proven: BTreeMap<Digest, BTreeMap<HolderId, Proven>>,
+    /// For each nullifier: the context for which each issuer reserved it first.
+    reserved: BTreeMap<Nullifier, BTreeMap<HolderId, Digest>>,
 }
 
-/// The name under which an award's tokens are derived and signed: 32 bytes from the award's public name.
-pub fn token_award(reference: &AwardRef) -> token::AwardRef {
-    token::AwardRef(kdf::digest("subrosa/token-award/v1", &[&reference.0]))
-}
+type Counts = BTreeMap<Denomination, u64>;
 
-/// A signed record.
+/// A signed record, made under the charter with this digest.
 ///
 /// # Errors
 /// The body is longer than a record may be. Nothing is signed.
-pub fn sign_record(kind: RecordKind, body: Vec<u8>, signer: &SigningKey) -> Result<PublicRecord, OverLimit> {
+pub fn sign_record(
+    kind: RecordKind,
+    body: Vec<u8>,
+    charter: [u8; 32],
+    signer: &SigningKey,
+) -> Result<PublicRecord, OverLimit> {
     let body = body.try_into()?;
-    let mut r = PublicRecord { kind, signer: signer.verifying_key().holder_id(), body, signature: [0; 64] };
-    r.signature = signer.sign(Domain::RECORD, &r.signed_part());
-    Ok(r)
+    let holder = signer.verifying_key().holder_id();
+    Ok(signed_under(PublicRecord { kind, signer: holder, charter, body, signature: [0; 64] }, charter, signer))
+}
+
+/// The same record under another charter: what was prepared before the charter changed is stated under the new one.
+pub fn signed_under(mut record: PublicRecord, charter: [u8; 32], signer: &SigningKey) -> PublicRecord {
+    record.charter = charter;
+    record.signature = signer.sign(Domain::RECORD, &record.signed_part());
+    record
 }
 
 /// The public statement of an evaluation.
@@ -93,7 +119,8 @@ pub fn issuance_body(reference: AwardRef, request: &BlindedBatch, answer: &Evalu
             proof: Signature(e.proof),
         })
         .collect();
-    IssuanceBody { v: Default::default(), award_ref: reference, issuer: u16::from(answer.issuer.0), batches }
+    let (keyset, issuer) = (Digest(answer.keyset.0), u16::from(answer.issuer.0));
+    IssuanceBody { v: Version, award_ref: reference, keyset, issuer, batches }
 }
 
 /// The public statement of a redemption.
@@ -115,7 +142,8 @@ pub fn redemption_body(context: Digest, proof: &RedemptionProof) -> RedemptionBo
             proof: Signature(g.proof),
         })
         .collect();
-    RedemptionBody { v: Default::default(), context, issuer: u16::from(proof.issuer.0), batches }
+    let (keyset, issuer) = (Digest(proof.keyset.0), u16::from(proof.issuer.0));
+    RedemptionBody { v: Version, context, keyset, issuer, batches }
 }
 
 impl PublicView {
@@ -135,29 +163,39 @@ impl PublicView {
                 None => format!("{} ({})", f.text, f.code),
             });
         }
-        let mut view = Self { records, audit, findings, spent: BTreeSet::new(), issued: BTreeMap::new() };
+        let (issued, proven, reserved) = Default::default();
+        let mut view = Self { records, audit, findings, issued, proven, reserved };
         view.check_proofs(directory);
         Ok(view)
     }
 
     fn check_proofs(&mut self, directory: &History) {
         for listed in &self.records {
+            let signer = listed.record.signer;
             let wrong = match listed.record.kind {
                 RecordKind::Issuance => match checked_issuance(&listed.record, directory) {
-                    Ok((award, issuer, counts)) => {
-                        self.issued.insert((award, issuer), counts);
+                    Ok((award, keyset, issued)) => {
+                        self.issued.entry((award, keyset)).or_default().insert(signer, issued);
                         None
                     }
                     Err(why) => Some(why),
                 },
                 RecordKind::Redemption => match checked_redemption(&listed.record, directory) {
-                    Ok(nullifiers) => {
-                        self.spent.extend(nullifiers);
+                    Ok((context, proven)) => {
+                        self.proven.entry(context).or_default().insert(signer, proven);
                         None
                     }
                     Err(why) => Some(why),
                 },
-                RecordKind::Ledger | RecordKind::Decision => None,
+                RecordKind::Reservation => {
+                    if let Ok(body) = ReservationBody::parse(&listed.record.body) {
+                        for n in &body.nullifiers {
+                            self.reserved.entry(Nullifier(n.0)).or_default().entry(signer).or_insert(body.context);
+                        }
+                    }
+                    None
+                }
+                RecordKind::Ledger | RecordKind::Decision | RecordKind::Order => None,
             };
             if let Some(why) = wrong {
                 self.findings.push(format!("record {}: {why}", listed.number));
@@ -165,43 +203,63 @@ impl PublicView {
         }
     }
 
-    /// Whether a nullifier stands in a proven redemption.
-    pub fn is_spent(&self, nullifier: &Nullifier) -> bool {
-        self.spent.contains(nullifier)
+    /// Signers of `keyset` who have reserved all these nullifiers for `context`.
+    pub fn reservations<'a>(
+        &self,
+        keyset: &Keyset,
+        context: &Digest,
+        nullifiers: impl IntoIterator<Item = &'a Nullifier> + Clone,
+    ) -> BTreeSet<HolderId> {
+        let reserved = |holder: &HolderId| {
+            let mut all = nullifiers.clone().into_iter();
+            all.all(|n| self.reserved.get(n).and_then(|by| by.get(holder)).is_some_and(|c| c == context))
+        };
+        keyset.signers().iter().map(|s| s.sign.holder_id()).filter(reserved).collect()
     }
 
-    /// Whether this issuer has publicly signed for this award already.
-    pub fn has_issued(&self, award: &AwardRef, issuer: IssuerIndex) -> bool {
-        self.issued.contains_key(&(*award, issuer))
+    /// The context for which a holder has publicly reserved a nullifier.
+    pub fn reserved_by(&self, holder: HolderId, nullifier: &Nullifier) -> Option<Digest> {
+        self.reserved.get(nullifier)?.get(&holder).copied()
     }
 
-    /// Tokens out there, by denomination: issued for an award (once, however many issuers signed) and not redeemed.
-    pub fn outstanding(&self) -> BTreeMap<Denomination, u64> {
-        let mut by_award: BTreeMap<AwardRef, &BTreeMap<Denomination, u64>> = BTreeMap::new();
-        for ((award, _), counts) in &self.issued {
-            by_award.entry(*award).or_insert(counts);
+    /// The redemption for which a token is spent: as many signers of its keyset as it takes have reserved it.
+    pub fn spent_for(&self, keyset: &Keyset, nullifier: &Nullifier) -> Option<Digest> {
+        let contexts: BTreeSet<&Digest> = self.reserved.get(nullifier)?.values().collect();
+        let enough = |c: &&Digest| {
+            self.reservations(keyset, c, [nullifier]).len() >= usize::from(keyset.threshold())
+        };
+        contexts.into_iter().find(enough).copied()
+    }
+
+    /// Whether this holder has publicly signed for this award under this keyset.
+    pub fn has_issued(&self, award: &AwardRef, keyset: &KeysetId, holder: HolderId) -> bool {
+        self.issued.get(&(*award, *keyset)).is_some_and(|by| by.contains_key(&holder))
+    }
+
+    /// Whether all signers of this keyset have signed for this award.
+    pub fn is_issued(&self, award: &AwardRef, keyset: &Keyset) -> bool {
+        keyset.signers().iter().all(|s| self.has_issued(award, &keyset.id(), s.sign.holder_id()))
+    }
+
+    /// The requests that this holder has publicly signed for this award, under whatever keyset.
+    pub fn signed_by(&self, award: &AwardRef, holder: HolderId) -> impl Iterator<Item = Digest> {
+        let of = self.issued.iter().filter(move |((a, _), _)| a == award);
+        of.filter_map(move |(_, by)| by.get(&holder).map(|i| i.batch))
+    }
+
+    /// In how many awards a redemption of `tokens` (any order) of this keyset may have begun: those whose tokens all its
+    /// signers signed, and among which these are. Whoever reads the public records cannot tell these awards apart;
+    /// tokens of another keyset, or a combination that no other award could make, hide nobody.
+    pub fn crowd(&self, keyset: &Keyset, tokens: &[Denomination]) -> u64 {
+        let mut wanted = Counts::new();
+        for d in tokens {
+            *wanted.entry(*d).or_default() += 1;
         }
-        let mut out: BTreeMap<Denomination, u64> = BTreeMap::new();
-        for counts in by_award.values() {
-            for (d, n) in *counts {
-                *out.entry(*d).or_default() += n;
-            }
-        }
-        let mut seen = BTreeSet::new();
-        for listed in &self.records {
-            let Ok(body) = RedemptionBody::parse(&listed.record.body) else { continue };
-            for b in body.batches {
-                let Some(d) = Denomination::new(b.denomination.0) else { continue };
-                for t in b.tokens {
-                    if seen.insert(t.nullifier.0)
-                        && let Some(n) = out.get_mut(&d)
-                    {
-                        *n = n.saturating_sub(1);
-                    }
-                }
-            }
-        }
-        out
+        let could = |((award, id), by): &(&(AwardRef, KeysetId), &BTreeMap<HolderId, Issued>)| {
+            let covers = |i: &Issued| wanted.iter().all(|(d, n)| i.counts.get(d).is_some_and(|has| has >= n));
+            *id == keyset.id() && self.is_issued(award, keyset) && by.values().all(covers)
+        };
+        self.issued.iter().filter(could).count() as u64
     }
 
     /// The signers of ledger records with exactly this body, each once, in the order of publication.
@@ -215,43 +273,44 @@ impl PublicView {
         out
     }
 
-    /// The issuers that publicly verified the redemption with this context.
-    pub fn redemption_signers(&self, context: &Digest) -> BTreeSet<HolderId> {
-        self.records
-            .iter()
-            .filter(|l| l.record.kind == RecordKind::Redemption)
-            .filter(|l| RedemptionBody::parse(&l.record.body).is_ok_and(|b| b.context == *context))
-            .map(|l| l.record.signer)
-            .collect()
+    /// The issuers that publicly proved this redemption's tokens to be theirs. A proof that does not hold, or one about
+    /// other tokens or another keyset, is none.
+    pub fn redemption_signers(
+        &self,
+        keyset: &KeysetId,
+        context: &Digest,
+        nullifiers: &BTreeSet<Nullifier>,
+    ) -> BTreeSet<HolderId> {
+        let of = self.proven.get(context).into_iter().flatten();
+        of.filter(|(_, p)| p.keyset == *keyset && p.nullifiers == *nullifiers).map(|(holder, _)| *holder).collect()
     }
 }
 
-type Counts = BTreeMap<Denomination, u64>;
-
-fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), String> {
+fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, KeysetId, Issued), String> {
     let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
-    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
-    let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Groups::default() };
-    let mut answer = EvaluatedBatch { award: request.award, issuer: issuer.index(), groups: Groups::default() };
+    let keyset = body.keyset_id();
+    let issuer =
+        directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let request = body.request().map_err(|e| e.to_string())?;
+    let mut answer = EvaluatedBatch { keyset, award: request.award, issuer: issuer.index(), groups: Groups::default() };
     let mut counts = Counts::new();
-    for b in &body.batches {
-        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
-        counts.insert(denomination, b.blinded.len() as u64);
-        let elements = |list: &[Digest]| Elements::new(list.iter().map(|d| d.0).collect()).map_err(|e| e.to_string());
-        let (blinded, evaluated) = (elements(&b.blinded)?, elements(&b.evaluated)?);
-        request.groups.push(BlindedGroup { denomination, elements: blinded }).map_err(|e| e.to_string())?;
-        let group = EvaluatedGroup { denomination, elements: evaluated, proof: b.proof.0 };
+    for (b, group) in body.batches.iter().zip(&request.groups) {
+        counts.insert(group.denomination, b.blinded.len() as u64);
+        let elements = Elements::new(b.evaluated.iter().map(|d| d.0).collect()).map_err(|e| e.to_string())?;
+        let group = EvaluatedGroup { denomination: group.denomination, elements, proof: b.proof.0 };
         answer.groups.push(group).map_err(|e| e.to_string())?;
     }
-    let request = request.check().map_err(|e| e.to_string())?;
-    answer.verify(&request, issuer).map_err(|e| e.to_string())?;
-    Ok((body.award_ref, issuer.index(), counts))
+    let batch = body.batch().map_err(|e| e.to_string())?;
+    answer.verify(&request.check().map_err(|e| e.to_string())?, issuer).map_err(|e| e.to_string())?;
+    Ok((body.award_ref, keyset, Issued { batch, counts }))
 }
 
-fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, String> {
+fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<(Digest, Proven), String> {
     let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
-    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
-    let mut proof = RedemptionProof { issuer: issuer.index(), groups: Groups::default() };
+    let keyset = body.keyset_id();
+    let issuer =
+        directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let mut proof = RedemptionProof { keyset, issuer: issuer.index(), groups: Groups::default() };
     let mut stated = BTreeSet::new();
     for b in &body.batches {
         let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
@@ -265,9 +324,9 @@ fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<
         proof.groups.push(group).map_err(|e| e.to_string())?;
     }
     let redeemed = proof.verify(issuer).map_err(|e| e.to_string())?;
-    let proven: Vec<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();
-    if proven.iter().copied().collect::<BTreeSet<_>>() == stated {
-        Ok(proven)
+    let nullifiers: BTreeSet<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();
+    if nullifiers == stated {
+        Ok((body.context, Proven { keyset, nullifiers }))
     } else {
         Err("its nullifiers do not belong to its tokens".into())
     }

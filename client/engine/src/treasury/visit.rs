@@ -2,13 +2,13 @@
 //!
 //! Crash points. The charter's past is fetched and the log checked before anything is opened or destroyed. What came in
 //! is saved, and only then destroyed on the server. An answer is saved before it is sent, and sent again until the
-//! server has it.
+//! server has it. A reservation is saved before it is published.
 
 use rand_core::CryptoRng;
-use subrosa_casework::bytes::AwardRef;
+use subrosa_casework::bytes::{AwardRef, Digest};
 use subrosa_crypto::charter::RootKey;
 
-use super::{BountyError, News, Treasury};
+use super::{BountyError, News, Stage, Treasury};
 use crate::{
     api::Api,
     board::Circuits,
@@ -66,6 +66,7 @@ where
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     step(Step::Outbox);
     let delivered = send(keystore, s).await?;
+    commit(keystore, s).await?;
     Ok(Visit { news, delivered })
 }
 
@@ -81,6 +82,37 @@ where
 {
     keystore.contents().sign(s, award).await?;
     send(keystore, s).await
+}
+
+/// Recognises a redemption's tokens, saves that they are reserved, says so in public, and proves them if enough others
+/// have reserved them too. Answers how far the redemption is: [`Stage::Reserved`] means that others are still to do
+/// this; the next visit goes on by itself.
+///
+/// # Errors
+/// As [`Treasury::recognise`]; what was saved and not said goes with the next visit.
+pub async fn verify<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>, context: &Digest) -> Result<Stage, BountyError>
+where
+    K: Keystore<Contents = Treasury>,
+    T: Transport,
+    R: CryptoRng,
+{
+    let recognised = keystore.contents().recognise(s, context).await;
+    keystore.save(s.rng)?;
+    recognised?;
+    commit(keystore, s).await?;
+    let found = keystore.contents().redemptions.iter().find(|r| r.context == *context);
+    found.map(|r| r.stage).ok_or(BountyError::Unknown("redemption"))
+}
+
+async fn commit<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>) -> Result<usize, BountyError>
+where
+    K: Keystore<Contents = Treasury>,
+    T: Transport,
+    R: CryptoRng,
+{
+    let proven = Saved::by(keystore, s.rng)?.commit(s).await;
+    keystore.save(s.rng)?;
+    proven
 }
 
 /// Sends every answer that was made and is not delivered yet.

@@ -110,7 +110,7 @@ fn accepted() -> Vec<(&'static str, Message)> {
             "a redemption",
             Message::Redemption(Redemption {
                 salt: Secret32::new([0x29; 32]),
-                tokens: vec![serde_bytes::ByteBuf::from(vec![0x2a; 10])],
+                tokens: vec![0x2a; 10],
                 payout: payout(),
             }),
         ),

@@ -10,7 +10,8 @@ use subrosa_crypto::{
     kdf,
     ratchet::{Contact, Session},
     secret::Secret32,
-    sign::SigningKey,
+    sign::{HolderId, SigningKey},
+    token::Denomination,
     wire::Envelope,
 };
 
@@ -40,13 +41,15 @@ fn state(correspondents: Vec<Correspondent>) -> SourceState {
         charter: (2, [0x31; 32]),
         log: Some((4096, [0x32; 32])),
         case_state: Some("award-final".into()),
-        award: Some(AwardState {
+        awards: vec![AwardState {
+            from: HolderId([0x21; 16]),
             reference: AwardRef([0x24; 16]),
             amount_cents: 13_750_000,
+            denominations: [100_000, 500_000, 2_000_000, 10_000_000].into_iter().filter_map(Denomination::new).collect(),
             since: 800,
             requested: true,
             answers: vec![serde_bytes::ByteBuf::from(vec![0x33; 20])],
-        }),
+        }],
         filed_day: None,
         next_upload: 0,
         spent_uploads: Vec::new(),
@@ -83,7 +86,7 @@ fn source_state_vectors_hold() {
         .collect();
     let full = state(Vec::new());
     let content = full.encode().unwrap();
-    let bare = SourceState { log: None, case_state: None, award: None, sent: Vec::new(), ..state(Vec::new()) };
+    let bare = SourceState { log: None, case_state: None, awards: Vec::new(), sent: Vec::new(), ..state(Vec::new()) };
     let sealed = full.write(&master, NUMBER, &mut CountingRng::default()).unwrap();
     assert_eq!(*SourceState::read(&master, NUMBER, sealed.body.as_slice()).unwrap().encode().unwrap(), *content);
     let elsewhere = SourceState::read(&master, NUMBER + 1, sealed.body.as_slice()).map_err(name).err();

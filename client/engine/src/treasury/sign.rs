@@ -1,0 +1,164 @@
+//! Signing the blinded tokens of an award, and handing the answer to the source.
+
+use rand_core::CryptoRng;
+use subrosa_casework::{
+    award::batch_digest,
+    bytes::AwardRef,
+    money::Cents,
+    records::{LedgerBody, Movement, OrderBody},
+};
+use subrosa_crypto::{
+    delivery::{Drop, cover_hint},
+    envelope,
+    seal::{PUBLIC_LEN, SealError, SealRecipient},
+    secret::Secret32,
+    token::{BatchError, BlindedBatch, Denomination, Keyset, split},
+    wire::{Envelope, PublicRecord, RecordKind},
+};
+
+use super::{
+    Answer, BountyError, Order, Treasury,
+    public::{PublicView, issuance_body, sign_record, signed_under, token_award},
+};
+use crate::{
+    board,
+    session::{Saved, Session},
+    source::RETURN_BOX_INFO,
+    transport::Transport,
+};
+
+impl Saved<'_, Treasury> {
+    /// Publishes and sends every answer that is not delivered yet; answers how many. Save afterwards.
+    ///
+    /// # Errors
+    /// What was not sent is sent again at the next visit.
+    pub async fn deliver<T: Transport, R: CryptoRng>(
+        mut self,
+        s: &mut Session<'_, T, R>,
+    ) -> Result<usize, BountyError> {
+        self.contents().deliver(s).await
+    }
+}
+
+impl Treasury {
+    /// Signs the blinded tokens of an order. Changes the treasury only: save, then [`Saved::deliver`].
+    ///
+    /// All signers of the keyset sign, or the tokens are worth nothing. If the keyset is replaced before that, the same
+    /// elements are signed again under the next one; never other elements.
+    ///
+    /// # Errors
+    /// The order, its tokens, its keyset or the budget do not allow it; or the public records say that it was done.
+    pub async fn sign<T: Transport, R: CryptoRng>(
+        &mut self,
+        s: &mut Session<'_, T, R>,
+        reference: &AwardRef,
+    ) -> Result<(), BountyError> {
+        self.check_charter(s.directory)?;
+        let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
+        let order = self.orders.iter().find(|o| o.order.order.award_ref == *reference);
+        let order = order.ok_or(BountyError::Unknown("award"))?;
+        order.order.verify(&s.directory.members(), &order.batch, s.clock)?;
+        let batch = BlindedBatch::decode(&order.batch).map_err(|_| BatchError::Amount)?;
+        if batch.award != token_award(reference) {
+            return Err(BatchError::Amount.into());
+        }
+        let keyset = s.directory.charter().keyset_for(&tokens_of(&batch)).ok_or(BountyError::NoKeyset)?;
+        self.check_not_signed(&view, order, keyset)?;
+        check_budget(&view, reference, order.order.order.amount)?;
+        let (expected, _) = split(order.order.order.amount.0, &keyset.denominations());
+        let checked = batch.verify(&expected)?;
+        let answer = self.secret(keyset)?.evaluate(&checked, s.rng)?;
+        let issued = Cents(batch.total_cents().unwrap_or(0));
+        let movement = |m, amount| (RecordKind::Ledger, LedgerBody::of_award(m, *reference, amount).to_json());
+        let bodies = [
+            (RecordKind::Order, OrderBody::of(&order.order).to_json()),
+            movement(Movement::AwardReserved, order.order.order.amount),
+            (RecordKind::Issuance, issuance_body(*reference, &batch, &answer).to_json()),
+            movement(Movement::TokensIssued, issued),
+        ];
+        let (charter, signer) = (s.directory.charter().digest(), self.identity.signer());
+        let mut records = Vec::with_capacity(bodies.len());
+        for (kind, body) in bodies {
+            records.push(serde_bytes::ByteBuf::from(sign_record(kind, body, charter, &signer)?.encode()));
+        }
+        let envelope = self.return_envelope(order, reference, &answer.encode(), s.rng)?;
+        let answer = Answer { keyset: keyset.id().0, records, envelope: envelope.encode(), delivered: false };
+        if let Some(order) = self.orders.iter_mut().find(|o| o.order.order.award_ref == *reference) {
+            order.answer = Some(answer);
+        }
+        Ok(())
+    }
+
+    /// Refuses a second signature under one keyset, one after the tokens are complete, and one over other elements than
+    /// were ordered first in public or signed before by this administrator. The public records are asked too: a keystore restored from a backup has forgotten what it
+    /// signed.
+    fn check_not_signed(&self, view: &PublicView, order: &Order, keyset: &Keyset) -> Result<(), BountyError> {
+        let award = &order.order.order.award_ref;
+        let me = self.identity.signer().verifying_key().holder_id();
+        let own = order.answer.as_ref().is_some_and(|a| a.keyset == keyset.id().0);
+        if own || view.has_issued(award, &keyset.id(), me) || view.audit.ledger.has_named(
+            Movement::TokensIssued,
+            Some(*award),
+            None,
+        ) {
+            return Err(BountyError::SignedBefore);
+        }
+        let ordered = view.audit.ordered.get(award).is_some_and(|first| *first != order.order.order);
+        let batch = batch_digest(&order.batch);
+        if ordered || view.signed_by(award, me).any(|other| other != batch) {
+            return Err(BountyError::OtherBatch);
+        }
+        Ok(())
+    }
+
+    fn return_envelope<R: CryptoRng>(
+        &self,
+        order: &Order,
+        reference: &AwardRef,
+        content: &[u8],
+        rng: &mut R,
+    ) -> Result<Envelope, BountyError> {
+        let address = self.identity.wrap_key().open(RETURN_BOX_INFO, &reference.0, &order.return_box.sealed)?;
+        let (secret, public) = address.split_first_chunk::<32>().ok_or(SealError::Open)?;
+        if public.len() != PUBLIC_LEN {
+            return Err(SealError::Key.into());
+        }
+        let place = Drop::own(&Secret32::new(*secret));
+        let recipient = SealRecipient::from_slice(public)?;
+        Ok(envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], content, rng)?)
+    }
+
+    /// Publishes and sends every answer that is not delivered yet.
+    async fn deliver<T: Transport, R: CryptoRng>(&mut self, s: &mut Session<'_, T, R>) -> Result<usize, BountyError> {
+        let mut sent = 0;
+        let (charter, signer) = (s.directory.charter().digest(), self.identity.signer());
+        for answer in self.orders.iter_mut().filter_map(|o| o.answer.as_mut()).filter(|a| !a.delivered) {
+            for bytes in &answer.records {
+                if let Ok(record) = PublicRecord::decode(bytes) {
+                    s.api.publish_record(&signed_under(record, charter, &signer), s.circuits.fresh()).await?;
+                }
+            }
+            if let Ok(envelope) = Envelope::decode(&answer.envelope) {
+                let circuit = s.circuits.fresh();
+                let params = s.api.params(circuit).await?;
+                board::deposit(s.api, &params, &board::parcel(vec![envelope], s.rng)?, circuit).await?;
+            }
+            answer.delivered = true;
+            sent += 1;
+        }
+        Ok(sent)
+    }
+}
+
+/// The denominations that a request asks for, each as often as it does.
+fn tokens_of(batch: &BlindedBatch) -> Vec<Denomination> {
+    batch.groups.iter().flat_map(|g| core::iter::repeat_n(g.denomination, g.elements.len())).collect()
+}
+
+/// Refuses an award that the budget does not hold, unless it is reserved already.
+fn check_budget(view: &PublicView, award: &AwardRef, amount: Cents) -> Result<(), BountyError> {
+    let ledger = &view.audit.ledger;
+    let reserved = ledger.has(&LedgerBody::of_award(Movement::AwardReserved, *award, amount));
+    let have = ledger.totals().unreserved;
+    if reserved || have >= amount { Ok(()) } else { Err(BountyError::NoBudget { have, need: amount }) }
+}
