@@ -262,10 +262,10 @@ impl Programme {
         Ok(source.state_act(act, &mut rng()).await?)
     }
 
-    /// Two administrators state that the programme has its budget.
+    /// As many administrators as it takes state that the programme has its budget.
     pub async fn fund(&self) -> Result<()> {
         let (api, directory) = (self.api(), self.directory().await?);
-        for treasury in self.treasuries.iter().take(2) {
+        for treasury in self.treasuries.iter().take(usize::from(directory.threshold())) {
             let rng = &mut rng();
             let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
             treasury.fund(s, Cents(BUDGET), "Grant 2026").await?;
@@ -458,9 +458,9 @@ impl Programme {
         let desk = self.desks.get_mut(0).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
         let sent = desk.deliver_order(s, newest, &ctx).await?;
-        ensure!(sent == 3);
+        ensure!(sent == self.treasuries.len());
         self.next_epoch().await?;
-        for n in 0..3 {
+        for n in 0..self.treasuries.len() {
             let news = self.treasury_visit(n).await?;
             ensure!(news.orders.len() == 1 && news.troubles.is_empty(), "{news:?}");
         }
@@ -469,12 +469,12 @@ impl Programme {
 
     async fn issue(&mut self, master: &MasterKey) -> Result<()> {
         let award = self.case(0).await?.case().award().and_then(|a| a.award_ref).context("no award")?;
-        for n in 0..3 {
+        for n in 0..self.treasuries.len() {
             self.sign_tokens(n, &award).await?;
         }
         self.next_epoch().await?;
         let mut source = self.source(master).await?;
-        ensure!(source.collect_tokens(&mut rng()).await? == 3);
+        ensure!(source.collect_tokens(&mut rng()).await? == self.treasuries.len());
         self.note_paid(&award).await
     }
 

@@ -21,6 +21,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use crate::{
     assets::{Assets, AssetsError},
     books::BookKeeper,
+    chain::Records,
     directory::{Directory, DirectoryError},
     log_batch,
     metrics::Counters,
@@ -155,6 +156,7 @@ pub struct App<S: Store> {
     /// The sealed intake, if it is open.
     pub(crate) spool: Option<Spool>,
     pub(crate) books: BookKeeper,
+    pub(crate) records: Records,
     pub(crate) assets: Option<Assets>,
     /// The page for filing a tip, by language, and the edition of charter and policy files of which it tells.
     pub(crate) tip_pages: Mutex<BTreeMap<Language, (Edition, Packed)>>,
@@ -200,6 +202,7 @@ impl<S: Store> App<S> {
             policies,
             spool,
             books: BookKeeper::default(),
+            records: Records::default(),
             tip_pages: Mutex::default(),
             assets,
             lists: Recent::new(32 * 1024 * 1024),

@@ -11,7 +11,7 @@ use actix_web::web;
 use bytes::Bytes;
 use subrosa_crypto::{
     encoding::OverLimit,
-    log::{epoch_list_digest, leaf_data},
+    log::{RecordChain, batch_head, epoch_list_digest, leaf_data},
     wire::{EpochList, LeafKind},
 };
 use tokio::sync::watch;
@@ -47,7 +47,8 @@ pub(crate) async fn run<S: Store>(app: Arc<App<S>>, mut stop: watch::Receiver<bo
 pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
     let sealed = app.store().seal_epoch().await?;
     let epoch = sealed.epoch;
-    let (list, leaves) = web::block(move || freeze(sealed))
+    let records = app.records.through(app.store(), epoch).await?;
+    let (list, leaves) = web::block(move || freeze(sealed, &records))
         .await
         .map_err(|_| StoreError::Io("no thread to build the list".into()))??;
     let (tags, hints) = (Bytes::from(list.encode_tags()), Bytes::from(list.encode_hints()));
@@ -75,14 +76,15 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
     Ok(epoch)
 }
 
-/// The padded list of an epoch and its padded log batch, which commits to the list itself.
-fn freeze(sealed: SealedEpoch) -> Result<(EpochList, Vec<[u8; 32]>), OverLimit> {
+/// The padded list of an epoch and its padded log batch, which commits to the list itself and to all public records.
+fn freeze(sealed: SealedEpoch, records: &RecordChain) -> Result<(EpochList, Vec<[u8; 32]>), OverLimit> {
     let mut rng = system_rng();
-    let list = EpochList { epoch: sealed.epoch, rows: padding::padded_rows(sealed.rows, &mut rng).try_into()? };
+    let epoch = sealed.epoch;
+    let list = EpochList { epoch, rows: padding::padded_rows(sealed.rows, &mut rng).try_into()? };
     let digest = epoch_list_digest(&list.encode_tags(), &list.encode_hints());
     let mut leaves = sealed.leaves;
     leaves.push(leaf_data(LeafKind::EpochList, &[0; 32], &digest));
-    Ok((list, padding::padded_leaves(leaves, &mut rng)))
+    Ok((list, padding::padded_leaves(leaves, |size| batch_head(epoch, size, records), &mut rng)))
 }
 
 async fn attempt<S: Store>(app: &App<S>) -> bool {

@@ -7,6 +7,7 @@ mod app;
 mod assets;
 mod body;
 mod books;
+mod chain;
 mod clock;
 mod closer;
 pub mod config;

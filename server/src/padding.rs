@@ -1,4 +1,4 @@
-//! Hiding counts: bucket sizes, and rows and leaves that only look real.
+//! Hiding counts: rows and leaves that only look real, up to a bucket's size.
 //!
 //! Spec: `docs/spec/board.md`, sections "Lists" and "Log batches".
 
@@ -7,24 +7,15 @@ use std::collections::BTreeMap;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::traits::IsIdentity;
 use rand_core::CryptoRng;
-use subrosa_crypto::wire::{Hint, Tag};
+use subrosa_crypto::{
+    log::{batch_size, bucket},
+    wire::{Hint, Tag},
+};
 
 use crate::store::LeafData;
 
 /// The shortest list: rows.
 pub const FEWEST_ROWS: usize = 64;
-/// The smallest log batch: leaves.
-pub const FEWEST_LEAVES: usize = 16;
-
-/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and
-/// never below `fewest`.
-pub fn bucket(n: usize, fewest: usize) -> usize {
-    let n = n.max(fewest).max(2);
-    let exponent = n.ilog2();
-    let kept = exponent.max(1).ilog2() + 1;
-    let mask = (1usize << exponent.saturating_sub(kept)) - 1;
-    n.saturating_add(mask) & !mask
-}
 
 /// Whether a hint is the canonical encoding of a ristretto255 element other than the identity: what every honest hint
 /// is, and every dummy.
@@ -49,15 +40,22 @@ pub fn padded_rows(real: Vec<(Tag, Hint)>, rng: &mut impl CryptoRng) -> Vec<(Tag
     rows.into_iter().collect()
 }
 
-/// The leaves of a batch: the promised ones among random ones, ascending by their bytes.
-pub fn padded_leaves(mut leaves: Vec<LeafData>, rng: &mut impl CryptoRng) -> Vec<LeafData> {
-    let size = bucket(leaves.len(), FEWEST_LEAVES);
-    let mut dummies = vec![[0; 32]; size];
+/// The leaves of a batch: its head, which is told the batch's size; then the promised ones among random ones, ascending
+/// by their bytes.
+pub fn padded_leaves(
+    mut leaves: Vec<LeafData>,
+    head: impl FnOnce(usize) -> LeafData,
+    rng: &mut impl CryptoRng,
+) -> Vec<LeafData> {
+    let size = batch_size(leaves.len().saturating_add(1));
+    let mut dummies = vec![[0; 32]; size.saturating_sub(1)];
     for leaf in &mut dummies {
         rng.fill_bytes(leaf);
     }
-    leaves.extend(dummies.into_iter().take(size.saturating_sub(leaves.len())));
+    let missing = dummies.len().saturating_sub(leaves.len());
+    leaves.extend(dummies.into_iter().take(missing));
     leaves.sort_unstable();
+    leaves.insert(0, head(size));
     leaves
 }
 
@@ -79,21 +77,6 @@ mod tests {
     }
 
     #[test]
-    fn buckets_grow_by_at_most_an_eighth_and_never_shrink() {
-        let mut last = 0;
-        for n in 0..20_000 {
-            let b = bucket(n, FEWEST_ROWS);
-            assert!(b >= n.max(64) && b >= last);
-            assert!(b <= 64 || b * 8 <= n * 9, "{n} {b}");
-            assert_eq!(bucket(b, FEWEST_ROWS), b);
-            last = b;
-        }
-        assert_eq!(bucket(65, 64), 72);
-        assert_eq!(bucket(10_000, 64), 10_240);
-        assert_eq!(bucket(0, 16), 16);
-    }
-
-    #[test]
     fn rows_are_sorted_complete_and_all_valid() {
         let real: Vec<_> = (0..70).map(|_| dummy_row(&mut rng())).collect();
         let rows = padded_rows(real.clone(), &mut rng());
@@ -105,10 +88,10 @@ mod tests {
     }
 
     #[test]
-    fn leaves_are_sorted_and_complete() {
-        let leaves = padded_leaves(vec![[9; 32], [1; 32]], &mut rng());
-        assert_eq!(leaves.len(), 16);
-        assert!(leaves.windows(2).all(|w| w[0] <= w[1]));
+    fn leaves_are_sorted_and_complete_behind_their_head() {
+        let leaves = padded_leaves(vec![[9; 32], [1; 32]], |size| [size as u8; 32], &mut rng());
+        assert_eq!((leaves.len(), leaves[0]), (16, [16; 32]));
+        assert!(leaves[1..].windows(2).all(|w| w[0] <= w[1]));
         assert!(leaves.contains(&[9; 32]) && leaves.contains(&[1; 32]));
     }
 

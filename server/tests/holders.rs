@@ -232,7 +232,7 @@ async fn a_nullifier_is_spent_once_and_by_administrators_only() {
 #[tokio::test]
 async fn records_are_signed_json_with_a_receipt() {
     let site = site_with_charter().await;
-    let charter = log::charter_digest(&site.get_bytes("/v1/charter").await);
+    let charter = charter_digest(&site.get_bytes("/v1/charter").await);
     let record = |charter: [u8; 32], key: &SigningKey, body: &[u8]| {
         let mut r = PublicRecord {
             kind: RecordKind::Ledger,

@@ -164,7 +164,13 @@ impl Auditor {
             findings.push(Finding { record: None, code: "escrow-wrong", text });
         }
         let contested = self.tokens.contested().copied().collect();
-        Audit { totals: self.ledger.totals(), ledger: self.ledger.clone(), findings, ordered: self.ordered.clone(), contested }
+        Audit {
+            totals: self.ledger.totals(),
+            ledger: self.ledger.clone(),
+            findings,
+            ordered: self.ordered.clone(),
+            contested,
+        }
     }
 
     /// The place of the charter under which a record was made, if it is signed by somebody whom that charter lets state
@@ -338,8 +344,7 @@ fn by<'a>(
 ) -> Result<By<'a>, Fault> {
     let named = signers.at(charter).is_some_and(|s| s.names(&keyset));
     let standing = signers.keyset(&keyset).filter(|_| named);
-    let standing =
-        standing.ok_or_else(|| ("unknown-keyset", "The charter does not name this keyset.".to_owned()))?;
+    let standing = standing.ok_or_else(|| ("unknown-keyset", "The charter does not name this keyset.".to_owned()))?;
     if standing.signers.get(&issuer) != Some(&record.signer) {
         return Err(("wrong-issuer", "The signer does not hold this issuer's number in the keyset.".to_owned()));
     }

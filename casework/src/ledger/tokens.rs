@@ -103,15 +103,15 @@ impl Tokens {
         if nullifiers.windows(2).any(|w| matches!(w, [a, b] if a == b)) {
             return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
         }
-        for n in &nullifiers {
-            if self.spent.get(n).is_some_and(|context| *context != body.context) {
-                return Err(("double-spend", format!("Nullifier {n} was redeemed before.")));
-            }
-        }
         // Whoever shows a proof before enough others are bound helps to spend a token twice.
         if nullifiers.iter().any(|n| self.reservations(n, &body.context, by.signers) < by.signers.threshold) {
             let text = "It proves tokens that not enough issuers had reserved for this redemption.".to_owned();
             return Err(("not-reserved", text));
+        }
+        for n in &nullifiers {
+            if self.spent.get(n).is_some_and(|context| *context != body.context) {
+                return Err(("double-spend", format!("Nullifier {n} was redeemed before.")));
+            }
         }
         for n in &nullifiers {
             self.spent.insert(*n, body.context);
@@ -146,9 +146,9 @@ impl Tokens {
     pub(super) fn is_redeemed(&self, context: &Digest, amount: Cents, signers: &Signers) -> bool {
         let Some(variants) = self.redeemed.get(context) else { return false };
         variants.len() == 1
-            && variants.iter().all(|(r, by)| {
-                r.value == amount && signers.keyset(&r.keyset).is_some_and(|k| by.len() >= k.threshold)
-            })
+            && variants
+                .iter()
+                .all(|(r, by)| r.value == amount && signers.keyset(&r.keyset).is_some_and(|k| by.len() >= k.threshold))
     }
 
     /// How many administrators state the movements of a redemption that somebody has recognised.

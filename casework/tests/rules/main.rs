@@ -7,5 +7,6 @@ mod desk;
 mod keys;
 mod orders;
 mod portfolio;
+mod quorums;
 mod regimes;
 mod road;

@@ -219,7 +219,9 @@ async fn act(treasurer: &mut Treasurer, deed: &Deed) -> anyhow::Result<Outcome> 
         Deed::Pay(context, debtor) => {
             return match t.file.contents.pay(s, context, debtor).await {
                 Ok(payment) => Ok(Outcome::Paid(payment)),
-                Err(e @ (BountyError::MoreNeeded { .. } | BountyError::OtherPays)) => Ok(Outcome::Half(Trouble::of(&e))),
+                Err(e @ (BountyError::MoreNeeded { .. } | BountyError::OtherPays)) => {
+                    Ok(Outcome::Half(Trouble::of(&e)))
+                }
                 Err(e) => Err(e.into()),
             };
         }

@@ -134,9 +134,8 @@ impl History {
                 }
             }
         }
-        let quorum = |(n, c): (usize, &Charter)| {
-            (if n == 0 { 0 } else { c.document().issued }, usize::from(c.threshold()))
-        };
+        let quorum =
+            |(n, c): (usize, &Charter)| (if n == 0 { 0 } else { c.document().issued }, usize::from(c.threshold()));
         let quorums = self.past.iter().chain([self.newest.charter()]).enumerate().map(quorum).collect();
         Members::new(spans).with_quorums(quorums)
     }

@@ -134,8 +134,10 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain(&c.reference)))?;
             let (file, directory) = open(&c.key, env).await?;
             file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
-            let text =
-                format!("Stated: {}. It counts when as many administrators as the charter says state the same.", amount::show(amount));
+            let text = format!(
+                "Stated: {}. It counts when as many administrators as the charter says state the same.",
+                amount::show(amount)
+            );
             Ok(Answer::new(text, json!({ "amount_cents": amount.0 })))
         }
         Command::Sign(c) => sign(&c, env).await,
@@ -226,7 +228,8 @@ async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     match outcome {
         Ok(Payment::File(payment)) => {
             write_new(&c.out, &payment.bytes)?;
-            let text = format!("Released by enough. The payment file is {}; hand it to the bank once.", c.out.display());
+            let text =
+                format!("Released by enough. The payment file is {}; hand it to the bank once.", c.out.display());
             Ok(Answer::new(text, json!({ "redemption": context.to_string(), "file": c.out })))
         }
         Err(e @ (treasury::BountyError::MoreNeeded { .. } | treasury::BountyError::OtherPays)) => {

@@ -454,8 +454,7 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
     let tokens = match source.tokens() {
         Ok(t) => t,
         Err(e) => {
-            let text =
-                format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
+            let text = format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
             return Ok(Answer::new(text, json!({ "signed": signed, "complete": false })));
         }
     };
@@ -484,9 +483,7 @@ async fn redeem(c: Redeem, mut env: Env) -> Result<Answer> {
     let crowd = redeem::crowd(&env.api, &directory, &file.tokens, &mut env.rng).await?;
     let seen = || file.tokens.iter().zip(&crowd.spent).zip(&crowd.each);
     let mut free: Vec<(&Token, u64)> = seen().filter(|((_, s), _)| !**s).map(|((t, _), n)| (t, *n)).collect();
-    let row = |((t, s), n): ((&Token, &bool), &u64)| {
-        json!({ "value_cents": t.denomination().cents(), "redeemed": s, "crowd": n })
-    };
+    let row = |((t, s), n): ((&Token, &bool), &u64)| json!({ "value_cents": t.denomination().cents(), "redeemed": s, "crowd": n });
     let table: Vec<Value> = seen().map(row).collect();
     if c.values.is_empty() {
         let mut text = String::from("value            awards it may come from\n");

@@ -105,9 +105,8 @@ impl Door {
 }
 
 fn rows(tokens: &[Token], crowd: &Crowd) -> Value {
-    let row = |((t, s), n): ((&Token, &bool), &u64)| {
-        json!({ "cents": t.denomination().cents(), "redeemed": s, "crowd": n })
-    };
+    let row =
+        |((t, s), n): ((&Token, &bool), &u64)| json!({ "cents": t.denomination().cents(), "redeemed": s, "crowd": n });
     tokens.iter().zip(&crowd.spent).zip(&crowd.each).map(row).collect()
 }
 

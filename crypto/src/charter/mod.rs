@@ -16,7 +16,9 @@ mod document;
 mod root;
 mod rules;
 
-pub use document::{Administrator, CharterDocument, Format, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role};
+pub use document::{
+    Administrator, CharterDocument, Format, HolderKeys, LogEntry, NoteKeyText, Officer, PolicyDigest, Role,
+};
 pub use root::{NotAFingerprint, RootKey};
 pub use rules::CharterFault;
 

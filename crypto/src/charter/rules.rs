@@ -12,7 +12,7 @@ use crate::{
     file::HybridRecipient,
     log::NoteAlgorithm,
     sign::VerifyingKey,
-    token::{IssuerIndex, Keyset, KeysetEntry, KeysError, quorums_meet},
+    token::{IssuerIndex, KeysError, Keyset, KeysetEntry, quorums_meet},
 };
 
 /// The longest programme id: bytes.
@@ -81,7 +81,9 @@ pub enum CharterFault {
     #[error("a key of {0} stands in a second place as well; every key has one holder and one purpose")]
     RepeatedKey(String),
     /// 2 ≤ k ≤ n < 2k.
-    #[error("the threshold must be at least 2 and more than half of the administrators: two quorums must share a person")]
+    #[error(
+        "the threshold must be at least 2 and more than half of the administrators: two quorums must share a person"
+    )]
     Threshold,
     /// Zero, not ascending, or above the highest number.
     #[error("the administrators' numbers must be ascending, from 1 up to `last_number`")]

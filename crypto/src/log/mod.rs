@@ -2,6 +2,7 @@
 //!
 //! Spec: `docs/spec/log.md` and `docs/spec/receipt.md`.
 
+mod batch;
 mod checkpoint;
 mod note;
 mod proof;
@@ -9,6 +10,7 @@ mod receipt;
 mod tile;
 mod tree;
 
+pub use batch::{RecordChain, batch_head, batch_size, bucket, check_batch_heads};
 pub use checkpoint::{
     CHECKPOINT_MAX, Checkpoint, CheckpointError, Continuity, Cosignature, Fork, TreeHead, check_continuity,
 };

@@ -169,7 +169,9 @@ pub enum KeysError {
     Repeated,
     /// The threshold is not at least 2, at most the number of signers, and more than half of them; or there are more
     /// than [`KEYSET_SIGNERS_MAX`] signers.
-    #[error("a keyset has at most {KEYSET_SIGNERS_MAX} signers, and its threshold is at least 2 and more than half of them")]
+    #[error(
+        "a keyset has at most {KEYSET_SIGNERS_MAX} signers, and its threshold is at least 2 and more than half of them"
+    )]
     Threshold,
     /// The signers' numbers are not strictly ascending.
     #[error("the signers are not in ascending order, each once")]

@@ -51,9 +51,14 @@ pub(super) fn keyset(
         IssuerSecret::derive(&Secret32::new([*i; 32]), programme, number, IssuerIndex(*i), denominations).unwrap()
     };
     let secrets: Vec<IssuerSecret> = signers.iter().map(secret).collect();
-    let signer = |s: &IssuerSecret| KeysetSigner { index: s.index(), sign: sign_key(s.index().0), keys: s.public_keys() };
-    let entry =
-        KeysetEntry { number, threshold: k, accept_until: 2_000_000_000, signers: secrets.iter().map(signer).collect() };
+    let signer =
+        |s: &IssuerSecret| KeysetSigner { index: s.index(), sign: sign_key(s.index().0), keys: s.public_keys() };
+    let entry = KeysetEntry {
+        number,
+        threshold: k,
+        accept_until: 2_000_000_000,
+        signers: secrets.iter().map(signer).collect(),
+    };
     let public = entry.verify().unwrap();
     let secrets = secrets.into_iter().zip(public.signers()).map(|(s, p)| s.under(&p.issuer).unwrap()).collect();
     (entry, secrets)

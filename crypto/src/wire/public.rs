@@ -19,6 +19,8 @@ pub enum LeafKind {
     EpochList,
     /// An officer's salted commitment to a case decision.
     Decision,
+    /// The beginning of an epoch's batch.
+    BatchHead,
 }
 
 impl LeafKind {
@@ -30,6 +32,7 @@ impl LeafKind {
             Self::Record => 3,
             Self::EpochList => 4,
             Self::Decision => 5,
+            Self::BatchHead => 6,
         }
     }
 }

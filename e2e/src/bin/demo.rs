@@ -10,7 +10,7 @@ use subrosa_e2e::stage::Stage;
 fn main() -> Result<()> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
     let folder = std::path::absolute(target.join("demo"))?;
-    println!("Founding a demo programme: root key, three officers, three administrators (two of three sign) …");
+    println!("Founding a demo programme: root key, three officers, three administrators (two of three pay) …");
     // Port 8460 if it is free, else any.
     let mut stage = found(&folder, "127.0.0.1:8460").or_else(|_| found(&folder, "127.0.0.1:0"))?;
     let at = folder.display();

@@ -22,7 +22,7 @@ const OFFICERS: [(&str, &str); 3] = [
     ("chiara", "intake,investigator,adjudicator"),
 ];
 
-/// The administrators who sit at their desks; two of three sign.
+/// The administrators who sit at their desks; two of three state movements.
 const TREASURY: [&str; 2] = ["dana", "emil"];
 
 fn main() -> Result<()> {

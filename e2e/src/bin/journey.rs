@@ -16,7 +16,7 @@ use subrosa_e2e::stage::{ADMINISTRATORS, OFFICERS, Stage};
 fn main() -> Result<()> {
     let folder = tempfile::Builder::new().prefix("subrosa-journey-").tempdir()?;
     let mut teller = Teller(0);
-    teller.step("A programme is founded: root key, three officers, three administrators, two of three sign");
+    teller.step("A programme is founded: root key, three officers, three administrators, two of three pay");
     let stage = Stage::open(folder.path(), "127.0.0.1:0", 500, 10)?;
     teller.fact(&format!("root fingerprint {}", stage.root));
     let road = Road { stage, teller: &mut teller };
@@ -314,8 +314,8 @@ impl Road<'_> {
         self.act("anna", &case, &["deliver"])?;
         self.stage.next_epoch();
 
-        self.teller.step("Two of three administrators sign numbers that they cannot read");
-        for a in ["dana", "emil"] {
+        self.teller.step("All three administrators sign numbers that they cannot read");
+        for a in ADMINISTRATORS {
             let inbox = self.stage.keyed(&["bounty", "inbox"], a, &[])?;
             let award = text(&inbox, "/orders/0/award")?.to_owned();
             self.stage.keyed(&["bounty", "sign"], a, &[&award])?;
@@ -355,7 +355,7 @@ impl Road<'_> {
         self.stage.subrosa(&twice)?;
         self.stage.next_epoch();
 
-        self.teller.step("The administrators verify; the second use of a token is refused");
+        self.teller.step("The administrators reserve the tokens; the second use of a token is refused");
         let mut refused = 0;
         for a in ["dana", "emil"] {
             let inbox = self.stage.keyed(&["bounty", "inbox"], a, &[])?;
@@ -371,7 +371,7 @@ impl Road<'_> {
             }
         }
         ensure!(refused == 2, "each administrator refuses the second use ({refused})");
-        self.teller.fact("nullifiers published with proofs; second use refused by both");
+        self.teller.fact("nullifiers reserved in public by both, then proven; second use refused by both");
         let twice = self.stage.subrosa(&["tip", "redeem", "--tokens", &tokens, "--value", "100000"]);
         self.refused(twice, "no unredeemed token")?;
 

@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::Result;
-use subrosa_casework::role::RoleName;
+use subrosa_casework::{bytes::Digest, role::RoleName};
 use subrosa_crypto::{
     charter::CharterError,
     delivery::{Drop as Place, cover_hint},
@@ -22,7 +22,7 @@ use subrosa_crypto::{
     secret::Secret32,
     sign::SigningKey,
     token::{BlindedBatch, Denomination, IssuerIndex, IssuerSecret, split},
-    wire::{BundleResponse, JournalPage, RecordKind, RecordPage, SpendRequest, SpendResponse},
+    wire::{BundleResponse, JournalPage, RecordKind, RecordPage},
 };
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, denominations, new_source, random_bytes, rng, stored},
@@ -39,12 +39,12 @@ use subrosa_engine::{
     source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
     transport::{Circuit, Request, Response},
     treasury::{
-        BountyError,
+        BountyError, Stage as Redeemed,
         public::{issuance_body, sign_record, token_award},
     },
 };
 
-fn altering(wire: &Wire, f: impl Fn(&Request, &mut Response) + Send + Sync + 'static) -> Wire {
+pub(crate) fn altering(wire: &Wire, f: impl Fn(&Request, &mut Response) + Send + Sync + 'static) -> Wire {
     wire.tapped(Arc::new(Altering(f)))
 }
 
@@ -396,7 +396,11 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let params = api.params(Circuit(0)).await?;
     api.deposit(&params, &subrosa_engine::board::parcel(vec![letter], &mut rng())?, Circuit(0)).await?;
     let record = issuance_body(reference, &batch, &false_answer).to_json();
-    api.publish_record(&sign_record(RecordKind::Issuance, record, charter.digest(), &corrupt.identity.signer())?, Circuit(0)).await?;
+    api.publish_record(
+        &sign_record(RecordKind::Issuance, record, charter.digest(), &corrupt.identity.signer())?,
+        Circuit(0),
+    )
+    .await?;
     p.next_epoch().await?;
     let refused = p.source(&master).await?.collect_tokens(&mut rng()).await.unwrap_err();
     assert!(matches!(refused, SourceError::Evaluation { issuer: 2, .. }));
@@ -411,9 +415,6 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     assert_eq!(p.source(&master).await?.collect_tokens(&mut rng()).await.unwrap_err().to_string(), refused.to_string());
     p.next_epoch().await?;
     assert!(matches!(p.source(&master).await?.tokens(), Err(SourceError::Assemble(_))));
-    let params = api.params(Circuit(0)).await?;
-    api.discard(place.capability(), Circuit(0)).await?;
-    drop(params);
     Ok(())
 }
 
@@ -427,40 +428,42 @@ async fn lies_about_spending_cost_nothing() -> Result<()> {
     p.next_epoch().await?;
     let tokens = p.source(&master).await?.tokens()?;
 
-    // Shown once, honestly.
-    p.redeem(&tokens[..1]).await?;
-    p.next_epoch().await?;
-    let first = p.treasury_visit(0).await?.redemptions[0].0;
-    assert_eq!(p.treasury_visit(1).await?.redemptions[0].0, first);
+    // Shown twice, to different payees, before anybody has looked.
+    for payee in ["Kanzlei Beispiel Anderkonto", "Another Payee"] {
+        p.redeem_to(&tokens[..1], payee).await?;
+        p.next_epoch().await?;
+        for n in [0, 1] {
+            p.treasury_visit(n).await?;
+        }
+    }
+    let shown: Vec<Digest> = p.treasuries[0].redemptions.iter().map(|r| r.context).collect();
+    let [first, second] = shown[..] else { panic!("{shown:?}") };
     let kept = stored(&p.treasuries[1])?;
     for n in [0, 1, 0] {
         p.verify(n, &first).await?;
     }
-    // Shown again, to another payee, by a program that does not look: it sees no records.
+    assert_eq!(p.view().await?.findings, Vec::<String>::new());
+    // The server shows nobody's reservations. Whoever reserved for the first redemption remembers.
     let blind = answering(&p.wire, |r| {
         let empty = RecordPage { total: 0, from: 0, records: Default::default() };
         r.path.starts_with("/v1/records?").then(|| answer(200, empty.encode()))
     });
     let honest = std::mem::replace(&mut p.wire, blind.clone());
-    p.redeem_to(&tokens[..1], "Another Payee").await?;
-    p.wire = honest.clone();
-    p.next_epoch().await?;
-    let second = p.treasury_visit(0).await?.redemptions[0].0;
-    assert_eq!(p.treasury_visit(1).await?.redemptions[0].0, second);
-    assert_ne!(first, second);
-    // The server shows nobody's reservations. Whoever reserved for the first redemption remembers.
-    p.wire = blind.clone();
     let refused = p.verify(0, &second).await.unwrap_err();
     assert!(matches!(refused, BountyError::SpentBefore(_)));
     says(&refused, &["was redeemed before, in another redemption", "Nothing is paid"]);
-    // A keystore from before it: with an honest server it learns what it said in public; with a lying one it is fooled
-    // alone, which pays nothing, and everybody sees it.
-    p.treasuries[1] = kept;
+    // A keystore from before it has forgotten; an honest server tells it what it said in public.
+    p.treasuries[1] = stored(&kept)?;
     p.wire = honest.clone();
-    p.treasury_visit(1).await?;
-    let restored = stored(&p.treasuries[1])?;
-    let news: Vec<Digest> = restored.redemptions.iter().map(|r| r.context).collect();
-    assert_eq!(news, [first], "its letters were destroyed when they were read");
-    p.redeem_to(&tokens[..1], "Another Payee").await.unwrap_err();
+    assert!(matches!(p.verify(1, &second).await.unwrap_err(), BountyError::SpentBefore(_)));
+    // With a lying server it is fooled alone, which pays nothing, and everybody sees it.
+    p.treasuries[1] = kept;
+    p.wire = blind;
+    assert_eq!(p.verify(1, &second).await?, Redeemed::Reserved);
+    p.wire = honest;
+    let refused = p.pay(1, &second).await.unwrap_err();
+    assert!(matches!(refused, BountyError::NotVerified { have: 0, need: 2 }));
+    says(&refused, &["only 0 of 2 administrators have verified"]);
+    says(&p.view().await?.findings.join(" "), &["reserved-twice"]);
     Ok(())
 }

@@ -16,8 +16,7 @@ use subrosa_engine::{
     session::Session,
     source::{SourceError, prove_receipts},
     treasury::{
-        BountyError,
-        Stage as Redeemed,
+        BountyError, Stage as Redeemed,
         redeem::{RedeemError, crowd},
     },
 };

@@ -816,6 +816,7 @@ order-waits = unterschrieben, noch nicht zugestellt: drücken Sie „Abrufen“
 order-sent = unterschrieben und zugestellt
 stage-received = zu prüfen
 stage-refused = abgelehnt: es wird nichts gezahlt
+stage-reserved = von Ihnen vorgemerkt, wartet auf andere
 stage-verified = geprüft, freizugeben
 stage-released = von Ihnen freigegeben
 stage-paid = Zahlungsdatei geschrieben
@@ -826,7 +827,7 @@ f-tokens = Marken
 f-rail = Zahlungsweg
 f-verified-by = Geprüft von
 deed-sign = Die verdeckten Marken unterschreiben
-deed-verify = Die Marken erkennen und als ausgegeben eintragen
+deed-verify = Die Marken erkennen und vormerken
 deed-pay = Das Geld freigeben
 deed-settle = Erklären, dass das Geld angekommen ist
 deed-fund = Erklären, dass das Programm Geld hat
@@ -834,12 +835,17 @@ lead-sign =
     Für jede Belohnung unterschreiben Sie einmal. Die Ausgabe wird öffentlich, und die Antwort geht an einen Ort, den
     nur die Quelle kennt.
 lead-verify =
-    Ihr Teil jeder Marke wird erkannt, die Marken werden öffentlich als ausgegeben eingetragen, und Sie beweisen es.
-lead-pay = Zwei Verwaltende geben frei. Wer als Zweite freigibt, bekommt die Zahlungsdatei; sie geht einmal an die Bank.
-lead-settle = Es zählt, wenn eine zweite Person aus der Verwaltung dasselbe erklärt.
-lead-fund = Es zählt, wenn eine zweite Person aus der Verwaltung denselben Betrag mit denselben Worten erklärt.
+    Ihr Teil jeder Marke wird erkannt, und Sie merken die Marken öffentlich für diese Einlösung vor und für keine
+    andere. Haben das genügend Verwaltende getan, sind sie ausgegeben, und Ihr Programm veröffentlicht den Beweis von
+    selbst.
+lead-pay =
+    So viele Verwaltende geben frei, wie die Marken erkannt haben. Wer die letzte Freigabe erteilt, bekommt die
+    Zahlungsdatei; sie geht einmal an die Bank.
+lead-settle = Es zählt, wenn so viele Verwaltende dasselbe erklären, wie die Marken erkannt haben.
+lead-fund =
+    Es zählt, wenn so viele Verwaltende, wie die Charta sagt, denselben Betrag mit denselben Worten erklären.
 ask-money = Betrag in Euro
-ask-decision = Beschluss dahinter; beide geben dieselben Worte an
+ask-decision = Beschluss dahinter; alle geben dieselben Worte an
 rail-sepa = SEPA-Überweisung
 rail-sepa-payee = Empfänger
 rail-sepa-iban = IBAN des Empfängers
@@ -864,7 +870,7 @@ books-wrong =
     In den Büchern stimmt etwas nicht. Unterschreiben Sie nichts, bevor Sie mit den anderen Verwaltenden gesprochen
     haben.
 books-wait =
-    Wartet auf eine zweite verwaltende Person: was eine erklärt hat, muss eine andere auch erklären, bevor es gilt.
+    Wartet auf andere Verwaltende: was eine Person erklärt hat, müssen andere auch erklären, bevor es gilt.
 books-caption =
     { $n ->
         [one] Summen über 1 öffentlichen Eintrag

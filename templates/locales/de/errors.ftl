@@ -119,10 +119,20 @@ error-proof-failed = Ihr Teil ließ sich nicht beweisen. Gezahlt wird nichts.
 error-spent-before = Eine Marke dieser Einlösung wurde schon in einer anderen eingelöst. Gezahlt wird nichts.
 error-not-verified =
     Bisher haben { $have } von { $need } Verwaltenden diese Einlösung geprüft. Warten Sie, bis alle es getan haben.
-error-second-needed =
-    Ihre Freigabe ist festgehalten; bevor die Zahlungsdatei geschrieben wird, muss eine zweite verwaltende Person
-    freigeben.
-error-other-pays = Von zweien freigegeben; die Zahlungsdatei schreibt die andere Person, die als Zweite freigab.
+error-more-needed =
+    Ihre Freigabe ist festgehalten: { $have } von { $need }. Wer die letzte erteilt, bekommt die Zahlungsdatei.
+error-other-pays =
+    Von genügend Verwaltenden freigegeben; die Zahlungsdatei schreibt die Person, deren Freigabe als letzte fehlte.
+error-no-keyset =
+    Kein Schlüsselsatz der Charta unterschreibt diese Marken jetzt: Seine Unterzeichnenden haben gewechselt, seit die
+    Quelle darum bat. Wer den Wurzelschlüssel hütet, muss die alten Werte im nächsten Schlüsselsatz nennen.
+error-not-a-signer = Die Charta nennt Sie mit diesen Schlüsseln nicht als Unterzeichnende dieses Schlüsselsatzes.
+error-other-batch =
+    Für diese Belohnung wurden früher andere Marken angeordnet oder unterschrieben. Zweierlei Marken würden das Geld
+    verdoppeln; deshalb wurde nichts unterschrieben.
+error-no-budget =
+    Die Belohnung beträgt { $need }, und im Budget sind nur { $have } nicht vergeben. Es wurde nichts unterschrieben.
+error-tokens-expired = Diese Marken galten bis zu einer Zeit, die vorbei ist. Es wird nichts gezahlt.
 error-payment-missing = Ein Feld der Zahlung ist leer.
 error-payment-iban = Eine IBAN dieser Zahlung ist nicht gültig. Gezahlt wird nichts.
 error-payment-text =

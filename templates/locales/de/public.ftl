@@ -224,8 +224,8 @@ keys-knows =
 ## Open books
 
 books-intro =
-    Diese Summen entstehen aus öffentlichen Belegen, jeder von zwei Verwalterinnen oder Verwaltern unterschrieben. Jeder
-    kann nachrechnen, ohne jemanden zu fragen.
+    Diese Summen entstehen aus öffentlichen Belegen, jeder von so vielen Verwaltenden unterschrieben, wie die Charta
+    sagt. Jeder kann nachrechnen, ohne jemanden zu fragen.
 books-budget = Im Budget übrig
 books-escrow = Treuhänderisch zurückgelegt
 books-issued = Als Wertmarken ausgegeben

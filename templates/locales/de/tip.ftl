@@ -135,10 +135,11 @@ redeem-intro =
 redeem-file = Ihre Datei mit den Marken
 redeem-crowd = Worunter sich die Marken verbergen
 redeem-crowd-text =
-    Jede Marke verbirgt sich unter allen Marken gleichen Werts, die noch im Umlauf sind. Eine kleine Zahl verbirgt Sie
-    schlecht: Warten Sie lieber, bis sie gewachsen ist. Lösen Sie nie alles auf einmal ein.
+    Die Zahl sagt, aus wie vielen Belohnungen dieses Zeitraums eine Marke dieses Werts stammen kann. Eine kleine Zahl
+    verbirgt Sie schlecht: Warten Sie lieber, bis sie gewachsen ist. Mehrere Marken, die zusammen eingelöst werden,
+    können aus weniger Belohnungen stammen als jede allein; lösen Sie deshalb nie alles auf einmal ein.
 redeem-value = Wert
-redeem-number = Andere wie sie
+redeem-number = Belohnungen, aus denen sie stammen kann
 redeem-choose = Auswahl
 redeem-rail = Wie gezahlt wird
 redeem-send = Gewählte Marken einlösen

@@ -773,6 +773,7 @@ order-waits = signed, not delivered yet: press Fetch
 order-sent = signed and delivered
 stage-received = to verify
 stage-refused = refused: nothing is paid
+stage-reserved = reserved by you, waits for others
 stage-verified = verified, to release
 stage-released = released by you
 stage-paid = payment file written
@@ -783,19 +784,23 @@ f-tokens = Tokens
 f-rail = Way of payment
 f-verified-by = Verified by
 deed-sign = Sign the blinded tokens
-deed-verify = Recognise the tokens and mark them as spent
+deed-verify = Recognise the tokens and reserve them
 deed-pay = Release the money
 deed-settle = State that the money has arrived
 deed-fund = State that the programme has money
 lead-sign =
     You sign once for each award. The issuance becomes public, and the answer goes to a place that only the source
     knows.
-lead-verify = Your part of each token is recognised, the tokens are marked as spent in public, and you prove it.
-lead-pay = Two administrators release. Whoever releases second gets the payment file, to be handed to the bank once.
-lead-settle = It counts when a second administrator states the same.
-lead-fund = It counts when a second administrator states the same amount with the same words.
+lead-verify =
+    Your part of each token is recognised, and in public you reserve the tokens for this redemption and for no other.
+    Once enough administrators have done so they are spent, and your program publishes the proof by itself.
+lead-pay =
+    As many administrators release as recognised the tokens. Whoever is the last of them gets the payment file, to be
+    handed to the bank once.
+lead-settle = It counts when as many administrators state the same as recognised the tokens.
+lead-fund = It counts when as many administrators as the charter says state the same amount with the same words.
 ask-money = Amount in euros
-ask-decision = Decision behind it; both administrators give the same words
+ask-decision = Decision behind it; all administrators give the same words
 rail-sepa = SEPA credit transfer
 rail-sepa-payee = Payee
 rail-sepa-iban = The payee's IBAN
@@ -817,7 +822,7 @@ books-paid = Paid out
 books-empty = Nothing is booked yet.
 books-balance = The books balance, and every record is signed by whom the charter names.
 books-wrong = Something in the books is wrong. Sign nothing before you have spoken with the other administrators.
-books-wait = Waits for a second administrator: what one has stated, another must state as well before it counts.
+books-wait = Waits for other administrators: what one has stated, others must state as well before it counts.
 books-caption =
     { $n ->
         [one] Sums over 1 public record

@@ -98,9 +98,19 @@ error-token-forged = A token of this redemption was not signed by you. Nothing i
 error-proof-failed = Your part could not be proved. Nothing is paid.
 error-spent-before = A token of this redemption was redeemed before, in another one. Nothing is paid.
 error-not-verified = { $have } of { $need } administrators have verified this redemption so far. Wait until all have.
-error-second-needed =
-    Your release is recorded; a second administrator must release it too before the payment file is written.
-error-other-pays = Released by two; the payment file is written by the other administrator, who released second.
+error-more-needed =
+    Your release is recorded: { $have } of { $need }. Whoever gives the last one gets the payment file.
+error-other-pays =
+    Released by enough administrators; the payment file is written by the one whose release was the last needed.
+error-no-keyset =
+    No keyset of the charter signs these tokens now: its signers have changed since the source asked for them. Whoever
+    keeps the root key must name the old denominations in the next keyset.
+error-not-a-signer = The charter does not name you, with these keys, as a signer of this keyset.
+error-other-batch =
+    Other tokens were ordered or signed for this award before. Two sets of tokens would double the money, so nothing was
+    signed.
+error-no-budget = The award is of { $need }, and the budget holds { $have } that is not reserved. Nothing was signed.
+error-tokens-expired = These tokens were accepted until a time that is over. Nothing is paid.
 error-payment-missing = A field of the payment is empty.
 error-payment-iban = An IBAN of this payment is not valid. Nothing is paid.
 error-payment-text =

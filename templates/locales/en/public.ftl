@@ -213,8 +213,8 @@ keys-knows =
 ## Open books
 
 books-intro =
-    These sums are made from public records, each signed by two administrators. Anybody can make them again without
-    asking anyone.
+    These sums are made from public records, each signed by as many administrators as the charter says. Anybody can
+    make them again without asking anyone.
 books-budget = Left in the budget
 books-escrow = In escrow
 books-issued = Issued as tokens

@@ -125,10 +125,11 @@ redeem-intro =
 redeem-file = Your token file
 redeem-crowd = What the tokens hide in
 redeem-crowd-text =
-    Each token hides among all tokens of the same value that are still out there. A small number hides you badly: better
-    wait until it has grown. Never redeem everything at once.
+    The number says in how many awards of this period a token of this value may have begun. A small number hides you
+    badly: better wait until it has grown. Several tokens redeemed together hide in fewer awards than each by itself, so
+    never redeem everything at once.
 redeem-value = Value
-redeem-number = Others like it
+redeem-number = Awards it may come from
 redeem-choose = Choose
 redeem-rail = How it is paid
 redeem-send = Redeem the chosen tokens

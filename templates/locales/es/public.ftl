@@ -215,8 +215,8 @@ keys-knows =
 ## Open books
 
 books-intro =
-    Estas sumas se hacen con documentos públicos, cada uno firmado por dos administradores. Cualquiera puede repetirlas
-    sin preguntar a nadie.
+    Estas sumas se hacen con documentos públicos, cada uno firmado por tantos administradores como diga la carta.
+    Cualquiera puede repetirlas sin preguntar a nadie.
 books-budget = Queda en el presupuesto
 books-escrow = En depósito
 books-issued = Emitido en fichas

@@ -128,10 +128,11 @@ redeem-intro =
 redeem-file = Su archivo de fichas
 redeem-crowd = Entre cuántas se esconden las fichas
 redeem-crowd-text =
-    Cada ficha se esconde entre todas las del mismo valor que siguen en circulación. Un número pequeño le esconde mal:
-    es mejor esperar a que crezca. No cobre nunca todo a la vez.
+    El número dice de cuántas recompensas de este periodo puede venir una ficha de este valor. Un número pequeño le
+    esconde mal: es mejor esperar a que crezca. Varias fichas cobradas juntas pueden venir de menos recompensas que cada
+    una por separado; por eso, no cobre nunca todo a la vez.
 redeem-value = Valor
-redeem-number = Otras iguales
+redeem-number = Recompensas de las que puede venir
 redeem-choose = Elegir
 redeem-rail = Cómo se paga
 redeem-send = Cobrar las fichas elegidas

@@ -225,8 +225,8 @@ keys-knows =
 ## Open books
 
 books-intro =
-    Ces sommes sont établies à partir de pièces publiques, chacune signée par deux administrateurs. N’importe qui peut
-    les refaire sans rien demander.
+    Ces sommes sont établies à partir de pièces publiques, chacune signée par autant d’administrateurs que le dit la
+    charte. N’importe qui peut les refaire sans rien demander.
 books-budget = Reste du budget
 books-escrow = Sous séquestre
 books-issued = Émis en jetons

@@ -138,10 +138,11 @@ redeem-intro =
 redeem-file = Votre fichier de jetons
 redeem-crowd = Parmi quoi les jetons se cachent
 redeem-crowd-text =
-    Chaque jeton se cache parmi tous les jetons de même valeur encore en circulation. Un petit nombre vous cache mal :
-    mieux vaut attendre qu'il ait grandi. N'encaissez jamais tout d'un coup.
+    Le nombre dit de combien de récompenses de cette période un jeton de cette valeur peut venir. Un petit nombre vous
+    cache mal : mieux vaut attendre qu'il ait grandi. Plusieurs jetons encaissés ensemble peuvent venir de moins de
+    récompenses que chacun seul ; n'encaissez donc jamais tout d'un coup.
 redeem-value = Valeur
-redeem-number = Autres pareils
+redeem-number = Récompenses dont il peut venir
 redeem-choose = Choix
 redeem-rail = Mode de paiement
 redeem-send = Encaisser les jetons choisis

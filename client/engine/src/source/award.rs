@@ -15,8 +15,8 @@ use subrosa_crypto::{
     secret::Secret32,
     sign::HolderId,
     token::{
-        AssembleError, Denomination, EvaluatedBatch, EvaluationError, IssuerShares, Keyset, PendingTokens, RequestError,
-        Token, split,
+        AssembleError, Denomination, EvaluatedBatch, EvaluationError, IssuerShares, Keyset, PendingTokens,
+        RequestError, Token, split,
     },
 };
 
@@ -80,12 +80,7 @@ impl SourceState {
 }
 
 /// Keeps what an officer announced. What another officer announced, true or false, stays beside it.
-pub(super) fn take_notice(
-    state: &mut SourceState,
-    from: HolderId,
-    notice: &Notice,
-    denominations: &[Denomination],
-) {
+pub(super) fn take_notice(state: &mut SourceState, from: HolderId, notice: &Notice, denominations: &[Denomination]) {
     state.case_state = Some(notice.state.clone());
     let Some(new) = &notice.award else { return };
     let (reference, amount_cents) = (new.reference, new.amount_cents);
@@ -100,8 +95,7 @@ pub(super) fn take_notice(
         }
     }
     let (since, denominations) = (state.cursor, denominations.to_vec());
-    let new =
-        AwardState { from, reference, amount_cents, denominations, since, requested: false, answers: Vec::new() };
+    let new = AwardState { from, reference, amount_cents, denominations, since, requested: false, answers: Vec::new() };
     state.awards.push(new);
 }
 
@@ -189,12 +183,7 @@ impl<T: Transport> Source<T> {
     }
 
     /// The award, by its place in the state, to which an answer belongs, if its proofs hold.
-    fn check_answer(
-        &self,
-        reference: &AwardRef,
-        issuer: u8,
-        content: &[u8],
-    ) -> Result<(usize, Vec<u8>), SourceError> {
+    fn check_answer(&self, reference: &AwardRef, issuer: u8, content: &[u8]) -> Result<(usize, Vec<u8>), SourceError> {
         let wrong = |why| SourceError::Evaluation { issuer, why };
         let answer = EvaluatedBatch::decode(content).map_err(|_| wrong(EvaluationError::Mismatch))?;
         let keyset = self.directory.charter().keyset(&answer.keyset);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use subrosa_casework::ledger::Totals;
 use subrosa_crypto::{
     charter::{CharterError, LastSeen, RootKey, UnverifiedCharter},
-    log,
+    log::{self, RecordChain},
     wire::LeafKind,
 };
 use thiserror::Error;
@@ -80,14 +80,18 @@ pub async fn audit<T: Transport>(
     circuits: &Circuits,
 ) -> Result<Report, AuditError> {
     let circuit = circuits.fresh();
+    // Records of epochs that are closed now are all there when they are read; those of later epochs may grow.
+    let closed = api.params(circuit).await?.last_published;
     // The list of what was promised is read before the log, so that whatever was promised by then and is due must be in
     // the log.
     let view = PublicView::fetch(api, directory, circuit).await?;
     let params = api.params(circuit).await?;
     let watch = LogWatch::new(api, directory.log_key().clone(), circuit);
     let log_view = watch.advance(None).await?;
-    let leaves: BTreeSet<[u8; 32]> = watch.all_leaves(&log_view).await?.into_iter().collect();
+    let batches = watch.all_leaves(&log_view).await?;
+    let leaves: BTreeSet<[u8; 32]> = batches.iter().copied().collect();
     let mut findings = view.findings.clone();
+    findings.extend(closed.and_then(|last| missing_records(&view, &batches, last)));
     let published = params.last_published.unwrap_or(0);
     for r in &view.records {
         let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
@@ -129,4 +133,20 @@ pub async fn audit<T: Transport>(
         unlogged,
         findings,
     })
+}
+
+/// Whether the log says that there are other public records than those that were shown.
+fn missing_records(view: &PublicView, leaves: &[[u8; 32]], last: u64) -> Option<String> {
+    let mut chain = RecordChain::default();
+    let mut rest = view.published.iter().peekable();
+    let through = |epoch| {
+        while let Some((_, bytes)) = rest.next_if(|(e, _)| *e <= epoch) {
+            chain.push(bytes);
+        }
+        chain
+    };
+    let epoch = log::check_batch_heads(leaves, last, through).err()?;
+    Some(format!(
+        "the log's batch of epoch {epoch} does not commit to the public records up to then as they are shown: records were hidden, added or changed"
+    ))
 }

@@ -106,7 +106,9 @@ pub enum BountyError {
     #[error("the charter does not name you, with these keys, as a signer of this keyset")]
     NotASigner,
     /// Other elements were ordered or signed for this award.
-    #[error("refused: other tokens were ordered or signed for this award before. Two sets of tokens would double the money")]
+    #[error(
+        "refused: other tokens were ordered or signed for this award before. Two sets of tokens would double the money"
+    )]
     OtherBatch,
     /// The budget does not hold the award.
     #[error("refused: the award is of {need}, and the budget holds {have} that nothing is reserved from")]

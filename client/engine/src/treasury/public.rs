@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use subrosa_casework::records::token_award;
 use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest, Signature},
     money::Cents,
 };
-pub use subrosa_casework::records::token_award;
 use subrosa_casework::{
     ledger::{Audit, Auditor},
     records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody, Version},
@@ -76,6 +76,8 @@ pub struct PublicView {
     pub audit: Audit,
     /// What is wrong with single records, as sentences with the record's number.
     pub findings: Vec<String>,
+    /// Every record as it was published, good or bad, with the epoch for which it was promised.
+    pub(super) published: Vec<(u64, Vec<u8>)>,
     issued: BTreeMap<(AwardRef, KeysetId), BTreeMap<HolderId, Issued>>,
     proven: BTreeMap<Digest, BTreeMap<HolderId, Proven>>,
     /// For each nullifier: the context for which each issuer reserved it first.
@@ -151,9 +153,11 @@ impl PublicView {
     pub async fn fetch<T: Transport>(api: &Api<T>, directory: &History, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
         let mut findings = Vec::new();
+        let mut published = Vec::new();
         let mut auditor = Auditor::new(directory.signers());
         for (salt, epoch, bytes) in api.records(0, circuit).await? {
             let number = auditor.taken();
+            published.push((epoch, bytes.clone()));
             records.extend(auditor.take(&bytes).map(|record| ListedRecord { number, salt, epoch, bytes, record }));
         }
         let audit = auditor.report();
@@ -164,7 +168,7 @@ impl PublicView {
             });
         }
         let (issued, proven, reserved) = Default::default();
-        let mut view = Self { records, audit, findings, issued, proven, reserved };
+        let mut view = Self { records, audit, findings, published, issued, proven, reserved };
         view.check_proofs(directory);
         Ok(view)
     }
@@ -225,9 +229,7 @@ impl PublicView {
     /// The redemption for which a token is spent: as many signers of its keyset as it takes have reserved it.
     pub fn spent_for(&self, keyset: &Keyset, nullifier: &Nullifier) -> Option<Digest> {
         let contexts: BTreeSet<&Digest> = self.reserved.get(nullifier)?.values().collect();
-        let enough = |c: &&Digest| {
-            self.reservations(keyset, c, [nullifier]).len() >= usize::from(keyset.threshold())
-        };
+        let enough = |c: &&Digest| self.reservations(keyset, c, [nullifier]).len() >= usize::from(keyset.threshold());
         contexts.into_iter().find(enough).copied()
     }
 
@@ -289,8 +291,7 @@ impl PublicView {
 fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, KeysetId, Issued), String> {
     let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
     let keyset = body.keyset_id();
-    let issuer =
-        directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let request = body.request().map_err(|e| e.to_string())?;
     let mut answer = EvaluatedBatch { keyset, award: request.award, issuer: issuer.index(), groups: Groups::default() };
     let mut counts = Counts::new();
@@ -308,8 +309,7 @@ fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(Award
 fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<(Digest, Proven), String> {
     let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
     let keyset = body.keyset_id();
-    let issuer =
-        directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
     let mut proof = RedemptionProof { keyset, issuer: issuer.index(), groups: Groups::default() };
     let mut stated = BTreeSet::new();
     for b in &body.batches {

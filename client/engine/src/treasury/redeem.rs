@@ -23,8 +23,8 @@ use crate::{
     transport::Transport,
     treasury::{
         public::{PublicView, ViewError},
-        redemption_context,
         rail::instruction::PayoutInstruction,
+        redemption_context,
     },
 };
 

@@ -96,11 +96,10 @@ impl Treasury {
         let award = &order.order.order.award_ref;
         let me = self.identity.signer().verifying_key().holder_id();
         let own = order.answer.as_ref().is_some_and(|a| a.keyset == keyset.id().0);
-        if own || view.has_issued(award, &keyset.id(), me) || view.audit.ledger.has_named(
-            Movement::TokensIssued,
-            Some(*award),
-            None,
-        ) {
+        if own
+            || view.has_issued(award, &keyset.id(), me)
+            || view.audit.ledger.has_named(Movement::TokensIssued, Some(*award), None)
+        {
             return Err(BountyError::SignedBefore);
         }
         let ordered = view.audit.ordered.get(award).is_some_and(|first| *first != order.order.order);

@@ -83,7 +83,8 @@ impl Treasury {
         self.check_charter(s.directory)?;
         let me = self.identity.signer().verifying_key().holder_id();
         let bound = |r: &&Received| r.context != *context && !matches!(r.stage, Stage::Received | Stage::Refused);
-        let elsewhere: BTreeSet<Nullifier> = self.redemptions.iter().filter(bound).flat_map(Received::nullifiers).collect();
+        let elsewhere: BTreeSet<Nullifier> =
+            self.redemptions.iter().filter(bound).flat_map(Received::nullifiers).collect();
         let at = self.redemptions.iter().position(|r| r.context == *context);
         let r = at.and_then(|at| self.redemptions.get(at)).ok_or(BountyError::Unknown("redemption"))?;
         if r.stage != Stage::Received {

@@ -90,7 +90,11 @@ where
 ///
 /// # Errors
 /// As [`Treasury::recognise`]; what was saved and not said goes with the next visit.
-pub async fn verify<K, T, R>(keystore: &mut K, s: &mut Session<'_, T, R>, context: &Digest) -> Result<Stage, BountyError>
+pub async fn verify<K, T, R>(
+    keystore: &mut K,
+    s: &mut Session<'_, T, R>,
+    context: &Digest,
+) -> Result<Stage, BountyError>
 where
     K: Keystore<Contents = Treasury>,
     T: Transport,

@@ -45,7 +45,10 @@ fn state(correspondents: Vec<Correspondent>) -> SourceState {
             from: HolderId([0x21; 16]),
             reference: AwardRef([0x24; 16]),
             amount_cents: 13_750_000,
-            denominations: [100_000, 500_000, 2_000_000, 10_000_000].into_iter().filter_map(Denomination::new).collect(),
+            denominations: [100_000, 500_000, 2_000_000, 10_000_000]
+                .into_iter()
+                .filter_map(Denomination::new)
+                .collect(),
             since: 800,
             requested: true,
             answers: vec![serde_bytes::ByteBuf::from(vec![0x33; 20])],

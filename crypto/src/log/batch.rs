@@ -1,0 +1,135 @@
+//! The batches in which the log grows, and the leaf that each begins with: it commits to its own size and to all public
+//! records up to its epoch.
+//!
+//! Spec: `docs/spec/log.md`, section "Batches". A leaf is a digest, so nobody could tell by looking which leaves are
+//! heads of batches. Their places tell: the first one stands at the log's beginning, and each says where the next one
+//! stands. So there is one head for each epoch, whoever asks, and a reader who is shown fewer records than another finds
+//! a head that does not fit.
+
+use super::{leaf_data, record_digest};
+use crate::{kdf, wire::LeafKind};
+
+/// The smallest batch: leaves.
+const FEWEST_LEAVES: usize = 16;
+
+/// `n` rounded up so that only its order of magnitude and a few leading bits show (Padmé, at most 12 % more), and never
+/// below `fewest`.
+pub fn bucket(n: usize, fewest: usize) -> usize {
+    let n = n.max(fewest).max(2);
+    let exponent = n.ilog2();
+    let kept = exponent.max(1).ilog2() + 1;
+    let mask = (1usize << exponent.saturating_sub(kept)) - 1;
+    n.saturating_add(mask) & !mask
+}
+
+/// How many leaves a batch has in which `n` are needed, its head among them.
+pub fn batch_size(n: usize) -> usize {
+    bucket(n, FEWEST_LEAVES)
+}
+
+/// Number and head of a list of public records, in the order of their arrival.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordChain {
+    count: u64,
+    head: [u8; 32],
+}
+
+impl RecordChain {
+    /// Adds the next record, as encoded.
+    pub fn push(&mut self, record: &[u8]) {
+        self.count = self.count.saturating_add(1);
+        self.head = kdf::digest("subrosa/record-chain/v1", &[&self.head, &record_digest(record)]);
+    }
+
+    /// How many records it holds.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}
+
+/// The leaf that the batch of `epoch` begins with, if the batch has `size` leaves and `records` are all public records up
+/// to this epoch.
+pub fn batch_head(epoch: u64, size: usize, records: &RecordChain) -> [u8; 32] {
+    let size = u64::try_from(size).unwrap_or(u64::MAX);
+    let parts: [&[u8]; 4] = [&epoch.to_be_bytes(), &size.to_be_bytes(), &records.count.to_be_bytes(), &records.head];
+    leaf_data(LeafKind::BatchHead, &[0; 32], &kdf::digest("subrosa/batch-head/v1", &parts))
+}
+
+/// Checks the heads of the batches of epochs 0 to `last` against the whole log. `through` answers the chain of all
+/// records up to an epoch, as they were shown.
+///
+/// # Errors
+/// The first epoch whose batch does not begin with the head that follows from these records.
+pub fn check_batch_heads(
+    leaves: &[[u8; 32]],
+    last: u64,
+    mut through: impl FnMut(u64) -> RecordChain,
+) -> Result<(), u64> {
+    let mut rest = leaves;
+    for epoch in 0..=last {
+        let records = through(epoch);
+        let head = rest.first().ok_or(epoch)?;
+        let sizes = core::iter::successors(Some(batch_size(0)), |size| Some(batch_size(size.saturating_add(1))));
+        let mut possible = sizes.take_while(|size| *size <= rest.len());
+        let size = possible.find(|size| batch_head(epoch, *size, &records) == *head).ok_or(epoch)?;
+        rest = rest.get(size..).ok_or(epoch)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+    use super::*;
+
+    #[test]
+    fn buckets_grow_by_at_most_an_eighth_and_never_shrink() {
+        let mut last = 0;
+        for n in 0..20_000 {
+            let b = bucket(n, 64);
+            assert!(b >= n.max(64) && b >= last);
+            assert!(b <= 64 || b * 8 <= n * 9, "{n} {b}");
+            assert_eq!(bucket(b, 64), b);
+            last = b;
+        }
+        assert_eq!((bucket(65, 64), bucket(10_000, 64), bucket(0, 16)), (72, 10_240, 16));
+    }
+
+    /// The log of three epochs; in the second, two records arrived.
+    fn log(records: &[&[u8]]) -> Vec<[u8; 32]> {
+        let mut leaves = Vec::new();
+        let mut chain = RecordChain::default();
+        for (epoch, size) in [(0, 16), (1, 18), (2, 16)] {
+            if epoch == 1 {
+                records.iter().for_each(|r| chain.push(r));
+            }
+            leaves.push(batch_head(epoch, size, &chain));
+            leaves.extend((1..size).map(|n| kdf::sha256(&[epoch as u8, n as u8])));
+        }
+        leaves
+    }
+
+    #[test]
+    fn a_record_that_is_hidden_added_or_moved_is_missed_in_its_epoch() {
+        let leaves = log(&[b"one", b"two"]);
+        let shown = |records: &[&[u8]]| {
+            check_batch_heads(&leaves, 2, |epoch| {
+                let mut chain = RecordChain::default();
+                records.iter().filter(|_| epoch >= 1).for_each(|r| chain.push(r));
+                chain
+            })
+        };
+        assert_eq!(shown(&[b"one", b"two"]), Ok(()));
+        assert_eq!(shown(&[b"one"]), Err(1));
+        assert_eq!(shown(&[]), Err(1));
+        assert_eq!(shown(&[b"two", b"one"]), Err(1));
+        assert_eq!(shown(&[b"one", b"two", b"three"]), Err(1));
+        // A second head, for a reader who is shown less, has no place where it would count.
+        let mut forged = leaves.clone();
+        forged[17] = batch_head(1, 18, &RecordChain::default());
+        let nothing = check_batch_heads(&forged, 1, |_| RecordChain::default());
+        assert_eq!(nothing, Err(1));
+        assert_eq!(check_batch_heads(&leaves, 3, |_| RecordChain::default()), Err(1));
+        assert_eq!(check_batch_heads(&[], 0, |_| RecordChain::default()), Err(0));
+    }
+}
