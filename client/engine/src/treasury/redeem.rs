@@ -44,7 +44,7 @@ pub enum RedeemError {
     #[error("these tokens were accepted until a time that is over")]
     Expired,
     /// The public records say that this token was redeemed before.
-    #[error("this token was redeemed before: {0:?}")]
+    #[error("this token was redeemed before: {0}")]
     Spent(Nullifier),
     /// The server or the network.
     #[error(transparent)]
