@@ -5,6 +5,7 @@
 
 mod award;
 mod state;
+mod tokens;
 mod upload;
 
 use std::collections::BTreeMap;
@@ -482,7 +483,7 @@ impl<T: Transport> Source<T> {
             match &u.message {
                 Message::Notice(notice) => {
                     let denominations = self.directory.denominations();
-                    award::take_notice(&mut self.state, u.holder, notice, &denominations);
+                    self.state.take_notice(u.holder, notice, &denominations);
                 }
                 Message::Leaving => self.state.correspondents.retain(|c| c.holder != u.holder),
                 _ => {}

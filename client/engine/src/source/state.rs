@@ -13,11 +13,13 @@ use subrosa_crypto::{
     ratchet::Session,
     seal::SealSecret,
     sign::{HolderId, SigningKey},
+    token::Denomination,
     wire::Envelope,
 };
 use zeroize::Zeroizing;
 
 use super::award::AwardState;
+use crate::message::Notice;
 
 const VERSION: u8 = 2;
 /// State numbers that a return tries beyond the last one found. Each visit that changes something uses one.
@@ -69,6 +71,38 @@ fn is_zero(n: &u64) -> bool {
 impl core::fmt::Debug for SourceState {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("SourceState([redacted])")
+    }
+}
+
+/// Announcements of awards that are kept of one officer: at most. An officer who announces what nobody decided takes
+/// room from their own announcements alone.
+const AWARDS_OF_ONE: usize = 4;
+
+impl SourceState {
+    /// The award to show: one that administrators answer, or the one that was announced last.
+    pub fn award(&self) -> Option<&AwardState> {
+        self.awards.iter().find(|a| !a.answers.is_empty()).or_else(|| self.awards.last())
+    }
+
+    /// Keeps what an officer announced. What another officer announced, true or false, stays beside it.
+    pub(super) fn take_notice(&mut self, from: HolderId, notice: &Notice, denominations: &[Denomination]) {
+        self.case_state = Some(notice.state.clone());
+        let Some(new) = &notice.award else { return };
+        let (reference, amount_cents) = (new.reference, new.amount_cents);
+        if self.awards.iter().any(|a| a.reference == reference && a.amount_cents == amount_cents) {
+            return;
+        }
+        let of_one = self.awards.iter().filter(|a| a.from == from).count();
+        if of_one >= AWARDS_OF_ONE {
+            match self.awards.iter().position(|a| a.from == from && a.answers.is_empty()) {
+                Some(oldest) => drop(self.awards.remove(oldest)),
+                None => return,
+            }
+        }
+        let (since, denominations) = (self.cursor, denominations.to_vec());
+        let new =
+            AwardState { from, reference, amount_cents, denominations, since, requested: false, answers: Vec::new() };
+        self.awards.push(new);
     }
 }
 

@@ -93,13 +93,7 @@ pub async fn audit<T: Transport>(
     let mut findings = view.findings.clone();
     findings.extend(closed.and_then(|last| missing_records(&view, &batches, last)));
     let published = params.last_published.unwrap_or(0);
-    for r in &view.records {
-        let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
-        if r.epoch <= published && !leaves.contains(&leaf) {
-            let (number, epoch) = (r.number, r.epoch);
-            findings.push(format!("record {number} was promised to the log for epoch {epoch} and is not there"));
-        }
-    }
+    findings.extend(unkept_promises(&view, &leaves, published));
     for epoch in params.first_epoch..=published {
         let (tags, hints) =
             (api.epoch_file(epoch, "tags", circuit).await?, api.epoch_file(epoch, "hints", circuit).await?);
@@ -149,4 +143,17 @@ fn missing_records(view: &PublicView, leaves: &[[u8; 32]], last: u64) -> Option<
     Some(format!(
         "the log's batch of epoch {epoch} does not commit to the public records up to then as they are shown: records were hidden, added or changed"
     ))
+}
+
+/// Records whose promised epoch is closed, and whose leaf is not in the log.
+fn unkept_promises(view: &PublicView, leaves: &BTreeSet<[u8; 32]>, published: u64) -> Vec<String> {
+    let mut findings = Vec::new();
+    for r in &view.records {
+        let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
+        if r.epoch <= published && !leaves.contains(&leaf) {
+            let (number, epoch) = (r.number, r.epoch);
+            findings.push(format!("record {number} was promised to the log for epoch {epoch} and is not there"));
+        }
+    }
+    findings
 }
