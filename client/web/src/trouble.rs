@@ -152,6 +152,8 @@ impl From<RedeemError> for Trouble {
             RedeemError::Api(e) => e.into(),
             RedeemError::Nothing => Self::new("no-token"),
             RedeemError::Spent(_) => Self::new("spent"),
+            RedeemError::SeveralKeysets => Self::new("several-periods"),
+            RedeemError::Expired => Self::new("tokens-expired"),
             RedeemError::Bundle { name, .. } => Self::with("keys-wrong", json!({ "name": name })),
             RedeemError::NoBundle(name) => Self::with("keys-withheld", json!({ "name": name })),
             _ => Self::new("damaged"),

@@ -351,6 +351,9 @@ app-error-not-enough-signatures =
     Noch haben nicht genügend Verwalter unterschrieben. Kommen Sie in einem Tag oder später wieder.
 app-error-no-token = Bitte wählen Sie mindestens eine Marke.
 app-error-spent = Diese Marke wurde schon eingelöst.
+app-error-several-periods =
+    Diese Marken wurden in verschiedenen Zeiträumen unterschrieben. Bitte lösen Sie die eines Zeitraums für sich ein.
+app-error-tokens-expired = Diese Marken galten bis zu einer Zeit, die vorbei ist.
 app-error-not-tokens = Das ist keine Datei mit Marken, oder sie wurde verändert.
 app-error-other-programme = Diese Marken gehören zu einem anderen Programm.
 app-error-payout =

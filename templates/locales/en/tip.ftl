@@ -310,6 +310,9 @@ app-error-false-signature = One administrator's signature is false. Fetch again 
 app-error-not-enough-signatures = Not enough administrators have signed yet. Come back in a day or more.
 app-error-no-token = Please choose at least one token.
 app-error-spent = This token was redeemed before.
+app-error-several-periods =
+    These tokens were signed in different periods. Please redeem those of one period by themselves.
+app-error-tokens-expired = These tokens were accepted until a time that is over.
 app-error-not-tokens = This is not a token file, or it was changed.
 app-error-other-programme = These tokens belong to another programme.
 app-error-payout =

@@ -325,6 +325,9 @@ app-error-false-signature =
 app-error-not-enough-signatures = Aún no han firmado suficientes. Vuelva dentro de un día o más.
 app-error-no-token = Elija al menos una ficha, por favor.
 app-error-spent = Esta ficha ya se cobró.
+app-error-several-periods =
+    Estas fichas se firmaron en periodos distintos. Cobre por separado las de cada periodo, por favor.
+app-error-tokens-expired = Estas fichas valían hasta una fecha que ya pasó.
 app-error-not-tokens = Esto no es un archivo de fichas, o ha sido modificado.
 app-error-other-programme = Estas fichas son de otro programa.
 app-error-payout =

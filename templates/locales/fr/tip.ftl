@@ -337,6 +337,9 @@ app-error-false-signature =
 app-error-not-enough-signatures = Pas encore assez d'administrateurs ont signé. Revenez dans un jour ou plus.
 app-error-no-token = Veuillez choisir au moins un jeton.
 app-error-spent = Ce jeton a déjà été encaissé.
+app-error-several-periods =
+    Ces jetons ont été signés à des périodes différentes. Veuillez encaisser à part ceux de chaque période.
+app-error-tokens-expired = Ces jetons étaient acceptés jusqu’à une date qui est passée.
 app-error-not-tokens = Ce n'est pas un fichier de jetons, ou il a été modifié.
 app-error-other-programme = Ces jetons appartiennent à un autre programme.
 app-error-payout =
