@@ -22,8 +22,8 @@ use subrosa_engine::{
     api::Api,
     message::Message,
     policies::{Policies, built_in},
-    source::{self, Source, TipForm},
-    treasury::redeem,
+    source::{self, AwardState, Source, TipForm},
+    treasury::{public::PublicView, redeem},
 };
 use subrosa_machine::{
     files::{ask_secret, read, write_atomically, write_new},
@@ -449,13 +449,24 @@ async fn say(p: &Pass, env: Env, act: SourceAct, done: &str) -> Result<Answer> {
 }
 
 async fn collect(c: Collect, env: Env) -> Result<Answer> {
+    let view = PublicView::fetch(&env.api, &env.history(None).await?, env.circuits.fresh()).await?;
     let (mut source, mut rng) = c.pass.source(env).await?;
     let signed = source.collect_tokens(&mut rng).await?;
     let tokens = match source.tokens() {
         Ok(t) => t,
         Err(e) => {
-            let text = format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
-            return Ok(Answer::new(text, json!({ "signed": signed, "complete": false })));
+            let mut text =
+                format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
+            let ordered = |a: &AwardState| view.is_award(&a.reference, Cents(a.amount_cents));
+            for a in &source.state().awards {
+                let told = amount::show(Cents(a.amount_cents));
+                text.push_str(&match ordered(a) {
+                    true => format!("\nAnnounced: {told}. Two adjudicators ordered it, and the money is reserved."),
+                    false => format!("\nAnnounced: {told}. Nothing public says yet that it was ordered and reserved."),
+                });
+            }
+            let known = source.state().awards.iter().any(ordered);
+            return Ok(Answer::new(text, json!({ "signed": signed, "complete": false, "ordered": known })));
         }
     };
     let values: Vec<u64> = tokens.iter().map(|t| t.denomination().cents()).collect();

@@ -262,6 +262,9 @@ async fn a_false_notice_blocks_no_true_award() -> Result<()> {
     let source = p.source(&master).await?;
     assert_eq!(source.tokens()?.iter().map(|t| t.denomination().cents()).sum::<u64>(), AWARD);
     assert_eq!(source.state().award().unwrap().amount_cents, AWARD, "what administrators answer is what is shown");
+    let view = p.view().await?;
+    let public = source.state().awards.iter().filter(|a| view.is_award(&a.reference, Cents(a.amount_cents)));
+    assert_eq!(public.map(|a| a.amount_cents).collect::<Vec<_>>(), [AWARD], "one is ordered and reserved");
     Ok(())
 }
 

@@ -9,7 +9,10 @@ use subrosa_casework::{
 };
 use subrosa_casework::{
     ledger::{Audit, Auditor},
-    records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody, Version},
+    records::{
+        IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody,
+        Version,
+    },
 };
 use subrosa_crypto::{
     encoding::OverLimit,
@@ -231,6 +234,13 @@ impl PublicView {
         let contexts: BTreeSet<&Digest> = self.reserved.get(nullifier)?.values().collect();
         let enough = |c: &&Digest| self.reservations(keyset, c, [nullifier]).len() >= usize::from(keyset.threshold());
         contexts.into_iter().find(enough).copied()
+    }
+
+    /// Whether an award is one: ordered by two adjudicators and reserved by enough administrators, both of this amount.
+    /// An officer's announcement alone is not to be believed.
+    pub fn is_award(&self, award: &AwardRef, amount: Cents) -> bool {
+        let ordered = self.audit.ordered.get(award).is_some_and(|o| o.amount == amount);
+        ordered && self.audit.ledger.has(&LedgerBody::of_award(Movement::AwardReserved, *award, amount))
     }
 
     /// Whether this holder has publicly signed for this award under this keyset.
