@@ -13,7 +13,7 @@ use super::{
     facts::Shown,
     guard::{Allowed, contest_end},
     message_digest,
-    need::{hold, lapsed},
+    need::{asked_inside, hold, lapsed},
 };
 use crate::{
     award::{AwardOrder, SourceAct, SourceStatement, batch_digest},
@@ -233,7 +233,7 @@ fn close(case: &Case, author: &Author, reason: &CloseReason, ctx: &Context<'_>) 
             Err(Rule::WrongState.because("this outcome belongs to a later stage"))
         }
         CloseReason::OutOfScope | CloseReason::Informative | CloseReason::Abusive | CloseReason::Duplicate { .. } => {
-            match case.state == State::NeedsInfo && case.back == State::Investigating {
+            match asked_inside(case) {
                 true => Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators")),
                 false => Ok(()),
             }

@@ -2,7 +2,7 @@
 //! catalogue names the needs of each act; the table in `docs/spec/case.md` prints their words.
 
 use super::{
-    Author, Case, ClockName, Context, State,
+    Author, Case, ClockName, Context, State, Step,
     guard::{Allowed, contest_end},
 };
 use crate::refusal::{Refusal, Rule};
@@ -101,10 +101,15 @@ fn pack_chosen(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
 
 /// Once an investigation has begun, triagers cannot end it by asking a question first. Only silence ends it.
 fn ends_outside(case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
-    if case.state != State::NeedsInfo || case.back != State::Investigating || lapsed(case, author, ctx)? {
-        return Ok(());
+    match asked_inside(case) && !lapsed(case, author, ctx)? {
+        true => Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators")),
+        false => Ok(()),
     }
-    Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators"))
+}
+
+/// Whether a question waits that was asked where triagers cannot close the case.
+pub(super) fn asked_inside(case: &Case) -> bool {
+    case.state == State::NeedsInfo && !Step::Close.spec().from.contains(&case.back)
 }
 
 /// Whether a question has stood unanswered for as long as the programme waits.

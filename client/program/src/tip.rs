@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use subrosa_casework::{award::SourceAct, money::Cents, number::Numerals, regime::Pack};
+use subrosa_casework::{award::SourceAct, case::State, money::Cents, number::Numerals, regime::Pack};
 use subrosa_crypto::{
     log::ReceiptFile,
     passphrase::{MasterKey, Passphrase},
@@ -31,6 +31,7 @@ use subrosa_machine::{
     say::plain,
     upload::{download, upload},
 };
+use subrosa_templates::Language;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -334,21 +335,18 @@ async fn new(c: New, mut env: Env) -> Result<Answer> {
     ))
 }
 
-/// What a state means for the source, and what it can do.
-fn in_words(state: &str) -> &'static str {
-    match state {
-        "accepted" => "Your tip was taken on. An investigation will follow.",
-        "substantiated" => "What you reported was found to be true.",
-        "referred" => "It was passed on to an authority.",
-        "closed" => {
-            "The case is closed. With something new, you can ask for it to be opened again: subrosa tip reopen."
-        }
-        "claim-open" => "You can claim a reward, for 90 days: subrosa tip claim.",
-        "award-proposed" => {
-            "A reward was proposed. Agree with `subrosa tip accept`, or disagree with `subrosa tip contest` within 60 days."
-        }
+/// What a state means for the source, in the words of the page to which it returns, and what it can type next.
+fn in_words(state: &str) -> String {
+    let t = Language::root().text();
+    let key = format!("app-state-{state}");
+    let means = if t.has(&key) { t.get(&key) } else { "" };
+    let next = match State::of_name(state) {
+        Some(State::ClaimOpen) => " Next: subrosa tip claim",
+        Some(State::AwardProposed) => " Next: subrosa tip accept, or subrosa tip contest",
+        Some(State::Closed) => " With something new, you can ask for it to be opened again: subrosa tip reopen",
         _ => "",
-    }
+    };
+    format!("{means}{next}")
 }
 
 fn show(message: &Message) -> (String, Value) {
@@ -366,7 +364,7 @@ fn show(message: &Message) -> (String, Value) {
             let mut shown = format!("[{}]", plain(&n.state));
             // The officer's program wrote the proposed amount plainly; anything else is shown as it stands.
             let text = amount::read(&n.text).map_or_else(|_| plain(&n.text), amount::show);
-            for words in [in_words(&n.state), &text] {
+            for words in [in_words(&n.state), text] {
                 if !words.is_empty() {
                     shown.push_str(&format!(" {words}"));
                 }
@@ -544,4 +542,18 @@ async fn receipts(c: Receipts, mut env: Env) -> Result<Answer> {
         ),
         json!({ "receipts": files.len(), "proven": proven }),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_source_is_told_every_state_in_words() {
+        for state in State::ALL.iter().filter(|s| s.tells_source()) {
+            assert!(!in_words(state.name()).trim().is_empty(), "{state}");
+        }
+        assert!(in_words("closed").contains("subrosa tip reopen"));
+        assert_eq!(in_words("a state of a newer programme"), "");
+    }
 }
