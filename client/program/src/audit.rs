@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::log::ReceiptFile;
 
-use super::{Answer, Env, amount};
+use crate::{amount, answer::Answer, dossier, env::Env};
 use subrosa_engine::treasury::audit;
 use subrosa_machine::files::read;
 use subrosa_machine::say::plain;
@@ -28,12 +28,12 @@ pub(super) struct Command {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Check a dossier, offline
-    Dossier(super::dossier::Verify),
+    Dossier(dossier::Verify),
 }
 
 pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     if let Some(What::Dossier(c)) = &c.what {
-        return super::dossier::check(c, env);
+        return dossier::check(c, env);
     }
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;

@@ -5,12 +5,14 @@ use clap::Args;
 use serde_json::{Value, json};
 use subrosa_casework::{clock::Zone, journal::Replay, role::RoleName};
 
-use super::{Open, RoleArg, role};
-use crate::{Answer, Env, KeyArgs};
+use super::desk::{Open, RoleArg, role};
+use crate::{
+    answer::Answer,
+    env::{Env, KeyArgs},
+};
 use subrosa_engine::{
-    api::ApiError,
-    directory::{Directory, DirectoryError},
-    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting},
+    directory::Directory,
+    officer::{Delivered, Desk, Outcome, Plan, Waiting},
 };
 use subrosa_machine::{files::KeyFile, say::plain};
 
@@ -29,16 +31,6 @@ pub(super) enum Committed {
     Done(Box<Replay>, String),
     /// It is kept here.
     Kept(Answer),
-}
-
-/// Whether nobody answered.
-pub(super) fn unreachable(e: &anyhow::Error) -> bool {
-    let transport = |e: &ApiError| matches!(e, ApiError::Transport(_));
-    e.chain().any(|cause| {
-        cause.downcast_ref::<ApiError>().is_some_and(transport)
-            || cause.downcast_ref::<OfficerError>().is_some_and(OfficerError::is_unreachable)
-            || matches!(cause.downcast_ref::<DirectoryError>(), Some(DirectoryError::Api(e)) if transport(e))
-    })
 }
 
 /// A plan in a few words.
