@@ -1,10 +1,10 @@
 //! What went wrong, kept as a code with its arguments: it is worded when a page is made, in the language of that page.
 
-use subrosa_engine::coded::{Argument, Code, Coded};
+use subrosa_engine::coded::{Code, Coded};
 use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::{Value, console::Words};
+use subrosa_templates::console::Words;
 
-use super::words::clean;
+use super::words;
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(super) struct Trouble(Coded);
 impl Trouble {
     /// Something that this console finds wrong itself: the key of its words.
     pub(super) fn own(key: &str) -> Self {
-        Self(Coded { key: key.to_owned(), arguments: Vec::new() })
+        Self(Coded::plain(key))
     }
 
     /// An error of the engines.
@@ -21,26 +21,15 @@ impl Trouble {
         Self(error.coded())
     }
 
-    /// Something that has no code: its own sentence stands in a sentence of ours.
-    pub(super) fn other(why: String) -> Self {
-        Self(Coded { key: "error-other".into(), arguments: vec![("why", Argument::Text(why))] })
+    /// What the operating system or a part of somebody else's says, in its own language: it stands in a sentence of
+    /// ours.
+    fn foreign(why: String) -> Self {
+        Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain("error-foreign") })
     }
 
     /// What is said of it in this language.
     pub(super) fn words(&self, t: &Words) -> String {
-        let values: Vec<(&str, Box<dyn Value>)> = self
-            .0
-            .arguments
-            .iter()
-            .map(|(name, argument)| {
-                let value: Box<dyn Value> = match argument {
-                    Argument::Number(n) => Box::new(*n),
-                    Argument::Text(text) => Box::new(clean(text)),
-                };
-                (*name, value)
-            })
-            .collect();
-        t.with(&self.0.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+        words::coded(t, &self.0)
     }
 }
 
@@ -58,7 +47,7 @@ impl From<&anyhow::Error> for Trouble {
         if let Some(trouble) = error.downcast_ref::<Self>() {
             return trouble.clone();
         }
-        coded::of(error).map_or_else(|| Self::other(sentence(error)), Self)
+        coded::of(error).map_or_else(|| Self::foreign(sentence(error)), Self)
     }
 }
 
@@ -71,12 +60,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_error_has_words_in_every_language() {
+    fn every_error_has_words_in_every_language_that_take_what_it_gives() {
         let codes = coded::all();
-        assert!(codes.len() > 60);
+        assert!(codes.len() > 150);
         for t in Language::of_console().filter_map(Language::console) {
-            for code in &codes {
-                assert!(t.has(&format!("error-{code}")), "{}: error-{code} is missing", t.language().code());
+            for (code, arguments) in &codes {
+                let (key, language) = (format!("error-{code}"), t.language().code());
+                assert!(t.has(&key), "{language}: {key} is missing");
+                let mut given = arguments.to_vec();
+                given.sort_unstable();
+                assert_eq!(
+                    subrosa_templates::values_of(&key),
+                    Some(given.as_slice()),
+                    "{language}: {key} takes other values"
+                );
             }
         }
     }

@@ -52,7 +52,7 @@ codes!(DossierError {
 });
 
 /// Every code of this crate's errors and of the engine's.
-pub fn all() -> Vec<&'static str> {
+pub fn all() -> Vec<(&'static str, &'static [&'static str])> {
     let mut found = coded::all();
     found.extend([FileError::CODES, IndexError::CODES, PreviewError::CODES, DossierError::CODES].concat());
     found

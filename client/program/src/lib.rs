@@ -23,7 +23,10 @@ use rand_core::UnwrapErr;
 use serde_json::Value;
 use subrosa_crypto::charter::RootKey;
 
-use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
+use subrosa_engine::{
+    api::Api, board::Circuits, coded::Code as _, directory::Directory, history::History, session::Session,
+    trouble::Trouble,
+};
 use subrosa_machine::{
     files::{KeyFile, ask_secret},
     http::Http,
@@ -214,6 +217,12 @@ impl Global {
         }
         Ok(())
     }
+}
+
+/// What a visit could not take in: its stable name, and the same in English.
+fn troubles(found: &[Trouble]) -> Value {
+    let one = |t: &Trouble| serde_json::json!({ "code": t.coded().name(), "text": t.to_string() });
+    found.iter().map(one).collect()
 }
 
 fn needed(root: Option<RootKey>) -> Result<RootKey> {

@@ -21,7 +21,7 @@ use subrosa_casework::{
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
 use waiting::Committed;
 
-use super::{Answer, Env, KeyArgs, amount};
+use super::{Answer, Env, KeyArgs, amount, troubles};
 use subrosa_engine::{
     directory::Directory,
     history::History,
@@ -269,22 +269,27 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut s = env.session(&o.known.directory);
     let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
     let delivered = waiting::report(visited.delivered, &o.known.directory);
-    let mut troubles = visited.troubles;
     inbox.text.push_str(&delivered.text);
     let cases = inbox.rows(&o.file.contents);
-    if visited.unopened > 0 {
-        troubles.push(format!("{} listed messages have not opened yet and are asked for again", visited.unopened));
-    }
     let mut text = inbox.text;
-    for t in &troubles {
-        text.push_str(&format!("Note: {}\n", plain(t)));
+    for t in &visited.troubles {
+        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
+    }
+    if visited.unopened > 0 {
+        text.push_str(&format!(
+            "Note: {} listed messages have not opened yet and are asked for again\n",
+            visited.unopened
+        ));
     }
     if cases.is_empty() {
         text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
     }
     Ok(Answer::new(
         text,
-        json!({ "cases": cases, "filed": visited.filed, "troubles": troubles, "delivered": delivered.json }),
+        json!({
+            "cases": cases, "filed": visited.filed, "troubles": troubles(&visited.troubles),
+            "unopened": visited.unopened, "delivered": delivered.json,
+        }),
     ))
 }
 
