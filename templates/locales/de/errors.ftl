@@ -249,7 +249,8 @@ error-proof-malformed = Er hat nicht die Form seiner Art.
 error-proof-other-issuer = Unterschrieben hat nicht sein Ausgeber.
 error-proof-worthless = Er enthält eine Marke ohne Wert.
 error-proof-issuance = Es ist nicht bewiesen, dass der Ausgeber seinen veröffentlichten Schlüssel benutzt hat.
-error-proof-redemption = Es ist nicht bewiesen, dass diese Marken mit dem veröffentlichten Schlüssel unterschrieben wurden.
+error-proof-redemption =
+    Es ist nicht bewiesen, dass diese Marken mit dem veröffentlichten Schlüssel unterschrieben wurden.
 error-proof-nullifiers = Seine Entwertungszeichen gehören nicht zu seinen Marken.
 error-books-unreadable = Er ist nicht lesbar.
 error-books-malformed = Er hat nicht die Form seiner Art.
