@@ -54,7 +54,12 @@ impl From<&anyhow::Error> for Trouble {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use subrosa_engine::{api::ApiError, transport::TransportError};
+    use subrosa_casework::{
+        case::State,
+        refusal::{Note, Rule},
+    };
+    use subrosa_crypto::{intake::OpenSealedError, ratchet::RatchetError};
+    use subrosa_engine::{api::ApiError, officer::JournalError, transport::TransportError, trouble::Trouble as Lost};
     use subrosa_templates::Language;
 
     use super::*;
@@ -76,6 +81,31 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_a_visit_could_not_take_in_is_told_in_the_readers_language() {
+        let [en, de] = ["en", "de"].map(|code| Language::from_code(code).unwrap().console().unwrap());
+        let unreachable = || ApiError::Transport(TransportError::Unreachable("connection refused".into()));
+        let refusal = Rule::WrongState.because(Note::CaseIs(State::Triage));
+        let troubles = [
+            Lost::EndedEarly(unreachable()),
+            Lost::MessageWithheld,
+            Lost::MessageAltered(RatchetError::Ratchet),
+            Lost::SealedNoIdentity("abc-def".into()),
+            Lost::SealedNever { code: "abc-def".into(), why: OpenSealedError::NotForUs.into() },
+            Lost::HandoverUnreadable(JournalError::Refused(refusal.clone())),
+            Lost::OrderRefused(refusal),
+        ];
+        for (trouble, inner) in troubles.iter().zip(["nicht zu erreichen", "", "unterwegs", "", "nicht für", "", ""]) {
+            let [english, german] = [en, de].map(|t| Trouble::of(trouble).words(t));
+            assert!(german.contains(inner) && german != english, "{german}");
+            for word in [" the ", " is ", " not ", " could ", "refused", "[missing"] {
+                assert!(!german.contains(word), "{word}: {german}");
+            }
+        }
+        let order = Trouble::of(troubles.last().unwrap()).words(de);
+        assert!(order.ends_with("(der Fall: in Vorprüfung)"), "{order}");
     }
 
     #[test]

@@ -49,6 +49,9 @@ codes!(DossierError {
     Self::Age(_) => "dossier-age",
     Self::Changed => "dossier-changed",
     Self::Report => "dossier-report",
+    Self::Language(code) => "dossier-language" (language = code.clone()),
+    Self::NoAccount => "dossier-no-account",
+    Self::Unsound(_) => "dossier-unsound",
 });
 
 /// Every code of this crate's errors and of the engine's.

@@ -365,8 +365,11 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
         case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
     let evidence: Vec<Value> = case
         .evidence()
-        .values()
-        .map(|e| json!({ "name": e.evidence.name, "sha256": e.evidence.sha256.to_string(), "origin": e.evidence.origin }))
+        .iter()
+        .map(|(entry, e)| {
+            let (name, sha256, origin) = (&e.evidence.name, e.evidence.sha256.to_string(), &e.evidence.origin);
+            json!({ "entry": entry, "name": name, "sha256": sha256, "origin": origin })
+        })
         .collect();
     let files: Vec<Value> = files_of(case)
         .iter()

@@ -179,6 +179,13 @@ error-dossier-nobody = Sagen Sie, für wen das Dossier ist.
 error-dossier-age = Das Dossier ließ sich nicht verschlüsseln. Geschrieben wurde nichts.
 error-dossier-changed = Der Fall hat sich geändert, während das Dossier entstand; versuchen Sie es noch einmal.
 error-dossier-report = Der Bericht ließ sich nicht erstellen; geschrieben wurde nichts.
+error-dossier-language = In der Sprache „{ $language }“ gibt es keine Worte für einen Bericht. Geschrieben wurde nichts.
+error-dossier-no-account =
+    Schreiben Sie eine Darstellung des Falls in eigenen Worten: sie geht an Stelle der Worte der Quelle hinaus.
+    Geschrieben wurde nichts.
+error-dossier-unsound =
+    Was entstand, hält der Prüfung nicht stand; geschrieben wurde darum nichts. Rufen Sie ab, und versuchen Sie es noch
+    einmal.
 
 error-check-no-input = Die Prüfung kennt die Angabe { $name } nicht.
 error-check-kind = „{ $name }“ ist nicht von der Art, die die Prüfung erwartet.

@@ -145,6 +145,10 @@ error-dossier-nobody = Say for whom the dossier is.
 error-dossier-age = The dossier could not be encrypted. Nothing was written.
 error-dossier-changed = The case has changed while the dossier was made; try again.
 error-dossier-report = The report could not be made; nothing was written.
+error-dossier-language = There are no words for a report in the language “{ $language }”. Nothing was written.
+error-dossier-no-account =
+    Write an account of the case in your own words: it goes out in place of the source's. Nothing was written.
+error-dossier-unsound = What was made does not verify, so nothing was written. Fetch, and try again.
 
 error-check-no-input = The check has no input { $name }.
 error-check-kind = “{ $name }” is not of the kind that the check expects.
