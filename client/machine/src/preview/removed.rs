@@ -10,24 +10,24 @@ use super::marks::MarkKind;
 pub enum Removed {
     /// Bytes behind the picture's end.
     AfterEnd {
-        /// How many.
+        /// How many bytes.
         bytes: u64,
     },
     /// A small picture inside the picture.
     Thumbnail {
-        /// Its length.
+        /// Its length in bytes.
         bytes: u64,
     },
     /// Words that somebody put into the file.
     Comment {
-        /// Their length.
+        /// Their length in bytes.
         bytes: u64,
     },
     /// A part that is not needed to show the pixels.
     Segment {
         /// Its name in the format, such as `APP1` or `tEXt`.
         name: String,
-        /// Its length.
+        /// Its length in bytes.
         bytes: u64,
     },
     /// Everything but what can be seen on the pages.
