@@ -156,7 +156,7 @@ fn left(t: &Text, why: LeftOut, detail: Option<&str>) -> String {
 fn stays_sealed(t: &Text, why: NotEnclosed, readers: Option<u32>) -> String {
     match why {
         NotEnclosed::FewReaders => say!(t, "report-stays-few-readers", n = readers.unwrap_or_default()),
-        NotEnclosed::NoSafeCopy => t.get(key!("report-stays-no-safe-copy")).to_owned(),
+        why @ NotEnclosed::NoSafeCopy => t.get(&format!("report-stays-{}", why.name())).to_owned(),
     }
 }
 
