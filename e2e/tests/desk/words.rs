@@ -1,5 +1,5 @@
-//! A desk in German says in German what stood in its way: what rules saw, what an audit of the books finds, what a visit
-//! could not do.
+//! A desk in German says in German what stood in its way: what rules saw, what an audit of the books finds, what a
+//! visit could not do.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use subrosa_e2e::{

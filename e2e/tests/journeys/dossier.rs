@@ -267,7 +267,7 @@ fn a_german_report_is_german_throughout() {
     ] {
         assert!(german.contains(word), "{word}: {german}");
     }
-    // Without the style sheet, what the check's pack brings along, the programme's own name, and the command at the end.
+    // Without the style sheet, names in the check's pack, and the command at the end.
     let text = german.split("<body>").nth(1).unwrap();
     let told = text.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest));
     let told = told.collect::<String>().to_lowercase();

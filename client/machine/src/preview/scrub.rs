@@ -18,7 +18,7 @@ pub struct ScrubError;
 pub struct Scrubbed {
     /// The bytes that stay.
     pub bytes: Vec<u8>,
-    /// What went.
+    /// What does not stay.
     pub removed: Vec<Removed>,
 }
 
