@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
+use subrosa_engine::{coded::Code as _, trouble::Trouble};
 
 /// What a command answers: the same facts for people and for programs.
 #[derive(Debug)]
@@ -35,6 +36,11 @@ impl Answer {
 /// The name that a value without fields has in JSON: the same for people as for programs.
 pub(crate) fn name_of(value: &impl Serialize) -> Result<String> {
     serde_json::to_value(value)?.as_str().map(str::to_owned).context("a value without a name of its own")
+}
+
+/// What a visit could not take in: for each its stable name, and the same in English.
+pub(crate) fn troubles(found: &[Trouble]) -> Value {
+    found.iter().map(|t| json!({ "code": t.coded().name(), "text": t.to_string() })).collect()
 }
 
 #[cfg(test)]

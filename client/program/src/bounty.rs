@@ -9,7 +9,7 @@ use subrosa_casework::bytes::{AwardRef, Digest};
 
 use crate::{
     amount,
-    answer::{Answer, name_of},
+    answer::{Answer, name_of, troubles},
     charter::default_denominations,
     env::{Env, KeyArgs},
     rail::Debtor,
@@ -162,12 +162,12 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }
     for t in &news.troubles {
-        text.push_str(&format!("Note: {}\n", plain(t)));
+        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
     }
     if orders.is_empty() && redemptions.is_empty() {
         text.push_str("Nothing to do. Orders come from two adjudicators, redemptions from strangers.");
     }
-    let json = json!({ "orders": orders, "redemptions": redemptions, "troubles": news.troubles, "delivered": sent });
+    let json = json!({ "orders": orders, "redemptions": redemptions, "troubles": troubles(&news.troubles), "delivered": sent });
     Ok(Answer::new(text, json))
 }
 

@@ -20,6 +20,7 @@ use crate::{
     policies::{Policies, built_in},
     session::{Keystore, Saved, Session, Step, restock},
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// The programme as an officer's desk knows it.
@@ -71,7 +72,7 @@ impl Known {
         let (charters, files) = shelf.programme();
         let directory = History::kept_chain(&charters, root, now)?;
         if desk.charter.is_some_and(|seen| seen != directory.seen()) {
-            return Err(OfficerError::NotYet("a newer charter was seen since the programme was kept here"));
+            return Err(OfficerError::KeptCharterOld);
         }
         let mut held = built_in();
         held.extend(files.iter().map(Vec::as_slice));
@@ -94,8 +95,8 @@ pub trait Watcher {
 pub struct Visit {
     /// Messages that stand in journals now.
     pub filed: usize,
-    /// What could not be read, as sentences.
-    pub troubles: Vec<String>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
     /// Acts that waited, and what became of them.
     pub delivered: Vec<Delivered>,
     /// Listed messages that have not opened yet and are asked for again.

@@ -5,7 +5,8 @@
 //! write. A crash in between, or an answer that was lost on the way, leaves the act waiting: the next delivery finds in
 //! the journal whether this officer has written it since, and writes nothing twice.
 
-use std::collections::BTreeSet;
+use core::fmt;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use subrosa_casework::{
     case::{Act, Case, Command, Draft, Event, MessageKind, State, message_digest},
     journal::{Replay, SignedEvent},
     policy::AwardInputs,
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
     role::RoleName,
 };
 use subrosa_crypto::sign::{HolderId, SigningKey};
@@ -117,28 +118,36 @@ impl Plan {
     }
 }
 
-/// A rule that said no to a waiting act.
+/// A rule that said no to a waiting act. It is kept by its name, and worded wherever it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// The rule's stable name.
     pub code: String,
-    /// The rule in words.
-    pub text: String,
     /// What was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub seen: Option<Note>,
 }
 
 impl Refused {
     /// The rule's refusal again; `None` if this program does not know the rule.
     pub fn refusal(&self) -> Option<Refusal> {
-        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
+        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.seen })
     }
 }
 
 impl From<&Refusal> for Refused {
     fn from(r: &Refusal) -> Self {
-        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
+        Self { code: r.code().into(), seen: r.note }
+    }
+}
+
+/// In English, for the terminal.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.refusal() {
+            Some(refusal) => refusal.fmt(f),
+            None => write!(f, "A rule forbids it that this program does not know ({}).", self.code),
+        }
     }
 }
 
@@ -194,7 +203,7 @@ pub enum Outcome {
     /// The server cannot be reached: it waits on.
     Unreachable,
     /// Something else is wrong with this case; it waits on.
-    Trouble(String),
+    Trouble(Arc<OfficerError>),
 }
 
 /// One act with its outcome.
@@ -266,7 +275,7 @@ impl Desk {
                 }
                 Err(e) => {
                     stuck.insert(act.case);
-                    Outcome::Trouble(e.to_string())
+                    Outcome::Trouble(Arc::new(e))
                 }
             };
             out.push(Delivered { act, outcome });

@@ -14,7 +14,7 @@ use subrosa_machine::say::plain;
 use super::{desk::open, waiting};
 use crate::{
     amount,
-    answer::Answer,
+    answer::{Answer, troubles},
     env::{Env, KeyArgs},
 };
 
@@ -67,22 +67,27 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut s = env.session(&o.known.directory);
     let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
     let delivered = waiting::report(visited.delivered, &o.known.directory);
-    let mut troubles = visited.troubles;
     inbox.text.push_str(&delivered.text);
     let cases = inbox.rows(&o.file.contents);
-    if visited.unopened > 0 {
-        troubles.push(format!("{} listed messages have not opened yet and are asked for again", visited.unopened));
-    }
     let mut text = inbox.text;
-    for t in &troubles {
-        text.push_str(&format!("Note: {}\n", plain(t)));
+    for t in &visited.troubles {
+        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
+    }
+    if visited.unopened > 0 {
+        text.push_str(&format!(
+            "Note: {} listed messages have not opened yet and are asked for again\n",
+            visited.unopened
+        ));
     }
     if cases.is_empty() {
         text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
     }
     Ok(Answer::new(
         text,
-        json!({ "cases": cases, "filed": visited.filed, "troubles": troubles, "delivered": delivered.json }),
+        json!({
+            "cases": cases, "filed": visited.filed, "troubles": troubles(&visited.troubles),
+            "unopened": visited.unopened, "delivered": delivered.json,
+        }),
     ))
 }
 
@@ -158,8 +163,11 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
         case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
     let evidence: Vec<Value> = case
         .evidence()
-        .values()
-        .map(|e| json!({ "name": e.evidence.name, "sha256": e.evidence.sha256.to_string(), "origin": e.evidence.origin }))
+        .iter()
+        .map(|(entry, e)| {
+            let (name, sha256, origin) = (&e.evidence.name, e.evidence.sha256.to_string(), &e.evidence.origin);
+            json!({ "entry": entry, "name": name, "sha256": sha256, "origin": origin })
+        })
         .collect();
     let files: Vec<Value> = files_of(case)
         .iter()

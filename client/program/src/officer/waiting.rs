@@ -54,7 +54,7 @@ fn when(at: u64) -> String {
 fn line(w: &Waiting) -> String {
     let case = hex::encode(w.case);
     let state = match &w.refused {
-        Some(r) => format!("refused: {}", r.text),
+        Some(r) => format!("refused: {r}"),
         None => "waits for the server".into(),
     };
     format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), words(&w.plan))
@@ -63,7 +63,7 @@ fn line(w: &Waiting) -> String {
 fn facts(w: &Waiting) -> Value {
     json!({
         "number": w.id, "case": hex::encode(w.case), "step": words(&w.plan), "made_at": w.made_at,
-        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.text })),
+        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.to_string() })),
     })
 }
 
@@ -121,7 +121,7 @@ pub(super) async fn commit(o: &mut Open, env: &mut Env, at: usize, role: RoleNam
             // Whoever asked just now is told just now: nothing needs to be kept.
             o.file.contents.drop_waiting(id);
             o.file.save(&mut env.rng)?;
-            bail!("not allowed: {}", refused.text)
+            bail!("not allowed: {refused}")
         }
         Outcome::Unreachable => Ok(Committed::Kept(kept(id))),
         Outcome::Trouble(why) => bail!("{why}. Your step is kept as number {id} and is tried again with your next one"),
@@ -165,8 +165,8 @@ fn told(d: &Delivered, directory: &Directory) -> String {
             text
         }
         Outcome::Refused(r) => format!(
-            "Refused: your step of {made} ({what}) is no longer allowed: {} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
-            r.text, d.act.id, d.act.id
+            "Refused: your step of {made} ({what}) is no longer allowed: {r} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
+            d.act.id, d.act.id
         ),
         Outcome::Unreachable => format!("Waiting: your step of {made} ({what}); the server cannot be reached.\n"),
         Outcome::Trouble(why) => format!("Waiting: your step of {made} ({what}): {why}\n"),
@@ -179,9 +179,9 @@ fn outcome(d: &Delivered, directory: &Directory) -> Value {
         Outcome::Written { seq, between, .. } => json!({ "written": seq, "between": between.iter().map(|b| {
             json!({ "entry": b.seq, "by": directory.name_of(b.by), "event": b.event, "at": b.at })
         }).collect::<Vec<_>>() }),
-        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.text } }),
+        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.to_string() } }),
         Outcome::Unreachable => json!({ "unreachable": true }),
-        Outcome::Trouble(why) => json!({ "trouble": why }),
+        Outcome::Trouble(why) => json!({ "trouble": why.to_string() }),
     };
     if let Some(o) = out.as_object_mut() {
         o.insert("outcome".into(), became);
