@@ -7,6 +7,7 @@ mod charter;
 mod dossier;
 mod intake;
 mod officer;
+mod password;
 mod policy;
 mod rail;
 mod tip;
@@ -100,6 +101,8 @@ enum RoleCommand {
     /// Pass on what came in through the sealed intake; put its recipients together
     #[command(subcommand)]
     Intake(intake::Command),
+    /// Change a keystore's password
+    Password(password::Args),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -179,7 +182,16 @@ impl KeyArgs {
     }
 
     fn open<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Result<KeyFile<T>> {
-        Ok(KeyFile::open(&self.keystore, &self.password()?)?)
+        let file = KeyFile::open(&self.keystore, &self.password()?)?;
+        if !file.is_strong() {
+            // Standard error may be closed; then there is nobody to tell.
+            let _ = writeln!(
+                std::io::stderr(),
+                "the password of {} is cheap to guess: seal the keystore anew with `subrosa password`",
+                self.keystore.display()
+            );
+        }
+        Ok(file)
     }
 }
 
@@ -249,6 +261,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         RoleCommand::Policy(c) => policy::run(c),
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Intake(c) => intake::run(c, &mut env).await,
+        RoleCommand::Password(c) => password::run(&c, &mut env),
     }
 }
 
