@@ -7,7 +7,6 @@ mod charter;
 mod dossier;
 mod intake;
 mod officer;
-mod password;
 mod policy;
 mod rail;
 mod tip;
@@ -26,7 +25,7 @@ use subrosa_crypto::charter::RootKey;
 
 use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
 use subrosa_machine::{
-    files::{KeyFile, ask_secret},
+    files::{KeyFile, ask_secret, change_password},
     http::Http,
     say::{Rng, sentence},
 };
@@ -102,7 +101,7 @@ enum RoleCommand {
     #[command(subcommand)]
     Intake(intake::Command),
     /// Change a keystore's password
-    Password(password::Args),
+    Password(NewPassword),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -174,6 +173,25 @@ pub(crate) struct KeyArgs {
     /// Read the password from this file instead of asking
     #[arg(long, env = "SUBROSA_PASSWORD_FILE", value_name = "FILE")]
     password_file: Option<PathBuf>,
+}
+
+/// A keystore, whoever's it is, and its new password.
+#[derive(Debug, Args)]
+struct NewPassword {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Read the new password from this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    new_password_file: Option<PathBuf>,
+}
+
+fn change(c: &NewPassword, env: &mut Env) -> Result<Answer> {
+    let old = c.key.password()?;
+    let new = ask_secret("New password of the keystore: ", c.new_password_file.as_deref())?;
+    change_password(&c.key.keystore, &old, &new, &mut env.rng)?;
+    let text =
+        "The keystore opens with the new password. Destroy every copy of the old file: the old password opens it.";
+    Ok(Answer::new(text, serde_json::json!({ "changed": true })))
 }
 
 impl KeyArgs {
@@ -261,7 +279,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         RoleCommand::Policy(c) => policy::run(c),
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Intake(c) => intake::run(c, &mut env).await,
-        RoleCommand::Password(c) => password::run(&c, &mut env),
+        RoleCommand::Password(c) => change(&c, &mut env),
     }
 }
 

@@ -40,8 +40,8 @@ use crate::{
 /// A device's clock that is further off than this from the server's is worth telling: seconds.
 const CLOCK_SLACK: i64 = 3 * 3600;
 
-/// The programme as one source sees it, and what the page has read and drawn so far. Every method that talks to the server answers a promise; errors are
-/// JSON with a `code`.
+/// The programme as one source sees it, and what the page has read and drawn so far. Every method that talks to the
+/// server answers a promise; errors are JSON with a `code`.
 #[wasm_bindgen]
 pub struct Client {
     root: RootKey,
