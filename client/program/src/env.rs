@@ -1,6 +1,6 @@
 //! What every command needs: the server, the programme's root key, time and randomness; and how a keystore is opened.
 
-use std::path::PathBuf;
+use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -61,7 +61,16 @@ impl KeyArgs {
     }
 
     pub(crate) fn open<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Result<KeyFile<T>> {
-        Ok(KeyFile::open(&self.keystore, &self.password()?)?)
+        let file = KeyFile::open(&self.keystore, &self.password()?)?;
+        if !file.is_strong() {
+            // Standard error may be closed; then there is nobody to tell.
+            let _ = writeln!(
+                std::io::stderr(),
+                "the password of {} is cheap to guess: seal the keystore anew with `subrosa password`",
+                self.keystore.display()
+            );
+        }
+        Ok(file)
     }
 }
 

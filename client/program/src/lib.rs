@@ -16,17 +16,22 @@ mod words;
 
 use std::{
     io::Write,
+    path::PathBuf,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 pub use answer::Answer;
 use anyhow::{Context as _, Result};
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
-use env::{Env, needed};
+use env::{Env, KeyArgs, needed};
 use rand_core::UnwrapErr;
 use subrosa_crypto::charter::RootKey;
 use subrosa_engine::{api::Api, board::Circuits};
-use subrosa_machine::{http::Http, say::sentence};
+use subrosa_machine::{
+    files::{ask_secret, change_password},
+    http::Http,
+    say::sentence,
+};
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -98,6 +103,27 @@ enum RoleCommand {
     /// Pass on what came in through the sealed intake; put its recipients together
     #[command(subcommand)]
     Intake(intake::Command),
+    /// Change a keystore's password
+    Password(NewPassword),
+}
+
+/// A keystore, whoever's it is, and its new password.
+#[derive(Debug, Args)]
+struct NewPassword {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Read the new password from this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    new_password_file: Option<PathBuf>,
+}
+
+fn change(c: &NewPassword, env: &mut Env) -> Result<Answer> {
+    let old = c.key.password()?;
+    let new = ask_secret("New password of the keystore: ", c.new_password_file.as_deref())?;
+    change_password(&c.key.keystore, &old, &new, &mut env.rng)?;
+    let text =
+        "The keystore opens with the new password. Destroy every copy of the old file: the old password opens it.";
+    Ok(Answer::new(text, serde_json::json!({ "changed": true })))
 }
 
 impl Global {
@@ -162,6 +188,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         RoleCommand::Policy(c) => policy::run(c),
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Intake(c) => intake::run(c, &mut env).await,
+        RoleCommand::Password(c) => change(&c, &mut env),
     }
 }
 
