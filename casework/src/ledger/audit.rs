@@ -11,28 +11,15 @@ use subrosa_crypto::{
 };
 
 use super::{
-    Ledger, Signers, Totals,
+    Fault, Finding, Ledger, Signers, Totals,
     signers::{Person, Standing},
     tokens::{By, Tokens},
 };
 use crate::{
     award::AwardOrder,
     bytes::{AwardRef, Digest},
-    records::{
-        DecisionBody, IssuanceBody, LedgerBody, Movement, OrderBody, RecordError, RedemptionBody, ReservationBody,
-    },
+    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, OrderBody, RedemptionBody, ReservationBody},
 };
-
-/// Something that is not as it should be, with the record's number where one is to blame.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// The record, counted from zero as the server numbers them; `None` if a record is missing.
-    pub record: Option<u64>,
-    /// A stable name.
-    pub code: &'static str,
-    /// In plain words.
-    pub text: String,
-}
 
 /// The audit's result. The books are good if `findings` is empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,8 +88,6 @@ pub struct Auditor {
     tokens: Tokens,
 }
 
-pub(super) type Fault = (&'static str, String);
-
 impl Auditor {
     /// An audit of no record yet.
     pub fn new(signers: Signers) -> Self {
@@ -129,7 +114,7 @@ impl Auditor {
         let number = self.taken;
         self.taken += 1;
         let checked = PublicRecord::decode(bytes)
-            .map_err(|e| ("unreadable", format!("It cannot be read: {e}.")))
+            .map_err(|_| Fault::Unreadable)
             .and_then(|record| Ok((self.check(&record)?, record)));
         let (fault, record) = match checked {
             Ok((place, record)) => {
@@ -138,7 +123,7 @@ impl Auditor {
             }
             Err(fault) => (Some(fault), None),
         };
-        self.findings.extend(fault.map(|(code, text)| Finding { record: Some(number), code, text }));
+        self.findings.extend(fault.map(|fault| Finding { record: Some(number), fault }));
         record
     }
 
@@ -146,22 +131,20 @@ impl Auditor {
     pub fn report(&self) -> Audit {
         let mut findings = self.findings.clone();
         for (body, statement) in &self.stated {
-            let of = |code, text| Finding { record: Some(statement.first), code, text };
-            if statement.is_short() {
-                let (have, need) = (statement.by.len(), statement.needed);
-                let text = format!(
-                    "{} of {} was stated by {have} administrators; it takes {need}.",
-                    body.movement, body.amount
-                );
-                findings.push(of("too-few-signatures", text));
-            } else {
-                findings.extend(self.unbacked(body).map(|(code, text)| of(code, text)));
-            }
+            let fault = match statement.is_short() {
+                true => Some(Fault::TooFewSignatures {
+                    movement: body.movement,
+                    amount: body.amount,
+                    have: statement.by.len() as u64,
+                    need: statement.needed as u64,
+                }),
+                false => self.unbacked(body),
+            };
+            findings.extend(fault.map(|fault| Finding { record: Some(statement.first), fault }));
         }
-        findings.extend(self.unbooked().into_iter().map(|(code, text)| Finding { record: None, code, text }));
+        findings.extend(self.unbooked().into_iter().map(|fault| Finding { record: None, fault }));
         if !self.ledger.balances() {
-            let text = "The escrow is not what is owed from it.".to_owned();
-            findings.push(Finding { record: None, code: "escrow-wrong", text });
+            findings.push(Finding { record: None, fault: Fault::EscrowWrong });
         }
         let contested = self.tokens.contested().copied().collect();
         Audit {
@@ -176,33 +159,30 @@ impl Auditor {
     /// The place of the charter under which a record was made, if it is signed by somebody whom that charter lets state
     /// this kind of thing, and no earlier record names a later charter.
     fn check(&self, record: &PublicRecord) -> Result<usize, Fault> {
-        let unknown = || ("unknown-charter", "It names a charter that is not in the chain.".to_owned());
-        let (place, standing) = self.signers.under(&record.charter).ok_or_else(unknown)?;
+        let (place, standing) = self.signers.under(&record.charter).ok_or(Fault::UnknownCharter)?;
         standing.check(record)?;
-        if place < self.charter {
-            let text = "It names a charter that was no longer in force when it was published.".to_owned();
-            return Err(("old-charter", text));
-        }
-        Ok(place)
+        if place < self.charter { Err(Fault::OldCharter) } else { Ok(place) }
     }
 
     fn enter(&mut self, record: &PublicRecord, number: u64) -> Result<(), Fault> {
         match record.kind {
-            RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(malformed),
-            RecordKind::Ledger => self.movement(&LedgerBody::parse(&record.body).map_err(malformed)?, record, number),
-            RecordKind::Order => self.order(&OrderBody::parse(&record.body).map_err(malformed)?),
+            RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(|_| Fault::Malformed),
+            RecordKind::Ledger => {
+                self.movement(&LedgerBody::parse(&record.body).map_err(|_| Fault::Malformed)?, record, number)
+            }
+            RecordKind::Order => self.order(&OrderBody::parse(&record.body).map_err(|_| Fault::Malformed)?),
             RecordKind::Issuance => {
-                let body = IssuanceBody::parse(&record.body).map_err(malformed)?;
+                let body = IssuanceBody::parse(&record.body).map_err(|_| Fault::Malformed)?;
                 let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
                 self.tokens.issue(&by, &body)
             }
             RecordKind::Reservation => {
-                let body = ReservationBody::parse(&record.body).map_err(malformed)?;
+                let body = ReservationBody::parse(&record.body).map_err(|_| Fault::Malformed)?;
                 let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
                 self.tokens.reserve(&by, &body)
             }
             RecordKind::Redemption => {
-                let body = RedemptionBody::parse(&record.body).map_err(malformed)?;
+                let body = RedemptionBody::parse(&record.body).map_err(|_| Fault::Malformed)?;
                 let by = by(&self.signers, self.charter, record, body.keyset_id(), body.issuer)?;
                 self.tokens.redeem(&by, &body)
             }
@@ -225,7 +205,7 @@ impl Auditor {
         if statement.is_short() {
             return Ok(());
         }
-        self.ledger.book(body).map(|_| ()).map_err(|refusal| (refusal.code(), refusal.to_string()))
+        Ok(self.ledger.book(body).map(|_| ())?)
     }
 
     /// Two different adjudicators, by the charter of the record or the one before it: an order may have been under way
@@ -240,12 +220,12 @@ impl Auditor {
         let charters = [self.signers.at(self.charter), self.charter.checked_sub(1).and_then(|n| self.signers.at(n))];
         let good = charters.into_iter().flatten().any(|s| signed(s, a, &sa.0) && signed(s, b, &sb.0));
         if a == b || !good {
-            return Err(("bad-order", "The order is not signed by two adjudicators of the charter.".to_owned()));
+            return Err(Fault::BadOrder);
         }
         // The first one stands: whoever signs tokens afterwards signs for that one or for none.
         match *self.ordered.entry(body.order.award_ref).or_insert(body.order) == body.order {
             true => Ok(()),
-            false => Err(("ordered-twice", format!("Award {} was ordered twice, differently.", body.order.award_ref))),
+            false => Err(Fault::OrderedTwice { award: body.order.award_ref }),
         }
     }
 
@@ -254,22 +234,21 @@ impl Auditor {
         if !self.ledger.has(body) {
             return None;
         }
-        let (code, backed, by) = match (body.movement, body.award_ref, body.reference) {
+        let amount = body.amount;
+        let (fault, backed) = match (body.movement, body.award_ref, body.reference) {
             (Movement::AwardReserved, Some(award), _) => {
-                let ordered = self.ordered.get(&award).is_some_and(|o| o.amount == body.amount);
-                ("award-without-order", ordered, "an order of two adjudicators")
+                let ordered = self.ordered.get(&award).is_some_and(|o| o.amount == amount);
+                (Fault::AwardWithoutOrder { amount }, ordered)
             }
             (Movement::TokensIssued, Some(award), _) => {
-                let issued = self.tokens.is_issued(&award, body.amount, &self.signers);
-                ("issued-without-tokens", issued, "the records of all signers of a keyset")
+                (Fault::IssuedWithoutTokens { amount }, self.tokens.is_issued(&award, amount, &self.signers))
             }
             (Movement::TokensRedeemed, _, Some(context)) => {
-                let redeemed = self.tokens.is_redeemed(&context, body.amount, &self.signers);
-                ("redeemed-without-tokens", redeemed, "the records of enough issuers")
+                (Fault::RedeemedWithoutTokens { amount }, self.tokens.is_redeemed(&context, amount, &self.signers))
             }
             _ => return None,
         };
-        (!backed).then(|| (code, format!("{} of {} is not backed by {by}.", body.movement, body.amount)))
+        (!backed).then_some(fault)
     }
 
     /// What was signed, reserved or recognised, and does not fit what was ordered or booked. What some administrators
@@ -284,25 +263,21 @@ impl Auditor {
         let mut faults = Vec::new();
         for (award, batches) in self.tokens.awards() {
             if !booked(Movement::TokensIssued, Some(award), None) {
-                let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
-                faults.push(("tokens-without-booking", text));
+                faults.push(Fault::TokensWithoutBooking { award });
             }
             let ordered = self.ordered.get(&award).map(|o| o.batch);
             if batches.iter().any(|b| Some(*b) != ordered) {
-                let text = format!("Tokens of award {award} were signed that no adjudicators ordered.");
-                faults.push(("tokens-without-order", text));
+                faults.push(Fault::TokensWithoutOrder { award });
             }
         }
-        for context in self.tokens.redemptions().filter(|c| !booked(Movement::TokensRedeemed, None, Some(**c))) {
-            let text = format!("Redemption {context} was checked, but the books do not show it.");
-            faults.push(("redemption-without-booking", text));
-        }
-        for (issuer, denomination, signed, recognised) in self.tokens.beyond() {
-            let text = format!(
-                "Issuer {issuer} recognised {recognised} tokens of {denomination} under a key that signed {signed}."
-            );
-            faults.push(("more-redeemed-than-issued", text));
-        }
+        let unbooked = self.tokens.redemptions().filter(|c| !booked(Movement::TokensRedeemed, None, Some(**c)));
+        faults.extend(unbooked.map(|context| Fault::RedemptionWithoutBooking { redemption: *context }));
+        faults.extend(self.tokens.beyond().map(|(issuer, denomination, signed, recognised)| Fault::MoreRedeemed {
+            issuer: u64::from(issuer),
+            denomination,
+            signed,
+            recognised: recognised as u64,
+        }));
         faults
     }
 }
@@ -310,16 +285,10 @@ impl Auditor {
 impl Standing {
     /// Whether the signature is good and this charter lets its maker state this kind of thing.
     fn check(&self, record: &PublicRecord) -> Result<&Person, Fault> {
-        let unknown = ("unknown-signer", "The signer is not in the charter that the record names.".to_owned());
-        let signer = self.get(record.signer).ok_or(unknown)?;
-        signer
-            .key
-            .verify(Domain::RECORD, &record.signed_part(), &record.signature)
-            .map_err(|_| ("bad-signature", "The record's signature is not valid.".to_owned()))?;
+        let signer = self.get(record.signer).ok_or(Fault::UnknownSigner)?;
+        signer.key.verify(Domain::RECORD, &record.signed_part(), &record.signature).map_err(|_| Fault::BadSignature)?;
         match record.kind {
-            RecordKind::Decision if !signer.officer => {
-                Err(("not-officer", "The signer is no case officer.".to_owned()))
-            }
+            RecordKind::Decision if !signer.officer => Err(Fault::NotOfficer),
             RecordKind::Ledger
             | RecordKind::Issuance
             | RecordKind::Redemption
@@ -327,7 +296,7 @@ impl Standing {
             | RecordKind::Reservation
                 if !signer.administrator =>
             {
-                Err(("not-finance", "The signer is no bounty administrator.".to_owned()))
+                Err(Fault::NotFinance)
             }
             _ => Ok(signer),
         }
@@ -344,14 +313,9 @@ fn by<'a>(
 ) -> Result<By<'a>, Fault> {
     let named = signers.at(charter).is_some_and(|s| s.names(&keyset));
     let standing = signers.keyset(&keyset).filter(|_| named);
-    let standing = standing.ok_or_else(|| ("unknown-keyset", "The charter does not name this keyset.".to_owned()))?;
+    let standing = standing.ok_or(Fault::UnknownKeyset)?;
     if standing.signers.get(&issuer) != Some(&record.signer) {
-        return Err(("wrong-issuer", "The signer does not hold this issuer's number in the keyset.".to_owned()));
+        return Err(Fault::WrongIssuer);
     }
     Ok(By { holder: record.signer, keyset, signers: standing })
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn malformed(e: RecordError) -> Fault {
-    ("malformed", e.to_string())
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_crypto::{sign::HolderId, token::KeysetId};
 
-use super::{Signers, audit::Fault, signers::KeysetSigners};
+use super::{Fault, Signers, signers::KeysetSigners};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
@@ -58,11 +58,11 @@ impl Tokens {
         let mut value = Cents::ZERO;
         for batch in &body.batches {
             if batch.blinded.len() != batch.evaluated.len() {
-                return Err(("malformed", "Blinded and evaluated elements differ in number.".to_owned()));
+                return Err(Fault::Malformed);
             }
             value = add(value, batch.denomination, batch.blinded.len())?;
         }
-        let signed = Signed { value, batch: body.batch().map_err(|e| ("malformed", e.to_string()))? };
+        let signed = Signed { value, batch: body.batch().map_err(|_| Fault::Malformed)? };
         let variants = self.issued.entry(body.award_ref).or_default();
         if variants.entry((by.keyset, signed)).or_default().insert(body.issuer) {
             for batch in &body.batches {
@@ -76,13 +76,12 @@ impl Tokens {
 
     pub(super) fn reserve(&mut self, by: &By<'_>, body: &ReservationBody) -> Result<(), Fault> {
         if body.nullifiers.is_empty() || body.nullifiers.windows(2).any(|w| matches!(w, [a, b] if a >= b)) {
-            return Err(("malformed", "The nullifiers are not in ascending order, each once.".to_owned()));
+            return Err(Fault::Malformed);
         }
         // The first word of each issuer counts; another one is a breach, and reserves nothing.
         for n in &body.nullifiers {
             if self.reserved.get(n).and_then(|all| all.get(&by.holder)).is_some_and(|c| *c != body.context) {
-                let text = format!("Nullifier {n} was reserved by the same issuer for another redemption.");
-                return Err(("reserved-twice", text));
+                return Err(Fault::ReservedTwice { nullifier: *n });
             }
         }
         for n in &body.nullifiers {
@@ -92,7 +91,7 @@ impl Tokens {
     }
 
     pub(super) fn redeem(&mut self, by: &By<'_>, body: &RedemptionBody) -> Result<(), Fault> {
-        body.check_nullifiers().map_err(|e| ("malformed", e.to_string()))?;
+        body.check_nullifiers().map_err(|_| Fault::Malformed)?;
         let mut value = Cents::ZERO;
         let mut nullifiers = Vec::new();
         for batch in &body.batches {
@@ -101,16 +100,15 @@ impl Tokens {
         }
         nullifiers.sort_unstable();
         if nullifiers.windows(2).any(|w| matches!(w, [a, b] if a == b)) {
-            return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
+            return Err(Fault::TwiceInOne);
         }
         // Whoever shows a proof before enough others are bound helps to spend a token twice.
         if nullifiers.iter().any(|n| self.reservations(n, &body.context, by.signers) < by.signers.threshold) {
-            let text = "It proves tokens that not enough issuers had reserved for this redemption.".to_owned();
-            return Err(("not-reserved", text));
+            return Err(Fault::NotReserved);
         }
         for n in &nullifiers {
             if self.spent.get(n).is_some_and(|context| *context != body.context) {
-                return Err(("double-spend", format!("Nullifier {n} was redeemed before.")));
+                return Err(Fault::RedeemedBefore { nullifier: *n });
             }
         }
         for n in &nullifiers {
@@ -189,5 +187,5 @@ fn add(sum: Cents, denomination: Cents, count: usize) -> Result<Cents, Fault> {
         .ok()
         .and_then(|n| denomination.0.checked_mul(n))
         .and_then(|v| sum.checked_add(Cents(v)))
-        .ok_or(("out-of-range", "The tokens' value is out of range.".to_owned()))
+        .ok_or(Fault::OutOfRange)
 }

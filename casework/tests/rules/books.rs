@@ -129,7 +129,7 @@ fn check(w: &World, records: &[PublicRecord]) -> Audit {
 }
 
 fn codes(w: &World, records: &[PublicRecord]) -> Vec<&'static str> {
-    check(w, records).findings.iter().map(|f| f.code).collect()
+    check(w, records).findings.iter().map(|f| f.code()).collect()
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn each_record_is_judged_by_the_charter_that_it_names() {
     let later = |n: usize| under(NEXT, &w.admins[n], RecordKind::Ledger, body.clone());
     let audit = check(&w, &[base.clone(), vec![later(0), later(2)]].concat());
     assert_eq!(audit.totals.funded, Cents(100_000), "two were enough, and no longer are");
-    assert_eq!(audit.findings.iter().map(|f| f.code).collect::<Vec<_>>(), ["too-few-signatures"]);
+    assert_eq!(audit.findings.iter().map(|f| f.code()).collect::<Vec<_>>(), ["too-few-signatures"]);
     let found = |extra: Vec<PublicRecord>| codes(&w, &[base.clone(), extra].concat());
     assert_eq!(found(vec![later(1)]), ["unknown-signer"], "who has left states nothing under the next charter");
     let old = signed(&w.admins[1], RecordKind::Ledger, body.clone());
@@ -260,7 +260,7 @@ fn two_who_are_no_administrators_move_nothing() {
     let by = |signers: &[&SigningKey]| {
         let records: Vec<_> = signers.iter().map(|k| signed(k, RecordKind::Ledger, body.clone())).collect();
         let audit = check(&w, &records);
-        (audit.totals.funded, audit.findings.iter().map(|f| f.code).collect::<Vec<_>>())
+        (audit.totals.funded, audit.findings.iter().map(|f| f.code()).collect::<Vec<_>>())
     };
     assert_eq!(by(&[&w.officers[0], &w.officers[1]]), (Cents::ZERO, vec!["not-finance"; 2]));
     assert_eq!(by(&[&w.officers[0], &w.admins[0]]), (Cents::ZERO, vec!["not-finance", "too-few-signatures"]));
@@ -305,7 +305,7 @@ fn findings_name_records_by_their_number_among_all_that_were_published() {
     }
     assert_eq!(auditor.take(&signed(&w.officers[0], RecordKind::Ledger, good[0].body.to_vec()).encode()), None);
     let report = auditor.report();
-    let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code)).collect();
+    let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code())).collect();
     assert_eq!(found, [(Some(0), "unreadable"), (Some(good.len() as u64 + 1), "not-finance")]);
     assert_eq!(report.totals, check(&w, &good).totals);
 }

@@ -91,7 +91,7 @@ fn the_auditor_agrees_with_the_search() {
                     })
                 };
                 let found = audit(of(0).chain(of(1)), &signers);
-                let codes: BTreeSet<&str> = found.findings.iter().map(|f| f.code).collect();
+                let codes: BTreeSet<&str> = found.findings.iter().map(|f| f.code()).collect();
                 let two_words = answer.contains(&BOTH);
                 assert_eq!(codes.contains("reserved-twice"), two_words, "{answer:?}");
                 // The first word of each signer counts, so the auditor never counts one for both.

@@ -177,7 +177,7 @@ fn a_keyset_that_could_double_money_is_refused() {
 /// A generator that answers the same bytes twice gives two statements two nonces.
 #[test]
 fn a_generator_that_repeats_itself_gives_no_key_away() {
-    use crate::test_vectors::CountingRng;
+    use subrosa_vectors::CountingRng;
     let (entry, secrets) = keyset(b"programme", 1, 2, &[1, 2], &denominations());
     let public = entry.verify().unwrap();
     let answer = |secret: u8| {

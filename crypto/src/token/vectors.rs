@@ -7,10 +7,9 @@ use super::{
     tests::{d, keyset},
     *,
 };
-use crate::{
-    secret::Secret32,
-    test_vectors::{CountingRng, hold},
-};
+use subrosa_vectors::{CountingRng, hold};
+
+use crate::secret::Secret32;
 
 const PROGRAMME: &[u8] = b"vectors";
 const AWARD: AwardRef = AwardRef([0xaa; 32]);

@@ -6,5 +6,6 @@ mod forged_entries;
 mod formats;
 mod forward_secrecy;
 mod hostile_server;
+mod keystores;
 mod money;
 mod uniformity;

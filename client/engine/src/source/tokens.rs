@@ -11,8 +11,9 @@ use subrosa_crypto::{
 };
 
 use super::{
-    Source, SourceError,
     award::{AwardState, RETURN_BOX_INFO, ReturnBox},
+    client::Source,
+    error::SourceError,
 };
 use crate::{
     api::Fetched,

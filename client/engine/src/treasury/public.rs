@@ -8,7 +8,7 @@ use subrosa_casework::{
     money::Cents,
 };
 use subrosa_casework::{
-    ledger::{Audit, Auditor},
+    ledger::{self, Audit, Auditor},
     records::{
         IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody,
         Version,
@@ -18,8 +18,8 @@ use subrosa_crypto::{
     encoding::OverLimit,
     sign::{Domain, HolderId, SigningKey},
     token::{
-        BlindedBatch, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, Groups, Keyset, KeysetId, Nullifier,
-        RedeemedGroup, RedeemedRows, RedemptionProof,
+        BlindedBatch, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, EvaluationError, Groups, Keyset,
+        KeysetId, Nullifier, RedeemedGroup, RedeemedRows, RedemptionError, RedemptionProof,
     },
     wire::{PublicRecord, RecordKind},
 };
@@ -37,6 +37,73 @@ pub enum ViewError {
     /// The records could not be fetched.
     #[error(transparent)]
     Api(#[from] ApiError),
+}
+
+/// What anybody can find wrong in public. `Display` is English, for the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Finding {
+    /// In the books, or with a record's form and signer.
+    #[error("{0}")]
+    Books(ledger::Finding),
+    /// What a record says of tokens is not proven.
+    #[error("record {record}: {why}")]
+    Proof {
+        /// The record's number.
+        record: u64,
+        /// What is wrong with the proof.
+        why: ProofFault,
+    },
+    /// A promise to the log that was not kept.
+    #[error("record {record} was promised to the log for epoch {epoch} and is not there")]
+    NotLogged {
+        /// The record's number.
+        record: u64,
+        /// The epoch for which it was promised.
+        epoch: u64,
+    },
+    /// Records were hidden, added or changed: the log commits to others than those that are shown.
+    #[error(
+        "the log's batch of epoch {epoch} does not commit to the public records up to then as they are shown: records were hidden, added or changed"
+    )]
+    RecordsHidden {
+        /// The first epoch whose batch does not fit.
+        epoch: u64,
+    },
+    /// A list that is served differs from the one that was logged.
+    #[error("the list of epoch {epoch} is not the one in the log: it was changed afterwards")]
+    ListChanged {
+        /// The list's epoch.
+        epoch: u64,
+    },
+    /// A charter that is served was never logged.
+    #[error("charter version {version} is not in the log: people were named in secret")]
+    CharterSecret {
+        /// The charter's version.
+        version: u64,
+    },
+}
+
+/// Why a record does not prove what it says of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ProofFault {
+    /// The body, a list or an element is not in its form.
+    #[error("it is not in the form of its kind")]
+    Malformed,
+    /// The number in it belongs to somebody else.
+    #[error("signed by another than its issuer")]
+    OtherIssuer,
+    /// A denomination of zero.
+    #[error("a token worth nothing")]
+    Worthless,
+    /// What an issuer signed is not proven to be under its published key.
+    #[error(transparent)]
+    Issuance(#[from] EvaluationError),
+    /// What an issuer took back is not proven to be under its published key.
+    #[error(transparent)]
+    Redemption(#[from] RedemptionError),
+    /// Nullifiers that are not those of the tokens shown.
+    #[error("its nullifiers do not belong to its tokens")]
+    Nullifiers,
 }
 
 /// One record with its place in the log.
@@ -77,8 +144,8 @@ pub struct PublicView {
     pub records: Vec<ListedRecord>,
     /// The books that the records amount to, with what is wrong in them.
     pub audit: Audit,
-    /// What is wrong with single records, as sentences with the record's number.
-    pub findings: Vec<String>,
+    /// What is wrong in the books, and with the proofs in single records.
+    pub findings: Vec<Finding>,
     /// Every record as it was published, good or bad, with the epoch for which it was promised.
     pub(super) published: Vec<(u64, Vec<u8>)>,
     issued: BTreeMap<(AwardRef, KeysetId), BTreeMap<HolderId, Issued>>,
@@ -155,7 +222,6 @@ impl PublicView {
     /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
     pub async fn fetch<T: Transport>(api: &Api<T>, directory: &History, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
-        let mut findings = Vec::new();
         let mut published = Vec::new();
         let mut auditor = Auditor::new(directory.signers());
         for (salt, epoch, bytes) in api.records(0, circuit).await? {
@@ -164,12 +230,7 @@ impl PublicView {
             records.extend(auditor.take(&bytes).map(|record| ListedRecord { number, salt, epoch, bytes, record }));
         }
         let audit = auditor.report();
-        for f in &audit.findings {
-            findings.push(match f.record {
-                Some(n) => format!("record {n}: {} ({})", f.text, f.code),
-                None => format!("{} ({})", f.text, f.code),
-            });
-        }
+        let findings = audit.findings.iter().cloned().map(Finding::Books).collect();
         let (issued, proven, reserved) = Default::default();
         let mut view = Self { records, audit, findings, published, issued, proven, reserved };
         view.check_proofs(directory);
@@ -205,7 +266,7 @@ impl PublicView {
                 RecordKind::Ledger | RecordKind::Decision | RecordKind::Order => None,
             };
             if let Some(why) = wrong {
-                self.findings.push(format!("record {}: {why}", listed.number));
+                self.findings.push(Finding::Proof { record: listed.number, why });
             }
         }
     }
@@ -298,46 +359,42 @@ impl PublicView {
     }
 }
 
-fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, KeysetId, Issued), String> {
-    let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
+fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, KeysetId, Issued), ProofFault> {
+    let body = IssuanceBody::parse(&record.body).map_err(|_| ProofFault::Malformed)?;
     let keyset = body.keyset_id();
-    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
-    let request = body.request().map_err(|e| e.to_string())?;
+    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or(ProofFault::OtherIssuer)?;
+    let request = body.request().map_err(|_| ProofFault::Malformed)?;
     let mut answer = EvaluatedBatch { keyset, award: request.award, issuer: issuer.index(), groups: Groups::default() };
     let mut counts = Counts::new();
     for (b, group) in body.batches.iter().zip(&request.groups) {
         counts.insert(group.denomination, b.blinded.len() as u64);
-        let elements = Elements::new(b.evaluated.iter().map(|d| d.0).collect()).map_err(|e| e.to_string())?;
+        let elements = Elements::new(b.evaluated.iter().map(|d| d.0).collect()).map_err(|_| ProofFault::Malformed)?;
         let group = EvaluatedGroup { denomination: group.denomination, elements, proof: b.proof.0 };
-        answer.groups.push(group).map_err(|e| e.to_string())?;
+        answer.groups.push(group).map_err(|_| ProofFault::Malformed)?;
     }
-    let batch = body.batch().map_err(|e| e.to_string())?;
-    answer.verify(&request.check().map_err(|e| e.to_string())?, issuer).map_err(|e| e.to_string())?;
+    let batch = body.batch().map_err(|_| ProofFault::Malformed)?;
+    answer.verify(&request.check().map_err(|_| ProofFault::Malformed)?, issuer)?;
     Ok((body.award_ref, keyset, Issued { batch, counts }))
 }
 
-fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<(Digest, Proven), String> {
-    let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
+fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<(Digest, Proven), ProofFault> {
+    let body = RedemptionBody::parse(&record.body).map_err(|_| ProofFault::Malformed)?;
     let keyset = body.keyset_id();
-    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+    let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or(ProofFault::OtherIssuer)?;
     let mut proof = RedemptionProof { keyset, issuer: issuer.index(), groups: Groups::default() };
     let mut stated = BTreeSet::new();
     for b in &body.batches {
-        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
+        let denomination = Denomination::new(b.denomination.0).ok_or(ProofFault::Worthless)?;
         let mut rows = RedeemedRows::default();
         for t in &b.tokens {
-            let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| "a token input of the wrong length")?;
-            rows.push((input, t.evaluated.0)).map_err(|e| e.to_string())?;
+            let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| ProofFault::Malformed)?;
+            rows.push((input, t.evaluated.0)).map_err(|_| ProofFault::Malformed)?;
             stated.insert(Nullifier(t.nullifier.0));
         }
         let group = RedeemedGroup { denomination, rows, proof: b.proof.0 };
-        proof.groups.push(group).map_err(|e| e.to_string())?;
+        proof.groups.push(group).map_err(|_| ProofFault::Malformed)?;
     }
-    let redeemed = proof.verify(issuer).map_err(|e| e.to_string())?;
+    let redeemed = proof.verify(issuer)?;
     let nullifiers: BTreeSet<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();
-    if nullifiers == stated {
-        Ok((body.context, Proven { keyset, nullifiers }))
-    } else {
-        Err("its nullifiers do not belong to its tokens".into())
-    }
+    if nullifiers == stated { Ok((body.context, Proven { keyset, nullifiers })) } else { Err(ProofFault::Nullifiers) }
 }

@@ -1,0 +1,133 @@
+//! What an audit of the books finds: codes with arguments, worded where people read them.
+
+use core::fmt;
+
+use thiserror::Error;
+
+use crate::{
+    bytes::{AwardRef, Digest},
+    money::Cents,
+    records::Movement,
+    refusal::Refusal,
+};
+
+/// Something that is not as it should be, with the record's number where one is to blame.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The record, counted from zero as the server numbers them; `None` if a record is missing.
+    pub record: Option<u64>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+impl Finding {
+    /// The fault's stable name.
+    pub fn code(&self) -> &'static str {
+        self.fault.code()
+    }
+}
+
+/// In English, with the fault's stable name.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(number) = self.record {
+            write!(f, "record {number}: ")?;
+        }
+        match &self.fault {
+            // A refusal names its rule itself.
+            Fault::Refused(refusal) => refusal.fmt(f),
+            fault => write!(f, "{fault} ({})", fault.code()),
+        }
+    }
+}
+
+macro_rules! faults {
+    ($($(#[$doc:meta])* $name:ident $({$($field:ident: $type:ty),+})? $code:literal $text:literal;)*) => {
+        /// What can be wrong with the books. `Display` is English, for logs and the terminal.
+        #[derive(Clone, PartialEq, Eq, Debug, Error)]
+        pub enum Fault {
+            $($(#[$doc])* #[error($text)] $name $({$(#[doc = concat!("The words' `", stringify!($field), "`.")] $field: $type),+})?,)*
+            /// The books refuse the movement.
+            #[error(transparent)]
+            Refused(#[from] Refusal),
+        }
+
+        impl Fault {
+            /// The names of all faults but the refusals, which have their rule's.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
+            /// The stable name.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$name { .. } => $code,)*
+                    Self::Refused(refusal) => refusal.code(),
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    /// The bytes are no record.
+    Unreadable "unreadable" "It cannot be read.";
+    /// The body is not of the form of its kind.
+    Malformed "malformed" "It is not in the form of its kind.";
+    /// The record names a charter that is not in the chain.
+    UnknownCharter "unknown-charter" "It names a charter that is not in the chain.";
+    /// The record names a charter before the one that an earlier record named.
+    OldCharter "old-charter" "It names a charter that was no longer in force when it was published.";
+    /// The charter that the record names does not name its signer.
+    UnknownSigner "unknown-signer" "The signer is not in the charter that it names.";
+    /// The signature does not fit the record.
+    BadSignature "bad-signature" "The record's signature is not valid.";
+    /// A decision by somebody who decides nothing.
+    NotOfficer "not-officer" "The signer is no case officer.";
+    /// A statement about money by somebody who has no part in it.
+    NotFinance "not-finance" "The signer is no bounty administrator.";
+    /// An issuer's statement under another issuer's number.
+    WrongIssuer "wrong-issuer" "The signer does not hold this issuer's number in the keyset.";
+    /// A keyset that the record's charter does not name.
+    UnknownKeyset "unknown-keyset" "The charter does not name this keyset.";
+    /// An order that adjudicators did not sign.
+    BadOrder "bad-order" "The order is not signed by two adjudicators of the charter.";
+    /// Two orders for one award.
+    OrderedTwice {award: AwardRef} "ordered-twice" "Award {award} was ordered twice, differently.";
+    /// One issuer's word for two redemptions of one token.
+    ReservedTwice {nullifier: Digest}
+        "reserved-twice" "Nullifier {nullifier} was reserved by the same issuer for another redemption.";
+    /// A proof that helps to spend a token twice.
+    NotReserved "not-reserved" "It proves tokens that not enough issuers had reserved for this redemption.";
+    /// More than the range of amounts holds.
+    OutOfRange "out-of-range" "The tokens' value is out of range.";
+    /// The same token twice in one redemption.
+    TwiceInOne "double-spend" "A nullifier stands twice in one redemption.";
+    /// The same token in two redemptions.
+    RedeemedBefore {nullifier: Digest} "double-spend" "Nullifier {nullifier} was redeemed before.";
+    /// Fewer administrators have stated it than it takes.
+    TooFewSignatures {movement: Movement, amount: Cents, have: u64, need: u64}
+        "too-few-signatures" "{movement} of {amount} was stated by {have} administrators; it takes {need}.";
+    /// Money was set aside for an award that no adjudicators ordered.
+    AwardWithoutOrder {amount: Cents}
+        "award-without-order" "award-reserved of {amount} is not backed by an order of two adjudicators.";
+    /// An issue in the books that the issuers' records do not bear out.
+    IssuedWithoutTokens {amount: Cents}
+        "issued-without-tokens" "tokens-issued of {amount} is not backed by the records of all signers of a keyset.";
+    /// A redemption in the books that the issuers' records do not bear out.
+    RedeemedWithoutTokens {amount: Cents}
+        "redeemed-without-tokens" "tokens-redeemed of {amount} is not backed by the records of enough issuers.";
+    /// Tokens that were signed past the adjudicators.
+    TokensWithoutOrder {award: AwardRef}
+        "tokens-without-order" "Tokens of award {award} were signed that no adjudicators ordered.";
+    /// Tokens out of nothing.
+    MoreRedeemed {issuer: u64, denomination: Cents, signed: u64, recognised: u64}
+        "more-redeemed-than-issued"
+        "Issuer {issuer} recognised {recognised} tokens of {denomination} under a key that signed {signed}.";
+    /// Tokens that were signed past the books.
+    TokensWithoutBooking {award: AwardRef}
+        "tokens-without-booking" "Tokens of award {award} were signed, but the books do not show them as issued.";
+    /// Tokens that were redeemed past the books.
+    RedemptionWithoutBooking {redemption: Digest}
+        "redemption-without-booking" "Redemption {redemption} was checked, but the books do not show it.";
+    /// The two sides of the books differ.
+    EscrowWrong "escrow-wrong" "The escrow is not what is owed from it.";
+}
