@@ -189,7 +189,7 @@ impl IssuanceBody {
     }
 }
 
-fn said(what: impl fmt::Display) -> RecordError {
+fn said(what: impl core::fmt::Display) -> RecordError {
     RecordError(what.to_string())
 }
 

@@ -24,7 +24,7 @@ pub fn officer(folder: &Path, name: &str) -> Result<()> {
 /// Writes the `NAME.key` and `NAME.json` of the programme's administrator with this number.
 pub fn administrator(folder: &Path, name: &str, programme: &str, number: u8) -> Result<()> {
     let treasury = Treasury::generate(name, programme, number, denominations(), &mut rng())?;
-    let public = treasury.public()?;
+    let public = treasury.public(1)?;
     write(folder, name, &treasury, &public)
 }
 
