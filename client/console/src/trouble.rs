@@ -2,32 +2,32 @@
 
 use subrosa_engine::coded::{Argument, Code, Coded};
 use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::{Value, console::Words};
+use subrosa_templates::{Value, console::Words, key};
 
-use super::words::clean;
+use crate::text::clean;
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble(Coded);
+pub(crate) struct Trouble(Coded);
 
 impl Trouble {
     /// Something that this console finds wrong itself: the key of its words.
-    pub(super) fn own(key: &str) -> Self {
+    pub(crate) fn own(key: &str) -> Self {
         Self(Coded { key: key.to_owned(), arguments: Vec::new() })
     }
 
     /// An error of the engines.
-    pub(super) fn of(error: &impl Code) -> Self {
+    pub(crate) fn of(error: &impl Code) -> Self {
         Self(error.coded())
     }
 
     /// Something that has no code: its own sentence stands in a sentence of ours.
-    pub(super) fn other(why: String) -> Self {
-        Self(Coded { key: "error-other".into(), arguments: vec![("why", Argument::Text(why))] })
+    pub(crate) fn other(why: String) -> Self {
+        Self(Coded { key: key!("error-other").into(), arguments: vec![("why", Argument::Text(why))] })
     }
 
     /// What is said of it in this language.
-    pub(super) fn words(&self, t: &Words) -> String {
+    pub(crate) fn words(&self, t: &Words) -> String {
         let values: Vec<(&str, Box<dyn Value>)> = self
             .0
             .arguments

@@ -26,7 +26,7 @@ use subrosa_engine::{
     directory::Directory,
     history::History,
     message::Message,
-    officer::{Desk, Known, OfficerError, Plan, Watcher, files_of, visit},
+    officer::{Delivered, Desk, Known, OfficerError, Plan, Watcher, files_of, visit},
     session as engine,
 };
 use subrosa_machine::{
@@ -224,13 +224,23 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
 #[derive(Default)]
 struct Inbox {
     text: String,
+    troubles: Vec<String>,
+    delivered: Vec<Delivered>,
     cases: Vec<(usize, Result<Replay, OfficerError>)>,
 }
 
 impl Watcher for Inbox {
     fn step(&mut self, _step: engine::Step, _done: usize, _of: usize) {}
 
-    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>) {
+    fn troubles(&mut self, troubles: Vec<String>) {
+        self.troubles.extend(troubles);
+    }
+
+    fn delivered(&mut self, _desk: &Desk, delivered: Vec<Delivered>) {
+        self.delivered.extend(delivered);
+    }
+
+    fn case(&mut self, _desk: &Desk, at: usize, read: Result<Replay, OfficerError>) {
         self.cases.push((at, read));
     }
 }
@@ -268,8 +278,8 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut inbox = Inbox::default();
     let mut s = env.session(&o.known.directory);
     let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
-    let delivered = waiting::report(visited.delivered, &o.known.directory);
-    let mut troubles = visited.troubles;
+    let delivered = waiting::report(std::mem::take(&mut inbox.delivered), &o.known.directory);
+    let mut troubles = std::mem::take(&mut inbox.troubles);
     inbox.text.push_str(&delivered.text);
     let cases = inbox.rows(&o.file.contents);
     if visited.unopened > 0 {
