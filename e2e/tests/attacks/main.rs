@@ -6,4 +6,5 @@ mod forged_entries;
 mod formats;
 mod forward_secrecy;
 mod hostile_server;
+mod keystores;
 mod uniformity;
