@@ -13,6 +13,7 @@ use subrosa_engine::{
     board::Circuits,
     officer::{self, Delivered, Desk, Known, OfficerError, Waiting, Watcher},
     session::{Session, Step},
+    trouble::Trouble as Unread,
 };
 use subrosa_machine::{
     files::{FileError, KeyFile},
@@ -94,8 +95,8 @@ impl<F: FnMut(News)> Watcher for Looker<'_, F> {
         (self.told)(News::Step(step, done, of));
     }
 
-    fn troubles(&mut self, troubles: Vec<String>) {
-        self.troubles.extend(troubles.into_iter().map(Trouble::other));
+    fn troubles(&mut self, troubles: Vec<Unread>) {
+        self.troubles.extend(troubles.iter().map(Trouble::of));
         (self.told)(News::Troubles(self.troubles.clone()));
     }
 

@@ -115,10 +115,10 @@ pub(crate) struct TreasuryView {
     pub(crate) redemptions: Vec<RedemptionView>,
     pub(crate) totals: Totals,
     pub(crate) records: usize,
-    /// What is wrong with the books, as sentences.
-    pub(crate) findings: Vec<String>,
+    /// What is wrong with the books.
+    pub(crate) findings: Vec<Trouble>,
     /// What waits for a second administrator.
-    pub(crate) waiting: Vec<String>,
+    pub(crate) waiting: Vec<Trouble>,
     pub(crate) balances: bool,
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rand_core::UnwrapErr;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
+    ledger::Fault,
     money::Cents,
     role::RoleName,
 };
@@ -15,7 +16,7 @@ use subrosa_engine::{
     session::Session,
     treasury::{
         self, BountyError, Treasury,
-        public::PublicView,
+        public::{Finding, PublicView},
         rail::{Details, Payment},
     },
 };
@@ -102,7 +103,7 @@ impl Treasurer {
         let news = visited?.news;
         at(key!("fetch-books"));
         let snapshot = self.snapshot().await?;
-        Ok((snapshot, news.troubles.into_iter().map(Trouble::other).collect()))
+        Ok((snapshot, news.troubles.iter().map(Trouble::of).collect()))
     }
 
     /// Does it, and saves whatever became of it.
@@ -133,19 +134,16 @@ impl Treasurer {
             verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
         });
         // One signature of two is no fault: a booking that waits.
-        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
+        let half = |f: &&Finding| matches!(f, Finding::Books(f) if matches!(f.fault, Fault::OneSignature { .. }));
+        let (waiting, findings): (Vec<_>, Vec<_>) = public.findings.iter().partition(half);
+        let troubles = |found: Vec<&Finding>| found.into_iter().map(Trouble::of).collect();
         Ok(TreasuryView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),
             totals: public.audit.totals,
             records: public.records.len(),
-            findings: public
-                .findings
-                .iter()
-                .filter(|f| !waiting.iter().any(|w| f.ends_with(&format!("{} ({})", w.text, w.code))))
-                .cloned()
-                .collect(),
-            waiting: waiting.iter().map(|f| f.text.clone()).collect(),
+            findings: troubles(findings),
+            waiting: troubles(waiting),
             balances: public.audit.ledger.balances(),
         })
     }

@@ -11,7 +11,7 @@ use subrosa_casework::{
     refusal::{Refusal, Rule},
     role::RoleName,
 };
-use subrosa_engine::sealed;
+use subrosa_engine::{coded::Code as _, sealed};
 use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 use subrosa_templates::{Language, key, say};
 
@@ -19,6 +19,7 @@ use crate::{
     clock::day,
     snapshot::{CaseView, View},
     text::{clean, short},
+    trouble::coded_words,
 };
 
 /// The words of an address that names no language which the console speaks: English, which has them all.
@@ -101,11 +102,7 @@ pub(crate) fn rule(t: &Words, rule: Rule) -> &str {
 
 /// A refusal in the reader's language, with the rule's stable name.
 pub(crate) fn refusal(t: &Words, refusal: &Refusal) -> Notice {
-    let mut text = rule(t, refusal.rule).to_owned();
-    if let Some(note) = &refusal.note {
-        text.push_str(&format!(" ({note})"));
-    }
-    Notice { tone: Tone::Bad, text, code: Some(refusal.code().to_owned()) }
+    Notice { tone: Tone::Bad, text: coded_words(t, &refusal.coded()), code: Some(refusal.code().to_owned()) }
 }
 
 pub(crate) fn clock_name(t: &Words, clock: ClockName) -> &str {

@@ -60,10 +60,9 @@ fn one(visit: &Visit, w: &Waiting) -> Section {
     let t = visit.t;
     let state = match &w.refused {
         None => notice(Tone::Soon, say!(t, "waits-for-server")),
-        Some(refused) => match refused.refusal() {
-            Some(refusal) => words::refusal(t, &refusal),
-            None => Notice { tone: Tone::Bad, text: clean(&refused.text), code: Some(clean(&refused.code)) },
-        },
+        Some(refused) => {
+            Notice { tone: Tone::Bad, text: Trouble::of(refused).words(t), code: Some(clean(&refused.code)) }
+        }
     };
     let mut blocks = vec![Block::Notice(state), Block::Facts(facts(visit, w))];
     blocks.push(Block::Links(vec![link(visit.case_url(&w.case), say!(t, "see-case"))]));

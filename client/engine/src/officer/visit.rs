@@ -27,6 +27,7 @@ use crate::{
     policies::{Policies, built_in},
     session::{Keystore, Saved, Session, Step, restock},
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// The programme as an officer's desk knows it.
@@ -78,7 +79,7 @@ impl Known {
         let (charters, files) = shelf.programme();
         let directory = History::kept_chain(&charters, root, now)?;
         if desk.charter.is_some_and(|seen| seen != directory.seen()) {
-            return Err(OfficerError::NotYet("a newer charter was seen since the programme was kept here"));
+            return Err(OfficerError::KeptCharterOld);
         }
         let mut held = built_in();
         held.extend(files.iter().map(Vec::as_slice));
@@ -93,8 +94,8 @@ pub trait Watcher {
     /// A step begins; `done` of `of` where it counts something.
     fn step(&mut self, step: Step, done: usize, of: usize);
 
-    /// What could not be read, as sentences: of what was listed, or of what belongs into journals.
-    fn troubles(&mut self, troubles: Vec<String>);
+    /// What could not be read: of what was listed, or of what belongs into journals.
+    fn troubles(&mut self, troubles: Vec<Trouble>);
 
     /// Acts that waited, and what became of them; `desk` says which wait on.
     fn delivered(&mut self, desk: &Desk, delivered: Vec<Delivered>);

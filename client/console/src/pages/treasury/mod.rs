@@ -16,7 +16,7 @@ use self::{
     kind::Kind,
 };
 use super::parts::{cell, heads, link, notice, section};
-use crate::{frame::html, request::Visit, snapshot::TreasuryView, text::clean, words::euros};
+use crate::{frame::html, request::Visit, snapshot::TreasuryView, words::euros};
 
 /// What an administrator sees first.
 pub(crate) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
@@ -109,8 +109,8 @@ fn books(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
     let rows = sums.iter().map(|(k, v)| vec![cell(t.get(k)), cell(euros(t, *v))]).collect();
     let head = heads(t, &keys!["col-what", "f-amount"]);
     let mut blocks = vec![Block::Notice(verdict(t, treasurer))];
-    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(clean(f))));
-    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(clean(f))));
+    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(f.words(t))));
+    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(f.words(t))));
     blocks.push(Block::Table { caption: say!(t, "books-caption", n = treasurer.records), head, rows });
     blocks.push(Block::Links(vec![way(t, base, Kind::Fund, "new")]));
     blocks
