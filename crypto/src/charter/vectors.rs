@@ -26,7 +26,7 @@ fn charter_vectors_hold() {
     even.administrators.push(administrator(4, "Gil"));
     even.last_number = 4;
     let mut short = document();
-    short.keysets[0].accept_until = short.expires;
+    short.keysets.iter_mut().for_each(|k| k.accept_until = short.expires);
     let cases: Vec<(&str, Vec<u8>, u64, Option<LastSeen>)> = vec![
         ("as made", one.bytes().to_vec(), NOW, None),
         ("seen before", one.bytes().to_vec(), NOW, Some(one.seen())),

@@ -153,7 +153,8 @@ fn keysets_are_told_apart() {
 #[test]
 fn a_keyset_that_could_double_money_is_refused() {
     let (good, _) = keyset(b"programme", 1, 3, &[1, 2, 4, 7], &denominations());
-    let faults: [(fn(&mut KeysetEntry), KeysError); 8] = [
+    type Fault = (fn(&mut KeysetEntry), KeysError);
+    let faults: [Fault; 8] = [
         (|k| k.threshold = 2, KeysError::Threshold),
         (|k| k.threshold = 5, KeysError::Threshold),
         (|k| k.signers.truncate(2), KeysError::Threshold),

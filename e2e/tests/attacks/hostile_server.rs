@@ -441,7 +441,8 @@ async fn lies_about_spending_cost_nothing() -> Result<()> {
         }
     }
     let shown: Vec<Digest> = p.treasuries[0].redemptions.iter().map(|r| r.context).collect();
-    let [first, second] = shown[..] else { panic!("{shown:?}") };
+    assert_eq!(shown.len(), 2);
+    let (first, second) = (shown[0], shown[1]);
     let kept = stored(&p.treasuries[1])?;
     for n in [0, 1, 0] {
         p.verify(n, &first).await?;

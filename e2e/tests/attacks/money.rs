@@ -310,7 +310,7 @@ async fn tokens_outlive_administrators_thresholds_and_denominations() -> Result<
     assert_eq!((around.together, around.spent), (1, vec![false, false]));
 
     // Who was dismissed states nothing any more, and no number goes to somebody else.
-    std::mem::swap(&mut p.treasuries[0], &mut { dismissed });
+    p.treasuries[0] = dismissed;
     let body = LedgerBody::of_reference(Movement::BudgetAdded, Digest([1; 32]), Cents(1)).to_json();
     assert!(state(&p, 0, RecordKind::Ledger, body).await.is_err());
     let stranger = Treasury::generate("Hana Treasury", PROGRAMME, 1, denominations(), &mut rng())?.public(4)?;
