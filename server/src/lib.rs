@@ -4,6 +4,7 @@
 //! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
 
 mod app;
+mod arriving;
 mod assets;
 mod body;
 mod books;
@@ -11,6 +12,7 @@ mod clock;
 mod closer;
 pub mod config;
 mod directory;
+mod door;
 mod handlers;
 mod headers;
 mod lock;
@@ -24,6 +26,7 @@ mod recent;
 mod refusal;
 pub mod routes;
 pub mod run;
+mod sliced;
 mod spool;
 pub mod store;
 mod terms;

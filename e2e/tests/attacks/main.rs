@@ -1,9 +1,11 @@
 //! What somebody tries against the programme: a server that cheats, a thief with disks and recordings, forged entries,
-//! broken bytes, an eye on the wire.
+//! broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;
 mod forged_entries;
 mod formats;
 mod forward_secrecy;
 mod hostile_server;
+#[path = "../siege/mod.rs"]
+mod siege;
 mod uniformity;

@@ -13,7 +13,7 @@ use subrosa_crypto::{
 use super::{Answer, octets};
 use crate::{
     app::App,
-    body::{self, Length},
+    body::{self, Length, Whose},
     clock::wall_seconds,
     refusal::Refusal,
     store::{HandedOut, NewBundle, Store, StoreError},
@@ -27,7 +27,7 @@ const FILLER: HolderId = HolderId([0; 16]);
 
 /// `POST /v1/bundles`.
 pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::Exactly(BundleRequest::LEN)).await?;
+    let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(BundleRequest::LEN)).await?;
     let request = BundleRequest::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
     let open = app.store().open_epoch();
@@ -69,7 +69,7 @@ async fn fresh_bundle<S: Store>(app: &App<S>, holder: HolderId, now: u64) -> Res
 
 /// `POST /v1/bundles/publish`.
 pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::UpTo(PUBLISH_MAX)).await?;
+    let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(PUBLISH_MAX)).await?;
     let request = BundlePublish::decode(&body.bytes)?;
     let directory = app.directory().ok_or(Refusal::Forbidden("No charter is published yet."))?;
     let holder = directory

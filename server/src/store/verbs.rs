@@ -198,6 +198,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Stores a blob under a name that is the digest of its capability.
     fn blob_put(&self, name: CapHash, bytes: Bytes) -> impl Future<Output = Stored<BlobOutcome>> + Send;
+    /// Whether a blob can be read. Reads nothing of it.
+    fn blob_stands(&self, name: CapHash) -> impl Future<Output = Stored<bool>> + Send;
     /// Reads a blob.
     fn blob_take(&self, name: CapHash) -> impl Future<Output = Stored<Taken>> + Send;
     /// Destroys a blob.

@@ -92,6 +92,10 @@ impl Store for Memory {
         self.write()?.blob_put(name, bytes).await
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        self.read()?.blob_stands(name).await
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         self.read()?.blob_take(name).await
     }

@@ -17,6 +17,7 @@ pub async fn blobs_are_idempotent_and_never_come_back<G: Ground>() {
     let s = ground.open();
     let (name, bytes) = (CapHash([3; 32]), Bytes::from(noise(1, 262_144)));
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Unknown);
+    assert!(!s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Unknown);
     assert_eq!(s.blob_put(name, bytes.clone()).await.unwrap(), BlobOutcome::Stored);
     assert_eq!(s.blob_put(name, bytes.clone()).await.unwrap(), BlobOutcome::Stored);
@@ -24,9 +25,11 @@ pub async fn blobs_are_idempotent_and_never_come_back<G: Ground>() {
     drop(s);
     let s = ground.open();
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Body(bytes.clone()));
+    assert!(s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Now);
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Before);
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Gone);
+    assert!(!s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_put(name, bytes).await.unwrap(), BlobOutcome::Taken);
     let empty = CapHash([4; 32]);
     assert_eq!(s.blob_put(empty, Bytes::new()).await.unwrap(), BlobOutcome::Stored);

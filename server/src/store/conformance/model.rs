@@ -230,6 +230,10 @@ impl Store for Model {
         }
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        Ok(matches!(self.state()?.blobs.get(&name), Some(Some(_))))
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         Ok(taken(self.state()?.blobs.get(&name)))
     }

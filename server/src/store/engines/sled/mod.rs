@@ -228,6 +228,10 @@ impl Store for SledStore {
         self.write(move |g| board::blob_put(g, &blob)).await
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        self.read(move |r| r.blob_stands(name)).await
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         self.read(move |r| r.blob_take(name)).await
     }

@@ -109,6 +109,13 @@ impl Reading {
         self.look_and_read(look, Self::body)
     }
 
+    /// Whether a blob stands.
+    pub(super) fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        let row = self.row::<rows::Blob>(&standing, &rows::blob(name))?;
+        Ok(matches!(row, Some(rows::Blob::Here { epoch, .. }) if epoch >= standing.counters.first))
+    }
+
     /// The bytes of a blob.
     pub(super) fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         let look = |r: &Self, s: &Standing| {
