@@ -6,6 +6,7 @@ mod across;
 mod act;
 mod apply;
 mod catalog;
+mod content;
 mod decide;
 mod event;
 mod facts;
@@ -45,11 +46,11 @@ use crate::{
 /// Who writes an event, when, and at which place in the journal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Author {
-    /// The member.
+    /// The member who signs the entry.
     pub holder: HolderId,
     /// The role in which the member acts.
     pub role: RoleName,
-    /// Unix seconds.
+    /// When it is written: Unix seconds.
     pub at: u64,
     /// The entry's sequence number.
     pub seq: u64,
@@ -70,7 +71,7 @@ named! {
 pub enum ClockState {
     /// Done in time.
     InTime {
-        /// When.
+        /// Unix seconds at which it was done.
         at: u64,
     },
     /// Done too late.
@@ -95,7 +96,7 @@ pub enum ClockState {
 /// A deadline that was missed. It is recorded and stops nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Breach {
-    /// Which clock.
+    /// The clock that ran out.
     pub clock: ClockName,
     /// When it ran out.
     pub due: u64,
@@ -106,7 +107,7 @@ pub struct Breach {
 /// A decision waiting for its second signature.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proposal {
-    /// The decision.
+    /// The decision as its first signer wrote it.
     pub act: Act,
     /// Who signed first.
     pub by: Author,
@@ -115,15 +116,15 @@ pub struct Proposal {
 /// A message of the thread.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
-    /// Its entry.
+    /// The sequence number of the entry that holds it.
     pub seq: u64,
     /// When it was written into the journal.
     pub at: u64,
     /// `None` for the source's.
     pub sent: Option<(HolderId, MessageKind)>,
-    /// Its digest.
+    /// [`message_digest`] of the body, as the entry gives it.
     pub digest: Digest,
-    /// The text.
+    /// The message itself, as its author encoded it.
     pub body: Blob,
 }
 
@@ -311,7 +312,7 @@ impl Case {
         self.last_at
     }
 
-    /// The tip.
+    /// The tip that the case began with; `None` before it, and after a purge.
     pub fn received(&self) -> Option<&Received> {
         self.received.as_ref()
     }
@@ -326,7 +327,7 @@ impl Case {
         self.team.iter().copied()
     }
 
-    /// The recused.
+    /// Everybody who left the case for a conflict of interest; they never come back.
     pub fn recused(&self) -> impl Iterator<Item = HolderId> {
         self.recused.iter().copied()
     }
@@ -356,7 +357,7 @@ impl Case {
         self.declared.get(&holder).is_some_and(|n| usize::try_from(*n) == Ok(self.entities.len()))
     }
 
-    /// The investigators.
+    /// Everybody who opened or joined the investigation; none of them may propose the award.
     pub fn investigators(&self) -> impl Iterator<Item = HolderId> {
         self.investigators.iter().copied()
     }
@@ -371,12 +372,12 @@ impl Case {
         self.feedback
     }
 
-    /// Missed deadlines.
+    /// The deadlines that were missed, oldest first: at most one for each clock.
     pub fn breaches(&self) -> &[Breach] {
         &self.breaches
     }
 
-    /// Triage's findings.
+    /// What triage settled on last; `None` before triage.
     pub fn triage(&self) -> Option<&TriageSet> {
         self.triage.as_ref()
     }
@@ -431,7 +432,7 @@ impl Case {
         self.statements.contains(nonce)
     }
 
-    /// The award.
+    /// The award, from the moment it is proposed; `None` before that and after the case was opened again.
     pub fn award(&self) -> Option<&Award> {
         self.award.as_ref()
     }
