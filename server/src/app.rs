@@ -178,6 +178,7 @@ impl<S: Store> App<S> {
     /// Loads the server's keys (made at the first start) and the newest charter from the store.
     pub async fn load(store: Arc<S>, settings: Settings) -> Result<Self, StartError> {
         let log_key = log_key(store.as_ref()).await?;
+        log_batch::check(store.as_ref(), &log_key, &log_batch::origin(&settings.programme)).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh()).await?);
         let spool = match &settings.sealed_spool {
             Some(folder) => Some(Spool::open(folder).map_err(|e| StartError::Spool(folder.clone(), e))?),

@@ -33,6 +33,9 @@ pub struct Cli {
 pub enum Command {
     /// Serve until SIGTERM or SIGINT.
     Run(Box<Options>),
+    /// Read everything in the data directory and say whether it is whole: exit code 3 if it is not. Not while it is
+    /// being served.
+    Check(Box<Options>),
     /// Print the log's verifying key (made at the first call), for the charter: hexadecimal, then as a C2SP key line.
     LogKey(Box<Options>),
 }

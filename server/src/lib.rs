@@ -34,6 +34,7 @@ mod work;
 
 pub use app::{App, Settings, StartError, log_key, log_key_line};
 pub use assets::AssetsError;
+pub use clock::oddity as clock_oddity;
 pub use directory::{Directory, Holder};
 pub use refusal::Refusal;
 pub use work::Pricing;

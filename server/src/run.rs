@@ -172,11 +172,18 @@ async fn serve<S: Store>(
             tracing::info!("read the policies anew");
         }
     });
-    let closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
+    let mut closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
+    let mut store_failed = false;
     let servers: Vec<_> = servers.into_iter().map(rt::spawn).collect();
     tracing::info!("started");
     if started.send(Ok(addresses)).is_ok() {
-        let _ = stopped.wait_for(|s| *s).await;
+        tokio::select! {
+            _ = stopped.wait_for(|s| *s) => {}
+            ended = &mut closer => store_failed = ended.ok() != Some(closer::Ended::Stopped),
+        }
+    }
+    if store_failed {
+        tracing::error!("storage has stopped: the server ends, so that whoever starts it anew recovers what was kept");
     }
     tracing::info!("stopping: finishing what is under way");
     for handle in &handles {
@@ -185,7 +192,9 @@ async fn serve<S: Store>(
     for server in servers {
         let _ = server.await;
     }
-    let _ = closer.await;
+    if !store_failed {
+        let _ = closer.await;
+    }
     if let Err(e) = app.store().close().await {
         tracing::error!("storage: {e}");
     }

@@ -113,8 +113,16 @@ impl Store for Memory {
         self.write()?.publish_bundles(holder, one_time, fallback).await
     }
 
-    async fn hand_out_bundle(&self, holder: HolderId) -> Stored<HandedOut> {
-        self.write()?.hand_out_bundle(holder).await
+    async fn hand_out_bundle(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> Stored<HandedOut> {
+        self.write()?.hand_out_bundle(holder, good).await
+    }
+
+    async fn retain_bundles(&self, holder: HolderId, good: impl Fn(&[u8]) -> bool + Send + 'static) -> Stored<()> {
+        self.write()?.retain_bundles(holder, good).await
     }
 
     async fn journal_append(&self, append: JournalAppend) -> Stored<JournalOutcome> {
