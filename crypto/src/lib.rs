@@ -23,6 +23,3 @@ pub mod secret;
 pub mod sign;
 pub mod token;
 pub mod wire;
-
-#[cfg(test)]
-mod test_vectors;

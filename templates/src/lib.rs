@@ -46,7 +46,7 @@ pub use public::{
 pub use report::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage};
 pub use text::{
     Direction, Language, Text, Value,
-    keys::{known_key, known_words},
+    keys::{known_key, known_words, values_of},
 };
 
 /// The only style sheet.

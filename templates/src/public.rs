@@ -427,7 +427,7 @@ pages! {
     }
     /// An address that answers nothing of what it is for.
     Failed "failed.html" "" {
-        /// Why.
+        /// What went wrong there.
         why: Failure,
     }
 }

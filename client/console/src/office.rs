@@ -334,7 +334,7 @@ async fn visit(console: &Console) -> anyhow::Result<()> {
     office.keep_index()?;
     let visited = visited?;
     console.change_view(|v| {
-        v.troubles = visited.troubles.into_iter().map(Trouble::other).collect();
+        v.troubles = visited.troubles.iter().map(Trouble::of).collect();
         v.settled.extend(visited.delivered.iter().filter_map(Settled::of));
         v.fetched = Some(now());
     });

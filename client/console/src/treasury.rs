@@ -6,7 +6,7 @@ use super::trouble::Trouble;
 use rand_core::UnwrapErr;
 use subrosa_casework::{
     bytes::{AwardRef, Digest},
-    ledger::Totals,
+    ledger::{Fault, Totals},
     money::Cents,
 };
 use subrosa_templates::key;
@@ -23,7 +23,7 @@ use subrosa_engine::{
     session::Session,
     treasury::{
         self, BountyError, Stage, Treasury,
-        public::PublicView,
+        public::{Finding, PublicView},
         rail::{Details, Payment, instruction::PayoutInstruction},
     },
 };
@@ -72,9 +72,9 @@ pub(super) struct TreasuryView {
     pub(super) totals: Totals,
     pub(super) records: usize,
     /// What is wrong.
-    pub(super) findings: Vec<String>,
+    pub(super) findings: Vec<Trouble>,
     /// What waits for a second administrator.
-    pub(super) waiting: Vec<String>,
+    pub(super) waiting: Vec<Trouble>,
     pub(super) balances: bool,
 }
 
@@ -152,19 +152,16 @@ impl Treasurer {
             verified: public.redemption_signers(&r.context).iter().map(|h| directory.name_of(*h)).collect(),
         });
         // One signature of two is no fault: a booking that waits.
-        let waiting: Vec<_> = public.audit.findings.iter().filter(|f| f.code == "one-signature").collect();
+        let half = |f: &&Finding| matches!(f, Finding::Books(f) if matches!(f.fault, Fault::OneSignature { .. }));
+        let (waiting, findings): (Vec<_>, Vec<_>) = public.findings.iter().partition(half);
+        let troubles = |found: Vec<&Finding>| found.into_iter().map(Trouble::of).collect();
         Ok(TreasuryView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),
             totals: public.audit.totals,
             records: public.records.len(),
-            findings: public
-                .findings
-                .iter()
-                .filter(|f| !waiting.iter().any(|w| f.ends_with(&format!("{} ({})", w.text, w.code))))
-                .cloned()
-                .collect(),
-            waiting: waiting.iter().map(|f| f.text.clone()).collect(),
+            findings: troubles(findings),
+            waiting: troubles(waiting),
             balances: public.audit.ledger.balances(),
         })
     }
@@ -187,7 +184,7 @@ pub(super) async fn visit(console: &Console) -> anyhow::Result<()> {
     let snapshot = treasurer.snapshot().await?;
     console.change_view(|v| {
         v.treasurer = Some(Arc::new(snapshot));
-        v.troubles = news.troubles.into_iter().map(Trouble::other).collect();
+        v.troubles = news.troubles.iter().map(Trouble::of).collect();
         v.fetched = Some(now());
     });
     Ok(())

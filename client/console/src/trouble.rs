@@ -1,10 +1,10 @@
 //! What went wrong, kept as a code with its arguments: it is worded when a page is made, in the language of that page.
 
-use subrosa_engine::coded::{Argument, Code, Coded};
+use subrosa_engine::coded::{Code, Coded};
 use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::{Value, console::Words};
+use subrosa_templates::console::Words;
 
-use super::words::clean;
+use super::words;
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub(super) struct Trouble(Coded);
 impl Trouble {
     /// Something that this console finds wrong itself: the key of its words.
     pub(super) fn own(key: &str) -> Self {
-        Self(Coded { key: key.to_owned(), arguments: Vec::new() })
+        Self(Coded::plain(key))
     }
 
     /// An error of the engines.
@@ -21,26 +21,15 @@ impl Trouble {
         Self(error.coded())
     }
 
-    /// Something that has no code: its own sentence stands in a sentence of ours.
-    pub(super) fn other(why: String) -> Self {
-        Self(Coded { key: "error-other".into(), arguments: vec![("why", Argument::Text(why))] })
+    /// What the operating system or a part of somebody else's says, in its own language: it stands in a sentence of
+    /// ours.
+    fn foreign(why: String) -> Self {
+        Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain("error-foreign") })
     }
 
     /// What is said of it in this language.
     pub(super) fn words(&self, t: &Words) -> String {
-        let values: Vec<(&str, Box<dyn Value>)> = self
-            .0
-            .arguments
-            .iter()
-            .map(|(name, argument)| {
-                let value: Box<dyn Value> = match argument {
-                    Argument::Number(n) => Box::new(*n),
-                    Argument::Text(text) => Box::new(clean(text)),
-                };
-                (*name, value)
-            })
-            .collect();
-        t.with(&self.0.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+        words::coded(t, &self.0)
     }
 }
 
@@ -58,27 +47,65 @@ impl From<&anyhow::Error> for Trouble {
         if let Some(trouble) = error.downcast_ref::<Self>() {
             return trouble.clone();
         }
-        coded::of(error).map_or_else(|| Self::other(sentence(error)), Self)
+        coded::of(error).map_or_else(|| Self::foreign(sentence(error)), Self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use subrosa_engine::{api::ApiError, transport::TransportError};
+    use subrosa_casework::{
+        case::State,
+        refusal::{Note, Rule},
+    };
+    use subrosa_crypto::{intake::OpenSealedError, ratchet::RatchetError};
+    use subrosa_engine::{api::ApiError, officer::JournalError, transport::TransportError, trouble::Trouble as Lost};
     use subrosa_templates::Language;
 
     use super::*;
 
     #[test]
-    fn every_error_has_words_in_every_language() {
+    fn every_error_has_words_in_every_language_that_take_what_it_gives() {
         let codes = coded::all();
-        assert!(codes.len() > 60);
+        assert!(codes.len() > 150);
         for t in Language::of_console().filter_map(Language::console) {
-            for code in &codes {
-                assert!(t.has(&format!("error-{code}")), "{}: error-{code} is missing", t.language().code());
+            for (code, arguments) in &codes {
+                let (key, language) = (format!("error-{code}"), t.language().code());
+                assert!(t.has(&key), "{language}: {key} is missing");
+                let mut given = arguments.to_vec();
+                given.sort_unstable();
+                assert_eq!(
+                    subrosa_templates::values_of(&key),
+                    Some(given.as_slice()),
+                    "{language}: {key} takes other values"
+                );
             }
         }
+    }
+
+    #[test]
+    fn what_a_visit_could_not_take_in_is_told_in_the_readers_language() {
+        let [en, de] = ["en", "de"].map(|code| Language::from_code(code).unwrap().console().unwrap());
+        let unreachable = || ApiError::Transport(TransportError::Unreachable("connection refused".into()));
+        let refusal = Rule::WrongState.because(Note::CaseIs(State::Triage));
+        let troubles = [
+            Lost::EndedEarly(unreachable()),
+            Lost::MessageWithheld,
+            Lost::MessageAltered(RatchetError::Ratchet),
+            Lost::SealedNoIdentity("abc-def".into()),
+            Lost::SealedNever { code: "abc-def".into(), why: OpenSealedError::NotForUs.into() },
+            Lost::HandoverUnreadable(JournalError::Refused(refusal.clone())),
+            Lost::OrderRefused(refusal),
+        ];
+        for (trouble, inner) in troubles.iter().zip(["nicht zu erreichen", "", "unterwegs", "", "nicht für", "", ""]) {
+            let [english, german] = [en, de].map(|t| Trouble::of(trouble).words(t));
+            assert!(german.contains(inner) && german != english, "{german}");
+            for word in [" the ", " is ", " not ", " could ", "refused", "[missing"] {
+                assert!(!german.contains(word), "{word}: {german}");
+            }
+        }
+        let order = Trouble::of(troubles.last().unwrap()).words(de);
+        assert!(order.ends_with("(der Fall: in Vorprüfung)"), "{order}");
     }
 
     #[test]

@@ -16,7 +16,10 @@ use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 use subrosa_templates::{Language, Value};
 
 use super::snapshot::{CaseView, View};
-use subrosa_engine::sealed;
+use subrosa_engine::{
+    coded::{Argument, Code as _, Coded},
+    sealed,
+};
 
 /// The words of an address that names no language which the console speaks: English, which has them all.
 pub(super) fn default() -> &'static Words {
@@ -133,11 +136,26 @@ pub(super) fn colour(holder: HolderId) -> u8 {
 
 /// A refusal in the reader's language, with the rule's stable name.
 pub(super) fn refusal(t: &Words, refusal: &Refusal) -> Notice {
-    let mut text = t.get(&format!("rule-{}", refusal.code())).to_owned();
-    if let Some(note) = &refusal.note {
-        text.push_str(&format!(" ({note})"));
+    Notice { tone: Tone::Bad, text: coded(t, &refusal.coded()), code: Some(refusal.code().to_owned()) }
+}
+
+/// A code with its arguments, and what was seen besides, in the reader's language.
+pub(super) fn coded(t: &Words, code: &Coded) -> String {
+    let value = |argument: &Argument| -> Box<dyn Value> {
+        match argument {
+            Argument::Number(n) => Box::new(*n),
+            Argument::Text(text) => Box::new(clean(text)),
+            Argument::Named(list, name) => Box::new(t.named(list, name).to_owned()),
+            Argument::Money(amount) => Box::new(euros(t, *amount)),
+            Argument::Why(why) => Box::new(coded(t, why)),
+        }
+    };
+    let values: Vec<_> = code.arguments.iter().map(|(name, argument)| (*name, value(argument))).collect();
+    let words = t.with(&code.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>());
+    match &code.note {
+        Some(note) => format!("{words} ({})", coded(t, note)),
+        None => words,
     }
-    Notice { tone: Tone::Bad, text, code: Some(refusal.code().to_owned()) }
 }
 
 pub(super) fn clock_name(t: &Words, clock: ClockName) -> &str {

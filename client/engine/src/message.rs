@@ -9,7 +9,7 @@ use subrosa_casework::{
     award::{SignedOrder, SourceStatement},
     bytes::{AwardRef, Digest},
 };
-use subrosa_crypto::{file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
+use subrosa_crypto::{encoding::cbor, file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
 use thiserror::Error;
 
 use crate::treasury::rail::instruction::PayoutInstruction;
@@ -209,17 +209,16 @@ impl Message {
     /// The bytes that go into the ratchet.
     pub fn encode(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, MessageError> {
         let mut out = zeroize::Zeroizing::new(vec![VERSION]);
-        ciborium::into_writer(self, &mut *out).map_err(|_| MessageError::Malformed)?;
+        cbor::write(self, &mut out).map_err(|_| MessageError::Malformed)?;
         if out.len() > ratchet::BODY_MAX { Err(MessageError::TooLong(out.len())) } else { Ok(out) }
     }
 
-    /// Reads a message; trailing bytes are refused.
+    /// Reads a message in its one encoding.
     pub fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
-        let (version, mut rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
+        let (version, rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
         if *version != VERSION {
             return Err(MessageError::Version);
         }
-        let message = ciborium::from_reader(&mut rest).map_err(|_| MessageError::Malformed)?;
-        if rest.is_empty() { Ok(message) } else { Err(MessageError::Malformed) }
+        cbor::read(rest).map_err(|_| MessageError::Malformed)
     }
 }

@@ -4,11 +4,12 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
+use subrosa_vectors::hold;
+
 use crate::{
     encoding::DecodeError,
     kdf,
     sign::HolderId,
-    test_vectors::hold,
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JOURNAL_STEP, JournalAccess,

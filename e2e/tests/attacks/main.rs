@@ -6,6 +6,7 @@ mod forged_entries;
 mod formats;
 mod forward_secrecy;
 mod hostile_server;
+mod keystores;
 #[path = "../siege/mod.rs"]
 mod siege;
 mod uniformity;

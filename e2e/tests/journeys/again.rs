@@ -43,6 +43,10 @@ fn spoiling(wire: &Wire, n: usize) -> (Wire, Arc<AtomicUsize>) {
 }
 
 #[track_caller]
+fn told(all: &[impl Display]) -> String {
+    all.iter().map(|one| format!("{one} ")).collect()
+}
+
 fn says(error: &impl Display, words: &[&str]) {
     let text = error.to_string();
     for w in words {
@@ -63,21 +67,21 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     let honest = p.wire.clone();
     let (spoilt, _) = spoiling(&honest, 1);
     let mut desk: Desk = stored(&p.desks[0])?;
-    says(&desk.collect(&Api::new(spoilt), &p.circuits).await?.join(" "), &["changed on the way", "asked for again"]);
+    says(&told(&desk.collect(&Api::new(spoilt), &p.circuits).await?), &["changed on the way", "asked for again"]);
     desk = stored(&desk)?;
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (0, 1));
     // Not at once: at the next closed epoch, and then at growing intervals. Still hidden then.
     p.next_epoch().await?;
     let hide =
         honest.tapped(Arc::new(Answering(|r: &mut Request| (r.path == "/v1/take").then(|| answer(404, Vec::new())))));
-    says(&desk.collect(&Api::new(hide), &p.circuits).await?.join(" "), &["does not hand it out"]);
+    says(&told(&desk.collect(&Api::new(hide), &p.circuits).await?), &["does not hand it out"]);
     desk = stored(&desk)?;
     assert!(desk.collect(&p.api(), &p.circuits).await?.is_empty());
     assert_eq!(desk.identity.unopened(), 1, "two epochs must pass before the next try");
     for _ in 0..3 {
         p.next_epoch().await?;
     }
-    assert_eq!(desk.collect(&p.api(), &p.circuits).await?, Vec::<String>::new());
+    assert_eq!(told(&desk.collect(&p.api(), &p.circuits).await?), "");
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (1, 0), "nothing was lost");
     p.desks[0] = desk;
     p.everybody_visits().await?;
@@ -204,7 +208,7 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
     }))));
     let directory = History::fetch(&api, &root, p.now, Some(seen), Circuit(0)).await?;
     let report = audit(&api, &directory, &root, &p.circuits).await?;
-    says(&report.findings.join(" "), &["charter version 5 is not in the log", "named in secret"]);
+    says(&told(&report.findings), &["charter version 5 is not in the log", "named in secret"]);
     assert_eq!(report.unlogged, Some(6), "the newest may be younger than the last closed epoch");
     let honest = p.directory().await?;
     let report = audit(&p.api(), &honest, &root, &p.circuits).await?;

@@ -194,8 +194,8 @@ pub(super) fn post(path: &str, body: &[u8]) -> Vec<u8> {
     request
 }
 
-/// A crowd of `size` on the attack's circuits: each sends `first`, then `drip` once a second, and comes again when it is
-/// sent away, until it is over. What the server answers is not read.
+/// A crowd of `size` on the attack's circuits: each sends `first`, then `drip` once a second, and comes again when it
+/// is sent away, until it is over. What the server answers is not read.
 pub(super) async fn crowd(address: SocketAddr, over: Arc<AtomicBool>, size: u32, first: Vec<u8>, drip: &'static [u8]) {
     let first: Arc<[u8]> = first.into();
     let mut crowd = JoinSet::new();

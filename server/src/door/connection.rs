@@ -51,11 +51,11 @@ impl Rules {
 /// How a connection ends that is sent away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Goodbye {
-    /// At once.
+    /// At once and without a word.
     Silent,
-    /// With 408.
+    /// With 408, for its time was up.
     TooSlow,
-    /// With 431.
+    /// With 431, for its head has no end.
     HeadTooLong,
 }
 
@@ -83,6 +83,8 @@ struct State {
     head: Head,
     /// Whether the request's body is not read to its end.
     body_left: bool,
+    /// Whether the next request had begun to come before this one was answered.
+    ahead: bool,
     /// Since when an answer waits to be taken, and the bytes that were since.
     blocked: Option<(Instant, u64)>,
     goodbye: Option<Goodbye>,
@@ -137,6 +139,7 @@ impl Connection {
                 came: 0,
                 head: Head::default(),
                 body_left: false,
+                ahead: false,
                 blocked: None,
                 goodbye: None,
             }),
@@ -183,7 +186,7 @@ impl Connection {
         }
     }
 
-    /// Bytes came.
+    /// Notes bytes that came.
     pub(super) fn arrived(&self, bytes: &[u8], now: Instant) {
         self.moved.fetch_add(bytes.len() as u64, Relaxed);
         let mut state = locked(&self.state);
@@ -235,6 +238,8 @@ impl Connection {
         let mut state = locked(&self.state);
         state.enter(Phase::Serving, now);
         state.body_left = body;
+        state.ahead = !body && state.head.behind > 0;
+        state.head = Head::default();
         drop(state);
         self.reader.wake();
     }
@@ -248,7 +253,17 @@ impl Connection {
     pub(super) fn answer_made(&self, now: Instant) -> bool {
         let mut state = locked(&self.state);
         let closing = state.body_left;
-        state.enter(if closing { Phase::Closing } else { Phase::Idle }, now);
+        let ahead = std::mem::take(&mut state.ahead);
+        state.enter(
+            if closing {
+                Phase::Closing
+            } else if ahead {
+                Phase::Head
+            } else {
+                Phase::Idle
+            },
+            now,
+        );
         drop(state);
         self.reader.wake();
         closing
@@ -424,6 +439,7 @@ mod tests {
             assert_eq!(c.may_read(), 0, "the next request waits");
             c.answer_made(now);
             assert_eq!(c.may_read(), BEHIND_HEAD);
+            assert_eq!(c.overdue(after(now, 21), &RULES), Some(Goodbye::TooSlow), "of which four bytes have come");
         }
         let c = Connection::new(now);
         c.arrived(&[b'x'; HEAD_MAX], now);

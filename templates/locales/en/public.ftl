@@ -328,7 +328,8 @@ failed-back = To the first page
 failed-missing-title = There is nothing here
 failed-missing = There is nothing at this address, or nothing any more. It may be mistyped. Nothing was stored.
 failed-unfit-title = This did not work
-failed-unfit = This address does not take what your browser sent. Nothing was stored. Please begin again from the first page.
+failed-unfit =
+    This address does not take what your browser sent. Nothing was stored. Please begin again from the first page.
 failed-busy-title = The server is busy
 failed-busy = Too much is under way at this moment. Nothing was stored. Please try again in a minute.
 failed-broken-title = The server has a fault

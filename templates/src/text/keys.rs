@@ -43,7 +43,9 @@ pub const fn known_words(key: &'static str, given: &[&str]) -> &'static str {
     key
 }
 
-const fn values_of(key: &str) -> Option<&'static [&'static str]> {
+/// The values that the console's words behind a key take, by their names in order; `None` if English has no such words.
+/// Every language takes the same.
+pub const fn values_of(key: &str) -> Option<&'static [&'static str]> {
     let mut rest = CONSOLE_KEYS;
     while let [(known, values), after @ ..] = rest {
         if same(known, key) {

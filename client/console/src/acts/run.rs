@@ -175,14 +175,14 @@ async fn commit(
             office.save()?;
             Err(match refused.refusal() {
                 Some(refusal) => Failure::Refused(refusal),
-                None => Failure::Broken(Trouble::other(refused.text.clone())),
+                None => Failure::Broken(Trouble::of(refused)),
             })
         }
         Some(Outcome::Trouble(why)) => {
             // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for
             // before it is written.
-            let why = why.clone();
-            console.change_view(|v| v.troubles.push(Trouble::other(why)));
+            let why = Trouble::of(&**why);
+            console.change_view(|v| v.troubles.push(why));
             Ok(Done::Kept)
         }
         Some(Outcome::Unreachable) | None => Ok(Done::Kept),

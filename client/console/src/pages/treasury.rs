@@ -148,8 +148,8 @@ fn books(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
         .collect();
     let head = ["col-what", "f-amount"].map(|k| t.get(k).to_owned()).to_vec();
     let mut blocks = vec![Block::Notice(verdict(t, treasurer))];
-    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(clean(f))));
-    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(clean(f))));
+    blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(f.words(t))));
+    blocks.extend(treasurer.findings.iter().map(|f| Block::Text(f.words(t))));
     blocks.push(Block::Table { caption: t.with("books-caption", &[("n", &treasurer.records)]), head, rows });
     blocks.push(Block::Links(vec![link(format!("{base}/fund/new"), t.get("deed-fund").to_owned())]));
     blocks

@@ -65,10 +65,9 @@ fn one(visit: &Visit, w: &Waiting) -> Section {
     let t = visit.t;
     let state = match &w.refused {
         None => Notice { tone: Tone::Soon, text: t.get("waits-for-server").to_owned(), code: None },
-        Some(refused) => match refused.refusal() {
-            Some(refusal) => words::refusal(t, &refusal),
-            None => Notice { tone: Tone::Bad, text: clean(&refused.text), code: Some(clean(&refused.code)) },
-        },
+        Some(refused) => {
+            Notice { tone: Tone::Bad, text: Trouble::of(refused).words(t), code: Some(clean(&refused.code)) }
+        }
     };
     let mut blocks = vec![Block::Notice(state), Block::Facts(facts(visit, w))];
     let case = format!("{}/case/{}", visit.base(), hex::encode(w.case));

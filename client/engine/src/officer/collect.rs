@@ -5,7 +5,6 @@
 //! written to the journals ([`Desk::file_pending`], which recognises by digest what a colleague has written).
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     case::{Case, Command, message_digest},
     refusal::Rule,
@@ -19,9 +18,11 @@ use subrosa_crypto::{
 };
 
 use super::{
-    Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError,
     content::{events_of, follows_from_words, stands},
-    journal::Hand,
+    context::DeskContext,
+    desk::{Desk, DeskCase, Pending},
+    error::OfficerError,
+    journal::{Hand, JournalAccessKeys, JournalError},
 };
 use crate::{
     api::{Api, Fetched},
@@ -30,15 +31,8 @@ use crate::{
     sealed,
     session::Session,
     transport::Transport,
+    trouble::Trouble,
 };
-
-/// Content that was opened and is not in the journal yet.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Pending {
-    #[serde(with = "serde_bytes")]
-    pub(super) body: Vec<u8>,
-    pub(super) epoch: u64,
-}
 
 /// What came of taking in what was opened.
 #[derive(Debug)]
@@ -46,7 +40,7 @@ pub struct Filed {
     /// Messages that stand in journals now.
     pub messages: usize,
     /// Cases that were handed over and could not be taken: why.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Trouble>,
 }
 
 impl Desk {
@@ -56,7 +50,7 @@ impl Desk {
         &mut self,
         api: &Api<T>,
         circuits: &Circuits,
-    ) -> Result<Vec<String>, OfficerError> {
+    ) -> Result<Vec<Trouble>, OfficerError> {
         let scanned = self.identity.collect(api, circuits).await?;
         let mut troubles = scanned.troubles;
         for first in scanned.first {
@@ -66,8 +60,8 @@ impl Desk {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
                 Ok(Message::Handover(handed)) => self.note_handover(*handed),
-                Ok(_) => troubles.push("somebody wrote to you without a tip before; it is not kept".into()),
-                Err(e) => troubles.push(e.to_string()),
+                Ok(_) => troubles.push(Trouble::NoTip),
+                Err(e) => troubles.push(e.into()),
             }
         }
         troubles.extend(self.open_sealed(api, circuits).await);
@@ -91,16 +85,13 @@ impl Desk {
                             self.identity.note_taken(drop.capability().clone());
                             continue;
                         }
-                        Err(e) => format!("a reply of a source could not be read: {e}; it is asked for again"),
+                        Err(e) => Trouble::ReplyAltered(e),
                     },
                     Fetched::Gone => {
                         session.skip(place);
                         continue;
                     }
-                    Fetched::Unknown => {
-                        "a reply of a source is listed, but the server does not hand it out; it is asked for again"
-                            .into()
-                    }
+                    Fetched::Unknown => Trouble::ReplyWithheld,
                 };
                 troubles.push(trouble);
                 session.put_aside(place);
@@ -127,25 +118,25 @@ impl Desk {
     }
 
     /// Opens what the sealed intake passed on. What cannot be fetched now waits for the next visit.
-    async fn open_sealed<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Vec<String> {
+    async fn open_sealed<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Vec<Trouble> {
         let mut troubles = Vec::new();
         for waiting in core::mem::take(&mut self.sealed) {
             let code = &waiting.submission.code;
             let Some(identity) = &self.intake else {
-                troubles.push(format!("the sealed submission {code} waits: this desk has no intake identity"));
+                troubles.push(Trouble::SealedNoIdentity(code.clone()));
                 self.sealed.push(waiting);
                 continue;
             };
             match sealed::open(api, circuits, identity, &waiting.submission).await {
                 Ok(tip) => match sealed::as_message(tip.clone()) {
                     Ok(body) => self.take_tip(&tip, None, &body, waiting.epoch),
-                    Err(e) => troubles.push(format!("the sealed submission {code}: {e}")),
+                    Err(e) => troubles.push(Trouble::SealedNever { code: code.clone(), why: e.into() }),
                 },
                 Err(trouble) => {
-                    troubles.push(trouble.to_string());
-                    if let sealed::Trouble::Later { .. } = trouble {
+                    if let Trouble::SealedLater { .. } = trouble {
                         self.sealed.push(waiting);
                     }
+                    troubles.push(trouble);
                 }
             }
         }

@@ -13,12 +13,18 @@ use subrosa_casework::{
 };
 use subrosa_crypto::sign::HolderId;
 
-use super::{Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError};
+use super::{
+    context::DeskContext,
+    desk::{Desk, DeskCase},
+    error::OfficerError,
+    journal::{JournalAccessKeys, JournalError},
+};
 use crate::{
     api::ApiError,
     message::{CaseHandover, Message},
     session::Session,
     transport::Transport,
+    trouble::Trouble,
 };
 
 impl Desk {
@@ -79,7 +85,7 @@ impl Desk {
         &mut self,
         s: &mut Session<'_, T, R>,
         ctx: &DeskContext,
-    ) -> Vec<String> {
+    ) -> Vec<Trouble> {
         let me = self.identity.holder();
         let mut troubles = Vec::new();
         for handed in core::mem::take(&mut self.handed) {
@@ -97,14 +103,12 @@ impl Desk {
                     filed: Vec::new(),
                     remains: Vec::new(),
                 }),
-                Ok(_) => troubles.push(
-                    "somebody handed you the keys of a case to whose team you do not belong; they were not kept".into(),
-                ),
+                Ok(_) => troubles.push(Trouble::HandoverForOthers),
                 Err(e) if passes(&e) => {
-                    troubles.push("a case that was handed to you cannot be read yet; it is tried again".into());
+                    troubles.push(Trouble::HandoverLater);
                     self.handed.push(handed);
                 }
-                Err(e) => troubles.push(format!("a case that was handed to you cannot be read: {e}")),
+                Err(e) => troubles.push(Trouble::HandoverUnreadable(e)),
             }
         }
         troubles

@@ -7,12 +7,19 @@
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    case::{MessageKind, Programme, State},
+    case::{Programme, State},
     journal::Replay,
 };
 use subrosa_crypto::charter::RootKey;
 
-use super::{Delivered, Desk, DeskContext, JournalError, Letter, OfficerError, Outcome, Shelf, news_for_source};
+use super::{
+    context::DeskContext,
+    desk::Desk,
+    error::OfficerError,
+    journal::JournalError,
+    plan::{Delivered, Outcome},
+    shelf::Shelf,
+};
 use crate::{
     api::Api,
     board::Circuits,
@@ -20,6 +27,7 @@ use crate::{
     policies::{Policies, built_in},
     session::{Keystore, Saved, Session, Step, restock},
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// The programme as an officer's desk knows it.
@@ -71,7 +79,7 @@ impl Known {
         let (charters, files) = shelf.programme();
         let directory = History::kept_chain(&charters, root, now)?;
         if desk.charter.is_some_and(|seen| seen != directory.seen()) {
-            return Err(OfficerError::NotYet("a newer charter was seen since the programme was kept here"));
+            return Err(OfficerError::KeptCharterOld);
         }
         let mut held = built_in();
         held.extend(files.iter().map(Vec::as_slice));
@@ -94,8 +102,8 @@ pub trait Watcher {
 pub struct Visit {
     /// Messages that stand in journals now.
     pub filed: usize,
-    /// What could not be read, as sentences.
-    pub troubles: Vec<String>,
+    /// What could not be read.
+    pub troubles: Vec<Trouble>,
     /// Acts that waited, and what became of them.
     pub delivered: Vec<Delivered>,
     /// Listed messages that have not opened yet and are asked for again.
@@ -176,6 +184,8 @@ where
 }
 
 /// Carries out what waits, tells sources what they must know, destroys what was purged, sends, and saves after each.
+/// What a source is owed of a step is saved with the step before it is told, and told on the next visit if this run
+/// ends first; the answer names it only if it could not be told.
 ///
 /// # Errors
 /// What was carried out by then is saved; a message that could not be sent lies in the outbox.
@@ -189,20 +199,15 @@ where
     T: Transport,
     R: CryptoRng,
 {
-    let all = keystore.contents().deliver(s, ctx).await;
+    let added = keystore.contents().next_waiting;
+    let mut all = keystore.contents().deliver(s, ctx, 0).await;
     keystore.save(s.rng)?;
+    all.extend(keystore.contents().deliver(s, ctx, added).await);
+    keystore.save(s.rng)?;
+    all.retain(|d| !(d.act.news && matches!(d.outcome, Outcome::Written { .. })));
     for d in &all {
-        let Outcome::Written { was, replay, .. } = &d.outcome else { continue };
+        let Outcome::Written { replay, .. } = &d.outcome else { continue };
         let Some(at) = keystore.contents().cases.iter().position(|c| c.id() == d.act.case) else { continue };
-        if let Some(message) = news_for_source(*was, replay.case())
-            && keystore.contents().cases.get(at).is_some_and(super::DeskCase::has_conversation)
-        {
-            // In the role in which the act was done: the journal names one author for both.
-            let letter = Letter { kind: MessageKind::Text, message: &message, leak_checked: true };
-            let told = keystore.contents().write(s, at, ctx, d.act.role, letter).await;
-            keystore.save(s.rng)?;
-            told?;
-        }
         if replay.case().state() == State::Purged {
             let purged = keystore.contents().purge(s, at, ctx).await;
             keystore.save(s.rng)?;

@@ -34,7 +34,7 @@ pub trait Engine: Store + Sized {
 /// What an engine has read of bodies: envelopes, blobs, entries, records, lists.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bodies {
-    /// How many.
+    /// How many were read.
     pub count: u64,
     /// How long they are together.
     pub bytes: u64,
