@@ -1,35 +1,55 @@
 //! What went wrong, kept as a code with its arguments: it is worded when a page is made, in the language of that page.
 
-use subrosa_engine::coded::{Code, Coded};
+use subrosa_casework::money::Currency;
+use subrosa_engine::coded::{Argument, Code, Coded};
 use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::console::Words;
+use subrosa_templates::{Value, console::Words, key};
 
-use super::words;
+use crate::text::clean;
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble(Coded);
+pub(crate) struct Trouble(Coded);
 
 impl Trouble {
     /// Something that this console finds wrong itself: the key of its words.
-    pub(super) fn own(key: &str) -> Self {
+    pub(crate) fn own(key: &str) -> Self {
         Self(Coded::plain(key))
     }
 
     /// An error of the engines.
-    pub(super) fn of(error: &impl Code) -> Self {
+    pub(crate) fn of(error: &impl Code) -> Self {
         Self(error.coded())
     }
 
     /// What the operating system or a part of somebody else's says, in its own language: it stands in a sentence of
     /// ours.
     fn foreign(why: String) -> Self {
-        Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain("error-foreign") })
+        Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain(key!("error-foreign")) })
     }
 
     /// What is said of it in this language.
-    pub(super) fn words(&self, t: &Words) -> String {
-        words::coded(t, &self.0)
+    pub(crate) fn words(&self, t: &Words) -> String {
+        coded_words(t, &self.0)
+    }
+}
+
+/// A code with its arguments, and what was seen besides, in the reader's language.
+pub(crate) fn coded_words(t: &Words, code: &Coded) -> String {
+    let value = |argument: &Argument| -> Box<dyn Value> {
+        match argument {
+            Argument::Number(n) => Box::new(*n),
+            Argument::Text(text) => Box::new(clean(text)),
+            Argument::Named(list, name) => Box::new(t.named(list, name).to_owned()),
+            Argument::Money(amount) => Box::new(t.locale().money(amount.of(Currency::EUR))),
+            Argument::Why(why) => Box::new(coded_words(t, why)),
+        }
+    };
+    let values: Vec<_> = code.arguments.iter().map(|(name, argument)| (*name, value(argument))).collect();
+    let words = t.with(&code.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>());
+    match &code.note {
+        Some(note) => format!("{words} ({})", coded_words(t, note)),
+        None => words,
     }
 }
 

@@ -12,6 +12,14 @@ macro_rules! key {
     };
 }
 
+/// Several keys of the console's words, each looked up by the compiler: an array.
+#[macro_export]
+macro_rules! keys {
+    ($($key:literal),+ $(,)?) => {
+        [$($crate::key!($key)),+]
+    };
+}
+
 /// The console's words behind a key that the compiler looks up, with values that it counts:
 /// `say!(t, "queue-count", shown = found, all = cases.len())`.
 #[macro_export]

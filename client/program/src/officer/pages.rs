@@ -6,8 +6,9 @@ use subrosa_casework::{case::Case, journal::Replay};
 use subrosa_engine::{
     directory::Directory,
     message::Message,
-    officer::{Desk, OfficerError, Watcher, files_of, visit},
+    officer::{Delivered, Desk, OfficerError, Watcher, files_of, visit},
     session as engine,
+    trouble::Trouble,
 };
 use subrosa_machine::say::plain;
 
@@ -22,13 +23,23 @@ use crate::{
 #[derive(Default)]
 struct Inbox {
     text: String,
+    troubles: Vec<Trouble>,
+    delivered: Vec<Delivered>,
     cases: Vec<(usize, Result<Replay, OfficerError>)>,
 }
 
 impl Watcher for Inbox {
     fn step(&mut self, _step: engine::Step, _done: usize, _of: usize) {}
 
-    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>) {
+    fn troubles(&mut self, troubles: Vec<Trouble>) {
+        self.troubles.extend(troubles);
+    }
+
+    fn delivered(&mut self, _desk: &Desk, delivered: Vec<Delivered>) {
+        self.delivered.extend(delivered);
+    }
+
+    fn case(&mut self, _desk: &Desk, at: usize, read: Result<Replay, OfficerError>) {
         self.cases.push((at, read));
     }
 }
@@ -66,11 +77,11 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut inbox = Inbox::default();
     let mut s = env.session(&o.known.directory);
     let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
-    let delivered = waiting::report(visited.delivered, &o.known.directory);
+    let delivered = waiting::report(std::mem::take(&mut inbox.delivered), &o.known.directory);
     inbox.text.push_str(&delivered.text);
     let cases = inbox.rows(&o.file.contents);
     let mut text = inbox.text;
-    for t in &visited.troubles {
+    for t in &inbox.troubles {
         text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
     }
     if visited.unopened > 0 {
@@ -85,7 +96,7 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     Ok(Answer::new(
         text,
         json!({
-            "cases": cases, "filed": visited.filed, "troubles": troubles(&visited.troubles),
+            "cases": cases, "filed": visited.filed, "troubles": troubles(&inbox.troubles),
             "unopened": visited.unopened, "delivered": delivered.json,
         }),
     ))
