@@ -116,11 +116,7 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
             say!(t, "confirm-second"),
             say!(t, "sign-second-now", who = me),
         ),
-        false => (
-            say!(t, "drop-signer", who = me, act = act),
-            say!(t, "confirm-drop"),
-            say!(t, "drop-now", who = me),
-        ),
+        false => (say!(t, "drop-signer", who = me, act = act), say!(t, "confirm-drop"), say!(t, "drop-now", who = me)),
     };
     let page = Confirm {
         f,
