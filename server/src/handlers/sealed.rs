@@ -165,10 +165,11 @@ async fn read(mut form: Multipart, pieces: Pieces, visitor: &Visitor) -> Result<
             paced.len = paced.len.saturating_add(chunk.len());
             let piece = Zeroizing::new(chunk.to_vec());
             wipe(chunk);
-            let Some(piece) = known.then(|| opening.pass(piece)).transpose()?.flatten() else { continue };
-            if found && !opening.handed_on {
+            // Text and file, however short the second is: one of them must be chosen.
+            if known && found && !opening.handed_on && !piece.is_empty() {
                 return Err(NotReceived::Empty);
             }
+            let Some(piece) = known.then(|| opening.pass(piece)).transpose()?.flatten() else { continue };
             (found, opening.handed_on) = (true, true);
             pieces.send(piece).await?;
         }
