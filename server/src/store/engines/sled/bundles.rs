@@ -109,11 +109,7 @@ pub(super) fn hand_out_bundle(
 }
 
 /// Destroys the one-time bundles that are not good.
-pub(super) fn retain_bundles(
-    group: &mut Group<'_>,
-    holder: HolderId,
-    good: &impl Fn(&[u8]) -> bool,
-) -> Stepped<()> {
+pub(super) fn retain_bundles(group: &mut Group<'_>, holder: HolderId, good: &impl Fn(&[u8]) -> bool) -> Stepped<()> {
     let mut bad = Vec::new();
     for (key, value) in group.scan(&rows::bundles(holder), usize::MAX)? {
         let place = rows::value::<BodyRef>(&value)?;

@@ -264,11 +264,7 @@ impl Store for SledStore {
         self.write(move |g| bundles::hand_out_bundle(g, holder, &good)).await
     }
 
-    async fn retain_bundles(
-        &self,
-        holder: HolderId,
-        good: impl Fn(&[u8]) -> bool + Send + 'static,
-    ) -> Stored<()> {
+    async fn retain_bundles(&self, holder: HolderId, good: impl Fn(&[u8]) -> bool + Send + 'static) -> Stored<()> {
         self.write(move |g| bundles::retain_bundles(g, holder, &good)).await
     }
 
