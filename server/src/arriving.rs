@@ -116,7 +116,7 @@ impl Opening {
                 if BEGINNINGS.iter().any(may_begin) {
                     return Ok(None);
                 }
-                let found = BEGINNINGS.iter().position(|b| begins(b)).ok_or(NotReceived::NotAge)?;
+                let found = BEGINNINGS.iter().position(begins).ok_or(NotReceived::NotAge)?;
                 self.armoured = Some(found == 0);
                 std::mem::take(&mut self.first)
             }
