@@ -2,7 +2,13 @@
 //!
 //! Every file is flipped, cut, emptied and swapped. What a start does not look at (bodies) the check finds; what
 //! neither finds must have changed no answer.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests, and what became of each file is printed"
+)]
 
 #[expect(dead_code, reason = "each test file uses a part")]
 mod support;
