@@ -174,7 +174,8 @@ impl FromRequest for Posted {
             if !open {
                 // Nothing that was typed is lost because the desk locked meanwhile.
                 let held = Held { path: here(&req, &console), fields: fields.0 };
-                if !held.path.starts_with("/lock") && !held.path.starts_with("/fetch") {
+                // What the script sends by itself, and what has no page of its own, must not take the place of a form.
+                if !["/lock", "/fetch", "/draft"].iter().any(|own| held.path.starts_with(own)) {
                     console.with_sessions(|d| d.hold(held));
                 }
                 return Err(turned(door::page(&console, t, None, Vec::new(), StatusCode::OK)));
