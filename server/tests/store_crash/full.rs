@@ -18,26 +18,30 @@ use super::workload::{cap, parcel};
 
 const INSIDE: &str = "SUBROSA_FULL_DIR";
 
-/// Runs itself again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large.
-#[test]
-fn a_full_disk_refuses_loses_nothing_and_still_discards() {
-    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        return runtime.block_on(fill(dir.join("data")));
-    }
+/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large. It must succeed, and
+/// say `proof`, so that a test that ran nothing is found out.
+fn again_on_a_small_disk(test: &str, proof: &str) {
     let dir = TempDir::new().unwrap();
     let output = Command::new("unshare")
         .args(["--mount", "--map-root-user", "sh", "-ec"])
         .arg("mount -t tmpfs -o size=96m none \"$SUBROSA_FULL_DIR\"; exec \"$@\"")
         .arg("sh")
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "full::a_full_disk_refuses_loses_nothing_and_still_discards", "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .env(INSIDE, dir.path())
         .output()
         .expect("util-linux is needed for this test");
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{told}");
-    assert!(told.contains("parcels fitted"), "{told}");
+    assert!(output.status.success() && told.contains(proof), "{told}");
+}
+
+#[test]
+fn a_full_disk_refuses_loses_nothing_and_still_discards() {
+    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        return runtime.block_on(fill(dir.join("data")));
+    }
+    again_on_a_small_disk("full::a_full_disk_refuses_loses_nothing_and_still_discards", "parcels fitted");
 }
 
 /// The program on a disk that somebody else fills: it ends, or goes on, and when there is room again all is there.
@@ -46,19 +50,7 @@ fn a_server_whose_disk_filled_up_recovers() {
     if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
         return filled_up(&dir);
     }
-    let dir = TempDir::new().unwrap();
-    let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-ec"])
-        .arg("mount -t tmpfs -o size=96m none \"$SUBROSA_FULL_DIR\"; exec \"$@\"")
-        .arg("sh")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "full::a_server_whose_disk_filled_up_recovers", "--nocapture"])
-        .env(INSIDE, dir.path())
-        .output()
-        .expect("util-linux is needed for this test");
-    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{told}");
-    assert!(told.contains("recovered"), "{told}");
+    again_on_a_small_disk("full::a_server_whose_disk_filled_up_recovers", "recovered");
 }
 
 fn started(dir: &Path) -> Child {
