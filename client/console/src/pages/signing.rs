@@ -137,7 +137,8 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
         back: Form {
             action: url,
             hidden: vec![("phase".into(), "back".into())],
-            submit: say!(t, "go-back").to_owned(),
+            // Nothing can be changed here: what waits is signed as it stands, or not.
+            submit: say!(t, "see-case").to_owned(),
             ..Form::default()
         },
     };
