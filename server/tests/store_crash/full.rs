@@ -18,8 +18,8 @@ use super::workload::{cap, parcel};
 
 const INSIDE: &str = "SUBROSA_FULL_DIR";
 
-/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large. It must succeed, and
-/// say `proof`, so that a test that ran nothing is found out.
+/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large. It must succeed,
+/// and say `proof`, so that a test that ran nothing is found out.
 fn again_on_a_small_disk(test: &str, proof: &str) {
     let dir = TempDir::new().unwrap();
     let output = Command::new("unshare")
