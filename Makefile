@@ -113,6 +113,11 @@ machine: ## Install on a throw-away Debian, boot it, try the sandbox, file a tip
 soak: setup ## The long runs: 200 rounds (SUBROSA_SOAK_ROUNDS) of kill -9, and of power cuts
 	@SUBROSA_SOAK_ROUNDS=$${SUBROSA_SOAK_ROUNDS:-200} $(CARGO) test --locked --workspace -- --nocapture --test-threads 1 kill_9 power_cut soak
 
+.PHONY: siege
+siege: setup ## Attacks that only want to stop the server, SIEGE_SECONDS each (60): rates of honest people, memory, damage
+	@$(CARGO) build --locked --workspace --bins
+	@SUBROSA_SIEGE_SECONDS=$${SIEGE_SECONDS:-60} $(CARGO) test --locked --workspace --test attacks -- --nocapture --test-threads 1 siege
+
 .PHONY: fuzz
 fuzz: setup ## Every parser against generated input; FUZZ_SECONDS for each target (60)
 	@fuzz/run.sh $${FUZZ_SECONDS:-60}

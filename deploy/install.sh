@@ -121,11 +121,12 @@ include='%include /etc/tor/subrosa.d/*.torrc'
 grep -qxF "$include" /etc/tor/torrc || { printf '\n# Subrosa. Last in this file, because it ends in the middle of an onion service.\n%s\n' "$include" >>/etc/tor/torrc; did "/etc/tor/torrc"; }
 # Where AppArmor confines Tor, it must be told of the socket.
 if [ -d /etc/apparmor.d/local ]; then
-  rule='/run/subrosa/http.sock rw,'
-  grep -qxF "$rule" /etc/apparmor.d/local/system_tor 2>/dev/null || {
-    echo "$rule" >>/etc/apparmor.d/local/system_tor
+  rules='/run/subrosa/http.sock rw,
+/run/subrosa/staff.sock rw,'
+  grep -qF '/run/subrosa/staff.sock rw,' /etc/apparmor.d/local/system_tor 2>/dev/null || {
+    echo "$rules" >>/etc/apparmor.d/local/system_tor
     ! command -v apparmor_parser >/dev/null || ! [ -d /sys/kernel/security/apparmor ] || apparmor_parser -r /etc/apparmor.d/system_tor
-    did "AppArmor: Tor may use the socket"
+    did "AppArmor: Tor may use the sockets"
   }
 fi
 # The staff's address, made without the network, so that officers can make keys for it before it is ever switched on.

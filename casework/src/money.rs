@@ -79,6 +79,7 @@ impl Currency {
 
     /// Its three capital letters in ISO 4217, such as `EUR`.
     pub fn code(&self) -> &str {
+        // Capital letters are always text; `XXX` is ISO 4217's own code for "no currency".
         core::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 

@@ -60,7 +60,9 @@ impl Server {
         let mut command = Command::new(program("subrosa-server")?);
         command.arg("run");
         common(&mut command, options);
+        // Connections without Tor's line in front are served too.
         command
+            .arg("--tor-circuits")
             .args(["--listen", &port.address.to_string(), "--pow-bits", "4", "--pow-threshold", "100000"])
             .args(["--root-key", &hex::encode(options.root.0)])
             .args(["--epoch-millis", &options.epoch_millis.to_string()])
@@ -99,6 +101,19 @@ impl Server {
             .nth(1)
             .with_context(|| format!("no log key was printed: {}", String::from_utf8_lossy(&output.stderr)))?;
         Ok(NoteKey::parse(line)?)
+    }
+
+    /// The most memory that it has used so far (`VmHWM` of Linux): bytes.
+    pub fn peak_memory(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).context("no VmHWM in /proc")?;
+        let kib: u64 = line.trim().trim_end_matches("kB").trim().parse()?;
+        Ok(kib * 1024)
+    }
+
+    /// Waits until it ends by itself; answers its exit code, if it has one.
+    pub fn wait(&mut self) -> Result<Option<i32>> {
+        Ok(self.child.wait()?.code())
     }
 
     /// Ends it at once, as a power cut of this one process would.

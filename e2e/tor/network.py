@@ -252,7 +252,7 @@ class Network:
         for name in ("intake", "staff"):
             text = (DEPLOY / f"tor/{name}.torrc").read_text()
             text, folders = re.subn(r"(?m)^(HiddenServiceDir) /var/lib/tor/", rf"\1 {self.folder}/service/", text)
-            text, targets = re.subn(r"(?m)^(HiddenServicePort 80) unix:/run/subrosa/http.sock$", rf"\1 {self.target}", text)
+            text, targets = re.subn(r"(?m)^(HiddenServicePort 80) unix:/run/subrosa/(?:http|staff).sock$", rf"\1 {self.target}", text)
             if (folders, targets) != (1, 1):
                 raise Broken(f"deploy/tor/{name}.torrc does not name one folder and one target any more")
             if not pow_built:

@@ -16,7 +16,6 @@ use subrosa_crypto::{
 };
 use subrosa_templates::Language;
 use thiserror::Error;
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     assets::{Assets, AssetsError},
@@ -55,14 +54,21 @@ pub struct Settings {
     pub pricing: Pricing,
     /// Bodies and lists are destroyed this many epochs after their own; never if `None`.
     pub retention_epochs: Option<u64>,
-    /// A request's body must arrive within this time.
+    /// A request's body must arrive within this time, and one second more for every [`Settings::floor`] bytes of it.
     pub body_timeout: Duration,
+    /// Bytes a second, at least, that bodies must come with and answers must be taken with.
+    pub floor: usize,
     /// A request's head must arrive within this time.
     pub head_timeout: Duration,
-    /// Memory for all request bodies under way: bytes.
+    /// Memory for all request bodies under way that came through one listener: bytes. An eighth is kept for short
+    /// ones, a quarter for routes that only people in the charter have a use for.
     pub body_memory: usize,
-    /// Open connections, for each of the [`Settings::workers`] threads.
+    /// Memory for long answers on their way through one listener: bytes.
+    pub answer_memory: usize,
+    /// Open connections, for each of the [`Settings::workers`] threads. When there are more, the idlest is closed.
     pub connections: usize,
+    /// Whether Tor says in front of each connection on which circuit it came (`HiddenServiceExportCircuitID haproxy`).
+    pub tor_circuits: bool,
     /// Threads that serve requests.
     pub workers: usize,
     /// An idle connection is kept this long at least. It is longer than any client keeps one on its side (90 seconds in
@@ -86,10 +92,13 @@ impl Settings {
             epoch: Duration::from_secs(300),
             pricing: Pricing::default(),
             retention_epochs: Some(90 * 24 * 12),
-            body_timeout: Duration::from_secs(120),
+            body_timeout: Duration::from_secs(15),
+            floor: 4 * 1024,
             head_timeout: Duration::from_secs(20),
-            body_memory: 64 * 1024 * 1024,
+            body_memory: 48 * 1024 * 1024,
+            answer_memory: 48 * 1024 * 1024,
             connections: 2000,
+            tor_circuits: false,
             workers: 2,
             keep_alive: Duration::from_secs(150),
             stop_timeout: Duration::from_secs(30),
@@ -151,7 +160,6 @@ pub struct App<S: Store> {
     salt_secret: Secret32,
     started: Instant,
     directory: RwLock<Option<Arc<Directory>>>,
-    bodies: Semaphore,
     pub(crate) policies: PolicyFiles,
     /// The sealed intake, if it is open.
     pub(crate) spool: Option<Spool>,
@@ -168,13 +176,11 @@ pub struct App<S: Store> {
     pub(crate) charter_turn: tokio::sync::Mutex<()>,
 }
 
-/// Bodies are charged in steps of this many bytes.
-const BODY_STEP: usize = 1024;
-
 impl<S: Store> App<S> {
     /// Loads the server's keys (made at the first start) and the newest charter from the store.
     pub async fn load(store: Arc<S>, settings: Settings) -> Result<Self, StartError> {
         let log_key = log_key(store.as_ref()).await?;
+        log_batch::check(store.as_ref(), &log_key, &log_batch::origin(&settings.programme)).await?;
         let salt_secret = Secret32::new(store.secret_or_insert("leaf-salt", fresh()).await?);
         let spool = match &settings.sealed_spool {
             Some(folder) => Some(Spool::open(folder).map_err(|e| StartError::Spool(folder.clone(), e))?),
@@ -193,7 +199,6 @@ impl<S: Store> App<S> {
         }
         Ok(Self {
             challenges: Challenges::new(Secret32::random(&mut system_rng()), settings.pricing, settings.epoch),
-            bodies: Semaphore::new((settings.body_memory / BODY_STEP).min(Semaphore::MAX_PERMITS)),
             store,
             log_key,
             salt_secret,
@@ -247,11 +252,6 @@ impl<S: Store> App<S> {
         self.policies.name(&directory.policies);
         self.policies.read();
         *self.directory.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(directory));
-    }
-
-    /// Room for a body of `len` bytes, if there is any now.
-    pub(crate) fn body_memory(&self, len: usize) -> Option<SemaphorePermit<'_>> {
-        self.bodies.try_acquire_many(u32::try_from(len.div_ceil(BODY_STEP)).ok()?).ok()
     }
 
     /// The salt and leaf of an object. The salt depends on nothing but the object and a secret, so that a repeated

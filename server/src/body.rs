@@ -1,18 +1,25 @@
-//! Reading request bodies: declared type, exact size, a time limit and a limit of memory for all of them together.
+//! Reading request bodies: declared type, exact size, memory for what has really come, and a floor under how slowly it
+//! may come.
+
+use std::{sync::Arc, time::Instant};
 
 use actix_web::{HttpRequest, http::header, web};
 use futures_util::StreamExt;
-use tokio::sync::SemaphorePermit;
 
-use crate::{app::App, refusal::Refusal, store::Store};
+use crate::{
+    door::{Door, Pool, Share, Visitor},
+    refusal::Refusal,
+};
 
 /// The type of every binary body.
 pub(crate) const OCTETS: &str = "application/octet-stream";
+/// A body that cannot be longer has a reserve of its own.
+const SMALL: usize = 4 * 1024;
 
 /// A body that was read whole, and its share of the memory for bodies, which it holds until dropped.
-pub(crate) struct Body<'a> {
+pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
-    _share: SemaphorePermit<'a>,
+    _share: Share,
 }
 
 /// How long a body may be.
@@ -39,43 +46,52 @@ impl Length {
     }
 }
 
+/// Whose request it is, by its route: staff find room for theirs when strangers have taken all of their own.
+#[derive(Clone, Copy)]
+pub(crate) enum Whose {
+    /// One that anybody may send.
+    Strangers,
+    /// One that only somebody in the charter has a use for.
+    Staff,
+}
+
+impl Whose {
+    fn pool(self, door: &Door, limit: usize) -> &Arc<Pool> {
+        match self {
+            _ if limit <= SMALL => &door.small,
+            Self::Strangers => &door.bodies,
+            Self::Staff => &door.staff,
+        }
+    }
+}
+
 /// Reads a binary body of the given length.
-pub(crate) async fn octets<'a, S: Store>(
-    app: &'a App<S>,
+pub(crate) async fn octets(
     req: &HttpRequest,
     payload: web::Payload,
+    whose: Whose,
     length: Length,
-) -> Result<Body<'a>, Refusal> {
+) -> Result<Body, Refusal> {
     if !has_type(req, &[OCTETS]) {
         return Err(Refusal::MediaType);
     }
-    read(app, req, payload, length).await
+    read(req, payload, whose, length).await
 }
 
 /// Reads a text document, which may also be declared as plain text.
-pub(crate) async fn document<'a, S: Store>(
-    app: &'a App<S>,
-    req: &HttpRequest,
-    payload: web::Payload,
-    limit: usize,
-) -> Result<Body<'a>, Refusal> {
+pub(crate) async fn document(req: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Body, Refusal> {
     if !has_type(req, &[OCTETS, "text/plain"]) {
         return Err(Refusal::MediaType);
     }
-    read(app, req, payload, Length::UpTo(limit)).await
+    read(req, payload, Whose::Staff, Length::UpTo(limit)).await
 }
 
 /// Reads the fields of a form without files.
-pub(crate) async fn form<'a, S: Store>(
-    app: &'a App<S>,
-    req: &HttpRequest,
-    payload: web::Payload,
-    length: Length,
-) -> Result<Body<'a>, Refusal> {
+pub(crate) async fn form(req: &HttpRequest, payload: web::Payload, length: Length) -> Result<Body, Refusal> {
     if !has_type(req, &["application/x-www-form-urlencoded"]) {
         return Err(Refusal::FormType);
     }
-    read(app, req, payload, length).await
+    read(req, payload, Whose::Strangers, length).await
 }
 
 fn has_type(req: &HttpRequest, wanted: &[&str]) -> bool {
@@ -84,30 +100,40 @@ fn has_type(req: &HttpRequest, wanted: &[&str]) -> bool {
     wanted.iter().any(|w| essence.eq_ignore_ascii_case(w))
 }
 
-async fn read<'a, S: Store>(
-    app: &'a App<S>,
-    req: &HttpRequest,
-    mut payload: web::Payload,
-    length: Length,
-) -> Result<Body<'a>, Refusal> {
+/// Who sends the request.
+pub(crate) fn visitor(req: &HttpRequest) -> Result<&Visitor, Refusal> {
+    // Every listener has a door.
+    req.conn_data::<Visitor>().ok_or(Refusal::Busy)
+}
+
+async fn read(req: &HttpRequest, mut payload: web::Payload, whose: Whose, length: Length) -> Result<Body, Refusal> {
     let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
     if declared.is_some_and(|n| !length.allows(n)) {
         return Err(Refusal::Size);
     }
-    let expected = declared.unwrap_or(length.limit());
-    let share = app.body_memory(expected).ok_or(Refusal::Busy)?;
-    let reading = async {
-        // The buffer grows with what really arrives, so that a client that only promises a body costs nothing.
-        let mut bytes = Vec::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Refusal::Unacceptable("the body broke off"))?;
-            if bytes.len().saturating_add(chunk.len()) > length.limit() {
-                return Err(Refusal::Size);
-            }
-            bytes.extend_from_slice(&chunk);
+    let visitor = visitor(req)?;
+    let share = visitor.share(whose.pool(&visitor.door, length.limit()));
+    let begun = Instant::now();
+    let mut bytes = Vec::new();
+    loop {
+        // What is promised costs nothing; what has come keeps the rest of its time alive.
+        let due = begun.checked_add(visitor.body_time(bytes.len())).unwrap_or(begun);
+        let next = tokio::time::timeout_at(due.into(), payload.next()).await.map_err(|_| Refusal::TooSlow)?;
+        let Some(chunk) = next else { break };
+        let chunk = chunk.map_err(|_| Refusal::Unacceptable("the body broke off"))?;
+        let len = bytes.len().saturating_add(chunk.len());
+        if len > length.limit() {
+            return Err(Refusal::Size);
         }
-        if length.allows(bytes.len()) { Ok(bytes) } else { Err(Refusal::Size) }
-    };
-    let bytes = tokio::time::timeout(app.settings().body_timeout, reading).await.map_err(|_| Refusal::TooSlow)??;
-    Ok(Body { bytes, _share: share })
+        if len > bytes.capacity() {
+            let wanted = bytes.capacity().saturating_mul(2).max(len).max(SMALL).min(length.limit());
+            if !share.hold(wanted) {
+                return Err(Refusal::Busy);
+            }
+            bytes.reserve_exact(wanted.saturating_sub(bytes.len()));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    visitor.body_ends();
+    if length.allows(bytes.len()) { Ok(Body { bytes, _share: share }) } else { Err(Refusal::Size) }
 }

@@ -18,7 +18,7 @@ use tokio::sync::watch;
 
 use crate::{
     app::App,
-    clock::wall_millis,
+    clock::{Pendulum, wall_millis},
     log_batch, padding,
     random::system_rng,
     store::{PublishedEpoch, SealedEpoch, Store, StoreError, Stored},
@@ -27,20 +27,41 @@ use crate::{
 /// How long to wait after a failure before trying again.
 const RETRY: Duration = Duration::from_secs(1);
 
+/// Why no more epochs are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    /// It was asked to.
+    Stopped,
+    /// The store has stopped after a failure: whoever starts the server anew recovers what was acknowledged.
+    StoreFailed,
+}
+
 /// Closes epochs until `stop` turns true; what is under way then is finished.
-pub(crate) async fn run<S: Store>(app: Arc<App<S>>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn run<S: Store>(app: Arc<App<S>>, mut stop: watch::Receiver<bool>) -> Ended {
+    let mut clock = Pendulum::new();
     // A crash between the two halves of a closing left an epoch sealed: finish it at once.
-    while is_half_closed(app.store()) && !*stop.borrow() {
-        if !attempt(&app).await {
-            pause(RETRY, &mut stop).await;
-        }
-    }
+    let mut due = is_half_closed(app.store());
     while !*stop.borrow() {
-        pause(until_boundary(wall_millis(), app.settings().epoch), &mut stop).await;
-        while !*stop.borrow() && !attempt(&app).await {
-            pause(RETRY, &mut stop).await;
+        if !due {
+            pause(until_boundary(wall_millis(), app.settings().epoch), &mut stop).await;
+        }
+        if let Some(seconds) = clock.jumped() {
+            tracing::warn!(
+                seconds,
+                "the clock jumped, or the machine slept. Nothing was destroyed for it; see that the clock is right, \
+                 because charters and keys expire by it"
+            );
+        }
+        due = false;
+        while !*stop.borrow() {
+            match attempt(&app).await {
+                Attempt::Closed => break,
+                Attempt::StoreFailed => return Ended::StoreFailed,
+                Attempt::Later => pause(RETRY, &mut stop).await,
+            }
         }
     }
+    Ended::Stopped
 }
 
 /// Closes the open epoch, or finishes the one that is half closed.
@@ -87,13 +108,24 @@ fn freeze(sealed: SealedEpoch, records: &RecordChain) -> Result<(EpochList, Vec<
     Ok((list, padding::padded_leaves(leaves, |size| batch_head(epoch, size, records), &mut rng)))
 }
 
-async fn attempt<S: Store>(app: &App<S>) -> bool {
+enum Attempt {
+    Closed,
+    Later,
+    StoreFailed,
+}
+
+async fn attempt<S: Store>(app: &App<S>) -> Attempt {
     let closed = close_one(app).await;
     if let Err(e) = &closed {
         app.counters.trouble(&e.to_string());
     }
     app.counters.report(app.store().open_epoch(), app.challenges.difficulty(app.uptime()));
-    closed.is_ok()
+    match closed {
+        Ok(_) => Attempt::Closed,
+        // What was signed and what is there differ: nothing may be signed until somebody has looked.
+        Err(StoreError::Closed | StoreError::Corrupt(_)) => Attempt::StoreFailed,
+        Err(_) => Attempt::Later,
+    }
 }
 
 fn is_half_closed<S: Store>(store: &S) -> bool {

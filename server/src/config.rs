@@ -33,6 +33,9 @@ pub struct Cli {
 pub enum Command {
     /// Serve until SIGTERM or SIGINT.
     Run(Box<Options>),
+    /// Read everything in the data directory and say whether it is whole: exit code 3 if it is not. Not while it is
+    /// being served.
+    Check(Box<Options>),
     /// Print the log's verifying key (made at the first call), for the charter: hexadecimal, then as a C2SP key line.
     LogKey(Box<Options>),
 }
@@ -57,6 +60,10 @@ pub struct Options {
     /// Serve /metrics here (loopback or unix socket). Default: nowhere.
     #[arg(long, value_name = "ADDRESS")]
     pub metrics_listen: Option<String>,
+    /// Serve everything here too, with connections and memory of its own: for the onion service of the staff, which a
+    /// flood at the public one then cannot hold up. Default: nowhere.
+    #[arg(long, value_name = "ADDRESS")]
+    pub staff_listen: Option<String>,
     /// Write the address that is listened on to this file once the server accepts connections.
     #[arg(long, value_name = "FILE")]
     pub address_file: Option<PathBuf>,
@@ -104,6 +111,12 @@ pub struct Options {
     /// Open connections for each thread. Default 2000.
     #[arg(long, value_name = "N")]
     pub connections: Option<usize>,
+    /// Tor says in front of each connection on which circuit it came (HiddenServiceExportCircuitID haproxy): each
+    /// circuit gets a fair share. The number stays in memory while the connection lasts. Connections without it, from
+    /// this machine, are served too.
+    #[arg(long)]
+    #[serde(default)]
+    pub tor_circuits: bool,
     /// Listen also where other machines can connect. Sources could then be observed by their addresses.
     #[arg(long)]
     #[serde(default)]
@@ -160,6 +173,7 @@ impl Options {
             engine: self.engine.or(file.engine),
             listen: self.listen.or(file.listen),
             metrics_listen: self.metrics_listen.or(file.metrics_listen),
+            staff_listen: self.staff_listen.or(file.staff_listen),
             address_file: self.address_file.or(file.address_file),
             root_key: self.root_key.or(file.root_key),
             programme: self.programme.or(file.programme),
@@ -175,6 +189,7 @@ impl Options {
             retention_days: self.retention_days.or(file.retention_days),
             workers: self.workers.or(file.workers),
             connections: self.connections.or(file.connections),
+            tor_circuits: self.tor_circuits || file.tor_circuits,
             i_know_this_is_not_behind_tor: self.i_know_this_is_not_behind_tor || file.i_know_this_is_not_behind_tor,
         })
     }
@@ -238,6 +253,7 @@ impl Options {
         settings.downloads = self.downloads.clone();
         settings.web = self.web.clone();
         settings.workers = self.workers.unwrap_or(settings.workers).clamp(1, 64);
+        settings.tor_circuits = self.tor_circuits;
         settings.connections = self.connections.unwrap_or(settings.connections).clamp(1, 100_000);
         Ok(Config {
             data_dir: self.data_dir()?.to_owned(),
@@ -246,6 +262,7 @@ impl Options {
             address_file: self.address_file,
             listeners: Listeners {
                 public: Listen::parse(self.listen.as_deref().unwrap_or("127.0.0.1:8460")),
+                staff: self.staff_listen.as_deref().map(Listen::parse),
                 metrics: self.metrics_listen.as_deref().map(Listen::parse),
                 allow_exposed: self.i_know_this_is_not_behind_tor,
             },

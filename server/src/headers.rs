@@ -4,7 +4,10 @@ use actix_web::{
     Error,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate},
+    http::{
+        ConnectionType, Method,
+        header::{self, HeaderMap, HeaderName, HeaderValue, HttpDate},
+    },
     middleware::Next,
     web,
 };
@@ -12,7 +15,10 @@ use actix_web::{
 use crate::{
     app::App,
     clock::today,
-    refusal::{Code, StorageTrouble},
+    door::Visitor,
+    handlers::failed,
+    refusal::{Code, Refusal, StorageTrouble},
+    sliced,
     store::Store,
 };
 
@@ -30,28 +36,68 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), clipboard-r
      magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), \
      screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
-/// Counts the request by the pattern of its route, never by what was filled in, and completes the headers.
+/// What every answer carries, unless its handler said something else.
+const DEFAULTS: [(&str, &str); 10] = [
+    ("cache-control", "no-store"),
+    ("content-security-policy", API_POLICY),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-embedder-policy", "require-corp"),
+    ("permissions-policy", PERMISSIONS),
+    ("x-dns-prefetch-control", "off"),
+];
+
+/// Counts the request by the pattern of its route, never by what was filled in, and completes the answer: its headers,
+/// words for people where people ask, and the end of a connection whose request was not read to its end.
 pub(crate) async fn complete<S: Store>(
     req: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let app = req.app_data::<web::Data<App<S>>>().cloned();
+    let visitor = req.conn_data::<Visitor>().cloned();
+    if let Some(visitor) = &visitor {
+        visitor.request_begins(has_body(&req));
+    }
     let mut res = next.call(req).await?;
+    if let Some(visitor) = &visitor {
+        res = sliced::pieces(res, visitor).unwrap_or_else(|req| ServiceResponse::from_err(Refusal::Busy, req));
+    }
     if let Some(app) = &app {
         app.counters.request(res.request().match_pattern(), res.status().as_u16());
-        let extensions = res.response().extensions();
-        if let Some(Code(code)) = extensions.get::<Code>() {
-            app.counters.refusal(code);
-        }
-        if let Some(StorageTrouble(text)) = extensions.get::<StorageTrouble>() {
-            app.counters.trouble(text);
-        }
+        note(app, &res);
+        res = failed::in_words(app, res);
     }
     set(res.headers_mut());
     if let Some(app) = app {
         announce_keep_alive(res.headers_mut(), app.settings().announced_keep_alive());
     }
+    if visitor.is_some_and(|v| v.answer_made()) {
+        res.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    }
     Ok(res)
+}
+
+fn note<S: Store>(app: &App<S>, res: &ServiceResponse<BoxBody>) {
+    let extensions = res.response().extensions();
+    if let Some(Code(code)) = extensions.get::<Code>() {
+        app.counters.refusal(code);
+    }
+    if let Some(StorageTrouble(text)) = extensions.get::<StorageTrouble>() {
+        app.counters.trouble(text);
+    }
+}
+
+/// Whether something follows the request's head.
+fn has_body(req: &ServiceRequest) -> bool {
+    let headers = req.headers();
+    let length = headers.get(header::CONTENT_LENGTH).is_some_and(|n| n.as_bytes() != b"0");
+    length
+        || headers.contains_key(header::TRANSFER_ENCODING)
+        || headers.contains_key(header::UPGRADE)
+        || req.method() == Method::CONNECT
 }
 
 /// The field of RFC 2068, section 19.7.1.1 (see RFC 9112, appendix C.2.2): a client that heeds it never meets a
@@ -62,24 +108,25 @@ fn announce_keep_alive(headers: &mut HeaderMap, seconds: u64) {
     }
 }
 
+/// What an answer carries that nobody says anything else about.
+pub(crate) fn always() -> impl Iterator<Item = (&'static str, String)> {
+    let defaults = DEFAULTS.into_iter().map(|(name, value)| (name, value.to_owned()));
+    defaults.chain(std::iter::once(("date", date())))
+}
+
+/// RFC 9110 wants a Date; the day is enough for any cache and tells nothing of the server's clock.
+fn date() -> String {
+    HttpDate::from(today()).to_string()
+}
+
 fn set(headers: &mut HeaderMap) {
-    let mut default = |name: HeaderName, value: &'static str| {
+    for (name, value) in DEFAULTS {
+        let name = HeaderName::from_static(name);
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
-    };
-    default(header::CACHE_CONTROL, "no-store");
-    default(header::CONTENT_SECURITY_POLICY, API_POLICY);
-    default(header::REFERRER_POLICY, "no-referrer");
-    default(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    default(header::X_FRAME_OPTIONS, "DENY");
-    default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    default(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    default(HeaderName::from_static("cross-origin-embedder-policy"), "require-corp");
-    default(HeaderName::from_static("permissions-policy"), PERMISSIONS);
-    default(HeaderName::from_static("x-dns-prefetch-control"), "off");
-    // RFC 9110 wants a Date; the day is enough for any cache and tells nothing of the server's clock.
-    if let Ok(date) = HeaderValue::from_str(&HttpDate::from(today()).to_string()) {
+    }
+    if let Ok(date) = HeaderValue::from_str(&date()) {
         headers.insert(header::DATE, date);
     }
 }

@@ -4,6 +4,7 @@
 //! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
 
 mod app;
+mod arriving;
 mod assets;
 mod body;
 mod books;
@@ -12,6 +13,7 @@ mod clock;
 mod closer;
 pub mod config;
 mod directory;
+mod door;
 mod handlers;
 mod headers;
 mod lock;
@@ -25,6 +27,7 @@ mod recent;
 mod refusal;
 pub mod routes;
 pub mod run;
+mod sliced;
 mod spool;
 pub mod store;
 mod terms;
@@ -32,6 +35,7 @@ mod work;
 
 pub use app::{App, Settings, StartError, log_key, log_key_line};
 pub use assets::AssetsError;
+pub use clock::oddity as clock_oddity;
 pub use directory::{Directory, Holder};
 pub use refusal::Refusal;
 pub use work::Pricing;

@@ -4,7 +4,10 @@
 
 use bytes::Bytes;
 use subrosa_crypto::{
-    log::{Appender, NoteSigner, Tile, TileKind, TreeHead, encode_entries, root_indexes},
+    log::{
+        Appender, Checkpoint, NoteAlgorithm, NoteKey, NoteSigner, Tile, TileKind, TreeHead, encode_entries,
+        root_indexes, stored_count,
+    },
     sign::{Domain, SigningKey},
     wire::Receipt,
 };
@@ -40,6 +43,7 @@ pub(crate) async fn grow<S: Store>(store: &S, key: &SigningKey, origin: &str, le
     let old = store.log_size();
     let edge = store.log_hashes(root_indexes(old).map_err(broken)?).await?;
     let mut tree = Appender::resume(old, &edge).map_err(broken)?;
+    continues(store, &tree, key, origin).await?;
     let mut hashes = Vec::with_capacity(leaves.len().saturating_mul(2));
     for leaf in leaves {
         tree.append(leaf, &mut hashes);
@@ -48,6 +52,64 @@ pub(crate) async fn grow<S: Store>(store: &S, key: &SigningKey, origin: &str, le
     let head = TreeHead { origin: origin.to_owned(), size: tree.size(), root: tree.root() };
     let checkpoint = Bytes::from(head.sign(&signer).map_err(broken)?.to_bytes());
     Ok(Grown { hashes, size: tree.size(), checkpoint })
+}
+
+fn damaged(what: &str) -> StoreError {
+    StoreError::Corrupt(format!("{what}. Restore a backup; nothing was signed and nothing was deleted"))
+}
+
+/// Whether the tree, as its stored hashes give it, is the one that was signed last. A flipped bit among them would
+/// otherwise be signed, as a fork of the log.
+async fn continues<S: Store>(store: &S, tree: &Appender, key: &SigningKey, origin: &str) -> Stored<()> {
+    let Some(note) = store.checkpoint().await? else {
+        return if tree.size() == 0 {
+            Ok(())
+        } else {
+            Err(damaged("the log has leaves, and its checkpoint is missing"))
+        };
+    };
+    let log = NoteKey::new(origin, NoteAlgorithm::Ed25519, key.verifying_key()).map_err(broken)?;
+    let signed = Checkpoint::verify(&note, &log, &[])
+        .map_err(|e| damaged(&format!("the log's checkpoint is not one that this server signed ({e})")))?;
+    if signed.size() != tree.size() {
+        return Err(damaged(&format!("the log has {} leaves, but {} were signed", tree.size(), signed.size())));
+    }
+    if *signed.root() != tree.root() {
+        return Err(damaged(
+            "the log's hashes (log-hashes) are not those that were signed: to go on would fork the log",
+        ));
+    }
+    Ok(())
+}
+
+/// Leaves that are read at a time.
+const STRETCH: u64 = 4096;
+
+/// Reads the whole log: its hashes must be those of its leaves, and its root the one that was signed last. Answers how
+/// many leaves there are.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] says what is wrong.
+pub(crate) async fn check<S: Store>(store: &S, key: &SigningKey, origin: &str) -> Stored<u64> {
+    let size = store.log_size();
+    let mut tree = Appender::new();
+    while tree.size() < size {
+        let from = stored_count(tree.size());
+        let leaves = store.log_leaves(tree.size(), STRETCH.min(size - tree.size())).await?;
+        if leaves.is_empty() {
+            return Err(damaged("the log's leaves (log-leaves) are fewer than were published"));
+        }
+        let mut hashes = Vec::with_capacity(leaves.len().saturating_mul(2));
+        for leaf in &leaves {
+            tree.append(leaf, &mut hashes);
+        }
+        let stored = store.log_hashes((from..from.saturating_add(hashes.len() as u64)).collect()).await?;
+        if stored != hashes {
+            return Err(damaged("the log's leaves (log-leaves) and its hashes (log-hashes) do not belong together"));
+        }
+    }
+    continues(store, &tree, key, origin).await?;
+    Ok(size)
 }
 
 /// A tile's bytes; `None` if the log has not grown so far.

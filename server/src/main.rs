@@ -5,7 +5,7 @@ use std::{future::Future, io::Write, path::Path, pin::Pin, process::ExitCode, sy
 
 use clap::Parser;
 use subrosa_server::{
-    StartError,
+    App, Settings, StartError, clock_oddity,
     config::{Cli, Command, Config, ConfigError, Options},
     log_key, log_key_line, run,
     store::{
@@ -36,9 +36,14 @@ impl Failure {
     fn exit_code(&self) -> u8 {
         match self {
             Self::Config(_) | Self::Name(_) | Self::Start(StartError::Exposed(_) | StartError::Assets(_)) => 2,
-            Self::Store(_) | Self::Start(StartError::Store(_) | StartError::Charter(_)) => 3,
+            Self::Store(StoreError::Corrupt(_))
+            | Self::Start(StartError::Store(StoreError::Corrupt(_)) | StartError::Charter(_)) => 3,
             Self::Start(StartError::Listen(..)) => 4,
-            Self::Start(StartError::System(_) | StartError::Spool(..)) | Self::System(_) | Self::Died => 1,
+            // What may heal by itself, as a full disk does, is worth another start.
+            Self::Store(_)
+            | Self::Start(StartError::Store(_) | StartError::System(_) | StartError::Spool(..))
+            | Self::System(_)
+            | Self::Died => 1,
         }
     }
 }
@@ -76,6 +81,10 @@ async fn main_async(command: Command) -> Result<(), Failure> {
             let config = options.with_file()?.into_config()?;
             with_engine(config.engine.clone().as_str(), Serve(config)).map_err(ConfigError::from)?.await
         }
+        Command::Check(options) => {
+            let config = options.with_file()?.into_config()?;
+            with_engine(config.engine.clone().as_str(), Check(config)).map_err(ConfigError::from)?.await
+        }
         Command::LogKey(options) => {
             let options = options.with_file()?;
             with_engine(options.engine().to_owned().as_str(), PrintLogKey(options)).map_err(ConfigError::from)?.await
@@ -92,6 +101,15 @@ impl WithEngine for Serve {
     type Output = Work;
     fn with<E: Engine>(self) -> Work {
         Box::pin(serve::<E>(self.0))
+    }
+}
+
+struct Check(Config);
+
+impl WithEngine for Check {
+    type Output = Work;
+    fn with<E: Engine>(self) -> Work {
+        Box::pin(check::<E>(self.0))
     }
 }
 
@@ -112,6 +130,7 @@ async fn serve<E: Engine>(config: Config) -> Result<(), Failure> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut hangup = signal(SignalKind::hangup())?;
+    look_at_clock(&config.data_dir);
     let store = Arc::new(open::<E>(&config.data_dir, config.max_disk)?);
     let mut running = run::start(store, config.settings, config.listeners.clone()).await?;
     let address = running.address().map_or_else(|| config.listeners.public.to_string(), |a| a.to_string());
@@ -135,6 +154,40 @@ async fn serve<E: Engine>(config: Config) -> Result<(), Failure> {
     }
     running.stop().await;
     Ok(())
+}
+
+/// Reads all that is there: what a start looks at, and every body. Changes nothing but what a start would finish.
+async fn check<E: Engine>(config: Config) -> Result<(), Failure> {
+    let store = Arc::new(open::<E>(&config.data_dir, config.max_disk)?);
+    // With the log, and with every charter that was ever published.
+    let settings = Settings { sealed_spool: None, web: None, ..config.settings };
+    let app = App::load(Arc::clone(&store), settings).await?;
+    let reading = Arc::clone(&store);
+    let read = tokio::task::spawn_blocking(move || reading.read_all()).await;
+    let bodies = read.map_err(|_| StoreError::Closed)??;
+    let (total, _) = store.records(u64::MAX).await?;
+    writeln!(
+        std::io::stdout(),
+        "whole: {} leaves in the log, {total} records, {} bodies of {} bytes, epoch {} open",
+        store.log_size(),
+        bodies.count,
+        bodies.bytes,
+        store.open_epoch()
+    )?;
+    drop(app);
+    store.close().await?;
+    Ok(())
+}
+
+/// Warns of a clock that does not fit what was written last.
+fn look_at_clock(dir: &Path) {
+    let newest = std::fs::read_dir(dir).ok().and_then(|entries| {
+        let times = entries.filter_map(|e| e.ok()?.metadata().ok()?.modified().ok());
+        times.max()
+    });
+    if let Some(text) = newest.and_then(|written| clock_oddity(written, std::time::SystemTime::now())) {
+        tracing::warn!("{text}");
+    }
 }
 
 async fn print_log_key<E: Engine>(options: Options) -> Result<(), Failure> {

@@ -45,6 +45,9 @@ pub enum Refusal {
     /// The body did not arrive in time.
     #[error("The request took too long to arrive. Nothing was stored; please try again.")]
     TooSlow,
+    /// The head of the request is too long.
+    #[error("The head of the request is too long. Nothing was stored.")]
+    HeadTooLong,
     /// The signature does not verify, or the signer has no such role in the charter.
     #[error("{0}")]
     Forbidden(&'static str),
@@ -93,12 +96,22 @@ impl Refusal {
             Self::Size => "wrong-size",
             Self::MediaType | Self::FormType => "wrong-type",
             Self::TooSlow => "too-slow",
+            Self::HeadTooLong => "head-too-long",
             Self::Forbidden(_) => "not-allowed",
             Self::Work { .. } => "work-needed",
             Self::Busy => "busy",
             Self::Storage(StoreError::Full) => "storage-full",
             Self::Storage(_) => "storage-unavailable",
         }
+    }
+
+    /// The body for programs.
+    pub(crate) fn body(&self) -> String {
+        let mut body = serde_json::json!({ "error": self.code(), "message": self.to_string() });
+        if let (Self::Work { difficulty }, Some(object)) = (self, body.as_object_mut()) {
+            object.insert("difficulty".into(), (*difficulty).into());
+        }
+        body.to_string()
     }
 }
 
@@ -113,6 +126,7 @@ impl ResponseError for Refusal {
             Self::Size => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType | Self::FormType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::HeadTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Work { .. } => StatusCode::PRECONDITION_REQUIRED,
             Self::Busy => StatusCode::TOO_MANY_REQUESTS,
@@ -122,12 +136,7 @@ impl ResponseError for Refusal {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut body = serde_json::json!({ "error": self.code(), "message": self.to_string() });
-        if let (Self::Work { difficulty }, Some(object)) = (self, body.as_object_mut()) {
-            object.insert("difficulty".into(), (*difficulty).into());
-        }
-        let mut response =
-            HttpResponse::build(self.status_code()).content_type("application/json").body(body.to_string());
+        let mut response = HttpResponse::build(self.status_code()).content_type("application/json").body(self.body());
         response.extensions_mut().insert(Code(self.code()));
         if let Self::Storage(e) = self {
             response.extensions_mut().insert(StorageTrouble(e.to_string()));

@@ -2,24 +2,20 @@
 //!
 //! Spec: `docs/spec/wire.md`.
 
-use actix_web::{HttpResponse, middleware, web};
+use actix_web::{HttpResponse, Route, guard, web};
 use subrosa_templates::Language;
 
 use crate::{
     app::App,
     handlers::{application, blobs, board, bundles, charter, downloads, health, journal, log, pages, sealed, treasury},
-    headers,
     refusal::Refusal,
     store::Store,
 };
 
-/// Installs all routes for the app.
+/// Installs all routes for the app, which is to be wrapped in `headers::complete`.
 pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
-    let get = web::get;
     let post = web::post;
-    let scope = web::scope("")
-        .app_data(app)
-        .wrap(middleware::from_fn(headers::complete::<S>))
+    cfg.app_data(app)
         // For people.
         .service(at("/").route(get().to(pages::landing::<S>)))
         .service(at(&format!("/{}", language())).route(get().to(pages::landing::<S>)))
@@ -70,12 +66,16 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/healthz").route(get().to(health::alive)))
         .service(at("/readyz").route(get().to(health::ready::<S>)))
         .default_service(web::to(no_such_route));
-    cfg.service(scope);
 }
 
 /// Installs the routes of the operator's own listener.
 pub fn install_metrics<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
-    cfg.app_data(app).service(at("/metrics").route(web::get().to(health::metrics::<S>)));
+    cfg.app_data(app).service(at("/metrics").route(get().to(health::metrics::<S>)));
+}
+
+/// What is read may be asked for its head alone (RFC 9110 section 9.3.2).
+fn get() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 fn at(path: &str) -> actix_web::Resource {

@@ -12,12 +12,24 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{App as ActixApp, HttpServer, dev::ServerHandle, rt, web};
-use tokio::sync::{oneshot, watch};
+use actix_http::{Extensions, HttpService, error::DispatchError};
+use actix_server::{GracefulShutdownSignal, ServerBuilder};
+use actix_service::{ServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::{AppConfig, ServerHandle},
+    middleware, rt, web,
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::{oneshot, watch},
+};
 
 use crate::{
     app::{App, Settings, StartError},
-    closer, routes,
+    closer,
+    door::{self, Door, Guarded},
+    headers, routes,
     store::Store,
 };
 
@@ -54,6 +66,8 @@ impl std::fmt::Display for Listen {
 pub struct Listeners {
     /// Where everybody's routes are served.
     pub public: Listen,
+    /// Where everybody's routes are served a second time, with connections and memory of their own.
+    pub staff: Option<Listen>,
     /// `/metrics`, if wanted: loopback only.
     pub metrics: Option<Listen>,
     /// Whether an address that other machines can reach is accepted.
@@ -63,7 +77,7 @@ pub struct Listeners {
 impl Listeners {
     /// A free port on 127.0.0.1, without metrics.
     pub fn local() -> Self {
-        Self { public: Listen::Tcp("127.0.0.1:0".into()), metrics: None, allow_exposed: false }
+        Self { public: Listen::Tcp("127.0.0.1:0".into()), staff: None, metrics: None, allow_exposed: false }
     }
 }
 
@@ -158,11 +172,18 @@ async fn serve<S: Store>(
             tracing::info!("read the policies anew");
         }
     });
-    let closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
+    let mut closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
+    let mut store_failed = false;
     let servers: Vec<_> = servers.into_iter().map(rt::spawn).collect();
     tracing::info!("started");
     if started.send(Ok(addresses)).is_ok() {
-        let _ = stopped.wait_for(|s| *s).await;
+        tokio::select! {
+            _ = stopped.wait_for(|s| *s) => {}
+            ended = &mut closer => store_failed = ended.ok() != Some(closer::Ended::Stopped),
+        }
+    }
+    if store_failed {
+        tracing::error!("storage has stopped: the server ends, so that whoever starts it anew recovers what was kept");
     }
     tracing::info!("stopping: finishing what is under way");
     for handle in &handles {
@@ -171,7 +192,9 @@ async fn serve<S: Store>(
     for server in servers {
         let _ = server.await;
     }
-    let _ = closer.await;
+    if !store_failed {
+        let _ = closer.await;
+    }
     if let Err(e) = app.store().close().await {
         tracing::error!("storage: {e}");
     }
@@ -183,9 +206,14 @@ type Ready<S> = (Vec<ServerHandle>, Arc<App<S>>, Started, Vec<actix_web::dev::Se
 
 async fn prepare<S: Store>(store: Arc<S>, settings: Settings, listeners: Listeners) -> Result<Ready<S>, StartError> {
     let app = Arc::new(App::load(store, settings).await?);
-    let (server, address) = public(&app, &listeners)?;
+    let (server, address) = public(&app, &listeners.public, listeners.allow_exposed)?;
     let mut handles = vec![server.handle()];
     let mut servers = vec![server];
+    if let Some(listen) = &listeners.staff {
+        let (server, _) = public(&app, listen, false)?;
+        handles.push(server.handle());
+        servers.push(server);
+    }
     let mut metrics_address = None;
     if let Some(listen) = &listeners.metrics {
         let (server, address) = metrics(&app, listen)?;
@@ -198,30 +226,70 @@ async fn prepare<S: Store>(store: Arc<S>, settings: Settings, listeners: Listene
 
 fn public<S: Store>(
     app: &Arc<App<S>>,
-    listeners: &Listeners,
+    listen: &Listen,
+    allow_exposed: bool,
 ) -> Result<(actix_web::dev::Server, Option<SocketAddr>), StartError> {
-    let data = web::Data::from(Arc::clone(app));
     let settings = app.settings();
-    let server = HttpServer::new(move || {
-        let data = data.clone();
-        ActixApp::new().configure(move |cfg| routes::install(cfg, data))
-    })
-    .workers(settings.workers.max(1))
-    .max_connections(settings.connections.max(1))
-    .backlog(1024)
-    .client_request_timeout(settings.head_timeout)
-    .client_disconnect_timeout(Duration::from_secs(5))
-    .keep_alive(settings.keep_alive)
-    .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
-    .disable_signals();
-    let failed = |e| StartError::Listen(listeners.public.to_string(), e);
-    match open(&listeners.public, listeners.allow_exposed)? {
+    let slots = settings.connections.max(1).saturating_mul(settings.workers.max(1));
+    let builder = ServerBuilder::new()
+        .workers(settings.workers.max(1))
+        // The door sends somebody away when it is full; whoever comes meanwhile finds a slot.
+        .max_concurrent_connections(slots.saturating_add(SPARE))
+        .backlog(1024)
+        .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
+        .disable_signals();
+    let door = Door::new(settings);
+    rt::spawn(door::watch(Arc::downgrade(&door)));
+    let stopping = builder.graceful_shutdown_signal();
+    let failed = |e| StartError::Listen(listen.to_string(), e);
+    match open(listen, allow_exposed)? {
         Socket::Tcp(socket) => {
             let address = socket.local_addr().map_err(failed)?;
-            Ok((server.listen(socket).map_err(failed)?.run(), Some(address)))
+            let app = Arc::clone(app);
+            let service = move || http(&app, &door, stopping.clone());
+            Ok((builder.listen("public", socket, service).map_err(failed)?.run(), Some(address)))
         }
-        Socket::Unix(socket) => Ok((server.listen_uds(socket).map_err(failed)?.run(), None)),
+        Socket::Unix(socket) => {
+            let app = Arc::clone(app);
+            let service = move || http(&app, &door, stopping.clone());
+            Ok((builder.listen_uds("public", socket, service).map_err(failed)?.run(), None))
+        }
     }
+}
+
+/// Connections that may wait for the door to make room, for each thread.
+const SPARE: usize = 256;
+
+/// HTTP behind a door, on streams of either kind.
+fn http<S: Store, T: AsyncRead + AsyncWrite + Unpin + 'static>(
+    app: &Arc<App<S>>,
+    door: &Arc<Door>,
+    stopping: GracefulShutdownSignal,
+) -> impl ServiceFactory<T, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<S, T> {
+    let settings = app.settings();
+    let data = web::Data::from(Arc::clone(app));
+    let site = ActixApp::new()
+        .wrap(middleware::from_fn(headers::complete::<S>))
+        .configure(move |cfg| routes::install(cfg, data));
+    let http = HttpService::build()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        // The door counts the time of heads, of every request and not of the first alone.
+        .client_request_timeout(Duration::ZERO)
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .keep_alive(settings.keep_alive)
+        .on_connect_ext(|io: &Guarded<T>, data: &mut Extensions| {
+            data.insert(io.visitor());
+        })
+        .h1(map_config(site, |()| AppConfig::default()));
+    let door = Arc::clone(door);
+    fn_service(move |io: T| {
+        let door = Arc::clone(&door);
+        async move { door.enter(io).await.map(|io| (io, None)).map_err(DispatchError::Io) }
+    })
+    .and_then(http)
 }
 
 fn metrics<S: Store>(

@@ -1,25 +1,22 @@
 //! The sealed intake's spool: age files that wait until the `subrosa intake` program passes them on.
 //!
 //! Spec: `docs/spec/sealed-intake.md`. Nothing reaches the disk before its header was read and found to be an age
-//! file's: what a person pasted by mistake stays in memory and is wiped. What is stored is on the disk for good (file
-//! and folder synced) before the answer leaves.
+//! file's: what a person pasted by mistake is refused by its first bytes, and wiped. What is stored is on the disk for
+//! good (file and folder synced) before the answer leaves.
 
 use std::{
     fs::{self, File, FileTimes, OpenOptions},
-    io::{self, Read, Write},
+    io::{self, BufRead, Read, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
 use rand_core::CryptoRng;
 use subrosa_crypto::intake::{NotSealed, SEALED_MAX, Strength, dearmored, inspect};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 use crate::clock::today;
 
-/// Submissions that may be under way at once.
-const TURNS: usize = 8;
 /// Most bytes that may wait. Scripts are off on this road, so there is no proof of work to slow a flood: the spool is
 /// small instead.
 const SPOOL_MAX: u64 = 512 << 20;
@@ -27,6 +24,9 @@ const SPOOL_MAX: u64 = 512 << 20;
 const WAITING_MAX: usize = 5000;
 /// Letters of a receipt code: five bits each, none that looks like another.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Bytes that are copied at a time.
+const PIECE: usize = 64 * 1024;
 
 /// Why a submission was not stored.
 #[derive(Debug)]
@@ -37,11 +37,13 @@ pub(crate) enum NotStored {
     Full,
     /// The disk refused it.
     Io(io::Error),
+    /// It broke off.
+    Cut,
 }
 
 impl From<io::Error> for NotStored {
     fn from(e: io::Error) -> Self {
-        Self::Io(e)
+        if e.kind() == io::ErrorKind::StorageFull { Self::Full } else { Self::Io(e) }
     }
 }
 
@@ -49,7 +51,22 @@ impl From<io::Error> for NotStored {
 #[derive(Debug)]
 pub(crate) struct Spool {
     folder: PathBuf,
-    turns: Semaphore,
+}
+
+/// A file in `incoming/`, removed when dropped unless it was kept.
+struct Half {
+    path: PathBuf,
+    file: File,
+    kept: bool,
+}
+
+impl Drop for Half {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Not acknowledged: whatever is left of it is removed at the next start, if it cannot be now.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 impl Spool {
@@ -61,60 +78,100 @@ impl Spool {
         for left in fs::read_dir(folder.join("incoming"))? {
             fs::remove_file(left?.path())?;
         }
-        Ok(Self { folder: folder.to_owned(), turns: Semaphore::new(TURNS) })
+        Ok(Self { folder: folder.to_owned() })
     }
 
-    /// A place among those who send now.
-    pub(crate) fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.turns.try_acquire().ok()
-    }
-
-    /// Stores a submission, armoured or not, without its armour; answers what its header tells and its receipt code.
-    /// Blocks.
-    pub(crate) fn store(&self, sent: &[u8], rng: &mut impl CryptoRng) -> Result<(Strength, String), NotStored> {
-        let mut file = Zeroizing::new(Vec::with_capacity(sent.len()));
-        let read = dearmored(sent).take(SEALED_MAX + 1).read_to_end(&mut file);
-        read.map_err(|_| NotStored::Not(NotSealed::NotAge))?;
-        if file.len() as u64 > SEALED_MAX {
-            return Err(NotStored::Not(NotSealed::TooLong));
-        }
-        let strength = inspect(file.as_slice()).map_err(NotStored::Not)?;
+    /// Stores a submission, armoured or not, without its armour, as it comes; answers what its header tells and its
+    /// receipt code. `whole` is asked at the end of `sent` whether that was really all. Blocks.
+    pub(crate) fn store(
+        &self,
+        sent: impl BufRead,
+        whole: impl FnOnce() -> bool,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Strength, String), NotStored> {
+        let mut sent = dearmored(sent).take(SEALED_MAX + 1);
+        let mut header = Seen { inner: &mut sent, seen: Zeroizing::new(Vec::new()) };
+        let strength = inspect(&mut header).map_err(NotStored::Not)?;
+        let seen = header.seen;
         let (waiting, bytes) = self.waiting()?;
-        if waiting >= WAITING_MAX || bytes.saturating_add(file.len() as u64) > SPOOL_MAX {
+        if waiting >= WAITING_MAX {
             return Err(NotStored::Full);
         }
+        let room = SPOOL_MAX.saturating_sub(bytes);
         let code = code(rng);
         let name = format!("{code}.age");
-        let beside = self.folder.join("incoming").join(&name);
-        let mut out = OpenOptions::new().write(true).create_new(true).mode(0o660).open(&beside)?;
-        let written = out.write_all(&file).and_then(|()| {
-            // The hour is nobody's business: the file says the day. (The inode's own change time cannot be set; it goes
-            // with the file.)
-            out.set_times(FileTimes::new().set_modified(today()).set_accessed(today()))?;
-            out.sync_all()?;
-            fs::rename(&beside, self.folder.join("ready").join(&name))?;
-            File::open(self.folder.join("ready"))?.sync_all()
-        });
-        if let Err(e) = written {
-            // Not acknowledged: whatever is left of it is removed at the next start, if it cannot be now.
-            let _ = fs::remove_file(&beside);
-            return Err(if e.kind() == io::ErrorKind::StorageFull { NotStored::Full } else { NotStored::Io(e) });
+        let path = self.folder.join("incoming").join(&name);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o660).open(&path)?;
+        let mut half = Half { path, file, kept: false };
+        let mut len = 0u64;
+        let mut keep = |bytes: &[u8]| {
+            len = len.saturating_add(bytes.len() as u64);
+            if len > SEALED_MAX {
+                return Err(NotStored::Not(NotSealed::TooLong));
+            }
+            if len > room {
+                return Err(NotStored::Full);
+            }
+            half.file.write_all(bytes).map_err(NotStored::from)
+        };
+        keep(&seen)?;
+        let mut piece = Zeroizing::new(vec![0; PIECE]);
+        loop {
+            let n = sent.read(&mut piece).map_err(|_| NotStored::Not(NotSealed::NotAge))?;
+            if n == 0 {
+                break;
+            }
+            keep(piece.get(..n).unwrap_or_default())?;
         }
+        if !whole() {
+            return Err(NotStored::Cut);
+        }
+        // The hour is nobody's business: the file says the day. (The inode's own change time cannot be set; it goes
+        // with the file.)
+        half.file.set_times(FileTimes::new().set_modified(today()).set_accessed(today()))?;
+        half.file.sync_all()?;
+        fs::rename(&half.path, self.folder.join("ready").join(&name))?;
+        half.kept = true;
+        File::open(self.folder.join("ready"))?.sync_all()?;
         Ok((strength, code))
     }
 
+    /// What is whole and waits. What is on its way counts for nobody but whoever sends it.
     fn waiting(&self) -> io::Result<(usize, u64)> {
         let (mut count, mut bytes) = (0, 0u64);
-        for part in ["incoming", "ready"] {
-            for entry in fs::read_dir(self.folder.join(part))? {
-                // Somebody else's file may be gone by now: the intake removes what it has passed on.
-                let Ok(meta) = entry?.metadata() else { continue };
-                count += 1;
-                bytes = bytes.saturating_add(meta.len());
-            }
+        for entry in fs::read_dir(self.folder.join("ready"))? {
+            // Somebody else's file may be gone by now: the intake removes what it has passed on.
+            let Ok(meta) = entry?.metadata() else { continue };
+            count += 1;
+            bytes = bytes.saturating_add(meta.len());
         }
         Ok((count, bytes))
     }
+}
+
+/// Remembers what was read, to be written once it is known to be a header.
+struct Seen<'a, R> {
+    inner: &'a mut R,
+    seen: Zeroizing<Vec<u8>>,
+}
+
+impl<R: Read> Read for Seen<'_, R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        grow(&mut self.seen, buf.get(..n).unwrap_or_default());
+        Ok(n)
+    }
+}
+
+/// Appends, without leaving an unwiped copy behind where the vector grows.
+pub(crate) fn grow(to: &mut Zeroizing<Vec<u8>>, bytes: &[u8]) {
+    let len = to.len().saturating_add(bytes.len());
+    if to.capacity() < len {
+        let mut larger = Zeroizing::new(Vec::with_capacity(len.saturating_mul(2)));
+        larger.extend_from_slice(to);
+        *to = larger;
+    }
+    to.extend_from_slice(bytes);
 }
 
 /// Eighty random bits as `xxxx-xxxx-xxxx-xxxx`.
@@ -154,7 +211,7 @@ mod tests {
     fn what_is_stored_opens_and_tells_only_the_day() {
         let dir = tempfile::tempdir().unwrap();
         let spool = Spool::open(dir.path()).unwrap();
-        let (strength, code) = spool.store(&recorded(), &mut crate::random::system_rng()).unwrap();
+        let (strength, code) = spool.store(recorded().as_slice(), || true, &mut crate::random::system_rng()).unwrap();
         assert_eq!((strength, code.len()), (Strength::Classic, 19));
         let path = dir.path().join("ready").join(format!("{code}.age"));
         let modified = fs::metadata(&path).unwrap().modified().unwrap();
@@ -169,12 +226,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let spool = Spool::open(dir.path()).unwrap();
         for bad in [&b"my name is Ada and I saw it"[..], b"", b"age-encryption.org/v1\nmy name is Ada"] {
-            let refused = spool.store(bad, &mut crate::random::system_rng());
+            let refused = spool.store(bad, || true, &mut crate::random::system_rng());
             assert!(matches!(refused, Err(NotStored::Not(NotSealed::NotAge))));
         }
         let text = recorded();
         let cut = text.get(..text.len() - 40).unwrap();
-        assert!(matches!(spool.store(cut, &mut crate::random::system_rng()), Err(NotStored::Not(NotSealed::NotAge))));
+        // With armour the file itself says that it is cut; without, the form does.
+        let broken = spool.store(cut, || false, &mut crate::random::system_rng());
+        assert!(matches!(broken, Err(NotStored::Not(NotSealed::NotAge) | NotStored::Cut)));
         assert!(files(&dir.path().join("ready")).is_empty() && files(&dir.path().join("incoming")).is_empty());
         fs::write(dir.path().join("incoming/half.age"), "x").unwrap();
         Spool::open(dir.path()).unwrap();
@@ -187,6 +246,9 @@ mod tests {
         let spool = Spool::open(dir.path()).unwrap();
         let big = File::create(dir.path().join("ready/big.age")).unwrap();
         big.set_len(SPOOL_MAX).unwrap();
-        assert!(matches!(spool.store(&recorded(), &mut crate::random::system_rng()), Err(NotStored::Full)));
+        assert!(matches!(
+            spool.store(recorded().as_slice(), || true, &mut crate::random::system_rng()),
+            Err(NotStored::Full)
+        ));
     }
 }

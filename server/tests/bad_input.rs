@@ -89,6 +89,18 @@ async fn wrong_sizes_types_versions_and_methods_are_told_apart() {
     refused(site.get("/v1/epoch/99999999999999999999999/tags").await, 400, "not-acceptable", "too large").await;
     refused(site.get("/v1/records?from=x").await, 400, "not-acceptable", "from").await;
     refused(site.get("/v1/records?to=1").await, 400, "not-acceptable", "to").await;
+    for (path, words) in [("/nothing", "There is nothing here"), ("/de/nichts", "Hier ist nichts")] {
+        let page = site.get(path).await;
+        assert_eq!(
+            (page.status().as_u16(), page.headers()["content-type"].to_str().unwrap()),
+            (404, "text/html; charset=utf-8")
+        );
+        assert!(page.text().await.unwrap().contains(words), "{path}");
+    }
+    assert_eq!(
+        site.send(Method::POST, "/help", Vec::new()).await.headers()["content-type"],
+        "text/html; charset=utf-8"
+    );
     refused(site.get("/metrics").await, 404, "no-such-route", "metrics are not public").await;
     let put = site.send(Method::PUT, "/v1/blob/AB", vec![1; 17 + BLOB_LEN]).await;
     refused(put, 400, "not-acceptable", "blob name").await;

@@ -156,6 +156,44 @@ fn refusals_to_start_have_exit_codes_and_say_what_to_do() {
     assert_eq!(run(&["--frobnicate"]).0, Some(2));
 }
 
+fn check(data: &Path) -> (Option<i32>, String) {
+    let key = hex::encode(root().verifying_key().0);
+    let out = Command::new(BIN)
+        .args(["check", "--programme", "test.example", "--root-key", &key, "--data-dir"])
+        .arg(data)
+        .output()
+        .unwrap();
+    (out.status.code(), format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damage_is_found_before_anything_is_served_or_signed() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let server = spawn(dir.path(), "150");
+    let site = server.client();
+    let response = site.deposited(&parcel()).await;
+    site.closed(response.receipts[0].epoch).await;
+    assert!(server.stop("-TERM").status.success());
+    let (code, text) = check(&data);
+    assert!(code == Some(0) && text.contains("whole: "), "{text}");
+
+    let keys = std::fs::read(data.join("keys")).unwrap();
+    let hashes = std::fs::read(data.join("log-hashes")).unwrap();
+    std::fs::write(data.join("keys"), &keys[..keys.len() / 2]).unwrap();
+    let (code, text) = check(&data);
+    assert!(code == Some(3) && text.contains("`keys` lacks keys of bodies that stand"), "{text}");
+    std::fs::write(data.join("keys"), &keys).unwrap();
+    let mut flipped = hashes.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    std::fs::write(data.join("log-hashes"), &flipped).unwrap();
+    let (code, text) = check(&data);
+    assert!(code == Some(3) && text.contains("log-hashes") && text.contains("Restore a backup"), "{text}");
+    std::fs::write(data.join("log-hashes"), &hashes).unwrap();
+    assert_eq!(check(&data).0, Some(0));
+}
+
 /// Asks as Tor does: HTTP over the socket in the file system.
 fn asked(socket: &Path, path: &str) -> String {
     let mut stream = UnixStream::connect(socket).unwrap();

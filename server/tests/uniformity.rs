@@ -29,7 +29,7 @@ async fn all_answers_that_are_not_cacheable_carry_the_same_headers() {
         site.post("/v1/take", CapRequest { capability: bytes() }.encode()).await,
         site.post("/v1/discard", vec![7; 3]).await,
         site.post("/v1/deposit", vec![1; DepositRequest::LEN]).await,
-        site.get("/nothing/here").await,
+        site.get("/v1/nothing").await,
         site.get("/v1/deposit").await,
         site.get("/healthz").await,
         site.get("/v1/records").await,

@@ -40,8 +40,8 @@ mod text;
 
 pub use application::{Application, Asset, Leave, Program, Return, Tip};
 pub use public::{
-    Books, BooksPage, Bounty, Computed, Downloads, Example, Figures, Help, Keys, Landing, NotReceived, Received,
-    Refused, Regime, Reward, Safety, Sanction, Scope, Sealed, Threshold,
+    Books, BooksPage, Bounty, Computed, Downloads, Example, Failed, Failure, Figures, Help, Keys, Landing, NotReceived,
+    Received, Refused, Regime, Reward, Safety, Sanction, Scope, Sealed, Threshold,
 };
 pub use report::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage};
 pub use text::{

@@ -328,6 +328,39 @@ impl NotReceived {
     }
 }
 
+/// Why an address answers nothing of what it is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// Nothing is there, or nothing any more.
+    Missing,
+    /// The request was not one that the address takes.
+    Unfit,
+    /// Too much is under way.
+    Busy,
+    /// The server cannot store or read now.
+    Broken,
+}
+
+impl Failure {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Missing => "failed-missing-title",
+            Self::Unfit => "failed-unfit-title",
+            Self::Busy => "failed-busy-title",
+            Self::Broken => "failed-broken-title",
+        }
+    }
+
+    fn message(self) -> &'static str {
+        match self {
+            Self::Missing => "failed-missing",
+            Self::Unfit => "failed-unfit",
+            Self::Busy => "failed-busy",
+            Self::Broken => "failed-broken",
+        }
+    }
+}
+
 impl Keys<'_> {
     /// Whether the charter commits to the scripts of the browser's pages.
     fn lists_code(&self) -> bool {
@@ -391,5 +424,10 @@ pages! {
     Refused "refused.html" "sealed" {
         /// Why it was not taken, for its sentence.
         why: NotReceived,
+    }
+    /// An address that answers nothing of what it is for.
+    Failed "failed.html" "" {
+        /// What went wrong there.
+        why: Failure,
     }
 }

@@ -101,6 +101,9 @@ fn all(t: &'static Text, p: &Programme) -> Vec<String> {
     for why in [Empty, NotAge, Passphrase, Other, TooLong, Broken, Busy, Full] {
         pages.push(Refused { t, p, why }.to_html());
     }
+    for why in [Failure::Missing, Failure::Unfit, Failure::Busy, Failure::Broken] {
+        pages.push(Failed { t, p, why }.to_html());
+    }
     pages.into_iter().map(Option::unwrap).collect()
 }
 

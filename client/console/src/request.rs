@@ -107,6 +107,12 @@ fn here(req: &HttpRequest, console: &Console) -> String {
     }
 }
 
+/// Whether a form that was sent to this path can be led back to: a page is there too. What the script sends by itself,
+/// and buttons without a page of their own, must not take the place of a form that is held.
+fn has_page(path: &str) -> bool {
+    path.starts_with("/treasury/") || path.starts_with("/case/") && !path.ends_with("/copy")
+}
+
 fn turned(answer: HttpResponse) -> Error {
     InternalError::from_response("turned away", answer).into()
 }
@@ -174,7 +180,7 @@ impl FromRequest for Posted {
             if !open {
                 // Nothing that was typed is lost because the desk locked meanwhile.
                 let held = Held { path: here(&req, &console), fields: fields.0 };
-                if !held.path.starts_with("/lock") && !held.path.starts_with("/fetch") {
+                if has_page(&held.path) {
                     console.with_sessions(|d| d.hold(held));
                 }
                 return Err(turned(door::page(&console, t, None, Vec::new(), StatusCode::OK)));

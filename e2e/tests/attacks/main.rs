@@ -1,5 +1,5 @@
 //! What somebody tries against the programme: a server that cheats, a thief with disks and recordings, forged entries,
-//! broken bytes, an eye on the wire.
+//! broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;
 mod forged_entries;
@@ -8,4 +8,6 @@ mod forward_secrecy;
 mod hostile_server;
 mod keystores;
 mod money;
+#[path = "../siege/mod.rs"]
+mod siege;
 mod uniformity;

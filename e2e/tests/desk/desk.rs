@@ -99,6 +99,25 @@ fn other_names_pages_and_programs_are_turned_away() {
 }
 
 #[test]
+fn what_was_sent_to_a_locked_desk_comes_back_whatever_follows_it() {
+    let t = Target::new();
+    let (cookie, csrf) = t.come_in();
+    let post = |path: &str, body: &str| t.own("POST", &format!("{}/en{path}", t.root), Some(&cookie), body);
+    assert_eq!(post("/lock", &format!("csrf={csrf}")).status, 303);
+    let case = "0".repeat(64);
+    let form = format!("/case/{case}/act/note");
+    let door = post(&form, &format!("csrf={csrf}&note=a+whole+thought"));
+    assert!(door.status == 200 && door.body.contains("type=\"password\""), "{door:?}");
+    // The script keeps drafts by itself, and these buttons have no page: none of them is a place to come back to.
+    for path in ["/draft", "/view", "/bulk", "/waiting/1", &format!("/case/{case}/file/{case}/copy"), "/fetch"] {
+        assert_eq!(post(path, &format!("csrf={csrf}")).status, 200, "{path}");
+    }
+    let opened = post("/unlock", &format!("csrf={csrf}&password={}", PASSWORD.replace(' ', "+")));
+    assert_eq!(opened.status, 303, "{opened:?}");
+    assert!(opened.head.contains(&format!("location: {}/en{form}\r\n", t.root)), "{}", opened.head);
+}
+
+#[test]
 fn every_form_needs_the_sessions_token_and_every_answer_has_the_headers() {
     let t = Target::new();
     let (cookie, _) = t.come_in();

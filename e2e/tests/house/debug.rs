@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::{
-    debts,
+    measure,
     sources::{only_for_tests, shipped},
 };
 
@@ -109,5 +109,5 @@ fn no_text_is_made_by_debug() {
         offenders.retain(|offender| !offender.starts_with(place));
         assert!(offenders.len() < before, "{place} ({why}) prints nothing: take it off the list");
     }
-    debts::hold("debug", &offenders);
+    measure::hold("debug", &offenders);
 }

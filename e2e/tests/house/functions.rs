@@ -10,7 +10,7 @@ use syn::{
 };
 
 use crate::{
-    debts,
+    measure,
     sources::{only_for_tests, shipped},
 };
 
@@ -94,5 +94,5 @@ fn no_function_is_longer_than_a_screen() {
     for (table, why) in TABLES {
         assert!(offenders.remove(*table), "{table} ({why}) is not too long: take it off the list of tables");
     }
-    debts::hold("functions", &offenders);
+    measure::hold("functions", &offenders);
 }

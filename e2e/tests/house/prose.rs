@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use crate::{
-    debts,
+    measure,
     sources::{files, root, text},
 };
 
@@ -61,7 +61,7 @@ fn no_line_of_prose_is_wider_than_a_window() {
         }
     }
     assert!(seen > 5000, "only {seen} lines of prose found");
-    debts::hold("prose", &offenders);
+    measure::hold("prose", &offenders);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn no_comment_on_an_item_is_a_word_or_two() {
         }
     }
     assert!(seen > 2000, "only {seen} comments on items found");
-    debts::hold("docs", &offenders);
+    measure::hold("docs", &offenders);
 }
 
 #[test]

@@ -11,9 +11,9 @@ use subrosa_crypto::{
 use super::{Answer, board::capability, discarded, octets, path_digest, taken};
 use crate::{
     app::App,
-    body::{self, Length},
+    body::{self, Length, Whose},
     refusal::Refusal,
-    store::{BlobOutcome, Store, Taken},
+    store::{BlobOutcome, Store},
 };
 
 /// Version byte, challenge epoch and nonce in front of the blob.
@@ -22,7 +22,7 @@ const HEADER: usize = 17;
 /// `PUT /v1/blob/{name}`: may be repeated.
 pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let name = CapHash(path_digest(&req, "name")?);
-    let body = body::octets(&app, &req, payload, Length::Exactly(HEADER + BLOB_LEN)).await?;
+    let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(HEADER + BLOB_LEN)).await?;
     let mut r = Reader::new(&body.bytes);
     r.version(VERSION)?;
     let work: Work = r.get("work")?;
@@ -40,18 +40,18 @@ pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payl
 /// sent the blob knows: for going on with an upload that was cut off.
 pub(crate) async fn held<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -> Answer {
     let name = CapHash(path_digest(&req, "name")?);
-    let held = matches!(app.store().blob_take(name).await?, Taken::Body(_));
+    let held = app.store().blob_stands(name).await?;
     Ok(octets(vec![u8::from(held)]))
 }
 
 /// `POST /v1/blob/take`.
 pub(crate) async fn take<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let cap = capability(&app, &req, payload).await?;
+    let cap = capability(&req, payload).await?;
     taken(app.store().blob_take(cap).await?)
 }
 
 /// `POST /v1/blob/discard`.
 pub(crate) async fn discard<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let cap = capability(&app, &req, payload).await?;
+    let cap = capability(&req, payload).await?;
     discarded(app.store().blob_discard(cap).await?)
 }

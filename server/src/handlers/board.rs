@@ -11,7 +11,7 @@ use subrosa_crypto::{
 use super::{Answer, discarded, immutable_octets, octets, path_number, taken};
 use crate::{
     app::App,
-    body::{self, Length},
+    body::{self, Length, Whose},
     clock::wall_seconds,
     padding,
     refusal::Refusal,
@@ -41,7 +41,7 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
 
 /// `POST /v1/deposit`: the one way in for whatever a source does.
 pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::Exactly(DepositRequest::LEN)).await?;
+    let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(DepositRequest::LEN)).await?;
     let request = DepositRequest::decode(&body.bytes)?;
     // Both the proof of work and the leaves cover these: the bodies are hashed once.
     let digests = request.envelopes.each_ref().map(envelope_digest);
@@ -121,23 +121,19 @@ async fn closed<S: Store>(app: &App<S>, epoch: u64) -> Result<(Bytes, Bytes), Re
 
 /// `POST /v1/take`.
 pub(crate) async fn take<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let cap = capability(&app, &req, payload).await?;
+    let cap = capability(&req, payload).await?;
     taken(app.store().take(cap).await?)
 }
 
 /// `POST /v1/discard`.
 pub(crate) async fn discard<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let cap = capability(&app, &req, payload).await?;
+    let cap = capability(&req, payload).await?;
     discarded(app.store().discard(cap).await?)
 }
 
 /// The digest of the capability in a request's body.
-pub(crate) async fn capability<S: Store>(
-    app: &App<S>,
-    req: &HttpRequest,
-    payload: web::Payload,
-) -> Result<CapHash, Refusal> {
-    let body = body::octets(app, req, payload, Length::Exactly(CapRequest::LEN)).await?;
+pub(crate) async fn capability(req: &HttpRequest, payload: web::Payload) -> Result<CapHash, Refusal> {
+    let body = body::octets(req, payload, Whose::Strangers, Length::Exactly(CapRequest::LEN)).await?;
     let request = CapRequest::decode(&body.bytes)?;
     Ok(CapHash(kdf::digest("subrosa/capability/v1", &[&request.capability])))
 }

@@ -13,7 +13,7 @@ use subrosa_crypto::{
 use super::{Answer, octets};
 use crate::{
     app::App,
-    body::{self, Length},
+    body::{self, Length, Whose},
     clock::wall_seconds,
     refusal::Refusal,
     store::{HandedOut, NewBundle, Store, StoreError},
@@ -27,7 +27,7 @@ const FILLER: HolderId = HolderId([0; 16]);
 
 /// `POST /v1/bundles`.
 pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::Exactly(BundleRequest::LEN)).await?;
+    let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(BundleRequest::LEN)).await?;
     let request = BundleRequest::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
     let open = app.store().open_epoch();
@@ -48,28 +48,25 @@ pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest,
     Ok(octets(BundleResponse { slots }.encode()))
 }
 
-/// The next bundle of a holder that has not expired. Expired one-time bundles are used up on the way.
+/// A bundle of a holder that has not expired.
 async fn fresh_bundle<S: Store>(app: &App<S>, holder: HolderId, now: u64) -> Result<Option<Bundle>, Refusal> {
-    for _ in 0..BUNDLE_PUBLISH_MAX {
-        let (bytes, last) = match app.store().hand_out_bundle(holder).await? {
-            HandedOut::OneTime(bytes) => (bytes, false),
-            HandedOut::Fallback(bytes) => (bytes, true),
-            HandedOut::None => return Ok(None),
-        };
-        let bundle = Bundle::decode(&bytes).map_err(|_| StoreError::Corrupt("a stored bundle is malformed".into()))?;
-        if bundle.expires > now {
-            return Ok(Some(bundle));
+    match app.store().hand_out_bundle(holder, still_good(now)).await? {
+        HandedOut::OneTime(bytes) | HandedOut::Fallback(bytes) => {
+            let bundle = Bundle::decode(&bytes);
+            Ok(Some(bundle.map_err(|_| StoreError::Corrupt("a stored bundle is malformed".into()))?))
         }
-        if last {
-            return Ok(None);
-        }
+        HandedOut::None => Ok(None),
     }
-    Ok(None)
+}
+
+/// Whether a stored bundle has not expired at `now`.
+fn still_good(now: u64) -> impl Fn(&[u8]) -> bool + Send + 'static {
+    move |bytes| Bundle::decode(bytes).is_ok_and(|b| b.expires > now)
 }
 
 /// `POST /v1/bundles/publish`.
 pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::UpTo(PUBLISH_MAX)).await?;
+    let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(PUBLISH_MAX)).await?;
     let request = BundlePublish::decode(&body.bytes)?;
     let directory = app.directory().ok_or(Refusal::Forbidden("No charter is published yet."))?;
     let holder = directory
@@ -96,6 +93,8 @@ pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
             BundleKind::Fallback => return Err(Refusal::Unacceptable("more than one fallback bundle")),
         }
     }
+    // Here two clocks agree about the day, the holder's and the server's: what has expired is really of no more use.
+    app.store().retain_bundles(request.holder, still_good(now.min(request.at))).await?;
     let stock = app.store().publish_bundles(request.holder, one_time, fallback).await?;
     Ok(octets(stock.encode()))
 }

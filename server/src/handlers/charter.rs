@@ -50,7 +50,7 @@ pub(crate) async fn policy<S: Store>(app: web::Data<App<S>>, req: HttpRequest) -
 
 /// `POST /v1/charter`: the next version, signed by the root key. The newest one again is answered as the first time.
 pub(crate) async fn publish<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::document(&app, &req, payload, CHARTER_MAX).await?;
+    let body = body::document(&req, payload, CHARTER_MAX).await?;
     let _turn = app.charter_turn.lock().await;
     let standing = app.store().charter(None).await?;
     if let Some((version, bytes)) = &standing

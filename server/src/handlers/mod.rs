@@ -6,6 +6,7 @@ pub(crate) mod board;
 pub(crate) mod bundles;
 pub(crate) mod charter;
 pub(crate) mod downloads;
+pub(crate) mod failed;
 pub(crate) mod health;
 pub(crate) mod journal;
 pub(crate) mod log;

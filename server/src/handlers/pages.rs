@@ -103,7 +103,7 @@ struct Typed {
 /// `POST /reward`: computes, answers in one size, keeps nothing.
 pub(crate) async fn calculate<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let policies = terms::policies(&app);
-    let body = body::form(&app, &req, payload, Length::UpTo(FIGURES_MAX)).await?;
+    let body = body::form(&req, payload, Length::UpTo(FIGURES_MAX)).await?;
     let typed = web::Query::<Typed>::from_query(core::str::from_utf8(&body.bytes).unwrap_or_default());
     let typed = typed.map(web::Query::into_inner).unwrap_or_default();
     let computed = policies
@@ -205,7 +205,8 @@ pub(crate) fn padded(status: StatusCode, html: Option<String>) -> Answer {
     Ok(response(status).body(html))
 }
 
-fn response(status: StatusCode) -> HttpResponseBuilder {
+/// The beginning of a page.
+pub(crate) fn response(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);
     response.content_type("text/html; charset=utf-8").insert_header((header::CONTENT_SECURITY_POLICY, PAGE_POLICY));
     response

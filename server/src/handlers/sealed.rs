@@ -1,15 +1,18 @@
 //! The sealed intake's page: a form that works without scripts, and files for `age -R`.
 
-use actix_multipart::{Field, Multipart};
+use std::{future::Future, sync::atomic::Ordering, time::Instant};
+
+use actix_multipart::Multipart;
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
     web,
 };
+use bytes::Bytes;
 use futures_util::TryStreamExt;
 use subrosa_crypto::intake::{IntakeRecipients, NotSealed, POLICY_NAME, SEALED_MAX, Strength};
 use subrosa_templates::{NotReceived, Received, Refused, Sealed};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Answer,
@@ -17,6 +20,9 @@ use super::{
 };
 use crate::{
     app::App,
+    arriving::{Arriving, Opening, Pieces},
+    body,
+    door::Visitor,
     random::system_rng,
     refusal::{Refusal, StorageTrouble},
     spool::NotStored,
@@ -110,61 +116,93 @@ async fn take<S: Store>(
     if declared > FORM_MAX {
         return Err(NotReceived::TooLong.into());
     }
-    let spool = app.spool.as_ref().ok_or(NotReceived::Full)?;
-    let _turn = spool.turn().ok_or(NotReceived::Busy)?;
-    let _share = usize::try_from(declared).ok().and_then(|n| app.body_memory(n)).ok_or(NotReceived::Busy)?;
-    let form = Multipart::new(req.headers(), payload);
-    let reading = tokio::time::timeout(app.settings().body_timeout, read(form, declared));
-    let sent = reading.await.map_err(|_| NotReceived::Broken)??;
+    let visitor = body::visitor(req).map_err(|_| NotReceived::Busy)?;
+    let turn = visitor.share(&visitor.door.sealed);
+    if !turn.hold(1) {
+        return Err(NotReceived::Busy.into());
+    }
+    let (pieces, arriving) = Arriving::new();
     let at = app.clone();
-    let stored = web::block(move || at.spool.as_ref().map(|s| s.store(&sent, &mut system_rng()))).await;
-    match stored {
-        Ok(Some(Ok(done))) => Ok(done),
-        Ok(Some(Err(NotStored::Not(why)))) => Err(match why {
-            NotSealed::NotAge => NotReceived::NotAge,
-            NotSealed::Passphrase => NotReceived::Passphrase,
-            NotSealed::OtherRecipients => NotReceived::Other,
-            NotSealed::TooLong => NotReceived::TooLong,
-        }
-        .into()),
-        Ok(Some(Err(NotStored::Io(e)))) => {
-            Err(Fault { why: NotReceived::Full, trouble: Some(StorageTrouble(format!("sealed intake: {e}"))) })
-        }
-        Ok(Some(Err(NotStored::Full)) | None) => Err(NotReceived::Full.into()),
-        Err(_) => Err(NotReceived::Busy.into()),
+    let storing = web::block(move || {
+        let whole = arriving.whole();
+        at.spool.as_ref().map(|s| s.store(arriving, move || whole.load(Ordering::Acquire), &mut system_rng()))
+    });
+    let read = read(Multipart::new(req.headers(), payload), pieces, visitor).await;
+    let stored = storing.await.map_err(|_| NotReceived::Busy)?.ok_or(NotReceived::Full)?;
+    match (read, stored) {
+        (Ok(()), Ok(done)) => Ok(done),
+        // What the form says is said, unless the file itself was refused, which ends the reading.
+        (Err(why), Ok(_) | Err(NotStored::Cut)) => Err(why.into()),
+        (Err(why), Err(_)) if why != NotReceived::Broken => Err(why.into()),
+        (_, Err(why)) => Err(refused(why)),
     }
 }
 
-/// The pasted text or the chosen file, whichever is there; at most `limit` bytes. Kept in memory and wiped: it may be
-/// plaintext sent by mistake.
-async fn read(mut form: Multipart, limit: u64) -> Result<Zeroizing<Vec<u8>>, NotReceived> {
-    let mut found: Option<Zeroizing<Vec<u8>>> = None;
-    while let Some(field) = form.try_next().await.map_err(|_| NotReceived::Broken)? {
+fn refused(why: NotStored) -> Fault {
+    match why {
+        NotStored::Not(NotSealed::NotAge) => NotReceived::NotAge.into(),
+        NotStored::Not(NotSealed::Passphrase) => NotReceived::Passphrase.into(),
+        NotStored::Not(NotSealed::OtherRecipients) => NotReceived::Other.into(),
+        NotStored::Not(NotSealed::TooLong) => NotReceived::TooLong.into(),
+        NotStored::Cut => NotReceived::Broken.into(),
+        NotStored::Full => NotReceived::Full.into(),
+        NotStored::Io(e) => {
+            Fault { why: NotReceived::Full, trouble: Some(StorageTrouble(format!("sealed intake: {e}"))) }
+        }
+    }
+}
+
+/// Hands the pasted text or the chosen file on, whichever is there, as it comes. What does not begin as an age file is
+/// refused by its first bytes: it may be plaintext sent by mistake.
+async fn read(mut form: Multipart, pieces: Pieces, visitor: &Visitor) -> Result<(), NotReceived> {
+    let begun = Instant::now();
+    let mut paced = Paced { begun, visitor, len: 0 };
+    let mut found = false;
+    while let Some(mut field) = paced.wait(form.try_next()).await? {
         let known = matches!(field.name(), Some("text" | "file"));
-        let value = value(field, limit).await?;
-        if !known || value.iter().all(u8::is_ascii_whitespace) {
-            continue;
+        let mut opening = Opening::default();
+        while let Some(chunk) = paced.wait(field.try_next()).await? {
+            paced.len = paced.len.saturating_add(chunk.len());
+            let piece = Zeroizing::new(chunk.to_vec());
+            wipe(chunk);
+            // Text and file, however short the second is: one of them must be chosen.
+            if known && found && !opening.handed_on && !piece.is_empty() {
+                return Err(NotReceived::Empty);
+            }
+            let Some(piece) = known.then(|| opening.pass(piece)).transpose()?.flatten() else { continue };
+            (found, opening.handed_on) = (true, true);
+            pieces.send(piece).await?;
         }
-        if found.replace(value).is_some() {
-            return Err(NotReceived::Empty);
+        if opening.is_short() {
+            return Err(NotReceived::NotAge);
         }
     }
-    found.ok_or(NotReceived::Empty)
+    visitor.body_ends();
+    if !found {
+        return Err(NotReceived::Empty);
+    }
+    pieces.end();
+    Ok(())
 }
 
-async fn value(mut field: Field, limit: u64) -> Result<Zeroizing<Vec<u8>>, NotReceived> {
-    let mut out = Zeroizing::new(Vec::new());
-    while let Some(chunk) = field.try_next().await.map_err(|_| NotReceived::Broken)? {
-        if (out.len() + chunk.len()) as u64 > limit {
-            return Err(NotReceived::TooLong);
-        }
-        // A buffer that grows by copying would leave unwiped copies behind.
-        if out.capacity() < out.len() + chunk.len() {
-            let mut larger = Zeroizing::new(Vec::with_capacity((out.len() + chunk.len()).saturating_mul(2)));
-            larger.extend_from_slice(&out);
-            out = larger;
-        }
-        out.extend_from_slice(&chunk);
+/// Overwrites what the HTTP layer has handed over, where nothing else shares its buffer. Where something does, what was
+/// read last stays in that buffer until it is used again; the page says so.
+fn wipe(chunk: Bytes) {
+    if let Ok(mut chunk) = chunk.try_into_mut() {
+        chunk.as_mut().zeroize();
     }
-    Ok(out)
+}
+
+/// The time that a form may take.
+struct Paced<'a> {
+    begun: Instant,
+    visitor: &'a Visitor,
+    len: usize,
+}
+
+impl Paced<'_> {
+    async fn wait<T, E>(&self, next: impl Future<Output = Result<T, E>>) -> Result<T, NotReceived> {
+        let due = self.begun.checked_add(self.visitor.body_time(self.len)).unwrap_or(self.begun);
+        tokio::time::timeout_at(due.into(), next).await.ok().and_then(Result::ok).ok_or(NotReceived::Broken)
+    }
 }

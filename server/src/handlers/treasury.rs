@@ -14,7 +14,7 @@ use subrosa_crypto::{
 use super::{Answer, octets};
 use crate::{
     app::App,
-    body::{self, Length, OCTETS},
+    body::{self, Length, OCTETS, Whose},
     refusal::Refusal,
     store::{SpendOutcome, Store, StoreError, StoredRecord},
 };
@@ -25,7 +25,7 @@ const NO_CHARTER: Refusal = Refusal::Forbidden("No charter is published yet.");
 
 /// `POST /v1/spend`: 200 when all nullifiers are now this request's, 409 otherwise.
 pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::UpTo(SPEND_LEN_MAX)).await?;
+    let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(SPEND_LEN_MAX)).await?;
     let request = SpendRequest::decode(&body.bytes)?;
     let directory = app.directory().ok_or(NO_CHARTER)?;
     directory
@@ -52,7 +52,7 @@ fn spent(contexts: Vec<[u8; 32]>) -> Result<Vec<u8>, StoreError> {
 
 /// `POST /v1/records`: answered with the receipt of the record's leaf.
 pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&app, &req, payload, Length::UpTo(RECORD_LEN_MAX)).await?;
+    let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(RECORD_LEN_MAX)).await?;
     let record = PublicRecord::decode(&body.bytes)?;
     let directory = app.directory().ok_or(NO_CHARTER)?;
     directory

@@ -198,6 +198,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Stores a blob under a name that is the digest of its capability.
     fn blob_put(&self, name: CapHash, bytes: Bytes) -> impl Future<Output = Stored<BlobOutcome>> + Send;
+    /// Whether a blob can be read. Reads nothing of it.
+    fn blob_stands(&self, name: CapHash) -> impl Future<Output = Stored<bool>> + Send;
     /// Reads a blob.
     fn blob_take(&self, name: CapHash) -> impl Future<Output = Stored<Taken>> + Send;
     /// Destroys a blob.
@@ -210,8 +212,19 @@ pub trait Store: Send + Sync + 'static {
         one_time: Vec<NewBundle>,
         fallback: Option<NewBundle>,
     ) -> impl Future<Output = Stored<BundleStock>> + Send;
-    /// Takes one bundle out, durably, before it is shown to anybody.
-    fn hand_out_bundle(&self, holder: HolderId) -> impl Future<Output = Stored<HandedOut>> + Send;
+    /// Takes one bundle that `good` accepts out, durably, before it is shown to anybody. The others stay: whether one
+    /// has expired is told by a clock, and clocks jump.
+    fn hand_out_bundle(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> impl Future<Output = Stored<HandedOut>> + Send;
+    /// Destroys a holder's one-time bundles that `good` refuses.
+    fn retain_bundles(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> impl Future<Output = Stored<()>> + Send;
 
     /// Appends by compare-and-swap. The work in front is the caller's business.
     fn journal_append(&self, append: JournalAppend) -> impl Future<Output = Stored<JournalOutcome>> + Send;

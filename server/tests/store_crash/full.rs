@@ -1,6 +1,12 @@
 //! A disk that is really full: a small file system in memory, mounted where only this test sees it.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    path::{Path, PathBuf},
+    process::{Child, Command},
+    time::Duration,
+};
 
 use subrosa_server::store::{
     DepositOutcome, Discarded, Store, StoreError, Taken,
@@ -12,26 +18,98 @@ use super::workload::{cap, parcel};
 
 const INSIDE: &str = "SUBROSA_FULL_DIR";
 
-/// Runs itself again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large.
-#[test]
-fn a_full_disk_refuses_loses_nothing_and_still_discards() {
-    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        return runtime.block_on(fill(dir.join("data")));
-    }
+/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large. It must succeed,
+/// and say `proof`, so that a test that ran nothing is found out.
+fn again_on_a_small_disk(test: &str, proof: &str) {
     let dir = TempDir::new().unwrap();
     let output = Command::new("unshare")
         .args(["--mount", "--map-root-user", "sh", "-ec"])
         .arg("mount -t tmpfs -o size=96m none \"$SUBROSA_FULL_DIR\"; exec \"$@\"")
         .arg("sh")
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "full::a_full_disk_refuses_loses_nothing_and_still_discards", "--nocapture"])
+        .args(["--exact", test, "--nocapture"])
         .env(INSIDE, dir.path())
         .output()
         .expect("util-linux is needed for this test");
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{told}");
-    assert!(told.contains("parcels fitted"), "{told}");
+    assert!(output.status.success() && told.contains(proof), "{told}");
+}
+
+#[test]
+fn a_full_disk_refuses_loses_nothing_and_still_discards() {
+    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        return runtime.block_on(fill(dir.join("data")));
+    }
+    again_on_a_small_disk("full::a_full_disk_refuses_loses_nothing_and_still_discards", "parcels fitted");
+}
+
+/// The program on a disk that somebody else fills: it ends, or goes on, and when there is room again all is there.
+#[test]
+fn a_server_whose_disk_filled_up_recovers() {
+    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
+        return filled_up(&dir);
+    }
+    again_on_a_small_disk("full::a_server_whose_disk_filled_up_recovers", "recovered");
+}
+
+fn started(dir: &Path) -> Child {
+    let _ = std::fs::remove_file(dir.join("address"));
+    Command::new(env!("CARGO_BIN_EXE_subrosa-server"))
+        .args(["run", "--programme", "test.example", "--listen", "127.0.0.1:0", "--epoch-millis", "100"])
+        .args(["--root-key", &"11".repeat(32), "--address-file"])
+        .arg(dir.join("address"))
+        .arg("--data-dir")
+        .arg(dir.join("data"))
+        .spawn()
+        .unwrap()
+}
+
+/// The newest published epoch, once there is one after `than`.
+fn published(dir: &Path, than: u64) -> u64 {
+    for _ in 0..1200 {
+        let answer = std::fs::read_to_string(dir.join("address")).ok().and_then(|address| {
+            let mut stream = TcpStream::connect(address.trim()).ok()?;
+            stream.write_all(b"GET /v1/params HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").ok()?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).ok()?;
+            let (_, rest) = answer.split_once("\"last_published\":")?;
+            rest.split(',').next()?.parse::<u64>().ok()
+        });
+        match answer {
+            Some(epoch) if epoch > than => return epoch,
+            _ => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    panic!("no epoch was published after {than}");
+}
+
+fn filled_up(dir: &Path) {
+    let mut server = started(dir);
+    let before = published(dir, 2);
+    let hog = dir.join("hog");
+    let mut file = std::fs::File::create(&hog).unwrap();
+    while file.write_all(&[1; 4096]).is_ok() {}
+    let mut ended = None;
+    for _ in 0..1200 {
+        ended = server.try_wait().unwrap();
+        if ended.is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let status = ended.expect("a server that cannot write must end");
+    assert_eq!(status.code(), Some(1), "worth another start");
+    // A start on the full disk says so, in a way that is worth another start too.
+    let mut again = started(dir);
+    assert_eq!(again.wait().unwrap().code(), Some(1));
+    drop(file);
+    std::fs::remove_file(hog).unwrap();
+    let mut server = started(dir);
+    let after = published(dir, before);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    println!("recovered: epoch {before} before, {after} after");
 }
 
 async fn fill(dir: PathBuf) {
@@ -61,9 +139,9 @@ async fn fill(dir: PathBuf) {
     drop(store);
     let hog = dir.with_file_name("hog");
     let mut file = std::fs::File::create(&hog).unwrap();
-    while std::io::Write::write_all(&mut file, &[1; 4096]).is_ok() {}
+    while file.write_all(&[1; 4096]).is_ok() {}
     match SledStore::open(&dir, SledOptions::default()) {
-        Err(StoreError::Corrupt(text)) => assert!(text.contains("Make room on it and start again"), "{text}"),
+        Err(StoreError::Io(text)) => assert!(text.contains("Make room on it and start again"), "{text}"),
         other => panic!("{:?}", other.map(|_| ())),
     }
     drop(file);

@@ -279,7 +279,7 @@ async fn task<S: Store>(s: &S, log: &Log, base: u64, steps: u64, closes_epochs: 
             }
             17 => {
                 log.line("?H");
-                match s.hand_out_bundle(HOLDER).await.unwrap() {
+                match s.hand_out_bundle(HOLDER, |_| true).await.unwrap() {
                     HandedOut::OneTime(b) => log.line(&format!("H {}", u64::from_be_bytes(b[..8].try_into().unwrap()))),
                     HandedOut::None => log.line("H 0"),
                     HandedOut::Fallback(_) => panic!("no fallback was published"),
@@ -522,7 +522,7 @@ async fn check_bundles<S: Store>(s: &S, told: &Told) {
     let known: Vec<NewBundle> =
         again.filter(|b| handed.contains(&u64::from_be_bytes(b.bytes[..8].try_into().unwrap()))).collect();
     s.publish_bundles(HOLDER, known, None).await.unwrap();
-    while let HandedOut::OneTime(b) = s.hand_out_bundle(HOLDER).await.unwrap() {
+    while let HandedOut::OneTime(b) = s.hand_out_bundle(HOLDER, |_| true).await.unwrap() {
         let id = u64::from_be_bytes(b[..8].try_into().unwrap());
         assert!(b == bundle(id).bytes, "bundle {id} holds other bytes");
         assert!(handed.insert(id), "bundle {id} was handed out twice");

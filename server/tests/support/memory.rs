@@ -98,6 +98,10 @@ impl Store for Memory {
         self.write()?.blob_put(name, bytes).await
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        self.read()?.blob_stands(name).await
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         self.read()?.blob_take(name).await
     }
@@ -115,8 +119,16 @@ impl Store for Memory {
         self.write()?.publish_bundles(holder, one_time, fallback).await
     }
 
-    async fn hand_out_bundle(&self, holder: HolderId) -> Stored<HandedOut> {
-        self.write()?.hand_out_bundle(holder).await
+    async fn hand_out_bundle(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> Stored<HandedOut> {
+        self.write()?.hand_out_bundle(holder, good).await
+    }
+
+    async fn retain_bundles(&self, holder: HolderId, good: impl Fn(&[u8]) -> bool + Send + 'static) -> Stored<()> {
+        self.write()?.retain_bundles(holder, good).await
     }
 
     async fn journal_append(&self, append: JournalAppend) -> Stored<JournalOutcome> {

@@ -344,14 +344,31 @@ received-use =
     Er öffnet nichts. Mit ihm können Sie den Beauftragten später zeigen, dass dies von Ihnen kam. Wer ihn hat, kann
     dasselbe behaupten: Bewahren Sie ihn auf wie die zwölf Wörter, oder gar nicht.
 received-classic = Sie haben einen Empfänger benutzt, den ein künftiger Quantencomputer brechen könnte.
+failed-back = Zur ersten Seite
+failed-missing-title = Hier ist nichts
+failed-missing =
+    Unter dieser Adresse steht nichts, oder nichts mehr. Vielleicht ist sie falsch geschrieben. Nichts wurde
+    gespeichert.
+failed-unfit-title = Das ging nicht
+failed-unfit =
+    Diese Adresse nimmt nicht an, was Ihr Browser gesendet hat. Nichts wurde gespeichert. Bitte beginnen Sie noch einmal
+    auf der ersten Seite.
+failed-busy-title = Der Server ist ausgelastet
+failed-busy =
+    Im Augenblick ist zu viel zu tun. Nichts wurde gespeichert. Bitte versuchen Sie es in einer Minute noch einmal.
+failed-broken-title = Der Server hat eine Störung
+failed-broken =
+    Der Server kann dies zurzeit nicht speichern oder lesen. Was vorher angenommen wurde, ist erhalten. Bitte versuchen
+    Sie es später noch einmal.
 refused-title = Nicht angenommen
 refused-nothing = Nichts wurde gespeichert.
 refused-back = Zurück zum Formular
 refused-empty = Das Formular war leer: Fügen Sie den Text ein oder wählen Sie eine Datei, nicht beides.
 refused-not-age =
     Das ist keine vollständige age-Datei. Beim Einfügen nehmen Sie alles von der BEGIN- bis zur END-Zeile. War dies Ihre
-    Meldung im Klartext: Sie ist durch das Netz zu diesem Server gegangen, der sie weggeworfen hat; verschlüsseln Sie
-    sie, bevor Sie sie noch einmal senden.
+    Meldung im Klartext: Sie ist durch das Netz zu diesem Server gegangen. Er hat ihren Anfang gelesen, nichts
+    gespeichert und gelöscht, was er löschen konnte; ein Teil kann in seinem Arbeitsspeicher bleiben, bis dieser wieder
+    benutzt wird. Verschlüsseln Sie sie, bevor Sie sie noch einmal senden.
 refused-passphrase =
     Diese Datei ist mit einem Passwort verschlossen. Die Beauftragten haben es nicht: Verschlüsseln Sie stattdessen für
     die genannten Empfänger.

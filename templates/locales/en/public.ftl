@@ -324,14 +324,24 @@ received-use =
     It opens nothing. It lets you prove to the officers later that this was yours. Whoever has it can claim the same, so
     keep it as you would keep the twelve words, or not at all.
 received-classic = You used a recipient that a future quantum computer could break.
+failed-back = To the first page
+failed-missing-title = There is nothing here
+failed-missing = There is nothing at this address, or nothing any more. It may be mistyped. Nothing was stored.
+failed-unfit-title = This did not work
+failed-unfit =
+    This address does not take what your browser sent. Nothing was stored. Please begin again from the first page.
+failed-busy-title = The server is busy
+failed-busy = Too much is under way at this moment. Nothing was stored. Please try again in a minute.
+failed-broken-title = The server has a fault
+failed-broken = The server cannot store or read this now. What was accepted before is kept. Please try again later.
 refused-title = Not received
 refused-nothing = Nothing was stored.
 refused-back = Back to the form
 refused-empty = The form was empty: paste the text or choose a file, not both.
 refused-not-age =
     This is not a whole age file. If you pasted it, take everything from the BEGIN line to the END line. If this was
-    your report in plain text: it crossed the network to this server, which has thrown it away; encrypt it before you
-    send it again.
+    your report in plain text: it crossed the network to this server. The server read its beginning, stored nothing, and
+    wiped what it could; a part may stay in its memory until that is used again. Encrypt it before you send it again.
 refused-passphrase =
     This file is locked with a passphrase. The officers do not have it: encrypt to the recipients above instead.
 refused-other = This file is sealed to another kind of key, such as an SSH key. Encrypt to the recipients of this page.

@@ -328,13 +328,29 @@ received-use =
     No abre nada. Le permite demostrar más tarde que esto era suyo. Quien lo tenga puede afirmar lo mismo: guárdelo como
     guardaría las doce palabras, o no lo guarde.
 received-classic = Usó un destinatario que un futuro ordenador cuántico podría romper.
+failed-back = A la primera página
+failed-missing-title = Aquí no hay nada
+failed-missing =
+    En esta dirección no hay nada, o ya no lo hay. Puede estar mal escrita. No se ha guardado nada.
+failed-unfit-title = No ha funcionado
+failed-unfit =
+    Esta dirección no acepta lo que envió su navegador. No se ha guardado nada. Empiece de nuevo desde la primera
+    página.
+failed-busy-title = El servidor está ocupado
+failed-busy =
+    En este momento hay demasiado en curso. No se ha guardado nada. Inténtelo de nuevo dentro de un minuto.
+failed-broken-title = El servidor tiene una avería
+failed-broken =
+    El servidor no puede guardar o leer esto ahora. Lo que se aceptó antes se conserva. Inténtelo más tarde.
 refused-title = No recibido
 refused-nothing = No se ha guardado nada.
 refused-back = Volver al formulario
 refused-empty = El formulario estaba vacío: pegue el texto o elija un archivo, no ambos.
 refused-not-age =
     Esto no es un archivo age completo. Si lo pegó, tome todo desde la línea BEGIN hasta la línea END. Si era su informe
-    sin cifrar: ha cruzado la red hasta este servidor, que lo ha desechado; cífrelo antes de enviarlo de nuevo.
+    sin cifrar: ha cruzado la red hasta este servidor. El servidor ha leído el principio, no ha guardado nada y ha
+    borrado lo que ha podido; una parte puede quedar en su memoria hasta que esta vuelva a usarse. Cífrelo antes de
+    enviarlo de nuevo.
 refused-passphrase =
     Este archivo está bloqueado con una contraseña que las personas encargadas no tienen: cífrelo para los destinatarios
     indicados.

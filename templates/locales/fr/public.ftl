@@ -340,14 +340,30 @@ received-use =
     Il n’ouvre rien. Il vous permettra de montrer plus tard que cet envoi était le vôtre. Quiconque l’a peut prétendre
     la même chose : gardez-le comme les douze mots, ou pas du tout.
 received-classic = Vous avez utilisé un destinataire qu’un futur ordinateur quantique pourrait casser.
+failed-back = Vers la première page
+failed-missing-title = Il n’y a rien ici
+failed-missing =
+    Il n’y a rien à cette adresse, ou plus rien. Elle est peut-être mal écrite. Rien n’a été enregistré.
+failed-unfit-title = Cela n’a pas fonctionné
+failed-unfit =
+    Cette adresse n’accepte pas ce que votre navigateur a envoyé. Rien n’a été enregistré. Veuillez recommencer depuis
+    la première page.
+failed-busy-title = Le serveur est occupé
+failed-busy =
+    Trop de demandes sont en cours. Rien n’a été enregistré. Veuillez réessayer dans une minute.
+failed-broken-title = Le serveur est en panne
+failed-broken =
+    Le serveur ne peut pas enregistrer ou lire ceci pour le moment. Ce qui a été accepté auparavant est conservé.
+    Veuillez réessayer plus tard.
 refused-title = Non reçu
 refused-nothing = Rien n’a été enregistré.
 refused-back = Retour au formulaire
 refused-empty = Le formulaire était vide : collez le texte ou choisissez un fichier, pas les deux.
 refused-not-age =
     Ce n’est pas un fichier age complet. Si vous l’avez collé, prenez tout, de la ligne BEGIN à la ligne END. Si c’était
-    votre signalement en clair : il a traversé le réseau jusqu’à ce serveur, qui l’a jeté ; chiffrez-le avant de
-    l’envoyer à nouveau.
+    votre signalement en clair : il a traversé le réseau jusqu’à ce serveur. Le serveur en a lu le début, n’a rien
+    enregistré et a effacé ce qu’il pouvait ; une partie peut rester dans sa mémoire jusqu’à ce que celle-ci resserve.
+    Chiffrez-le avant de l’envoyer à nouveau.
 refused-passphrase =
     Ce fichier est verrouillé par une phrase secrète que les personnes chargées des dossiers n’ont pas : chiffrez plutôt
     pour les destinataires indiqués.

@@ -116,11 +116,7 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
             say!(t, "confirm-second"),
             say!(t, "sign-second-now", who = me),
         ),
-        false => (
-            say!(t, "drop-signer", who = me, role = role, act = act),
-            say!(t, "confirm-drop"),
-            say!(t, "drop-now", who = me),
-        ),
+        false => (say!(t, "drop-signer", who = me, act = act), say!(t, "confirm-drop"), say!(t, "drop-now", who = me)),
     };
     let page = Confirm {
         f,
@@ -141,7 +137,8 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
         back: Form {
             action: url,
             hidden: vec![("phase".into(), "back".into())],
-            submit: say!(t, "go-back").to_owned(),
+            // Nothing can be changed here: what waits is signed as it stands, or not.
+            submit: say!(t, "see-case").to_owned(),
             ..Form::default()
         },
     };

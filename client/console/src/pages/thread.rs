@@ -71,7 +71,7 @@ pub(crate) fn bubble(t: &Words, view: &View, m: &case::Message, base: &str) -> B
             b.kind = say!(t, "kind-statement").to_owned();
             b.text = vec![words::source_act(t, &s.act)];
         }
-        Ok(Message::TokenRequest(_)) => b.text = vec![say!(t, "source-tokens").to_owned()],
+        Ok(Message::TokenRequest(_)) => b.text = vec![say!(t, "source-request-tokens").to_owned()],
         Ok(_) => b.text = vec![say!(t, "kind-other").to_owned()],
         Err(e) => b.text = vec![Trouble::of(&e).words(t)],
     }

@@ -37,7 +37,8 @@ impl Desk {
         Ok(journal.read(s.api, &hand, s.circuits.fresh()).await?)
     }
 
-    /// A case's journal entries as the server keeps them; see [`JournalAccessKeys::entries`].
+    /// A case's journal entries as the server keeps them; see
+    /// [`JournalAccessKeys::entries`](super::journal::JournalAccessKeys::entries).
     pub async fn entries<T: Transport, R>(
         &self,
         s: &mut Session<'_, T, R>,
@@ -126,7 +127,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Puts a message to the source into the outbox, after the journal has it. Save, then [`Saved::flush`].
+    /// Puts a message to the source into the outbox, after the journal has it. Save, then
+    /// [`Saved::flush`](crate::session::Saved::flush).
     pub async fn write<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,

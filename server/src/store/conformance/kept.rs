@@ -17,6 +17,7 @@ pub async fn blobs_are_idempotent_and_never_come_back<G: Ground>() {
     let s = ground.open();
     let (name, bytes) = (CapHash([3; 32]), Bytes::from(noise(1, 262_144)));
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Unknown);
+    assert!(!s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Unknown);
     assert_eq!(s.blob_put(name, bytes.clone()).await.unwrap(), BlobOutcome::Stored);
     assert_eq!(s.blob_put(name, bytes.clone()).await.unwrap(), BlobOutcome::Stored);
@@ -24,9 +25,11 @@ pub async fn blobs_are_idempotent_and_never_come_back<G: Ground>() {
     drop(s);
     let s = ground.open();
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Body(bytes.clone()));
+    assert!(s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Now);
     assert_eq!(s.blob_discard(name).await.unwrap(), Discarded::Before);
     assert_eq!(s.blob_take(name).await.unwrap(), Taken::Gone);
+    assert!(!s.blob_stands(name).await.unwrap());
     assert_eq!(s.blob_put(name, bytes).await.unwrap(), BlobOutcome::Taken);
     let empty = CapHash([4; 32]);
     assert_eq!(s.blob_put(empty, Bytes::new()).await.unwrap(), BlobOutcome::Stored);
@@ -38,13 +41,13 @@ pub async fn a_bundle_is_handed_out_once<G: Ground>() {
     let ground = G::new();
     let s = Arc::new(ground.open());
     let (holder, other) = (HolderId([1; 16]), HolderId([2; 16]));
-    assert_eq!(s.hand_out_bundle(holder).await.unwrap(), HandedOut::None);
+    assert_eq!(s.hand_out_bundle(holder, |_| true).await.unwrap(), HandedOut::None);
     let all: Vec<NewBundle> = (0..20).map(new_bundle).collect();
     let stock = s.publish_bundles(holder, all.clone(), None).await.unwrap();
     assert_eq!((stock.one_time, stock.fallback), (20, false));
     let stock = s.publish_bundles(holder, all[..5].to_vec(), Some(new_bundle(99))).await.unwrap();
     assert_eq!((stock.one_time, stock.fallback), (20, true));
-    assert_eq!(s.hand_out_bundle(other).await.unwrap(), HandedOut::None);
+    assert_eq!(s.hand_out_bundle(other, |_| true).await.unwrap(), HandedOut::None);
     let mut tasks = Vec::new();
     for i in 0..30 {
         let (s, again) = (Arc::clone(&s), all.clone());
@@ -53,7 +56,7 @@ pub async fn a_bundle_is_handed_out_once<G: Ground>() {
                 // Publishing them again brings back none that is gone.
                 s.publish_bundles(holder, again, None).await.unwrap();
             }
-            s.hand_out_bundle(holder).await.unwrap()
+            s.hand_out_bundle(holder, |_| true).await.unwrap()
         }));
     }
     let mut seen = HashSet::new();
@@ -74,7 +77,32 @@ pub async fn a_bundle_is_handed_out_once<G: Ground>() {
     let s = ground.open();
     let stock = s.publish_bundles(holder, all, Some(new_bundle(100))).await.unwrap();
     assert_eq!((stock.one_time, stock.fallback), (0, true));
-    assert_eq!(s.hand_out_bundle(holder).await.unwrap(), HandedOut::Fallback(new_bundle(100).bytes));
+    assert_eq!(s.hand_out_bundle(holder, |_| true).await.unwrap(), HandedOut::Fallback(new_bundle(100).bytes));
+}
+
+/// A bundle that its asker refuses stays where it is, until its holder does without it.
+pub async fn a_bundle_that_is_refused_stays<G: Ground>() {
+    let ground = G::new();
+    let s = ground.open();
+    let (holder, other) = (HolderId([1; 16]), HolderId([2; 16]));
+    s.publish_bundles(holder, (0..5).map(new_bundle).collect(), Some(new_bundle(99))).await.unwrap();
+    s.publish_bundles(other, vec![new_bundle(7)], None).await.unwrap();
+    assert_eq!(s.hand_out_bundle(holder, |_| false).await.unwrap(), HandedOut::None);
+    let wanted = new_bundle(3).bytes;
+    let good = wanted.clone();
+    let handed = s.hand_out_bundle(holder, move |b| *b == good).await.unwrap();
+    assert_eq!(handed, HandedOut::OneTime(wanted));
+    let fallback = new_bundle(99).bytes;
+    let good = fallback.clone();
+    assert_eq!(s.hand_out_bundle(holder, move |b| *b == good).await.unwrap(), HandedOut::Fallback(fallback));
+    drop(s);
+    let s = ground.open();
+    assert_eq!(s.publish_bundles(holder, Vec::new(), None).await.unwrap().one_time, 4);
+    let kept = new_bundle(1).bytes;
+    s.retain_bundles(holder, move |b| *b == kept).await.unwrap();
+    assert_eq!(s.publish_bundles(holder, Vec::new(), None).await.unwrap().one_time, 1);
+    assert_eq!(s.publish_bundles(other, Vec::new(), None).await.unwrap().one_time, 1);
+    assert_eq!(s.hand_out_bundle(holder, |_| true).await.unwrap(), HandedOut::OneTime(new_bundle(1).bytes));
 }
 
 /// Nullifiers are spent together or not at all, under one context for ever.

@@ -25,8 +25,9 @@ pub use journals::{
     a_purged_journal_is_closed_for_ever, journals_append_by_compare_and_swap, racing_appends_have_one_winner,
 };
 pub use kept::{
-    a_bundle_is_handed_out_once, blobs_are_idempotent_and_never_come_back, long_journals_and_records_come_in_pages,
-    racing_spends_have_one_winner, records_charters_and_secrets_stand, spends_are_all_or_none,
+    a_bundle_is_handed_out_once, a_bundle_that_is_refused_stays, blobs_are_idempotent_and_never_come_back,
+    long_journals_and_records_come_in_pages, racing_spends_have_one_winner, records_charters_and_secrets_stand,
+    spends_are_all_or_none,
 };
 pub use model::Model;
 pub use random::engine_and_model_agree;
@@ -68,6 +69,7 @@ macro_rules! store_conformance {
             an_epoch_closes_once_and_a_crash_between_halves_loses_nothing,
             blobs_are_idempotent_and_never_come_back,
             a_bundle_is_handed_out_once,
+            a_bundle_that_is_refused_stays,
             journals_append_by_compare_and_swap,
             racing_appends_have_one_winner,
             a_purged_journal_is_closed_for_ever,

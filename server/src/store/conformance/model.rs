@@ -230,6 +230,10 @@ impl Store for Model {
         }
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        Ok(matches!(self.state()?.blobs.get(&name), Some(Some(_))))
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         Ok(taken(self.state()?.blobs.get(&name)))
     }
@@ -257,13 +261,23 @@ impl Store for Model {
         Ok(BundleStock { one_time, fallback: s.fallbacks.contains_key(&holder.0) })
     }
 
-    async fn hand_out_bundle(&self, holder: HolderId) -> Stored<HandedOut> {
+    async fn hand_out_bundle(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> Stored<HandedOut> {
         let mut s = self.state()?;
-        let key = s.bundles.keys().find(|(h, _)| *h == holder.0).copied();
+        let key = s.bundles.iter().find(|((h, _), b)| *h == holder.0 && good(b)).map(|(key, _)| *key);
         if let Some(bytes) = key.and_then(|k| s.bundles.remove(&k)) {
             return Ok(HandedOut::OneTime(bytes));
         }
-        Ok(s.fallbacks.get(&holder.0).cloned().map_or(HandedOut::None, HandedOut::Fallback))
+        let fallback = s.fallbacks.get(&holder.0).filter(|b| good(b));
+        Ok(fallback.cloned().map_or(HandedOut::None, HandedOut::Fallback))
+    }
+
+    async fn retain_bundles(&self, holder: HolderId, good: impl Fn(&[u8]) -> bool + Send + 'static) -> Stored<()> {
+        self.state()?.bundles.retain(|(h, _), b| *h != holder.0 || good(b));
+        Ok(())
     }
 
     async fn journal_append(&self, a: JournalAppend) -> Stored<JournalOutcome> {

@@ -105,7 +105,9 @@ async fn answer<S: Store>(s: &S, command: &Command, known: &[Vec<JournalPosition
         Command::List(e) => shown(s.list(e).await),
         Command::Expire(before) => shown(s.expire(before).await),
         Command::BlobPut(n, content) => shown(s.blob_put(CapHash([n; 32]), Bytes::from(noise(content, 5000))).await),
-        Command::BlobTake(n) => shown(s.blob_take(CapHash([n; 32])).await),
+        Command::BlobTake(n) => {
+            format!("{} {}", shown(s.blob_stands(CapHash([n; 32])).await), shown(s.blob_take(CapHash([n; 32])).await))
+        }
         Command::BlobDiscard(n) => shown(s.blob_discard(CapHash([n; 32])).await),
         Command::PublishBundles(h, one_time, fallback) => {
             let bundle =
@@ -113,7 +115,7 @@ async fn answer<S: Store>(s: &S, command: &Command, known: &[Vec<JournalPosition
             let one_time = one_time.into_iter().map(bundle).collect();
             shown(s.publish_bundles(HolderId([h; 16]), one_time, fallback.map(bundle)).await)
         }
-        Command::HandOut(h) => shown(s.hand_out_bundle(HolderId([h; 16])).await),
+        Command::HandOut(h) => shown(s.hand_out_bundle(HolderId([h; 16]), |_| true).await),
         Command::Append(j, at, cap, next, entry) => {
             let positions = &known[j as usize];
             let at = positions[positions.len().saturating_sub(at + 1)];

@@ -23,6 +23,21 @@ pub trait Engine: Store + Sized {
     /// Opens the store in `dir`, or makes one if the directory is empty or missing. Blocks; finishes what a crash
     /// interrupted.
     fn open_in(dir: &Path, limits: Limits) -> Result<Self, StoreError>;
+
+    /// Reads every body, which opening leaves alone. Blocks for as long as that takes.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] says how many are damaged.
+    fn read_all(&self) -> Result<Bodies, StoreError>;
+}
+
+/// What an engine has read of bodies: envelopes, blobs, entries, records, lists.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bodies {
+    /// How many were read.
+    pub count: u64,
+    /// How long they are together.
+    pub bytes: u64,
 }
 
 /// What is to be done with an engine, whichever it is.

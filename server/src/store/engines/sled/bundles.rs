@@ -64,27 +64,65 @@ pub(super) fn publish_bundles(
 }
 
 /// Takes one bundle out. Ids are random, so the first in their order is any of them.
-pub(super) fn hand_out_bundle(group: &mut Group<'_>, holder: HolderId) -> Stepped<HandedOut> {
-    if let Some((key, value)) = group.scan(&rows::bundles(holder), 1)?.pop() {
-        let place = rows::value::<BodyRef>(&value)?;
+pub(super) fn hand_out_bundle(
+    group: &mut Group<'_>,
+    holder: HolderId,
+    good: &impl Fn(&[u8]) -> bool,
+) -> Stepped<HandedOut> {
+    let mut found = None;
+    let mut again = false;
+    let mut unread = None;
+    group.visit(&rows::bundles(holder), |key, value| {
+        let place = rows::value::<BodyRef>(value)?;
         if group.is_fresh(&place) {
-            return Ok(Step::Again);
+            again = true;
+            return Ok(false);
         }
         // A body that cannot be read is this holder's trouble, not the whole store's.
-        let bytes = match group.read_body(&place) {
-            Ok(bytes) => bytes,
-            Err(unreadable) => return Ok(Step::Refused(unreadable)),
-        };
+        match group.read_body(&place) {
+            Ok(bytes) if good(&bytes) => found = Some((key.to_vec(), place, bytes)),
+            Ok(_) => {}
+            Err(unreadable) => unread = Some(unreadable),
+        }
+        Ok(found.is_none())
+    })?;
+    if let Some((key, place, bytes)) = found {
         group.remove(key);
         group.shred(&place);
         return Ok(Step::Done(HandedOut::OneTime(Bytes::from(bytes))));
     }
+    if again {
+        return Ok(Step::Again);
+    }
     match group.row::<BodyRef>(&rows::fallback(holder))? {
-        None => Ok(Step::Done(HandedOut::None)),
         Some(place) if group.is_fresh(&place) => Ok(Step::Again),
         Some(place) => match group.read_body(&place) {
-            Ok(bytes) => Ok(Step::Done(HandedOut::Fallback(Bytes::from(bytes)))),
+            Ok(bytes) if good(&bytes) => Ok(Step::Done(HandedOut::Fallback(Bytes::from(bytes)))),
+            Ok(_) => Ok(Step::Done(HandedOut::None)),
             Err(unreadable) => Ok(Step::Refused(unreadable)),
         },
+        None => match unread {
+            Some(unreadable) => Ok(Step::Refused(unreadable)),
+            None => Ok(Step::Done(HandedOut::None)),
+        },
     }
+}
+
+/// Destroys the one-time bundles that are not good.
+pub(super) fn retain_bundles(group: &mut Group<'_>, holder: HolderId, good: &impl Fn(&[u8]) -> bool) -> Stepped<()> {
+    let mut bad = Vec::new();
+    for (key, value) in group.scan(&rows::bundles(holder), usize::MAX)? {
+        let place = rows::value::<BodyRef>(&value)?;
+        if group.is_fresh(&place) {
+            return Ok(Step::Again);
+        }
+        if !group.read_body(&place).is_ok_and(|bytes| good(&bytes)) {
+            bad.push((key, place));
+        }
+    }
+    for (key, place) in bad {
+        group.remove(key);
+        group.shred(&place);
+    }
+    Ok(Step::Done(()))
 }

@@ -119,6 +119,9 @@ pub(super) fn content(group: &Written, counters: &Counters) -> Result<Vec<u8>, O
 /// looked at.
 pub(super) fn read(file: &File) -> Result<Vec<Record>, StoreError> {
     let len = file.metadata().map_err(|e| io("sizing the group log", e))?.len();
+    if len < LENGTH as u64 {
+        return Err(damaged(&format!("`groups` has {len} bytes and was made with {LENGTH}")));
+    }
     let mut bytes = vec![0; usize::try_from(len).map_err(|_| damaged("the group log is too long"))?];
     file.read_exact_at(&mut bytes, 0).map_err(|e| io("reading the group log", e))?;
     let mut records: Vec<Record> = Vec::new();

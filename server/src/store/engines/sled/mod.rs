@@ -50,7 +50,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
     SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
-    engines::{Engine, Limits},
+    engines::{Bodies, Engine, Limits},
 };
 
 /// What an operator can set.
@@ -155,6 +155,11 @@ impl Engine for SledStore {
     fn open_in(dir: &Path, limits: Limits) -> Result<Self, StoreError> {
         Self::open(dir, SledOptions { max_bytes: limits.max_bytes, ..SledOptions::default() })
     }
+
+    fn read_all(&self) -> Result<Bodies, StoreError> {
+        self.reading.check_open()?;
+        self.reading.read_all()
+    }
 }
 
 impl Drop for SledStore {
@@ -228,6 +233,10 @@ impl Store for SledStore {
         self.write(move |g| board::blob_put(g, &blob)).await
     }
 
+    async fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        self.read(move |r| r.blob_stands(name)).await
+    }
+
     async fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         self.read(move |r| r.blob_take(name)).await
     }
@@ -247,8 +256,16 @@ impl Store for SledStore {
         self.write(move |g| bundles::publish_bundles(g, holder, &one_time, fallback.as_ref())).await
     }
 
-    async fn hand_out_bundle(&self, holder: HolderId) -> Stored<HandedOut> {
-        self.write(move |g| bundles::hand_out_bundle(g, holder)).await
+    async fn hand_out_bundle(
+        &self,
+        holder: HolderId,
+        good: impl Fn(&[u8]) -> bool + Send + 'static,
+    ) -> Stored<HandedOut> {
+        self.write(move |g| bundles::hand_out_bundle(g, holder, &good)).await
+    }
+
+    async fn retain_bundles(&self, holder: HolderId, good: impl Fn(&[u8]) -> bool + Send + 'static) -> Stored<()> {
+        self.write(move |g| bundles::retain_bundles(g, holder, &good)).await
     }
 
     async fn journal_append(&self, append: JournalAppend) -> Stored<JournalOutcome> {

@@ -21,7 +21,7 @@ use super::{
     slots::SlotReader,
     standing::Standing,
 };
-use crate::store::{LeafData, StoreError, Stored, StoredRecord, Taken};
+use crate::store::{LeafData, StoreError, Stored, StoredRecord, Taken, engines::Bodies};
 
 /// The most bytes of entries or records in one answer.
 const PAGE_BYTES: usize = 1024 * 1024;
@@ -109,6 +109,13 @@ impl Reading {
         self.look_and_read(look, Self::body)
     }
 
+    /// Whether a blob stands.
+    pub(super) fn blob_stands(&self, name: CapHash) -> Stored<bool> {
+        let standing = self.standing.read().unwrap_or_else(PoisonError::into_inner);
+        let row = self.row::<rows::Blob>(&standing, &rows::blob(name))?;
+        Ok(matches!(row, Some(rows::Blob::Here { epoch, .. }) if epoch >= standing.counters.first))
+    }
+
     /// The bytes of a blob.
     pub(super) fn blob_take(&self, name: CapHash) -> Stored<Taken> {
         let look = |r: &Self, s: &Standing| {
@@ -119,6 +126,26 @@ impl Reading {
             })
         };
         self.look_and_read(look, Self::body)
+    }
+
+    /// Opens every body that a row of the index refers to.
+    pub(super) fn read_all(&self) -> Stored<Bodies> {
+        let (mut bodies, mut damaged_ones) = (Bodies::default(), 0u64);
+        for row in self.tree.iter() {
+            let (key, value) = row.map_err(sled_failed)?;
+            for place in rows::places(key.first().copied().unwrap_or_default(), &value)? {
+                bodies.count += 1;
+                match self.reader.read(&place)? {
+                    Some(body) => bodies.bytes = bodies.bytes.saturating_add(body.len() as u64),
+                    None => damaged_ones += 1,
+                }
+            }
+        }
+        if damaged_ones > 0 {
+            let of = bodies.count;
+            return Err(damaged(&format!("{damaged_ones} of {of} bodies are not what was written")));
+        }
+        Ok(bodies)
     }
 
     /// A published epoch's two files.

@@ -71,7 +71,7 @@ pub(super) fn open(dir: &Path, options: SledOptions) -> Result<Opened, StoreErro
     if !replayed.is_empty() {
         replay(&replayed, &mut index, &slots, &[&log_leaves, &log_hashes, &groups])?;
     }
-    slots.claim(&used_slots(&tree)?)?;
+    slots.claim(&sweep(&tree, newest)?)?;
     let reader = slots.reader();
     let mut syncer = Syncer {
         log: GroupLog::begin(groups)?,
@@ -227,7 +227,7 @@ fn open_sled(path: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
                 std::thread::sleep(LOCK_STEP);
             }
             Ok(Err(sled::Error::Io(e))) if e.kind() == ErrorKind::StorageFull => {
-                return Err(StoreError::Corrupt(format!(
+                return Err(StoreError::Io(format!(
                     "the disk under {} is full. Make room on it and start again; nothing was lost",
                     path.display()
                 )));
@@ -246,13 +246,38 @@ fn check_len(file: &File, entries: u64, what: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn used_slots(tree: &sled::Tree) -> Result<Vec<Slot>, StoreError> {
+/// Reads every row of the index; answers the slots that are in use.
+///
+/// # Errors
+/// A row is not what its kind says, or rows are missing that others count. sled answers damage with an error or, in
+/// places, a panic: both become one answer.
+fn sweep(tree: &sled::Tree, counters: Counters) -> Result<Vec<Slot>, StoreError> {
+    let swept = catch_unwind(AssertUnwindSafe(|| read_rows(tree, counters)));
+    swept.unwrap_or_else(|_| Err(damaged("the index cannot be read")))
+}
+
+fn read_rows(tree: &sled::Tree, counters: Counters) -> Result<Vec<Slot>, StoreError> {
     let mut used = Vec::new();
-    for kind in rows::PLACED {
-        for row in tree.scan_prefix([*kind]) {
-            let (_, value) = row.map_err(sled_failed)?;
-            used.extend(rows::places(*kind, &value)?.into_iter().flat_map(|b| b.slots));
+    let (mut lists, mut records, mut digests) = (0u64, 0u64, 0u64);
+    for row in tree.iter() {
+        let (key, value) = row.map_err(|e| damaged(&format!("the index cannot be read ({e})")))?;
+        rows::check(&key, &value)?;
+        let kind = key.first().copied().unwrap_or_default();
+        match kind {
+            b'a' if rows::epoch_of(&key)? >= counters.first => lists += 1,
+            b'q' => records += 1,
+            b'p' => digests += 1,
+            _ => {}
         }
+        used.extend(rows::places(kind, &value)?.into_iter().flat_map(|b| b.slots));
+    }
+    // What was published from the first epoch that is kept on has its lists, one for each.
+    let published = if counters.published < counters.first { 0 } else { counters.published - counters.first + 1 };
+    if lists != published || records != counters.records || digests != records {
+        return Err(damaged(&format!(
+            "the index counts {published} epochs and {} records, but holds {lists} and {records}",
+            counters.records
+        )));
     }
     Ok(used)
 }

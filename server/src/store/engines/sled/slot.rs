@@ -1,6 +1,6 @@
 //! A slot's address and size.
 
-/// A key slot's length in bytes: key, tag, zeros. It divides a disk sector, so that no write of one can tear.
+/// A key slot's length in bytes: key, tag, check. It divides a disk sector, so that no write of one can tear.
 pub(super) const KEY_SLOT: usize = 64;
 /// Key slots set aside for each segment, whatever its class.
 pub(super) const KEYS_PER_SEGMENT: u64 = 8192;

@@ -11,6 +11,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
+use subrosa_crypto::kdf;
 use zeroize::Zeroizing;
 
 use super::{
@@ -99,6 +100,56 @@ struct Segment {
     class: Class,
     file: Arc<File>,
     free: Vec<u16>,
+}
+
+impl Segment {
+    fn bytes(&self) -> u64 {
+        u64::from(self.class.slots()) * self.class.bytes() as u64
+    }
+
+    /// Gives the file its length, for good.
+    fn size(&self) -> Result<(), StoreError> {
+        self.file.set_len(self.bytes()).map_err(|e| io("sizing a segment", e))?;
+        self.file.sync_all().map_err(|e| io("syncing a new segment", e))
+    }
+
+    /// Whether the file still has the length that it was made with.
+    fn check_length(&self, number: u32) -> Result<(), StoreError> {
+        let len = self.file.metadata().map_err(|e| io("sizing a segment", e))?.len();
+        if len == self.bytes() {
+            return Ok(());
+        }
+        let name = format!("{number:08}.{}", self.class.suffix());
+        Err(damaged(&format!("bodies/{name} has {len} bytes and was made with {}", self.bytes())))
+    }
+}
+
+/// Whether each of a segment's slots in use has its key, whole and in its own place.
+fn check_keys(keys: &File, segment: u32, taken: &[u16]) -> Result<(), StoreError> {
+    let mut region = Zeroizing::new(vec![0u8; KEYS_PER_SEGMENT as usize * KEY_SLOT]);
+    read_at(keys, &mut region, Slot { segment, number: 0 }.key_offset())?;
+    for number in taken {
+        let at = usize::from(*number) * KEY_SLOT;
+        let key_slot = region.get(at..at + KEY_SLOT).unwrap_or_default();
+        let (content, check) = key_slot.split_at_checked(KEY_SLOT - CHECK).unwrap_or_default();
+        if content.iter().all(|b| *b == 0) {
+            return Err(damaged("`keys` lacks keys of bodies that stand: the file is cut, or was overwritten"));
+        }
+        // Earlier versions of this format left the check empty.
+        if check != key_check(Slot { segment, number: *number }, content) && check.iter().any(|b| *b != 0) {
+            return Err(damaged("`keys` holds a key that is not what was written there"));
+        }
+    }
+    Ok(())
+}
+
+/// The end of a key slot: what the rest of it, and its place, must give.
+const CHECK: usize = 16;
+
+fn key_check(slot: Slot, content: &[u8]) -> [u8; CHECK] {
+    let place = [slot.segment.to_be_bytes().as_slice(), &slot.number.to_be_bytes()].concat();
+    let digest = kdf::digest("subrosa/store/key-check/v1", &[&place, content]);
+    digest.first_chunk().copied().unwrap_or_default()
 }
 
 /// The writing half: only the committer has it.
@@ -212,7 +263,15 @@ impl SlotWriter {
                 return Err(damaged("two bodies claim one slot"));
             }
             segment.free = (0..segment.class.slots()).rev().filter(|n| taken.binary_search(n).is_err()).collect();
+            segment.check_length(*number)?;
+            check_keys(&self.keys, *number, taken)?;
             self.used_bytes += taken.len() as u64 * segment.class.bytes() as u64;
+        }
+        for (number, segment) in self.segments.iter().filter(|(n, _)| !by_segment.contains_key(*n)) {
+            // It may have been cut off while it was made: nothing is in it.
+            if segment.check_length(*number).is_err() {
+                segment.size()?;
+            }
         }
         self.wipe_free()
     }
@@ -288,12 +347,12 @@ impl SlotWriter {
             .create_new(true)
             .open(&path)
             .map_err(|e| io("creating a segment", e))?;
-        file.set_len(u64::from(class.slots()) * class.bytes() as u64).map_err(|e| io("sizing a segment", e))?;
-        file.sync_all().map_err(|e| io("syncing a new segment", e))?;
+        let segment = Segment { class, file: Arc::new(file), free: (0..class.slots()).rev().collect() };
+        segment.size()?;
         sync_dir(&self.dir)?;
-        let file = Arc::new(file);
-        self.reader.segments.write().unwrap_or_else(PoisonError::into_inner).insert(number, (class, Arc::clone(&file)));
-        self.segments.insert(number, Segment { class, file, free: (0..class.slots()).rev().collect() });
+        let shared = (class, Arc::clone(&segment.file));
+        self.reader.segments.write().unwrap_or_else(PoisonError::into_inner).insert(number, shared);
+        self.segments.insert(number, segment);
         Ok(number)
     }
 
@@ -308,6 +367,9 @@ impl SlotWriter {
             let mut key_slot = Zeroizing::new([0u8; KEY_SLOT]);
             for (to, from) in key_slot.iter_mut().zip(p.part.key.expose().iter().chain(&p.part.tag)) {
                 *to = *from;
+            }
+            if let Some((content, check)) = key_slot.split_at_mut_checked(KEY_SLOT - CHECK) {
+                check.copy_from_slice(&key_check(p.slot, content));
             }
             self.keys.write_all_at(key_slot.as_slice(), p.slot.key_offset()).map_err(|e| io("writing a key", e))?;
             touched.entry(p.slot.segment).or_insert_with(|| Arc::clone(&segment.file));

@@ -1,0 +1,185 @@
+//! All connections of a door: who comes in when all places are taken, and who must go.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use super::{
+    circuit::Circuit,
+    connection::{Connection, Goodbye, Rules},
+};
+use crate::lock::locked;
+
+/// A circuit has at most one place in so many, but never fewer than [`FEWEST`].
+const SHARE: usize = 64;
+const FEWEST: usize = 16;
+
+/// Everybody who is inside.
+#[derive(Debug)]
+pub(super) struct Crowd {
+    places: usize,
+    each: usize,
+    inside: Mutex<Inside>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    next: u64,
+    members: BTreeMap<u64, Arc<Connection>>,
+    circuits: BTreeMap<Circuit, usize>,
+}
+
+/// A place inside, given back when dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    crowd: Arc<Crowd>,
+    id: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        locked(&self.crowd.inside).remove(self.id);
+    }
+}
+
+impl Inside {
+    fn remove(&mut self, id: u64) {
+        let Some(circuit) = self.members.remove(&id).and_then(|c| c.circuit()) else { return };
+        if let Some(count) = self.circuits.get_mut(&circuit) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.circuits.remove(&circuit);
+            }
+        }
+    }
+
+    /// Sends away those `of` whom do the least, so many of them.
+    fn thin(&mut self, count: usize, now: Instant, of: impl Fn(&Connection) -> bool) {
+        let mut idlest: Vec<((u8, u64), u64)> =
+            self.members.iter().filter(|(_, c)| of(c)).map(|(id, c)| (c.idleness(now), *id)).collect();
+        idlest.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, id) in idlest.into_iter().take(count) {
+            if let Some(member) = self.members.get(&id) {
+                member.send_away(Goodbye::Silent, now);
+            }
+            self.remove(id);
+        }
+    }
+}
+
+impl Crowd {
+    /// A crowd of at most so many.
+    pub(super) fn new(places: usize) -> Self {
+        Self { places, each: (places / SHARE).max(FEWEST), inside: Mutex::default() }
+    }
+
+    /// Lets somebody in, and sends others away if it is full: a few at a time, because each look costs as much as there
+    /// are people.
+    pub(super) fn admit(crowd: &Arc<Self>, connection: &Arc<Connection>) -> Place {
+        let mut inside = locked(&crowd.inside);
+        if inside.members.len() >= crowd.places {
+            let most =
+                inside.circuits.iter().max_by_key(|(_, count)| **count).map(|(circuit, count)| (*circuit, *count));
+            let count = crowd.places / 32 + 1;
+            match most {
+                // The circuit with the most people inside makes room, unless most came without one.
+                Some((circuit, many)) if many > FEWEST => {
+                    let count = count.min(many - FEWEST);
+                    inside.thin(count, Instant::now(), |c| c.circuit() == Some(circuit));
+                }
+                _ => inside.thin(count, Instant::now(), |_| true),
+            }
+        }
+        inside.next += 1;
+        let id = inside.next;
+        inside.members.insert(id, Arc::clone(connection));
+        drop(inside);
+        Place { crowd: Arc::clone(crowd), id }
+    }
+
+    /// Notes which circuit somebody came on; of a circuit that has too many inside, the idlest goes.
+    pub(super) fn name(&self, connection: &Arc<Connection>, circuit: Circuit) {
+        let mut inside = locked(&self.inside);
+        if connection.circuit().is_some() || connection.is_sent_away() {
+            return;
+        }
+        connection.set_circuit(circuit);
+        let count = inside.circuits.entry(circuit).or_default();
+        *count += 1;
+        if *count > self.each {
+            inside
+                .thin(1, Instant::now(), |c| c.circuit() == Some(circuit) && !std::ptr::eq(c, &raw const **connection));
+        }
+    }
+
+    /// Sends away whose time is up.
+    pub(super) fn sweep(&self, now: Instant, rules: &Rules) {
+        let members: Vec<Arc<Connection>> = locked(&self.inside).members.values().cloned().collect();
+        for member in members {
+            if let Some(goodbye) = member.overdue(now, rules) {
+                member.send_away(goodbye, now);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::time::Duration;
+
+    use super::{
+        super::circuit::{Preface, preface},
+        *,
+    };
+
+    fn circuit(n: u16) -> Circuit {
+        match preface(format!("PROXY TCP6 fc00:dead:beef:4dad::{n:x} ::1 1 2\r\n").as_bytes()) {
+            Preface::Told(circuit, _) => circuit,
+            _ => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn who_is_idle_makes_room_and_who_works_stays() {
+        let crowd = Arc::new(Crowd::new(64));
+        let start = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
+        let working = Connection::new(start);
+        working.request_begins(false, start);
+        let _place = Crowd::admit(&crowd, &working);
+        let idle: Vec<_> = (0..63).map(|_| Connection::new(start)).collect();
+        let _places: Vec<_> = idle.iter().map(|c| Crowd::admit(&crowd, c)).collect();
+        for _ in 0..100 {
+            let newcomer = Connection::new(Instant::now());
+            let _gone_again = Crowd::admit(&crowd, &newcomer);
+            assert!(!newcomer.is_sent_away());
+        }
+        assert!(!working.is_sent_away());
+        assert!(idle.iter().any(|c| c.is_sent_away()));
+        assert!(locked(&crowd.inside).members.len() <= 64);
+    }
+
+    #[test]
+    fn a_circuit_has_a_share_and_no_more() {
+        let crowd = Arc::new(Crowd::new(64));
+        let greedy: Vec<_> = (0..40).map(|_| Connection::new(Instant::now())).collect();
+        let places: Vec<_> = greedy
+            .iter()
+            .map(|c| {
+                let place = Crowd::admit(&crowd, c);
+                crowd.name(c, circuit(1));
+                place
+            })
+            .collect();
+        assert_eq!(greedy.iter().filter(|c| !c.is_sent_away()).count(), FEWEST);
+        assert!(!greedy.last().unwrap().is_sent_away());
+        let modest = Connection::new(Instant::now());
+        let _place = Crowd::admit(&crowd, &modest);
+        crowd.name(&modest, circuit(2));
+        assert!(!modest.is_sent_away());
+        drop(places);
+        assert_eq!(locked(&crowd.inside).circuits.len(), 1);
+    }
+}

@@ -1,0 +1,167 @@
+//! The door of a listener: how many come in at once, how long each may take, and how memory is shared among them.
+//!
+//! A connection costs an attacker nothing, so nothing that is scarce is given away for having come first. When slots or
+//! memory run out, whoever has done the least with what it holds is sent away, of the circuit that holds the most where
+//! Tor tells circuits apart. What a circuit is called is kept in memory while its connections last, and nowhere else.
+
+mod bare;
+mod circuit;
+mod connection;
+mod crowd;
+mod guarded;
+mod pool;
+
+use std::{
+    io,
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+
+use self::{
+    circuit::Preface,
+    connection::{Connection, Rules},
+    crowd::{Crowd, Place},
+};
+pub(crate) use self::{
+    guarded::Guarded,
+    pool::{Pool, Share},
+};
+use crate::app::Settings;
+
+/// How often the door looks for connections whose time is up.
+const SWEEP: Duration = Duration::from_millis(200);
+
+/// A listener's door.
+#[derive(Debug)]
+pub(crate) struct Door {
+    crowd: Arc<Crowd>,
+    rules: Rules,
+    circuits: bool,
+    /// For bodies of requests that strangers send: parcels, blobs, requests for keys, forms.
+    pub(crate) bodies: Arc<Pool>,
+    /// For bodies so short that they always find room: whoever comes to fetch or to destroy.
+    pub(crate) small: Arc<Pool>,
+    /// For bodies that only people in the charter have a use for: journals, records, spends, charters, bundles.
+    pub(crate) staff: Arc<Pool>,
+    /// For answers that wait to be read.
+    pub(crate) answers: Arc<Pool>,
+    /// Submissions of the sealed intake under way: one unit each.
+    pub(crate) sealed: Arc<Pool>,
+}
+
+/// Submissions of the sealed intake that may be under way at once, through one door.
+const SEALED_AT_ONCE: usize = 32;
+
+impl Door {
+    /// A door with the settings' limits.
+    pub(crate) fn new(settings: &Settings) -> Arc<Self> {
+        let slots = settings.connections.max(1).saturating_mul(settings.workers.max(1));
+        let memory = settings.body_memory;
+        Arc::new(Self {
+            crowd: Arc::new(Crowd::new(slots)),
+            rules: Rules {
+                head: settings.head_timeout,
+                body: settings.body_timeout,
+                idle: settings.keep_alive.saturating_add(settings.head_timeout),
+                floor: settings.floor.max(1),
+            },
+            circuits: settings.tor_circuits,
+            bodies: Pool::new(memory / 8 * 5),
+            small: Pool::new(memory / 8),
+            staff: Pool::new(memory / 8 * 2),
+            answers: Pool::new(settings.answer_memory),
+            sealed: Pool::new(SEALED_AT_ONCE),
+        })
+    }
+
+    /// Lets a connection in: reads which circuit it came on, where Tor says it.
+    ///
+    /// # Errors
+    /// It was sent away, or broke off.
+    pub(crate) async fn enter<T: AsyncRead + AsyncWrite + Unpin>(self: Arc<Self>, mut io: T) -> io::Result<Guarded<T>> {
+        let connection = Connection::new(Instant::now());
+        let place = Crowd::admit(&self.crowd, &connection);
+        let mut ahead = Vec::new();
+        if self.circuits {
+            let reading = tokio::time::timeout(self.rules.head, self.preface(&mut io, &connection, &mut ahead));
+            reading.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+        }
+        Ok(Guarded::new(io, ahead, Visitor { door: self, connection, _place: Arc::new(place) }))
+    }
+
+    /// Reads what Tor sends in front of a stream. Whoever comes without is not Tor, but somebody on this machine.
+    async fn preface<T: AsyncRead + Unpin>(
+        &self,
+        io: &mut T,
+        connection: &Arc<Connection>,
+        ahead: &mut Vec<u8>,
+    ) -> io::Result<()> {
+        loop {
+            match circuit::preface(ahead) {
+                Preface::More => {}
+                Preface::Plain(len) => {
+                    ahead.drain(..len);
+                    return Ok(());
+                }
+                Preface::Told(circuit, len) => {
+                    ahead.drain(..len);
+                    self.crowd.name(connection, circuit);
+                    return Ok(());
+                }
+                Preface::Broken => return Err(io::ErrorKind::InvalidData.into()),
+            }
+            let mut piece = [0; 128];
+            let n = io.read(&mut piece).await?;
+            if n == 0 || connection.is_sent_away() {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            ahead.extend(piece.iter().take(n));
+        }
+    }
+}
+
+/// Sends away whose time is up, until the door is gone.
+pub(crate) async fn watch(door: Weak<Door>) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let Some(door) = door.upgrade() else { return };
+        door.crowd.sweep(Instant::now(), &door.rules);
+    }
+}
+
+/// Who sends a request: its connection, and the door that it came through.
+#[derive(Clone, Debug)]
+pub(crate) struct Visitor {
+    pub(crate) door: Arc<Door>,
+    connection: Arc<Connection>,
+    _place: Arc<Place>,
+}
+
+impl Visitor {
+    /// A request's head is read; `body` if something follows it.
+    pub(crate) fn request_begins(&self, body: bool) {
+        self.connection.request_begins(body, Instant::now());
+    }
+
+    /// The request's body has been read to its end.
+    pub(crate) fn body_ends(&self) {
+        self.connection.body_ends();
+    }
+
+    /// The answer is made. True if the connection must close behind it, because its request was not read to its end.
+    pub(crate) fn answer_made(&self) -> bool {
+        self.connection.answer_made(Instant::now())
+    }
+
+    /// A share of `pool`, empty at first.
+    pub(crate) fn share(&self, pool: &Arc<Pool>) -> Share {
+        Pool::share(pool, &self.connection)
+    }
+
+    /// How long a body may take that has sent `len` bytes so far, from its beginning on.
+    pub(crate) fn body_time(&self, len: usize) -> Duration {
+        self.door.rules.body_time(len)
+    }
+}
