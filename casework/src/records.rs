@@ -291,7 +291,7 @@ impl ReservationBody {
 pub struct OrderBody {
     /// The version of this body; any number but 1 is refused.
     pub v: Version<1>,
-    /// The order.
+    /// What the adjudicators ordered.
     pub order: AwardOrder,
     /// Two adjudicators with their signatures under it.
     pub signatures: [(HolderId, Signature); 2],

@@ -86,7 +86,8 @@ rules! {
     OrderMismatch "order-mismatch" "The award order does not match the case.";
     AlreadySigned "already-signed" "This person has signed it already.";
     BadSignature "bad-signature" "The signature is not valid.";
-    NotIssued "not-issued" "Two administrators must have stated publicly that the tokens were issued.";
+    NotIssued "not-issued"
+        "All signers must have signed the tokens, and enough administrators must have stated so in public.";
     NoNewEvidence "no-new-evidence" "Reopening needs new evidence, or the source's signed wish.";
     RetentionRunning "retention-running" "The case must be kept longer.";
     LegalHold "legal-hold" "A legal hold keeps the case.";

@@ -196,8 +196,15 @@ try {
   check("the order is handed over", (await anna.act(id, "deliver")) === 200);
   check("it is not paid before the tokens are issued", (await anna.act(id, "paid")) === 409 && (await anna.rule()).includes("not-issued"));
   await place.listed();
-  for (const a of [dana, emil]) {
+  // Two state a movement; every token is signed by all three.
+  const farah = await Officer.arrive(chromium, "farah", place.desks.farah);
+  await farah.open();
+  for (const a of [dana, emil, farah]) {
     await a.fetch();
+    if (a === farah) {
+      await anna.fetch();
+      check("it is not paid while one has not signed", (await anna.act(id, "paid")) === 409 && (await anna.rule()).includes("not-issued"));
+    }
     check(`${a.name} signs the tokens`, (await a.deed("sign", {}, { look: a === dana })) === 200);
   }
   await dana.visit("/");
@@ -342,7 +349,7 @@ try {
   await anna.open();
   check("and comes back", (await second.inputValue("[name=note]")) === "a whole thought");
 
-  for (const o of [anna, boris, chiara, dana, emil]) {
+  for (const o of [anna, boris, chiara, dana, emil, farah]) {
     for (const fault of o.faults) console.log(`axe: ${fault}`);
     check(`axe has nothing against ${o.name}'s pages`, o.faults.length === 0);
     const strange = o.strange.filter((s) => !/status of (4\d\d|502)/.test(s));

@@ -12,8 +12,8 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// The chain of all records that were promised for `epoch` or before. Epochs are asked for in their order, each once
-    /// it takes no more records.
+    /// The chain of all records that were promised for `epoch` or before. Epochs are asked for in their order, each
+    /// once it takes no more records.
     pub(crate) async fn through<S: Store>(&self, store: &S, epoch: u64) -> Stored<RecordChain> {
         let mut chain = self.kept.lock().await;
         loop {

@@ -1,4 +1,4 @@
-//! The page of the public books: only what two administrators of the charter state counts, as in `subrosa audit`.
+//! The page of the public books: only what enough administrators of the charter state counts, as in `subrosa audit`.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[expect(dead_code, reason = "each test file uses a part")]
@@ -9,9 +9,10 @@ mod support;
 
 use programme::*;
 use subrosa_casework::{
+    award::{AwardOrder, SignedOrder},
     bytes::{AwardRef, Digest},
     money::Cents,
-    records::{LedgerBody, Movement},
+    records::{LedgerBody, Movement, OrderBody},
 };
 use subrosa_crypto::{
     charter::CharterDocument,
@@ -30,9 +31,13 @@ async fn site_with_charter() -> (Site, CharterDocument) {
 }
 
 async fn state(site: &Site, signer: &SigningKey, body: &LedgerBody) -> u16 {
-    let body = body.to_json().try_into().unwrap();
+    publish(site, signer, RecordKind::Ledger, body.to_json()).await
+}
+
+async fn publish(site: &Site, signer: &SigningKey, kind: RecordKind, body: Vec<u8>) -> u16 {
+    let body = body.try_into().unwrap();
     let charter = charter_digest(&site.get("/v1/charter").await.bytes().await.unwrap());
-    let mut r = PublicRecord { kind: RecordKind::Ledger, signer: id(signer), charter, body, signature: [0; 64] };
+    let mut r = PublicRecord { kind, signer: id(signer), charter, body, signature: [0; 64] };
     r.signature = signer.sign(Domain::RECORD, &r.signed_part());
     site.post("/v1/records", r.encode()).await.status().as_u16()
 }
@@ -94,6 +99,12 @@ async fn an_award_is_open_between_its_reservation_and_its_tokens_and_tokens_need
     both(added(0, 500_000_000)).await;
     assert!(balances(&site).await);
     both(LedgerBody::of_award(Movement::AwardReserved, award, Cents(42_000_000))).await;
+    assert!(!balances(&site).await, "no adjudicators have ordered it");
+    let order =
+        AwardOrder { award_ref: award, amount: Cents(42_000_000), batch: Digest([8; 32]), policy: Digest([9; 32]) };
+    let signatures = [1, 2].map(|n| (id(&officer(n)), order.sign(&officer(n))));
+    let ordered = OrderBody::of(&SignedOrder { order, signatures }).to_json();
+    assert_eq!(publish(&site, &administrator(1), RecordKind::Order, ordered).await, 200);
     assert!(balances(&site).await);
     assert_eq!(figure(&site, "In escrow").await, "€420,000.00");
     assert!(site.get("/books").await.text().await.unwrap().contains(&award.to_string()));

@@ -1,7 +1,7 @@
 //! Who may state what in public records, charter by charter.
 //!
-//! A record names the charter under which it was signed and is judged by that one: what a later charter changes does not
-//! touch it, and whoever a later charter no longer names states nothing under it.
+//! A record names the charter under which it was signed and is judged by that one: what a later charter changes does
+//! not touch it, and whoever a later charter no longer names states nothing under it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use subrosa_crypto::{
 /// A chain of charters, as an auditor needs it.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Signers {
-    /// Oldest first.
+    /// In the order of their versions, oldest first.
     charters: Vec<Standing>,
     /// Every keyset that any of them named.
     keysets: BTreeMap<KeysetId, KeysetSigners>,

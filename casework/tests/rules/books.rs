@@ -233,8 +233,8 @@ fn missing_records_are_found() {
     assert!(without("budget", 1).contains(&"too-few-signatures"));
 }
 
-/// Honest books stay honest when a charter changes the threshold or dismisses somebody, and nobody states anything under
-/// a charter that does not name them or is over.
+/// Honest books stay honest when a charter changes the threshold or dismisses somebody, and nobody states anything
+/// under a charter that does not name them or is over.
 #[test]
 fn each_record_is_judged_by_the_charter_that_it_names() {
     let w = World::new();

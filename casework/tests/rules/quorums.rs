@@ -15,8 +15,8 @@ use subrosa_crypto::{
     wire::{PublicRecord, RecordKind},
 };
 
-/// What a signer does with a token that is shown in two redemptions, or with an award for which two batches are ordered.
-/// Whoever is honest says one thing and never another; a corrupt one says both.
+/// What a signer does with a token that is shown in two redemptions, or with an award for which two batches are
+/// ordered. Whoever is honest says one thing and never another; a corrupt one says both.
 const NOTHING: usize = 0b00;
 const BOTH: usize = 0b11;
 

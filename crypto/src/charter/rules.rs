@@ -102,8 +102,8 @@ pub enum CharterFault {
     /// One number stands for two people.
     #[error("the number {0} stands for two people")]
     NumberTwice(u8),
-    /// The newest keyset would sign tokens with somebody who does not serve, under another threshold than the charter's,
-    /// or for less time than the charter holds.
+    /// The newest keyset would sign tokens with somebody who does not serve, under another threshold than the
+    /// charter's, or for less time than the charter holds.
     #[error(
         "the newest keyset must be signed by administrators of this charter, have its threshold, and be accepted longer than the charter holds"
     )]

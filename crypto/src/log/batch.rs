@@ -3,8 +3,8 @@
 //!
 //! Spec: `docs/spec/log.md`, section "Batches". A leaf is a digest, so nobody could tell by looking which leaves are
 //! heads of batches. Their places tell: the first one stands at the log's beginning, and each says where the next one
-//! stands. So there is one head for each epoch, whoever asks, and a reader who is shown fewer records than another finds
-//! a head that does not fit.
+//! stands. So there is one head for each epoch, whoever asks, and a reader who is shown fewer records than another
+//! finds a head that does not fit.
 
 use super::{leaf_data, record_digest};
 use crate::{kdf, wire::LeafKind};
@@ -47,8 +47,8 @@ impl RecordChain {
     }
 }
 
-/// The leaf that the batch of `epoch` begins with, if the batch has `size` leaves and `records` are all public records up
-/// to this epoch.
+/// The leaf that the batch of `epoch` begins with, if the batch has `size` leaves and `records` are all public records
+/// up to this epoch.
 pub fn batch_head(epoch: u64, size: usize, records: &RecordChain) -> [u8; 32] {
     let size = u64::try_from(size).unwrap_or(u64::MAX);
     let parts: [&[u8]; 4] = [&epoch.to_be_bytes(), &size.to_be_bytes(), &records.count.to_be_bytes(), &records.head];

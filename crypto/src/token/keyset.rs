@@ -274,7 +274,7 @@ pub struct Keyset {
 }
 
 impl Keyset {
-    /// Its name.
+    /// The digest of what it says of signers and keys, under which tokens and records name it.
     pub fn id(&self) -> KeysetId {
         self.id
     }
@@ -349,8 +349,8 @@ pub struct IssuerSecret {
 
 impl IssuerSecret {
     /// Derives the keys for `denominations` (any order, each once) of the keyset with this number by `DeriveKeyPair`
-    /// (RFC 9497 section 3.2.1) with info `"subrosa/keyset/v2" || len(programme) as u16 || programme || number as u32 ||
-    /// denomination as u64 || issuer as u8`. They sign and recognise nothing before [`IssuerSecret::under`].
+    /// (RFC 9497 section 3.2.1) with info `"subrosa/keyset/v2" || len(programme) as u16 || programme || number as
+    /// u32 || denomination as u64 || issuer as u8`. They sign and recognise nothing before [`IssuerSecret::under`].
     pub fn derive(
         seed: &Secret32,
         programme: &[u8],

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Result, bail};
 use serde_json::json;
-use subrosa_e2e::stage::{Desk, Stage};
+use subrosa_e2e::stage::{ADMINISTRATORS, Desk, Stage};
 
 /// Three people are enough for every act of two: Chiara investigates, and sits on the panel that Anna, as proposer,
 /// cannot sit on.
@@ -21,9 +21,6 @@ const OFFICERS: [(&str, &str); 3] = [
     ("boris", "intake,triager,adjudicator"),
     ("chiara", "intake,investigator,adjudicator"),
 ];
-
-/// The administrators who sit at their desks; two of three state movements.
-const TREASURY: [&str; 2] = ["dana", "emil"];
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -46,7 +43,7 @@ fn main() -> Result<()> {
         // As a person has it who gives no option.
         stage.idle_minutes = 10;
     }
-    let people: Vec<&str> = OFFICERS.iter().map(|(name, _)| *name).chain(TREASURY).collect();
+    let people: Vec<&str> = OFFICERS.iter().map(|(name, _)| *name).chain(ADMINISTRATORS).collect();
     let desks: Vec<Desk> = people.iter().map(|name| stage.desk(name)).collect::<Result<_>>()?;
     if machine {
         let addresses: serde_json::Map<_, _> =
@@ -62,7 +59,7 @@ fn main() -> Result<()> {
     }
     file_a_tip(&stage, &folder)?;
     println!(
-        "The desks of three officers and two administrators are open on this machine. Each address works once; give each person a browser window of their own (a private window will do):\n"
+        "The desks of three officers and three administrators are open on this machine. Each address works once; give each person a browser window of their own (a private window will do):\n"
     );
     for (name, desk) in people.iter().zip(&desks) {
         let roles = OFFICERS.iter().find(|(n, _)| n == name).map_or("treasury", |(_, roles)| roles);

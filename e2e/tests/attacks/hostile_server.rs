@@ -15,7 +15,7 @@ use anyhow::Result;
 use subrosa_casework::{bytes::Digest, role::RoleName};
 use subrosa_crypto::{
     charter::CharterError,
-    delivery::{Drop as Place, cover_hint},
+    delivery::cover_hint,
     envelope,
     log::{Fork, charter_digest},
     seal::SealRecipient,
@@ -36,7 +36,7 @@ use subrosa_engine::{
     log_watch::{LogFinding, LogWatch},
     officer::{Desk, JournalError, OfficerError},
     session::Session,
-    source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts},
+    source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts, return_place},
     transport::{Circuit, Request, Response},
     treasury::{
         BountyError, Stage as Redeemed,
@@ -392,7 +392,7 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let charter = p.directory().await?.charter().clone();
     false_answer.keyset = charter.keysets()[0].id();
     let address = corrupt.identity.wrap_key().open(RETURN_BOX_INFO, &reference.0, &order.return_box.sealed)?;
-    let place = Place::own(&Secret32::new(address[..32].try_into()?));
+    let place = return_place(&Secret32::new(address[..32].try_into()?), &false_answer.keyset);
     let recipient = SealRecipient::from_slice(&address[32..])?;
     let letter =
         envelope::write(&place, cover_hint(&mut rng()), &recipient, &[0; 16], &false_answer.encode(), &mut rng())?;
@@ -412,8 +412,8 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let findings = told(&p.view().await?.findings);
     says(&findings, &["did not use its published key"]);
 
-    // The third one signs; the first one's answer was not lost. Two would do to redeem, and nothing is handed out before
-    // the second one has signed too: who refuses marks nobody.
+    // The third one signs; the first one's answer was not lost. Two would do to redeem, and nothing is handed out
+    // before the second one has signed too: who refuses marks nobody.
     p.sign_tokens(2, &reference).await?;
     p.next_epoch().await?;
     assert_eq!(p.source(&master).await?.collect_tokens(&mut rng()).await.unwrap_err().to_string(), refused.to_string());

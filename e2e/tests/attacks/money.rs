@@ -268,6 +268,55 @@ async fn a_false_notice_blocks_no_true_award() -> Result<()> {
     Ok(())
 }
 
+/// One signer refuses: the source has nothing, and the case is not paid, though enough have stated that the tokens are
+/// issued. The next keyset does without that one; the others sign the same elements once more, and never again.
+#[tokio::test]
+async fn whoever_does_not_sign_is_replaced_and_marks_nobody() -> Result<()> {
+    let mut p = Programme::start(200).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Ordered).await?;
+    let reference = p.case(0).await?.case().award().unwrap().award_ref.unwrap();
+    for n in [0, 1] {
+        p.sign_tokens(n, &reference).await?;
+    }
+    p.next_epoch().await?;
+    let mut source = p.source(&master).await?;
+    assert_eq!(source.collect_tokens(&mut rng()).await?, 2);
+    assert!(source.tokens().is_err());
+    let refused = p.note_paid(&reference).await.unwrap_err().to_string();
+    assert!(refused.contains("not-issued"), "{refused}");
+
+    let second = keyset([&p.treasuries[0], &p.treasuries[1]], 2, 2, p.now)?;
+    p.next_charter(|c| c.keysets.push(second)).await?;
+    for n in [0, 1] {
+        p.sign_tokens(n, &reference).await?;
+        let again = p.sign_tokens(n, &reference).await.unwrap_err();
+        assert!(matches!(again.downcast_ref(), Some(BountyError::SignedBefore)), "{again}");
+    }
+    p.next_epoch().await?;
+    let mut source = p.source(&master).await?;
+    assert_eq!(source.collect_tokens(&mut rng()).await?, 2);
+    p.next_epoch().await?;
+    let tokens = p.source(&master).await?.tokens()?;
+    assert_eq!(tokens.iter().map(|t| t.denomination().cents()).sum::<u64>(), AWARD);
+    assert!(report(&p).await?.is_clean());
+    p.note_paid(&reference).await?;
+
+    // Whole tokens are signed under no third keyset, whoever else it names.
+    let third = keyset(&p.treasuries, 3, 2, p.now)?;
+    p.next_charter(|c| c.keysets.push(third)).await?;
+    for n in [0, 1, 2] {
+        let again = p.sign_tokens(n, &reference).await.unwrap_err();
+        assert!(matches!(again.downcast_ref(), Some(BountyError::SignedBefore)), "{again}");
+    }
+    p.redeem(&tokens).await?;
+    let context = recognised(&mut p, &[0, 1]).await?;
+    assert_eq!(paid(&mut p, &[0, 1], &context).await?, 1);
+    assert!(report(&p).await?.is_clean());
+    Ok(())
+}
+
 /// An administrator leaves, another comes; then the threshold and the denominations change. Tokens signed before are
 /// there, are redeemed, and honest books stay honest.
 #[tokio::test]

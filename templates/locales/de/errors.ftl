@@ -287,7 +287,8 @@ error-books-reserved-twice = Derselbe Ausgeber hatte eine Marke darin für eine 
 error-books-not-reserved = Er beweist Marken, die nicht genügend Ausgeber für diese Einlösung vorgemerkt hatten.
 error-books-too-few-signatures =
     „{ $movement }“, { $amount }: von { $have } Verwaltenden erklärt; es braucht { $need }.
-error-books-award-without-order = { $amount } sind für eine Belohnung zurückgelegt, die keine zwei Entscheidenden anordneten.
+error-books-award-without-order =
+    { $amount } sind für eine Belohnung zurückgelegt, die keine zwei Entscheidenden anordneten.
 error-books-issued-without-tokens =
     { $amount } sind als ausgegeben gebucht; die Einträge aller Unterzeichnenden eines Schlüsselsatzes belegen es nicht.
 error-books-redeemed-without-tokens =

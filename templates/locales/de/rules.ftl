@@ -56,7 +56,9 @@ rule-batch-not-signed = Die Quelle hat für diese verdeckten Marken nicht unters
 rule-order-mismatch = Die Anweisung passt nicht zum Fall.
 rule-already-signed = Diese Person hat schon unterschrieben.
 rule-bad-signature = Die Unterschrift ist nicht gültig.
-rule-not-issued = Zwei Verwalter müssen öffentlich erklärt haben, dass die Marken ausgegeben sind.
+rule-not-issued =
+    Alle, die unterzeichnen, müssen die Marken unterschrieben haben, und genügend Verwaltende müssen das öffentlich
+    erklärt haben.
 rule-no-new-evidence = Zum Wiederaufnehmen braucht es neue Beweise oder den unterschriebenen Wunsch der Quelle.
 rule-retention-running = Der Fall muss länger aufbewahrt werden.
 rule-legal-hold = Eine Aufbewahrungssperre hält den Fall fest.

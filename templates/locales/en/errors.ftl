@@ -247,8 +247,8 @@ error-books-tokens-without-order = Tokens of the award { $award } were signed th
 error-books-more-redeemed-than-issued =
     Issuer { $issuer } recognised { $recognised } tokens of { $denomination } under a key that signed { $signed }.
 error-records-hidden =
-    The log's batch of epoch { $epoch } does not commit to the public records as they are shown: records were hidden, added
-    or changed.
+    The log's batch of epoch { $epoch } does not commit to the public records as they are shown: records were hidden,
+    added or changed.
 error-books-tokens-without-booking =
     Tokens of the award { $award } were signed, but the books do not show them as issued.
 error-books-redemption-without-booking = The redemption { $redemption } was checked, but the books do not show it.

@@ -39,13 +39,17 @@ impl Desk {
         Ok(to.len())
     }
 
-    /// The public ledger records that show this case's award as issued, for `Event::Paid`.
+    /// The public ledger records that show this case's award as issued, for `Event::Paid`. None before all signers have
+    /// signed its tokens: fewer administrators state a movement, and until the last one signs the source has nothing.
     pub async fn issued_records<T: Transport, R>(
         &self,
         s: &mut Session<'_, T, R>,
         award: &AwardRef,
     ) -> Result<Vec<Blob>, OfficerError> {
         let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
+        if !view.is_whole(award, s.directory) {
+            return Ok(Vec::new());
+        }
         let ours = |l: &&ListedRecord| {
             l.record.kind == RecordKind::Ledger
                 && LedgerBody::parse(&l.record.body)

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::bytes::AwardRef;
 use subrosa_crypto::{
     delivery::Drop,
-    kdf::Part,
+    kdf::{self, Part},
     passphrase::MasterKey,
     seal::{SealRecipient, SealSecret},
     secret::Secret32,
     sign::HolderId,
-    token::{Denomination, EvaluatedBatch, PendingTokens, RequestError, split},
+    token::{Denomination, EvaluatedBatch, KeysetId, PendingTokens, RequestError, split},
 };
 
 use crate::treasury::public::token_award;
@@ -17,8 +17,8 @@ use crate::treasury::public::token_award;
 /// HPKE info of a return box.
 pub const RETURN_BOX_INFO: &[u8] = b"subrosa/return-box/v1";
 
-/// What the state keeps of an award that an officer announced. Inputs and blinds come back from the passphrase; only the
-/// issuers' answers are stored.
+/// What the state keeps of an award that an officer announced. Inputs and blinds come back from the passphrase; only
+/// the issuers' answers are stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AwardState {
     /// The officer who announced it. One officer's word is no award: tokens come only of what two adjudicators ordered.
@@ -54,7 +54,14 @@ impl AwardState {
     }
 }
 
-/// The place where administrator `issuer` leaves its answer for `award`: known to the source and to that administrator
+/// Where an administrator leaves its answer under a keyset, from the box secret that the source gave away
+/// (docs/spec/case-keys.md section 4). Each keyset has a place of its own: nothing is ever put where something lay, and
+/// whoever has signed under one keyset may have to sign the same elements under the next.
+pub fn return_place(secret: &Secret32, keyset: &KeysetId) -> Drop {
+    Drop::own(&kdf::derive(b"", secret.expose(), "subrosa/return-place/v1", &[&keyset.0]))
+}
+
+/// The places where administrator `issuer` leaves its answers for `award`: known to the source and to that administrator
 /// alone.
 #[derive(Debug)]
 pub struct ReturnBox {
@@ -72,9 +79,9 @@ impl ReturnBox {
         }
     }
 
-    /// Where it lies.
-    pub fn drop(&self) -> Drop {
-        Drop::own(&self.secret)
+    /// Where the answer under a keyset lies.
+    pub fn place(&self, keyset: &KeysetId) -> Drop {
+        return_place(&self.secret, keyset)
     }
 
     /// What opens it.

@@ -13,7 +13,7 @@ mod state;
 mod tokens;
 mod upload;
 
-pub use award::{AwardState, RETURN_BOX_INFO, ReturnBox};
+pub use award::{AwardState, RETURN_BOX_INFO, ReturnBox, return_place};
 pub use client::Source;
 pub use conversation::{Inbox, Unread};
 pub use error::SourceError;

@@ -23,8 +23,8 @@ use crate::{
 };
 
 impl<T: Transport> Source<T> {
-    /// Asks for every announced award as blind tokens. Asking again sends the same blinded elements, so nothing is issued
-    /// twice.
+    /// Asks for every announced award as blind tokens. Asking again sends the same blinded elements, so nothing is
+    /// issued twice.
     pub async fn request_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
         if self.state.awards.is_empty() {
             return Err(SourceError::NoAward);
@@ -71,9 +71,11 @@ impl<T: Transport> Source<T> {
         let mut references: Vec<AwardRef> = self.state.awards.iter().map(|a| a.reference).collect();
         references.dedup();
         for reference in references {
-            for issuer in self.directory.administrators().iter().map(|a| a.index.0) {
+            let keysets = self.directory.charter().keysets();
+            let answering = keysets.iter().flat_map(|k| k.signers().iter().map(|s| (k.id(), s.issuer.index().0)));
+            for (keyset, issuer) in answering {
                 let return_box = ReturnBox::derive(&self.master, &reference, issuer);
-                let place = return_box.drop();
+                let place = return_box.place(&keyset);
                 if !listed.contains_key(&place.tag()) {
                     continue;
                 }

@@ -282,7 +282,8 @@ impl Treasury {
         Ok(news)
     }
 
-    /// States that the programme has money. Counts once as many administrators as the charter says have stated the same.
+    /// States that the programme has money. Counts once as many administrators as the charter says have stated the
+    /// same.
     pub async fn fund<T: Transport, R>(
         &self,
         s: &mut Session<'_, T, R>,

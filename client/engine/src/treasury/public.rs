@@ -314,14 +314,20 @@ impl PublicView {
         keyset.signers().iter().all(|s| self.has_issued(award, &keyset.id(), s.sign.holder_id()))
     }
 
+    /// Whether the tokens of this award are whole: all signers of one keyset, whichever it was, have signed them.
+    pub fn is_whole(&self, award: &AwardRef, directory: &History) -> bool {
+        let mut keysets = self.issued.keys().filter(|(a, _)| a == award).filter_map(|(_, id)| directory.keyset(id));
+        keysets.any(|keyset| self.is_issued(award, keyset))
+    }
+
     /// The requests that this holder has publicly signed for this award, under whatever keyset.
     pub fn signed_by(&self, award: &AwardRef, holder: HolderId) -> impl Iterator<Item = Digest> {
         let of = self.issued.iter().filter(move |((a, _), _)| a == award);
         of.filter_map(move |(_, by)| by.get(&holder).map(|i| i.batch))
     }
 
-    /// In how many awards a redemption of `tokens` (any order) of this keyset may have begun: those whose tokens all its
-    /// signers signed, and among which these are. Whoever reads the public records cannot tell these awards apart;
+    /// In how many awards a redemption of `tokens` (any order) of this keyset may have begun: those whose tokens all
+    /// its signers signed, and among which these are. Whoever reads the public records cannot tell these awards apart;
     /// tokens of another keyset, or a combination that no other award could make, hide nobody.
     pub fn crowd(&self, keyset: &Keyset, tokens: &[Denomination]) -> u64 {
         let mut wanted = Counts::new();

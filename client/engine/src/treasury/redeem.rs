@@ -79,8 +79,8 @@ pub enum RedeemError {
 /// Sends tokens and a payout instruction to as many of their signers as it takes. Each administrator gets only its own
 /// share of each token, so none of them could redeem it in the source's place.
 ///
-/// The same tokens with the same instruction may be sent again, and are the same redemption: once it is public that some
-/// administrators have it and not enough have gone on, it is sent to all who still serve.
+/// The same tokens with the same instruction may be sent again, and are the same redemption: once it is public that
+/// some administrators have it and not enough have gone on, it is sent to all who still serve.
 pub async fn redeem<T: Transport>(
     api: &Api<T>,
     directory: &History,
@@ -184,8 +184,8 @@ fn salt(tokens: &[Token], payout: &PayoutInstruction) -> Result<Secret32, Redeem
     Ok(kdf::derive(b"", seeds.as_flattened(), "subrosa/redemption-salt/v1", &[&instruction]))
 }
 
-/// In how many awards a redemption of exactly these tokens may have begun ([`PublicView::crowd`]), and the same for each
-/// token alone: the crowd that it hides in.
+/// In how many awards a redemption of exactly these tokens may have begun ([`PublicView::crowd`]), and the same for
+/// each token alone: the crowd that it hides in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crowd {
     /// For all of them together.

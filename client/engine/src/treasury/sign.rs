@@ -8,11 +8,11 @@ use subrosa_casework::{
     records::{LedgerBody, Movement, OrderBody},
 };
 use subrosa_crypto::{
-    delivery::{Drop, cover_hint},
+    delivery::cover_hint,
     envelope,
     seal::{PUBLIC_LEN, SealError, SealRecipient},
     secret::Secret32,
-    token::{BatchError, BlindedBatch, Denomination, Keyset, split},
+    token::{BatchError, BlindedBatch, Denomination, EvaluatedBatch, Keyset, split},
     wire::{Envelope, PublicRecord, RecordKind},
 };
 
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     board,
     session::{Saved, Session},
-    source::RETURN_BOX_INFO,
+    source::{RETURN_BOX_INFO, return_place},
     transport::Transport,
 };
 
@@ -63,7 +63,8 @@ impl Treasury {
             return Err(BatchError::Amount.into());
         }
         let keyset = s.directory.charter().keyset_for(&tokens_of(&batch)).ok_or(BountyError::NoKeyset)?;
-        self.check_not_signed(&view, order, keyset)?;
+        let whole = view.is_whole(reference, s.directory);
+        self.check_not_signed(&view, order, keyset, whole)?;
         check_budget(&view, reference, order.order.order.amount)?;
         let (expected, _) = split(order.order.order.amount.0, &keyset.denominations());
         let checked = batch.verify(&expected)?;
@@ -81,7 +82,7 @@ impl Treasury {
         for (kind, body) in bodies {
             records.push(serde_bytes::ByteBuf::from(sign_record(kind, body, charter, &signer)?.encode()));
         }
-        let envelope = self.return_envelope(order, reference, &answer.encode(), s.rng)?;
+        let envelope = self.return_envelope(order, reference, &answer, s.rng)?;
         let answer = Answer { keyset: keyset.id().0, records, envelope: envelope.encode(), delivered: false };
         if let Some(order) = self.orders.iter_mut().find(|o| o.order.order.award_ref == *reference) {
             order.answer = Some(answer);
@@ -89,17 +90,23 @@ impl Treasury {
         Ok(())
     }
 
-    /// Refuses a second signature under one keyset, one after the tokens are complete, and one over other elements than
-    /// were ordered first in public or signed before by this administrator. The public records are asked too: a keystore restored from a backup has forgotten what it
-    /// signed.
-    fn check_not_signed(&self, view: &PublicView, order: &Order, keyset: &Keyset) -> Result<(), BountyError> {
+    /// Refuses a second signature under one keyset, one after the tokens are whole, and one over other elements than
+    /// were ordered first in public or signed before by this administrator. The public records are asked too: a
+    /// keystore restored from a backup has forgotten what it signed.
+    ///
+    /// That the books show the tokens as issued does not make them whole: fewer administrators state a movement than
+    /// sign a token.
+    fn check_not_signed(
+        &self,
+        view: &PublicView,
+        order: &Order,
+        keyset: &Keyset,
+        whole: bool,
+    ) -> Result<(), BountyError> {
         let award = &order.order.order.award_ref;
         let me = self.identity.signer().verifying_key().holder_id();
         let own = order.answer.as_ref().is_some_and(|a| a.keyset == keyset.id().0);
-        if own
-            || view.has_issued(award, &keyset.id(), me)
-            || view.audit.ledger.has_named(Movement::TokensIssued, Some(*award), None)
-        {
+        if own || whole || view.has_issued(award, &keyset.id(), me) {
             return Err(BountyError::SignedBefore);
         }
         let ordered = view.audit.ordered.get(award).is_some_and(|first| *first != order.order.order);
@@ -114,7 +121,7 @@ impl Treasury {
         &self,
         order: &Order,
         reference: &AwardRef,
-        content: &[u8],
+        answer: &EvaluatedBatch,
         rng: &mut R,
     ) -> Result<Envelope, BountyError> {
         let address = self.identity.wrap_key().open(RETURN_BOX_INFO, &reference.0, &order.return_box.sealed)?;
@@ -122,9 +129,9 @@ impl Treasury {
         if public.len() != PUBLIC_LEN {
             return Err(SealError::Key.into());
         }
-        let place = Drop::own(&Secret32::new(*secret));
+        let place = return_place(&Secret32::new(*secret), &answer.keyset);
         let recipient = SealRecipient::from_slice(public)?;
-        Ok(envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], content, rng)?)
+        Ok(envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &answer.encode(), rng)?)
     }
 
     /// Publishes and sends every answer that is not delivered yet.

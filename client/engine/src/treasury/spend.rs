@@ -1,9 +1,9 @@
 //! From tokens that a stranger shows to money: reserve, commit, release.
 //!
-//! One administrator's word about a token is final: it is reserved for one redemption and for no other. Tokens are spent
-//! once as many signers of their keyset as it takes have reserved them for the same redemption; only then does anybody
-//! publish a proof, for with enough proofs anybody could show the tokens. Any two such groups share an administrator, so
-//! no token is spent twice unless that one breaks its word, in public.
+//! One administrator's word about a token is final: it is reserved for one redemption and for no other. Tokens are
+//! spent once as many signers of their keyset as it takes have reserved them for the same redemption; only then does
+//! anybody publish a proof, for with enough proofs anybody could show the tokens. Any two such groups share an
+//! administrator, so no token is spent twice unless that one breaks its word, in public.
 
 use std::collections::BTreeSet;
 
@@ -59,8 +59,8 @@ impl Received {
 }
 
 impl Saved<'_, Treasury> {
-    /// Publishes what was reserved, and the proofs of what enough others have reserved too. Answers how many redemptions
-    /// were proven. Save afterwards. Repeating it is harmless.
+    /// Publishes what was reserved, and the proofs of what enough others have reserved too. Answers how many
+    /// redemptions were proven. Save afterwards. Repeating it is harmless.
     ///
     /// # Errors
     /// The server or the network; what is left is said again at the next visit.
@@ -70,8 +70,8 @@ impl Saved<'_, Treasury> {
 }
 
 impl Treasury {
-    /// Recognises the own share in each token and binds this administrator to the redemption. Changes the treasury only:
-    /// save, then [`Saved::commit`].
+    /// Recognises the own share in each token and binds this administrator to the redemption. Changes the treasury
+    /// only: save, then [`Saved::commit`].
     ///
     /// # Errors
     /// A token is not ours, was bound to another redemption, or is no longer honoured.
@@ -146,9 +146,10 @@ impl Treasury {
         Ok(proven)
     }
 
-    /// Releases the money. The administrator whose release is the last one needed in the public records gets the payment
-    /// that the redemption's rail makes, and only that one; asking again gives the same bytes, which a bank recognises as
-    /// the same order. Whoever releases before is told that others are needed. `debtor` fills that rail's debtor's fields.
+    /// Releases the money. The administrator whose release is the last one needed in the public records gets the
+    /// payment that the redemption's rail makes, and only that one; asking again gives the same bytes, which a bank
+    /// recognises as the same order. Whoever releases before is told that others are needed. `debtor` fills that rail's
+    /// debtor's fields.
     ///
     /// # Errors
     /// Fewer valid proofs are public than the tokens' keyset asks for; or others have to release, or pay.

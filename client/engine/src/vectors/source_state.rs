@@ -11,7 +11,7 @@ use subrosa_crypto::{
     ratchet::{Contact, Session},
     secret::Secret32,
     sign::{HolderId, SigningKey},
-    token::Denomination,
+    token::{Denomination, KeysetId},
     wire::Envelope,
 };
 
@@ -78,12 +78,13 @@ fn name(e: StateError) -> &'static str {
 fn source_state_vectors_hold() {
     let master = master();
     let places: Json = [0, 1, NUMBER, 4095].map(place).into_iter().collect();
-    let reference = AwardRef([0x24; 16]);
+    let (reference, keyset) = (AwardRef([0x24; 16]), KeysetId([0x4b; 32]));
     let boxes: Json = [1, 2]
         .map(|issuer| {
             let b = ReturnBox::derive(&master, &reference, issuer);
+            let place = b.place(&keyset);
             json!({
-                "issuer": issuer, "tag": hex::encode(b.drop().tag().0), "capability_hash": hex::encode(b.drop().capability().hash().0),
+                "issuer": issuer, "tag": hex::encode(place.tag().0), "capability_hash": hex::encode(place.capability().hash().0),
                 "xwing_seed": hex::encode(b.key().seed().expose()), "secret": hex::encode(&b.address().unwrap()[..32]),
             })
         })
@@ -102,10 +103,10 @@ fn source_state_vectors_hold() {
         framed(&value)
     };
     let mut version = content.to_vec();
-    version[0] = 2;
+    version[0] = 1;
     let refused: Json = [
         ("nothing at all", Vec::new()),
-        ("version 2", version),
+        ("version 1", version),
         ("one byte after the end", [content.to_vec(), vec![0]].concat()),
         ("cut by a byte", content[..content.len() - 1].to_vec()),
         ("no cursor", changed(&[], &|m| m.retain(|(k, _)| k.as_text() != Some("cursor")))),
@@ -135,6 +136,7 @@ fn source_state_vectors_hold() {
             "claim_key": hex::encode(claim_key(&master).verifying_key().0),
             "token_secret": hex::encode(master.derive("subrosa/token-secret/v1", &[]).expose()),
             "award": hex::encode(reference.0),
+            "keyset": hex::encode(keyset.0),
             "return_boxes": boxes,
             "contents": contents,
             "number": NUMBER,
