@@ -61,8 +61,8 @@ pub fn return_place(secret: &Secret32, keyset: &KeysetId) -> Drop {
     Drop::own(&kdf::derive(b"", secret.expose(), "subrosa/return-place/v1", &[&keyset.0]))
 }
 
-/// The places where administrator `issuer` leaves its answers for `award`: known to the source and to that administrator
-/// alone.
+/// The places where administrator `issuer` leaves its answers for `award`: known to the source and to that
+/// administrator alone.
 #[derive(Debug)]
 pub struct ReturnBox {
     secret: Secret32,
