@@ -331,6 +331,22 @@ impl Programme {
         Ok(String::from_utf8_lossy(&file.bytes).into_owned())
     }
 
+    /// Administrator `n` states that the money has arrived.
+    pub async fn settle(&self, n: usize, context: &Digest) -> Result<(), BountyError> {
+        let api = self.api();
+        let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
+        let treasury = self.treasuries.get(n).ok_or(BountyError::Unknown("treasury"))?;
+        treasury.settle(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context).await
+    }
+
+    /// The payment that administrator `n`'s keystore makes of a redemption, whoever is to have it.
+    pub fn payment(&self, n: usize, context: &Digest) -> Result<String> {
+        let all = self.treasuries.get(n).into_iter().flat_map(|t| &t.redemptions);
+        let received = all.into_iter().find(|r| r.context == *context).context("no such redemption")?;
+        let Payment::File(file) = received.payment(&self.debtor()?, self.now)?;
+        Ok(String::from_utf8_lossy(&file.bytes).into_owned())
+    }
+
     /// Takes a filed tip from where it is to `stage`, by the shortest honest way. `from` is the last stage reached
     /// before.
     pub async fn advance(&mut self, master: &MasterKey, from: Option<Stage>, stage: Stage) -> Result<()> {

@@ -59,11 +59,14 @@ pub(crate) enum Said {
     Done,
     Dropped,
     Kept,
+    OtherPays,
+    Released,
     View,
 }
 
 impl Said {
-    const ALL: [Self; 6] = [Self::Copied, Self::Deed, Self::Done, Self::Dropped, Self::Kept, Self::View];
+    const ALL: [Self; 8] =
+        [Self::Copied, Self::Deed, Self::Done, Self::Dropped, Self::Kept, Self::OtherPays, Self::Released, Self::View];
 
     fn of(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|said| said.name() == name)
@@ -76,6 +79,8 @@ impl Said {
             Self::Done => "done",
             Self::Dropped => "dropped",
             Self::Kept => "kept",
+            Self::OtherPays => "other-pays",
+            Self::Released => "released",
             Self::View => "view",
         }
     }
@@ -87,6 +92,8 @@ impl Said {
             Self::Done => key!("said-done"),
             Self::Dropped => key!("said-dropped"),
             Self::Kept => key!("said-kept"),
+            Self::OtherPays => key!("error-other-pays"),
+            Self::Released => key!("said-released"),
             Self::View => key!("said-view"),
         }
     }

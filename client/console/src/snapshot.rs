@@ -106,6 +106,34 @@ pub(crate) struct RedemptionView {
     pub(crate) payout: PayoutInstruction,
     /// Administrators who verified it, in public.
     pub(crate) verified: Vec<String>,
+    /// Administrators who released its money, in public, with their names.
+    pub(crate) released: Vec<(HolderId, String)>,
+    /// Administrators who stated in public that its money has arrived.
+    pub(crate) settled: Vec<(HolderId, String)>,
+    /// How many of them each step takes; nothing, if the charter does not name its tokens' keyset.
+    pub(crate) need: Option<usize>,
+}
+
+impl RedemptionView {
+    /// Whether enough have released it.
+    pub(crate) fn is_released(&self) -> bool {
+        self.need.is_some_and(|need| self.released.len() >= need)
+    }
+
+    /// Whether enough have stated that the money has arrived.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.need.is_some_and(|need| self.settled.len() >= need)
+    }
+}
+
+/// Money for the budget that not enough administrators have stated yet.
+#[derive(Clone)]
+pub(crate) struct FundView {
+    pub(crate) amount: Cents,
+    /// The digest of the decision's words.
+    pub(crate) reference: Digest,
+    /// The names of the administrators who stated it.
+    pub(crate) stated: Vec<String>,
 }
 
 /// What an administrator's pages show.
@@ -115,6 +143,8 @@ pub(crate) struct TreasuryView {
     pub(crate) redemptions: Vec<RedemptionView>,
     pub(crate) totals: Totals,
     pub(crate) records: usize,
+    /// Money for the budget that waits for more administrators.
+    pub(crate) funds: Vec<FundView>,
     /// What is wrong with the books.
     pub(crate) findings: Vec<Trouble>,
     /// What waits for other administrators.

@@ -9,6 +9,7 @@ use subrosa_casework::{
     money::Cents,
     role::RoleName,
 };
+use subrosa_crypto::sign::HolderId;
 use subrosa_engine::{
     api::Api,
     board::Circuits,
@@ -31,7 +32,7 @@ use crate::{
     clock::now,
     progress::step_key,
     settings::Settings,
-    snapshot::{Me, OrderView, RedemptionView, TreasuryView, View},
+    snapshot::{FundView, Me, OrderView, RedemptionView, TreasuryView, View},
     trouble::Trouble,
 };
 
@@ -65,8 +66,10 @@ pub(crate) enum Outcome {
     Done,
     /// What pays, to be saved and handed over once.
     Paid(Payment),
-    /// Other administrators must do the same, or another one has the file.
-    Half(Trouble),
+    /// The release is public, and other administrators must do the same.
+    Released,
+    /// Released by enough; another administrator has the file.
+    OtherPays,
 }
 
 impl Treasurer {
@@ -125,6 +128,7 @@ impl Treasurer {
             signed: o.answer.is_some(),
             delivered: o.answer.as_ref().is_some_and(|a| a.delivered),
         });
+        let named = |h: HolderId| (h, directory.name_of(h));
         let redemptions = treasury.redemptions.iter().map(|r| RedemptionView {
             context: r.context,
             amount: r.amount,
@@ -132,6 +136,14 @@ impl Treasurer {
             stage: r.stage,
             payout: r.payout.clone(),
             verified: r.verified_by(&public).iter().map(|h| directory.name_of(*h)).collect(),
+            released: r.released_by(&public).into_iter().map(named).collect(),
+            settled: r.settled_by(&public).into_iter().map(named).collect(),
+            need: r.need(directory).ok(),
+        });
+        let funds = public.funds_stated().into_iter().map(|f| FundView {
+            amount: f.amount,
+            reference: f.reference,
+            stated: f.stated.iter().map(|h| directory.name_of(*h)).collect(),
         });
         // Too few signatures so far are no fault: a booking that waits.
         let half = |f: &&Finding| matches!(f, Finding::Books(f) if matches!(f.fault, Fault::TooFewSignatures { .. }));
@@ -140,6 +152,7 @@ impl Treasurer {
         Ok(TreasuryView {
             orders: orders.collect(),
             redemptions: redemptions.collect(),
+            funds: funds.collect(),
             totals: public.audit.totals,
             records: public.records.len(),
             findings: troubles(findings),
@@ -161,9 +174,8 @@ impl Treasurer {
             Deed::Pay(context, debtor) => {
                 return match self.file.contents.pay(s, context, debtor).await {
                     Ok(payment) => Ok(Outcome::Paid(payment)),
-                    Err(e @ (BountyError::MoreNeeded { .. } | BountyError::OtherPays)) => {
-                        Ok(Outcome::Half(Trouble::of(&e)))
-                    }
+                    Err(BountyError::MoreNeeded { .. }) => Ok(Outcome::Released),
+                    Err(BountyError::OtherPays) => Ok(Outcome::OtherPays),
                     Err(e) => Err(e.into()),
                 };
             }

@@ -28,6 +28,17 @@ impl Trouble {
         Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain(key!("error-foreign")) })
     }
 
+    /// Whether a rule of the treasury's refuses: the same would be refused again.
+    pub(crate) fn is_rule(&self) -> bool {
+        const RULES: [&str; 4] = [
+            key!("error-not-verified"),
+            key!("error-not-released"),
+            key!("error-stated-before"),
+            key!("error-signed-before"),
+        ];
+        RULES.contains(&&*self.0.key)
+    }
+
     /// What is said of it in this language.
     pub(crate) fn words(&self, t: &Words) -> String {
         coded_words(t, &self.0)

@@ -351,6 +351,8 @@ codes!(BountyError {
     Self::OtherBatch => "other-batch",
     Self::NoBudget { have, need } => "no-budget" (have = *have, need = *need),
     Self::Expired => "tokens-expired",
+    Self::NotReleased { have, need } => "not-released" (have = *have, need = *need),
+    Self::StatedBefore => "stated-before",
     Self::OtherPays => "other-pays",
 } inner {
         Self::Api(e) => e,

@@ -12,8 +12,7 @@ use subrosa_crypto::{
     charter::{Charter, HolderKeys},
     delivery::{Capability, Drop, ScanSecret},
     encoding::OverLimit,
-    kdf::{self, Part},
-    log,
+    kdf, log,
     ratchet::{RatchetError, Session},
     seal::{SealError, SealSecret},
     secret::Secret32,
@@ -184,13 +183,6 @@ impl Identity {
     /// The key that things are wrapped to outside the ratchet (return boxes, case keys).
     pub fn wrap_key(&self) -> SealSecret {
         SealSecret::from_seed(self.wrap.clone())
-    }
-
-    /// A name for `subject` that only this member can compute, and always the same: 16 bytes.
-    pub fn private_name(&self, label: &str, subject: &dyn Part) -> [u8; 16] {
-        let mut out = [0; 16];
-        kdf::derive_into(b"", self.sign.expose(), label, &[subject], &mut out);
-        out
     }
 
     /// The public half.

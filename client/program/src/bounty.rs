@@ -1,8 +1,8 @@
 //! `subrosa bounty`: the administrator.
 
-use std::path::PathBuf;
+use std::{fmt::Display, path::PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_casework::bytes::{AwardRef, Digest};
@@ -12,7 +12,7 @@ use crate::{
     answer::{Answer, name_of, troubles},
     charter::default_denominations,
     env::{Env, KeyArgs},
-    rail::Debtor,
+    rail::{Debtor, stated},
 };
 use subrosa_engine::{
     history::History,
@@ -149,7 +149,8 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Sign(c) => sign(&c, env).await,
         Command::Verify(c) => {
             let (mut file, directory) = open(&c.key, env).await?;
-            let context = redemption(&file.contents, &c.redemption)?;
+            let (context, about) = redemption(&file.contents, &c.redemption)?;
+            env.agree(&format!("that the tokens are yours, reserved for this redemption and no other, ever: {about}"))?;
             let stage = treasury::verify(&mut file, &mut env.session(&directory), &context).await?;
             let verified = stage != Stage::Reserved;
             let text = if verified {
@@ -162,7 +163,8 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Pay(c) => pay(&c, env).await,
         Command::Settle(c) => {
             let (file, directory) = open(&c.key, env).await?;
-            let context = redemption(&file.contents, &c.redemption)?;
+            let (context, about) = redemption(&file.contents, &c.redemption)?;
+            env.agree(&format!("that the money has arrived: {about}"))?;
             file.contents.settle(&mut env.session(&directory), &context).await?;
             let text = "Stated. It counts when enough administrators state the same.";
             Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
@@ -207,28 +209,46 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
 
 async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
     let (mut file, directory) = open(&c.key, env).await?;
-    let mut found = file.contents.orders.iter().map(|o| o.order.order.award_ref);
-    let award: AwardRef = found
-        .find(|r| r.to_string().starts_with(&c.award))
-        .with_context(|| format!("no award `{}` here; run `subrosa bounty inbox`", c.award))?;
+    let award: AwardRef = one("award", &c.award, file.contents.orders.iter().map(|o| o.order.order.award_ref))?;
+    let order = file.contents.orders.iter().find(|o| o.order.order.award_ref == award).context("the order is gone")?;
+    let by: Vec<String> = order.order.signatures.iter().map(|(h, _)| plain(&directory.name_of(*h))).collect();
+    let amount = amount::in_full(order.order.order.amount);
+    env.agree(&format!("tokens worth {amount} for the award {award}, ordered by {}", by.join(" and ")))?;
     let sent = treasury::sign(&mut file, &mut env.session(&directory), &award).await?;
     let text = "Signed, stated publicly, and sent to a place that only the source knows.";
     Ok(Answer::new(text, json!({ "award": award.to_string(), "delivered": sent })))
 }
 
-fn redemption(treasury: &Treasury, prefix: &str) -> Result<Digest> {
-    let mut found = treasury.redemptions.iter().map(|r| r.context);
-    found
-        .find(|r| r.to_string().starts_with(prefix))
-        .with_context(|| format!("no redemption `{prefix}` here; run `subrosa bounty inbox`"))
+/// The only one of these whose name begins so.
+fn one<T: Copy + Display>(what: &str, prefix: &str, all: impl Iterator<Item = T>) -> Result<T> {
+    let found: Vec<T> = all.filter(|name| name.to_string().starts_with(prefix)).collect();
+    match found.as_slice() {
+        [] => bail!("no {what} `{}` here; run `subrosa bounty inbox`", plain(prefix)),
+        _ if prefix.is_empty() => {
+            bail!("which {what}? Give the beginning of its name, as `subrosa bounty inbox` shows it")
+        }
+        [only] => Ok(*only),
+        several => {
+            bail!("`{}` begins the names of {} of them; give more of the {what}'s name", plain(prefix), several.len())
+        }
+    }
+}
+
+/// The redemption whose name begins so, and what there is to know before something is signed about it: how much, and to
+/// whom it goes.
+fn redemption(treasury: &Treasury, prefix: &str) -> Result<(Digest, String)> {
+    let context = one("redemption", prefix, treasury.redemptions.iter().map(|r| r.context))?;
+    let r = treasury.redemptions.iter().find(|r| r.context == context).context("the redemption is gone")?;
+    Ok((context, format!("{} in redemption {context}, to {}", amount::in_full(r.amount), stated(&r.payout))))
 }
 
 async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     let (mut file, directory) = open(&c.of.key, env).await?;
-    let context = redemption(&file.contents, &c.of.redemption)?;
+    let (context, about) = redemption(&file.contents, &c.of.redemption)?;
     let received = file.contents.redemptions.iter().find(|r| r.context == context);
     let rail = received.context("the redemption is gone")?.payout.rail();
     let debtor = c.debtor.details(rail)?;
+    env.agree(&format!("the release of {about}"))?;
     let outcome = file.contents.pay(&mut env.session(&directory), &context, &debtor).await;
     file.save(&mut env.rng)?;
     match outcome {

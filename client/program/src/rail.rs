@@ -6,6 +6,8 @@ use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, builder::PossibleValuesParser};
 use subrosa_engine::treasury::rail::{Details, Field, PaymentError, RAILS, Rail, instruction::PayoutInstruction, of};
 
+use subrosa_machine::say::plain;
+
 use crate::words::words;
 
 /// Some of a rail's fields.
@@ -37,6 +39,17 @@ impl Payee {
         let rail = of(&self.rail).with_context(|| format!("no rail `{}`", self.rail))?;
         PayoutInstruction::typed(rail, |f| self.typed.get(f)).map_err(flagged)
     }
+}
+
+/// What was stated about the payee, field by field, for whoever is about to sign.
+pub(super) fn stated(payout: &PayoutInstruction) -> String {
+    let rail = payout.rail();
+    let fields = payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
+    let named = fields.map(|(field, text)| {
+        let name = words().get(&format!("rail-{}-{}", rail.id(), field.name));
+        format!("{name}: {}", plain(text))
+    });
+    named.collect::<Vec<_>>().join("; ")
 }
 
 impl Debtor {

@@ -391,8 +391,8 @@ impl Road<'_> {
         for a in ADMINISTRATORS {
             let inbox = self.stage.keyed(&["bounty", "inbox"], a, &[])?;
             let award = text(&inbox, "/orders/0/award")?.to_owned();
-            self.stage.keyed(&["bounty", "sign"], a, &[&award])?;
-            self.refused(self.stage.keyed(&["bounty", "sign"], a, &[&award]), "signed for this award before")?;
+            self.stage.keyed(&["bounty", "sign"], a, &[&award, "--yes"])?;
+            self.refused(self.stage.keyed(&["bounty", "sign"], a, &[&award, "--yes"]), "signed for this award before")?;
         }
         self.act("anna", &case, &["paid"])?;
         self.stage.next_epoch();
@@ -409,7 +409,7 @@ impl Road<'_> {
         self.teller.step("Redeemed by a stranger, in three sittings, from the token file alone");
         let sittings: [&[&str]; 3] = [&["100000"], &["20000", "10000"], &["5000", "2000", "500"]];
         for values in sittings {
-            let mut args = vec!["tip", "redeem", "--tokens", &tokens];
+            let mut args = vec!["tip", "redeem", "--yes", "--tokens", &tokens];
             for v in values {
                 args.extend(["--value", v]);
             }
@@ -419,7 +419,7 @@ impl Road<'_> {
             self.stage.next_epoch();
         }
         // A dishonest holder shows the first token once more, with other bank details, before anybody has looked.
-        let mut twice = vec!["tip", "redeem", "--tokens", &tokens, "--value", "100000"];
+        let mut twice = vec!["tip", "redeem", "--yes", "--tokens", &tokens, "--value", "100000"];
         twice.extend([
             "--payee",
             "Somebody Else",
@@ -446,7 +446,7 @@ impl Road<'_> {
             ensure!(all.len() == 4, "four redemptions came in: {inbox}");
             for r in &all {
                 let context = text(r, "/redemption")?;
-                match self.stage.keyed(&["bounty", "verify"], a, &[context]) {
+                match self.stage.keyed(&["bounty", "verify"], a, &[context, "--yes"]) {
                     Ok(_) => {}
                     Err(e) if e.to_string().contains("redeemed before") => refused += 1,
                     Err(e) => return Err(e),
@@ -480,7 +480,7 @@ impl Road<'_> {
                     "--debtor-bic",
                     "ABNANL2A",
                 ];
-                let mut rest = vec![context, "--out", &out];
+                let mut rest = vec![context, "--yes", "--out", &out];
                 rest.extend(bank);
                 let paid = self.stage.keyed(&["bounty", "pay"], a, &rest)?;
                 if !paid["file"].is_null() {

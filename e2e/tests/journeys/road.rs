@@ -134,17 +134,16 @@ async fn a_tip_becomes_a_paid_claim() -> Result<()> {
         assert!(matches!(p.pay(1, &context).await, Err(BountyError::NotVerified { have: 1, need: 2 })));
         assert_eq!(p.verify(0, &context).await?, Redeemed::Verified);
         assert!(matches!(p.pay(0, &context).await, Err(BountyError::MoreNeeded { have: 1, need: 2 })));
+        let early = p.settle(0, &context).await;
+        assert!(matches!(early, Err(BountyError::NotReleased { have: 1, need: 2 })), "{early:?}");
         let file = p.pay(1, &context).await?;
+        assert_eq!(p.payment(0, &context)?, file, "a bank that is handed both sees one order twice");
         assert!(file.contains("DE02120300000000202051") && file.contains("<InstdAmt"), "{file}");
         assert_eq!(p.pay(1, &context).await?, file, "asked again it is the same order");
         assert!(matches!(p.pay(0, &context).await, Err(BountyError::OtherPays)));
         for t in 0..2 {
-            {
-                let (api, directory) = (p.api(), p.directory().await?);
-                p.treasuries[t]
-                    .settle(&mut Session::new(&api, &p.circuits, &mut rng(), p.now, &directory), &context)
-                    .await?;
-            }
+            p.settle(t, &context).await?;
+            assert!(matches!(p.settle(t, &context).await, Err(BountyError::StatedBefore)), "it is public already");
         }
         assert_eq!(crowd(&p.api(), &p.directory().await?, sitting, &mut rng()).await?.spent, [true, true]);
         let view = p.view().await?;

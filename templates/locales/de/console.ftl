@@ -818,8 +818,22 @@ stage-received = zu prüfen
 stage-refused = abgelehnt: es wird nichts gezahlt
 stage-reserved = von Ihnen vorgemerkt, wartet auf andere
 stage-verified = geprüft, freizugeben
-stage-released = von Ihnen freigegeben
 stage-paid = Zahlungsdatei geschrieben
+stage-others-release = von Ihnen freigegeben, wartet auf andere
+stage-settle = von allen freigegeben, die es braucht; das Geld ist unterwegs
+stage-settled = angekommen
+f-released-by = Freigegeben von
+f-settled-by = Ankunft erklärt von
+deed-pay-again = Die Zahlungsdatei noch einmal sichern
+lead-pay-again =
+    Die Datei ist dieselbe wie zuvor, mit derselben Auftragsnummer. Eine Bank, die sie schon hat, zahlt kein zweites Mal.
+fund-waits =
+    Wartet auf weitere Verwaltende. Wer zustimmt, erklärt denselben Betrag mit genau den Worten der Entscheidung.
+fund-same = { $who } hat denselben Betrag mit denselben Worten erklärt.
+fund-other =
+    Dieser Betrag wartet schon, mit anderen Worten erklärt: { $who }. Ihrer würde nicht dazu gezählt. Vergleichen Sie die
+    Worte.
+f-stated-by = Erklärt von
 nobody-yet = noch niemand
 f-ordered-by = Angewiesen von
 f-redemption = Einlösung
@@ -877,6 +891,8 @@ books-caption =
        *[other] Summen über { $n } öffentliche Einträge
     }
 no-such-deed = Diese Anweisung oder Einlösung gibt es hier nicht. Drücken Sie „Abrufen“.
+said-released =
+    Ihre Freigabe ist öffentlich. Wer die letzte nötige Freigabe erteilt, bekommt die Zahlungsdatei.
 said-deed = Getan, und öffentlich erklärt unter Ihrem Namen.
 fetch-books = Die öffentlichen Bücher werden gelesen …
 

@@ -119,6 +119,12 @@ error-not-verified =
     Bisher haben { $have } von { $need } Verwaltenden diese Einlösung geprüft. Warten Sie, bis alle es getan haben.
 error-more-needed =
     Ihre Freigabe ist festgehalten: { $have } von { $need }. Wer die letzte erteilt, bekommt die Zahlungsdatei.
+error-not-released =
+    { $have ->
+        [one] Bisher hat eine von { $need } verwaltenden Personen dieses Geld freigegeben.
+       *[other] Bisher haben { $have } von { $need } verwaltenden Personen dieses Geld freigegeben.
+    } Es kann nicht angekommen sein. Nichts wurde festgehalten.
+error-stated-before = Das haben Sie schon festgehalten. Es ist öffentlich; nichts kam hinzu.
 error-other-pays =
     Von genügend Verwaltenden freigegeben; die Zahlungsdatei schreibt die Person, deren Freigabe als letzte fehlte.
 error-no-keyset =

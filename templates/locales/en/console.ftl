@@ -775,8 +775,20 @@ stage-received = to verify
 stage-refused = refused: nothing is paid
 stage-reserved = reserved by you, waits for others
 stage-verified = verified, to release
-stage-released = released by you
 stage-paid = payment file written
+stage-others-release = released by you, waits for others
+stage-settle = released by all who are needed; the money is on its way
+stage-settled = arrived
+f-released-by = Released by
+f-settled-by = Arrival stated by
+deed-pay-again = Save the payment file again
+lead-pay-again =
+    The file is the same as before, with the same order number. A bank that has it already pays nothing a second time.
+fund-waits = Waits for more administrators. To agree, state the same amount with the very words of the decision.
+fund-same = { $who } stated the same amount with the same words.
+fund-other =
+    This amount waits already, stated with other words: { $who }. Yours would not be counted with it. Compare the words.
+f-stated-by = Stated by
 nobody-yet = nobody yet
 f-ordered-by = Ordered by
 f-redemption = Redemption
@@ -829,6 +841,8 @@ books-caption =
        *[other] Sums over { $n } public records
     }
 no-such-deed = There is no such order or redemption here. Press Fetch.
+said-released =
+    Your release is public. Whoever gives the last release that is needed gets the payment file.
 said-deed = Done, and stated publicly under your name.
 fetch-books = Reading the public books …
 

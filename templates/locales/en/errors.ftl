@@ -99,6 +99,9 @@ error-spent-before = A token of this redemption was redeemed before, in another 
 error-not-verified = { $have } of { $need } administrators have verified this redemption so far. Wait until all have.
 error-more-needed =
     Your release is recorded: { $have } of { $need }. Whoever gives the last one gets the payment file.
+error-not-released =
+    { $have } of { $need } administrators have released this money so far: it cannot have arrived. Nothing was stated.
+error-stated-before = You have stated this before. It is public, and nothing was added.
 error-other-pays =
     Released by enough administrators; the payment file is written by the one whose release was the last needed.
 error-no-keyset =

@@ -94,6 +94,17 @@ pub enum BountyError {
         /// How many have to.
         need: usize,
     },
+    /// Nothing is due: not enough administrators have released the money.
+    #[error("only {have} of {need} administrators have released this money so far: it cannot have arrived")]
+    NotReleased {
+        /// Administrators who have released it.
+        have: usize,
+        /// How many have to.
+        need: usize,
+    },
+    /// The same statement of this administrator's is public already.
+    #[error("you have stated this before; it is public, and nothing was added")]
+    StatedBefore,
     /// The payment file is another administrator's to write.
     #[error("released by enough; the payment file is written by the administrator whose release was the last needed")]
     OtherPays,

@@ -80,6 +80,8 @@ pub struct Answer {
 pub struct Received {
     /// Its public name: the digest of salt, payout and nullifiers.
     pub context: Digest,
+    /// Known to the source and the administrators alone.
+    salt: Secret32,
     /// The tokens with this issuer's shares: an encoded `token::Presentation`.
     #[serde(with = "serde_bytes")]
     pub tokens: Vec<u8>,
@@ -92,12 +94,21 @@ pub struct Received {
 }
 
 impl Received {
-    /// What its rail makes of it.
-    fn payment(&self, debtor: &Details, id: &[u8; 16], now: u64) -> Result<Payment, PaymentError> {
+    /// What its rail makes of it. The order's name is the same from whichever administrator it comes, so that a bank
+    /// that is handed two finds the second out; and nobody without the salt can tell which redemption it belongs to.
+    ///
+    /// # Errors
+    /// What stands in a field cannot be paid with.
+    pub fn payment(&self, debtor: &Details, now: u64) -> Result<Payment, PaymentError> {
         let (payout, redemption) = (self.payout.details(), &self.context);
-        self.payout.rail().payment(&PaymentOrder { payout, debtor, amount: self.amount, id, redemption, now })
+        let mut id = [0; 16];
+        kdf::derive_into(b"", self.salt.expose(), PAYMENT_ORDER, &[&self.context.0], &mut id);
+        self.payout.rail().payment(&PaymentOrder { payout, debtor, amount: self.amount, id: &id, redemption, now })
     }
 }
+
+/// Names a payment order, from a redemption's salt (docs/spec/case-keys.md).
+const PAYMENT_ORDER: &str = "subrosa/payment-order/v2";
 
 /// How far a redemption is, as this administrator sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -290,8 +301,7 @@ impl Treasury {
         amount: Cents,
         reference: &str,
     ) -> Result<(), BountyError> {
-        let reference = Digest(kdf::digest("subrosa/budget-reference/v1", &[reference.as_bytes()]));
-        self.state(s, &LedgerBody::of_reference(Movement::BudgetAdded, reference, amount)).await
+        self.state(s, &LedgerBody::of_reference(Movement::BudgetAdded, budget_reference(reference), amount)).await
     }
 
     async fn state<T: Transport, R>(&self, s: &mut Session<'_, T, R>, body: &LedgerBody) -> Result<(), BountyError> {
@@ -316,6 +326,11 @@ impl Treasury {
     }
 }
 
+/// What stands in public for the words of a decision about the budget (docs/spec/case-keys.md).
+pub fn budget_reference(words: &str) -> Digest {
+    Digest(kdf::digest("subrosa/budget-reference/v1", &[words.as_bytes()]))
+}
+
 /// The context binds what is paid to whom; its salt keeps the public digest from being guessed.
 fn received(salt: &Secret32, tokens: Vec<u8>, payout: PayoutInstruction) -> Option<Received> {
     let shown = Presentation::decode(&tokens).ok()?;
@@ -323,7 +338,7 @@ fn received(salt: &Secret32, tokens: Vec<u8>, payout: PayoutInstruction) -> Opti
     nullifiers.sort_unstable();
     let amount = Cents(shown.total_cents()?);
     let context = redemption_context(salt, &payout, &nullifiers)?;
-    Some(Received { context, tokens, payout, amount, stage: Stage::Received })
+    Some(Received { context, salt: salt.clone(), tokens, payout, amount, stage: Stage::Received })
 }
 
 /// A redemption's public name, from its nullifiers in ascending order (docs/spec/case-keys.md section 5).

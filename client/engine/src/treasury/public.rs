@@ -8,7 +8,7 @@ use subrosa_casework::{
     money::Cents,
 };
 use subrosa_casework::{
-    ledger::{self, Audit, Auditor},
+    ledger::{self, Audit, Auditor, Fault},
     records::{
         IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody,
         Version,
@@ -119,6 +119,17 @@ pub struct ListedRecord {
     pub bytes: Vec<u8>,
     /// What it says.
     pub record: PublicRecord,
+}
+
+/// Money for the budget, as somebody stated it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FundStated {
+    /// How much.
+    pub amount: Cents,
+    /// The digest of the decision's words: [`super::budget_reference`].
+    pub reference: Digest,
+    /// Administrators who stated it, in the order of their records.
+    pub stated: Vec<HolderId>,
 }
 
 /// What one issuer has publicly signed for an award.
@@ -350,6 +361,19 @@ impl PublicView {
             }
         }
         out
+    }
+
+    /// Money for the budget that was stated and is not in the books yet, in the order of publication.
+    pub fn funds_stated(&self) -> Vec<FundStated> {
+        let short =
+            |f: &ledger::Finding| matches!(f.fault, Fault::TooFewSignatures { movement: Movement::BudgetAdded, .. });
+        let waiting: BTreeSet<u64> = self.audit.findings.iter().filter(|f| short(f)).filter_map(|f| f.record).collect();
+        let stated = self.records.iter().filter(|l| waiting.contains(&l.number)).filter_map(|l| {
+            let body = LedgerBody::parse(&l.record.body).ok()?;
+            let stated = self.ledger_signers(&l.record.body);
+            Some(FundStated { amount: body.amount, reference: body.reference?, stated })
+        });
+        stated.collect()
     }
 
     /// The issuers that publicly proved this redemption's tokens to be theirs. A proof that does not hold, or one about

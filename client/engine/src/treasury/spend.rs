@@ -13,6 +13,7 @@ use subrosa_casework::{
     records::{LedgerBody, Movement, ReservationBody, Version},
 };
 use subrosa_crypto::{
+    sign::HolderId,
     token::{Keyset, Nullifier, Presentation, ShareError},
     wire::RecordKind,
 };
@@ -49,8 +50,30 @@ impl Received {
         self.shown().map_or(0, |p| p.rows.len())
     }
 
+    /// How many administrators have to do each step.
+    ///
+    /// # Errors
+    /// The charter does not name the tokens' keyset.
+    pub fn need(&self, directory: &History) -> Result<usize, BountyError> {
+        Ok(usize::from(self.keyset(directory)?.threshold()))
+    }
+
+    fn movement(&self, movement: Movement) -> LedgerBody {
+        LedgerBody::of_reference(movement, self.context, self.amount)
+    }
+
+    /// Administrators who have publicly released its money, in the order of their records.
+    pub fn released_by(&self, view: &PublicView) -> Vec<HolderId> {
+        view.ledger_signers(&self.movement(Movement::PayoutReleased).to_json())
+    }
+
+    /// Administrators who have publicly stated that its money has arrived, in the order of their records.
+    pub fn settled_by(&self, view: &PublicView) -> Vec<HolderId> {
+        view.ledger_signers(&self.movement(Movement::PayoutSettled).to_json())
+    }
+
     /// Administrators who have publicly proven these very tokens.
-    pub fn verified_by(&self, view: &PublicView) -> BTreeSet<subrosa_crypto::sign::HolderId> {
+    pub fn verified_by(&self, view: &PublicView) -> BTreeSet<HolderId> {
         match self.shown() {
             Ok(shown) => view.redemption_signers(&shown.keyset, &self.context, &self.nullifiers()),
             Err(_) => BTreeSet::new(),
@@ -161,18 +184,17 @@ impl Treasury {
     ) -> Result<Payment, BountyError> {
         self.check_charter(s.directory)?;
         let me = self.identity.signer().verifying_key().holder_id();
-        let order_id = self.identity.private_name("subrosa/payment-order/v1", &context.0);
         let r = self.redemptions.iter().find(|r| r.context == *context);
         let r = r.ok_or(BountyError::Unknown("redemption"))?;
-        let need = usize::from(r.keyset(s.directory)?.threshold());
+        let need = r.need(s.directory)?;
         let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         let have = r.verified_by(&view).len();
         if have < need || !matches!(r.stage, Stage::Verified | Stage::Released | Stage::Paid) {
             return Err(BountyError::NotVerified { have, need });
         }
-        let payment = r.payment(debtor, &order_id, s.clock)?;
-        let release = LedgerBody::of_reference(Movement::PayoutReleased, *context, r.amount);
-        let mut released = view.ledger_signers(&release.to_json());
+        let payment = r.payment(debtor, s.clock)?;
+        let release = r.movement(Movement::PayoutReleased);
+        let mut released = r.released_by(&view);
         if !released.contains(&me) {
             self.state(s, &release).await?;
             // Read again: several administrators may have released at the same moment, and the order of the records
@@ -193,12 +215,26 @@ impl Treasury {
     }
 
     /// States that the money has arrived. Counts once as many administrators have stated it as recognised the tokens.
+    ///
+    /// # Errors
+    /// The money was not released by enough, or this administrator has stated it before.
     pub async fn settle<T: Transport, R>(
         &self,
         s: &mut Session<'_, T, R>,
         context: &Digest,
     ) -> Result<(), BountyError> {
+        self.check_charter(s.directory)?;
+        let me = self.identity.signer().verifying_key().holder_id();
         let r = self.redemptions.iter().find(|r| r.context == *context).ok_or(BountyError::Unknown("redemption"))?;
-        self.state(s, &LedgerBody::of_reference(Movement::PayoutSettled, *context, r.amount)).await
+        let need = r.need(s.directory)?;
+        let view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
+        let have = r.released_by(&view).len();
+        if have < need {
+            return Err(BountyError::NotReleased { have, need });
+        }
+        if r.settled_by(&view).contains(&me) {
+            return Err(BountyError::StatedBefore);
+        }
+        self.state(s, &r.movement(Movement::PayoutSettled)).await
     }
 }

@@ -11,7 +11,12 @@ use subrosa_engine::treasury::redeem;
 use subrosa_machine::{files::read, say::plain};
 use zeroize::Zeroizing;
 
-use crate::{amount, answer::Answer, env::Env, rail::Payee};
+use crate::{
+    amount,
+    answer::Answer,
+    env::Env,
+    rail::{Payee, stated},
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct Redeem {
@@ -57,6 +62,8 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
     }
     let payout = c.payee.instruction()?;
     let together = redeem::crowd(&env.api, &directory, &chosen, &mut env.rng).await?.together;
+    let worth = amount::in_full(Cents(chosen.iter().map(|t| t.denomination().cents()).sum()));
+    env.agree(&format!("the payment of {worth}, for good, to {}", stated(&payout)))?;
     redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(

@@ -8,8 +8,11 @@ use actix_web::{
     web::Path,
 };
 use subrosa_casework::money::{Cents, Currency, Money};
-use subrosa_engine::treasury::rail::{Details, Field as RailField, Payment, PaymentFile};
-use subrosa_templates::console::{Block, Confirm, Fact, Field, Form, FormPage, Notice, Tone};
+use subrosa_engine::treasury::{
+    budget_reference,
+    rail::{Details, Field as RailField, Payment, PaymentError, PaymentFile, PaymentOrder},
+};
+use subrosa_templates::console::{Block, Confirm, Fact, Field, Form, FormPage, Notice, Section, Tone, Words};
 use subrosa_templates::{key, say};
 
 use super::{
@@ -22,9 +25,10 @@ use crate::{
     frame::{html, see},
     pages::parts::{fact, link, notice, problem, section},
     request::{Posted, Said, Visit},
-    snapshot::{RedemptionView, TreasuryView},
+    snapshot::{FundView, RedemptionView, TreasuryView},
     text::clean,
     treasurer::{Deed, Outcome},
+    trouble::Trouble,
     words,
 };
 
@@ -57,7 +61,7 @@ fn questions(kind: Kind, redemption: Option<&RedemptionView>) -> Vec<Question> {
     let own = |name, key: &str| Question { name, key: key.to_owned(), required: true };
     match (kind, redemption.map(|r| r.payout.rail())) {
         (Kind::Fund, _) => vec![own("money", key!("ask-money")), own("decision", key!("ask-decision"))],
-        (Kind::Pay, Some(rail)) => {
+        (Kind::Pay | Kind::PayAgain, Some(rail)) => {
             let of = |f: &'static RailField| Question { name: f.name, key: rail_key(rail, f), required: f.required };
             rail.debtor().iter().map(of).collect()
         }
@@ -73,7 +77,7 @@ fn asked(visit: &Visit, path: &(String, String, String)) -> Option<Asked> {
     let subject = match kind {
         Kind::Fund => Vec::new(),
         Kind::Sign => order_facts(t, treasurer.orders.iter().find(|o| o.award.to_string() == path.2)?),
-        Kind::Verify | Kind::Pay | Kind::Settle => redemption_facts(t, redemption?),
+        Kind::Verify | Kind::Pay | Kind::PayAgain | Kind::Settle => redemption_facts(t, redemption?),
     };
     let questions = questions(kind, redemption);
     let url = format!("{}/treasury/{}/{}", visit.base(), path.1, path.2);
@@ -108,19 +112,32 @@ fn read(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
         Kind::Sign => a.treasurer.orders.iter().find(|o| o.award.to_string() == id).map(|o| Deed::Sign(o.award)),
         Kind::Verify => context().map(Deed::Verify),
         Kind::Settle => context().map(Deed::Settle),
-        Kind::Pay => redemption().and_then(|r| {
+        Kind::Pay | Kind::PayAgain => redemption().and_then(|r| {
             let debtor = r.payout.rail().debtor();
             for field in debtor.iter().filter(|f| f.required && f.preset.is_none()) {
                 need(field.name);
             }
             let typed = |f: &'static RailField| Some(fields.get(f.name).to_owned());
-            Details::typed(debtor, typed).ok().map(|debtor| Deed::Pay(r.context, debtor))
+            let debtor = Details::typed(debtor, typed).ok()?;
+            // What the rail would refuse is told at its field, before anything is released.
+            if let Err(e) = tried(r, &debtor, visit.now)
+                && let Some(field) = e.field()
+            {
+                problems.push((field.to_owned(), Trouble::of(&e).words(t)));
+            }
+            Some(Deed::Pay(r.context, debtor))
         }),
     };
     match found {
         Some(deed) if problems.is_empty() => Ok(deed),
         _ => Err(problems),
     }
+}
+
+/// The payment as its rail would make it, under a name that nobody uses.
+fn tried(r: &RedemptionView, debtor: &Details, now: u64) -> Result<Payment, PaymentError> {
+    let (payout, redemption) = (r.payout.details(), &r.context);
+    r.payout.rail().payment(&PaymentOrder { payout, debtor, amount: r.amount, id: &[0; 16], redemption, now })
 }
 
 fn form(
@@ -149,7 +166,7 @@ fn form(
         head: None,
         lead: vec![t.get(a.kind.lead()).to_owned()],
         problems: problems.iter().filter_map(|(n, w)| Some(format!("{}: {w}", t.get(a.key_of(n)?)))).collect(),
-        aside: vec![section(t, key!("s-subject"), vec![Block::Facts(a.subject.clone())])],
+        aside: subject(t, a),
         form: Form {
             action: a.url.clone(),
             fields: fields.collect(),
@@ -159,6 +176,14 @@ fn form(
         },
     };
     html(page.to_html(), if bad { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK })
+}
+
+/// What the deed is about; nothing, if it is about nothing that is there already.
+fn subject(t: &Words, a: &Asked) -> Vec<Section> {
+    if a.subject.is_empty() {
+        return Vec::new();
+    }
+    vec![section(t, key!("s-subject"), vec![Block::Facts(a.subject.clone())])]
 }
 
 /// The form of a deed.
@@ -186,11 +211,14 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String)>)
     }
     match deed::run(&visit.console, &deed).await {
         Ok(Outcome::Done) => see(&format!("{}/?said={}", visit.base(), Said::Deed)),
-        Ok(Outcome::Half(why)) => form(&visit, &a, &fields, &[], Some(notice(Tone::Soon, why.words(t)))),
+        Ok(Outcome::Released) => see(&format!("{}/?said={}", visit.base(), Said::Released)),
+        Ok(Outcome::OtherPays) => see(&format!("{}/?said={}", visit.base(), Said::OtherPays)),
         Ok(Outcome::Paid(Payment::File(PaymentFile { name, media_type, bytes }))) => HttpResponse::Ok()
             .content_type(media_type)
             .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
             .body(bytes),
+        // Refused by a rule: asking again would change nothing.
+        Err(why) if why.is_rule() => form(&visit, &a, &fields, &[], Some(notice(Tone::Bad, why.words(t)))),
         Err(why) => {
             let text = say!(t, "act-failed", why = why.words(t));
             form(&visit, &a, &fields, &[], Some(notice(Tone::Bad, text)))
@@ -207,6 +235,19 @@ fn amount_of(a: &Asked, deed: &Deed) -> Option<Cents> {
         Deed::Sign(award) => order(*award),
         Deed::Verify(context) | Deed::Settle(context) | Deed::Pay(context, _) => redemption(*context),
     }
+}
+
+/// How a statement about money fits with those of others that wait.
+fn funded_before(visit: &Visit, a: &Asked, deed: &Deed) -> Vec<Notice> {
+    let Deed::Fund(amount, words) = deed else { return Vec::new() };
+    let reference = budget_reference(words);
+    let names = |f: &FundView| f.stated.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ");
+    let alike = a.treasurer.funds.iter().filter(|f| f.amount == *amount);
+    let told = alike.map(|f| match f.reference == reference {
+        true => notice(Tone::Good, say!(visit.t, "fund-same", who = names(f))),
+        false => notice(Tone::Soon, say!(visit.t, "fund-other", who = names(f))),
+    });
+    told.collect()
 }
 
 /// What will be signed is shown as it was read, not as it was typed.
@@ -231,12 +272,12 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
         signer: say!(t, "confirm-signer", who = me, role = say!(t, "role-finance"), act = title),
         lead: vec![t.get(a.kind.lead()).to_owned()],
         details,
-        warnings: Vec::new(),
+        warnings: funded_before(visit, a, deed),
         form: Form {
             action: a.url.clone(),
             hidden: with("sign"),
             submit: say!(t, "sign-as", who = me),
-            grave: a.kind == Kind::Pay,
+            grave: matches!(a.kind, Kind::Pay | Kind::PayAgain),
             cancel: Some(link(format!("{}/", visit.base()), say!(t, "cancel"))),
             ..Form::default()
         },

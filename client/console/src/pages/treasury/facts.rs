@@ -1,12 +1,13 @@
 //! An order and a redemption, fact by fact.
 
+use subrosa_crypto::sign::HolderId;
 use subrosa_engine::treasury::rail::{Field, Rail};
 use subrosa_templates::console::{Fact, Words};
 use subrosa_templates::{key, say};
 
 use crate::{
     pages::parts::{code, fact},
-    snapshot::{OrderView, RedemptionView},
+    snapshot::{FundView, OrderView, RedemptionView},
     text::clean,
     words::euros,
 };
@@ -27,6 +28,15 @@ pub(super) fn order_facts(t: &Words, o: &OrderView) -> Vec<Fact> {
     ]
 }
 
+fn names(people: &[(HolderId, String)]) -> Vec<String> {
+    people.iter().map(|(_, name)| name.clone()).collect()
+}
+
+/// Money for the budget that waits.
+pub(super) fn fund_facts(t: &Words, f: &FundView) -> Vec<Fact> {
+    vec![fact(t, key!("f-amount"), euros(t, f.amount)), fact(t, key!("f-stated-by"), who(t, &f.stated))]
+}
+
 /// What a redemption brings, and where its money goes.
 pub(super) fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
     let rail = r.payout.rail();
@@ -39,6 +49,8 @@ pub(super) fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
     let stated = r.payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
     facts.extend(stated.map(|(field, text)| fact(t, &rail_key(rail, field), clean(text))));
     facts.push(fact(t, key!("f-verified-by"), who(t, &r.verified)));
+    facts.push(fact(t, key!("f-released-by"), who(t, &names(&r.released))));
+    facts.push(fact(t, key!("f-settled-by"), who(t, &names(&r.settled))));
     facts
 }
 

@@ -8,12 +8,14 @@ pub(super) enum Kind {
     Sign,
     Verify,
     Pay,
+    /// The same file once more, for whoever lost it.
+    PayAgain,
     Settle,
     Fund,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Sign, Self::Verify, Self::Pay, Self::Settle, Self::Fund];
+    const ALL: [Self; 6] = [Self::Sign, Self::Verify, Self::Pay, Self::PayAgain, Self::Settle, Self::Fund];
 
     /// The deed that an address asks for.
     pub(super) fn of(name: &str) -> Option<Self> {
@@ -25,6 +27,7 @@ impl Kind {
             Self::Sign => "sign",
             Self::Verify => "verify",
             Self::Pay => "pay",
+            Self::PayAgain => "pay-again",
             Self::Settle => "settle",
             Self::Fund => "fund",
         }
@@ -36,6 +39,7 @@ impl Kind {
             Self::Sign => key!("deed-sign"),
             Self::Verify => key!("deed-verify"),
             Self::Pay => key!("deed-pay"),
+            Self::PayAgain => key!("deed-pay-again"),
             Self::Settle => key!("deed-settle"),
             Self::Fund => key!("deed-fund"),
         }
@@ -47,6 +51,7 @@ impl Kind {
             Self::Sign => key!("lead-sign"),
             Self::Verify => key!("lead-verify"),
             Self::Pay => key!("lead-pay"),
+            Self::PayAgain => key!("lead-pay-again"),
             Self::Settle => key!("lead-settle"),
             Self::Fund => key!("lead-fund"),
         }

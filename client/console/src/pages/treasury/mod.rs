@@ -7,16 +7,22 @@ mod kind;
 use std::fmt::Display;
 
 use actix_web::{HttpResponse, http::StatusCode};
+use subrosa_crypto::sign::HolderId;
 use subrosa_engine::treasury::Stage;
 use subrosa_templates::console::{Block, Chip, Document, Link, Notice, Tone, Words};
 use subrosa_templates::{key, keys, say};
 
 use self::{
-    facts::{order_facts, redemption_facts},
+    facts::{fund_facts, order_facts, redemption_facts},
     kind::Kind,
 };
 use super::parts::{cell, heads, link, notice, section};
-use crate::{frame::html, request::Visit, snapshot::TreasuryView, words::euros};
+use crate::{
+    frame::html,
+    request::Visit,
+    snapshot::{RedemptionView, TreasuryView},
+    words::euros,
+};
 
 /// What an administrator sees first.
 pub(crate) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
@@ -24,8 +30,8 @@ pub(crate) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
     let base = format!("{}/treasury", visit.base());
     let sections = vec![
         section(t, key!("s-orders"), orders(t, &base, treasurer)),
-        section(t, key!("s-redemptions"), redemptions(t, &base, treasurer)),
-        section(t, key!("s-books"), books(t, &base, treasurer)),
+        section(t, key!("s-redemptions"), redemptions(visit, &base, treasurer)),
+        section(t, key!("s-books"), books(visit, &base, treasurer)),
     ];
     let mut f = visit.frame();
     f.notices.extend(visit.view.troubles.iter().map(|trouble| notice(Tone::Soon, trouble.words(t))));
@@ -64,18 +70,14 @@ fn orders(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
     blocks
 }
 
-fn redemptions(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+fn redemptions(visit: &Visit, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+    let t = visit.t;
     let mut blocks: Vec<Block> = Vec::new();
     for r in &treasurer.redemptions {
         blocks.push(Block::Facts(redemption_facts(t, r)));
-        blocks.push(Block::Chips(vec![stage(t, r.stage)]));
-        let next: &[Kind] = match r.stage {
-            Stage::Received => &[Kind::Verify],
-            Stage::Refused | Stage::Reserved => &[],
-            Stage::Verified | Stage::Released => &[Kind::Pay],
-            Stage::Paid => &[Kind::Pay, Kind::Settle],
-        };
-        blocks.push(Block::Links(next.iter().map(|kind| way(t, base, *kind, r.context)).collect()));
+        blocks.push(Block::Chips(vec![stage(t, r)]));
+        let links = next(visit.view.me.holder, r);
+        blocks.push(Block::Links(links.into_iter().map(|kind| way(t, base, kind, r.context)).collect()));
     }
     if blocks.is_empty() {
         blocks.push(Block::Text(say!(t, "redemptions-none").to_owned()));
@@ -83,19 +85,40 @@ fn redemptions(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
     blocks
 }
 
-fn stage(t: &Words, stage: Stage) -> Chip {
-    let (tone, key) = match stage {
+fn is_among(people: &[(HolderId, String)], me: HolderId) -> bool {
+    people.iter().any(|(holder, _)| *holder == me)
+}
+
+/// What this administrator can do about it now.
+fn next(me: HolderId, r: &RedemptionView) -> Vec<Kind> {
+    let settle = (r.is_released() && !is_among(&r.settled, me)).then_some(Kind::Settle);
+    match r.stage {
+        Stage::Received => vec![Kind::Verify],
+        Stage::Refused | Stage::Reserved => Vec::new(),
+        Stage::Verified => vec![Kind::Pay],
+        // Given and recorded in public; if the server lost the record, it can be given again.
+        Stage::Released if !is_among(&r.released, me) => vec![Kind::Pay],
+        Stage::Released => settle.into_iter().collect(),
+        Stage::Paid => std::iter::once(Kind::PayAgain).chain(settle).collect(),
+    }
+}
+
+fn stage(t: &Words, r: &RedemptionView) -> Chip {
+    let (tone, key) = match r.stage {
+        _ if r.is_settled() => (Tone::Good, key!("stage-settled")),
         Stage::Received => (Tone::Soon, key!("stage-received")),
         Stage::Refused => (Tone::Bad, key!("stage-refused")),
         Stage::Reserved => (Tone::Soon, key!("stage-reserved")),
         Stage::Verified => (Tone::Soon, key!("stage-verified")),
-        Stage::Released => (Tone::Plain, key!("stage-released")),
+        Stage::Released if r.is_released() => (Tone::Plain, key!("stage-settle")),
+        Stage::Released => (Tone::Plain, key!("stage-others-release")),
         Stage::Paid => (Tone::Good, key!("stage-paid")),
     };
     Chip { tone, text: t.get(key).to_owned() }
 }
 
-fn books(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+fn books(visit: &Visit, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
+    let t = visit.t;
     let s = &treasurer.totals;
     let sums = [
         (key!("books-funded"), s.funded),
@@ -112,6 +135,10 @@ fn books(t: &Words, base: &str, treasurer: &TreasuryView) -> Vec<Block> {
     let mut blocks = vec![Block::Notice(verdict(t, treasurer))];
     blocks.extend(treasurer.waiting.iter().map(|f| Block::Text(f.words(t))));
     blocks.extend(treasurer.findings.iter().map(|f| Block::Text(f.words(t))));
+    for f in &treasurer.funds {
+        blocks.push(Block::Facts(fund_facts(t, f)));
+        blocks.push(Block::Text(say!(t, "fund-waits").to_owned()));
+    }
     blocks.push(Block::Table { caption: say!(t, "books-caption", n = treasurer.records), head, rows });
     blocks.push(Block::Links(vec![way(t, base, Kind::Fund, "new")]));
     blocks
