@@ -53,7 +53,7 @@ fn other_names_pages_and_programs_are_turned_away() {
     assert_eq!(t.own("GET", &format!("{}/en/", t.root), None, "").status, 403, "no page without the printed address");
     assert_eq!(t.own("GET", &format!("{}/en/enter/{}", t.root, "0".repeat(32)), None, "").status, 403);
     assert_eq!(t.own("GET", &t.enter, None, "").status, 200);
-    // A link on another page cannot even show the door.
+    // A link on another page cannot even show the page that asks for the password.
     for site in ["cross-site", "same-site", "nonsense"] {
         let answer = t.raw("GET", &t.enter, &[("Host", &t.host), ("Sec-Fetch-Site", site)], "");
         assert_eq!(answer.status, 403, "{site}");
@@ -106,8 +106,8 @@ fn what_was_sent_to_a_locked_desk_comes_back_whatever_follows_it() {
     assert_eq!(post("/lock", &format!("csrf={csrf}")).status, 303);
     let case = "0".repeat(64);
     let form = format!("/case/{case}/act/note");
-    let door = post(&form, &format!("csrf={csrf}&note=a+whole+thought"));
-    assert!(door.status == 200 && door.body.contains("type=\"password\""), "{door:?}");
+    let locked = post(&form, &format!("csrf={csrf}&note=a+whole+thought"));
+    assert!(locked.status == 200 && locked.body.contains("type=\"password\""), "{locked:?}");
     // The script keeps drafts by itself, and these buttons have no page: none of them is a place to come back to.
     for path in ["/draft", "/view", "/bulk", "/waiting/1", &format!("/case/{case}/file/{case}/copy"), "/fetch"] {
         assert_eq!(post(path, &format!("csrf={csrf}")).status, 200, "{path}");

@@ -16,12 +16,12 @@ form-foreign =
     entstand. Es ist nichts geschehen. Öffnen Sie die Seite neu.
 form-problems = Es ist nichts geschehen. Bitte sehen Sie sich das an:
 
-door-title = Der Arbeitsplatz ist gesperrt
-door-lead = Das Passwort dieses Schlüsselspeichers öffnet ihn:
-door-password = Passwort
-door-open = Öffnen
-door-note = Solange er gesperrt ist, liegen weder Schlüssel noch Entschlüsseltes im Speicher dieses Programms.
-door-held =
+locked-title = Der Arbeitsplatz ist gesperrt
+locked-lead = Das Passwort dieses Schlüsselspeichers öffnet ihn:
+locked-password = Passwort
+locked-open = Öffnen
+locked-note = Solange er gesperrt ist, liegen weder Schlüssel noch Entschlüsseltes im Speicher dieses Programms.
+locked-held =
     Sie haben gerade etwas abgeschickt, als sich der Arbeitsplatz sperrte. Es ist aufgehoben und wird wieder gezeigt,
     sobald Sie drin sind.
 book-aside =

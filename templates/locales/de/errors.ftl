@@ -149,6 +149,8 @@ error-file-io =
     Das System hat { $path } verweigert. Sehen Sie nach, ob der Datenträger voll ist oder die Datei jemand anderem
     gehört, und versuchen Sie es noch einmal.
 error-file-exists = { $path } gibt es schon; überschrieben wurde nichts.
+error-file-part-missing = Teil { $part } von { $of } der Datei liegt nicht mehr auf dem Server.
+error-file-not-whole = Die Datei ist nicht, was die Nachricht angekündigt hat: Teile fehlen oder wurden verändert.
 error-file-locked = { $path } wird von einem anderen laufenden Programm benutzt; warten Sie, bis es beendet ist.
 error-index-damaged =
     Das Suchverzeichnis in { $path } ist beschädigt oder gehört zu einem anderen Schlüsselspeicher; löschen Sie den
@@ -165,7 +167,7 @@ error-preview-damaged =
 error-preview-too-slow =
     Die Datei braucht zu lange; vielleicht soll sie schaden. Öffnen Sie sie auf diesem Rechner mit keinem anderen
     Programm.
-error-preview-no-fence =
+error-preview-no-sandbox =
     Dieser Rechner kann die Datei eines Fremden nicht einzäunen, deshalb wird nichts gezeigt. Sehen Sie sie auf einem
     Rechner ohne Netz an.
 error-preview-no-poppler =

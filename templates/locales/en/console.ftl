@@ -15,12 +15,12 @@ form-foreign =
     Open the page again.
 form-problems = Nothing was done. Please look at this:
 
-door-title = The desk is locked
-door-lead = The password of this keystore opens it:
-door-password = Password
-door-open = Open
-door-note = While it is locked, no keys and nothing that was decrypted is in this program's memory.
-door-held = You were sending something when the desk locked. It is kept, and shown again when you are in.
+locked-title = The desk is locked
+locked-lead = The password of this keystore opens it:
+locked-password = Password
+locked-open = Open
+locked-note = While it is locked, no keys and nothing that was decrypted is in this program's memory.
+locked-held = You were sending something when the desk locked. It is kept, and shown again when you are in.
 book-aside = The desk's own notes (log of readings, drafts, views) could not be opened and were set aside under the
     ending .unreadable. A new book was begun.
 

@@ -15,7 +15,7 @@ mod upload;
 
 pub use award::{AwardState, ReturnBox};
 pub use client::Source;
-pub use conversation::{Inbox, Unread};
+pub use conversation::{Inbox, Unread, Unreadable};
 pub use error::SourceError;
 pub(crate) use filing::choose;
 pub use filing::{Filed, RECIPIENTS_MAX, TipForm};
