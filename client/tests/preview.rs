@@ -1,11 +1,11 @@
-//! The preview through the real program's fenced process, on files that carry EXIF with GPS, XMP, IPTC, text chunks,
+//! The preview through the real program's sandboxed process, on files that carry EXIF with GPS, XMP, IPTC, text chunks,
 //! comments, thumbnails, scripts and trailers. (`tests/files`: each mark in them contains the word CANARY.)
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 use std::{fs, path::PathBuf, process::Command};
 
 use subrosa_crypto::kdf::sha256;
-use subrosa_machine::preview::{FileKind, Preview, PreviewError, Previewer, scrub, worker};
+use subrosa_machine::preview::{FileKind, Preview, PreviewError, Previewer, metadata, worker};
 
 fn previewer() -> Previewer {
     Previewer::new(env!("CARGO_BIN_EXE_subrosa"))
@@ -51,7 +51,7 @@ fn pictures_are_shown_as_fresh_pixels() {
         let shown = pictures(&original);
         assert_eq!((shown.len(), png_size(&shown[0])), (1, size), "{name}");
         assert!(canaries(&shown[0]) == 0 && !holds_position(&shown[0]), "{name}");
-        let chunks = scrub::png(&shown[0]).unwrap();
+        let chunks = metadata::png(&shown[0]).unwrap();
         assert_eq!(chunks.removed, [], "only what pixels need");
     }
 }
@@ -141,10 +141,10 @@ fn flate2_crc(bytes: &[u8]) -> Vec<u8> {
     (!crc).to_be_bytes().to_vec()
 }
 
-/// The fence tries itself out in each process before it works; here it is looked at from outside, with a program that
+/// The sandbox tries itself out in each process before it works; here it is looked at from outside, with a program that
 /// is not ours inside it.
 #[test]
-fn the_fence_holds_around_other_programs() {
+fn the_sandbox_holds_around_other_programs() {
     let inside = |script: &str| {
         let output =
             Command::new(env!("CARGO_BIN_EXE_subrosa")).args([worker::COMMAND, "probe", script]).output().unwrap();
@@ -152,7 +152,7 @@ fn the_fence_holds_around_other_programs() {
     };
     // The worker knows no such kind: it ends without running anything.
     assert_eq!(inside("id"), (Some(worker::EXIT_DAMAGED), String::new()));
-    // As an ordinary user too, the fence needs no privilege.
+    // As an ordinary user too, the sandbox needs no privilege.
     let user = Command::new("setpriv")
         .args([
             "--reuid",
@@ -175,7 +175,7 @@ fn the_fence_holds_around_other_programs() {
 }
 
 #[test]
-fn no_bytes_make_the_scrubber_panic() {
+fn no_bytes_make_the_stripping_panic() {
     use proptest::prelude::*;
     let files = ["photo.jpg", "scan.png", "web.webp"].map(file);
     proptest!(ProptestConfig::with_cases(300), |(which in 0usize..3, at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>())| {
@@ -184,9 +184,9 @@ fn no_bytes_make_the_scrubber_panic() {
         bytes[place] = byte;
         let cut = cut.index(bytes.len());
         for bytes in [&bytes[..], &bytes[..cut]] {
-            let outcomes = [scrub::jpeg(bytes), scrub::png(bytes), scrub::webp(bytes)];
-            for scrubbed in outcomes.into_iter().flatten() {
-                prop_assert!(scrubbed.bytes.len() <= bytes.len());
+            let outcomes = [metadata::jpeg(bytes), metadata::png(bytes), metadata::webp(bytes)];
+            for stripped in outcomes.into_iter().flatten() {
+                prop_assert!(stripped.bytes.len() <= bytes.len());
             }
         }
     });

@@ -23,7 +23,7 @@ try {
     // Chiara has a telephone's width, and her browser runs no scripts.
     Officer.arrive(chromium, "chiara", place.desks.chiara, { width: 400, javaScriptEnabled: false }),
   ]);
-  await anna.look("door");
+  await anna.look("locked");
   await anna.page.fill("#password", "wrong");
   check("a wrong password opens nothing", (await anna.send("main button")) === 403);
   for (const o of [anna, boris, chiara]) await o.open();

@@ -17,7 +17,7 @@ use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
 use subrosa_engine::{message::Message, source::SourceState};
 use subrosa_machine::{
     dossier::{pack, unpack, verify},
-    preview::{examine, scrub},
+    preview::{examine, metadata},
 };
 
 /// A target: it must return for every input.
@@ -113,13 +113,13 @@ pub fn dossier(data: &[u8]) {
     let _findings = verify(data, None);
 }
 
-/// A stranger's picture and text, before the fence: what the scrubber keeps is never longer, and nothing is left to
+/// A stranger's picture and text, before the sandbox: what stripping keeps is never longer, and nothing is left to
 /// take away from it.
 pub fn picture(data: &[u8]) {
-    for scrub in [scrub::jpeg, scrub::png, scrub::webp] {
-        if let Ok(clean) = scrub(data) {
+    for strip in [metadata::jpeg, metadata::png, metadata::webp] {
+        if let Ok(clean) = strip(data) {
             assert!(clean.bytes.len() <= data.len());
-            assert!(scrub(&clean.bytes).is_ok_and(|again| again.bytes == clean.bytes));
+            assert!(strip(&clean.bytes).is_ok_and(|again| again.bytes == clean.bytes));
         }
     }
     if let Ok(text) = core::str::from_utf8(data) {

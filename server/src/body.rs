@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, http::header, web};
 use futures_util::StreamExt;
 
 use crate::{
-    door::{Door, Pool, Share, Visitor},
+    admission::{Admission, Pool, Share, Visitor},
     refusal::Refusal,
 };
 
@@ -56,11 +56,11 @@ pub(crate) enum Whose {
 }
 
 impl Whose {
-    fn pool(self, door: &Door, limit: usize) -> &Arc<Pool> {
+    fn pool(self, admission: &Admission, limit: usize) -> &Arc<Pool> {
         match self {
-            _ if limit <= SMALL => &door.small,
-            Self::Strangers => &door.bodies,
-            Self::Staff => &door.staff,
+            _ if limit <= SMALL => &admission.small,
+            Self::Strangers => &admission.bodies,
+            Self::Staff => &admission.staff,
         }
     }
 }
@@ -102,7 +102,7 @@ fn has_type(req: &HttpRequest, wanted: &[&str]) -> bool {
 
 /// Who sends the request.
 pub(crate) fn visitor(req: &HttpRequest) -> Result<&Visitor, Refusal> {
-    // Every listener has a door.
+    // Every listener has its admission.
     req.conn_data::<Visitor>().ok_or(Refusal::Busy)
 }
 
@@ -112,7 +112,7 @@ async fn read(req: &HttpRequest, mut payload: web::Payload, whose: Whose, length
         return Err(Refusal::Size);
     }
     let visitor = visitor(req)?;
-    let share = visitor.share(whose.pool(&visitor.door, length.limit()));
+    let share = visitor.share(whose.pool(&visitor.admission, length.limit()));
     let begun = Instant::now();
     let mut bytes = Vec::new();
     loop {

@@ -13,9 +13,9 @@ use actix_web::{
 };
 
 use crate::{
+    admission::Visitor,
     app::App,
     clock::today,
-    door::Visitor,
     handlers::failed,
     refusal::{Code, Refusal, StorageTrouble},
     sliced,

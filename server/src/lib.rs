@@ -3,6 +3,7 @@
 //!
 //! Start it from code with [`run::start`], as a process with the program `subrosa-server`. Routes: [`routes`].
 
+mod admission;
 mod app;
 mod arriving;
 mod assets;
@@ -13,7 +14,6 @@ mod clock;
 mod closer;
 pub mod config;
 mod directory;
-mod door;
 mod handlers;
 mod headers;
 mod lock;

@@ -26,10 +26,9 @@ use tokio::{
 };
 
 use crate::{
+    admission::{self, Admission, Guarded},
     app::{App, Settings, StartError},
-    closer,
-    door::{self, Door, Guarded},
-    headers, routes,
+    closer, headers, routes,
     store::Store,
 };
 
@@ -233,37 +232,37 @@ fn public<S: Store>(
     let slots = settings.connections.max(1).saturating_mul(settings.workers.max(1));
     let builder = ServerBuilder::new()
         .workers(settings.workers.max(1))
-        // The door sends somebody away when it is full; whoever comes meanwhile finds a slot.
+        // Admission sends somebody away when it is full; whoever comes meanwhile finds a slot.
         .max_concurrent_connections(slots.saturating_add(SPARE))
         .backlog(1024)
         .shutdown_timeout(settings.stop_timeout.as_secs().max(1))
         .disable_signals();
-    let door = Door::new(settings);
-    rt::spawn(door::watch(Arc::downgrade(&door)));
+    let admission = Admission::new(settings);
+    rt::spawn(admission::watch(Arc::downgrade(&admission)));
     let stopping = builder.graceful_shutdown_signal();
     let failed = |e| StartError::Listen(listen.to_string(), e);
     match open(listen, allow_exposed)? {
         Socket::Tcp(socket) => {
             let address = socket.local_addr().map_err(failed)?;
             let app = Arc::clone(app);
-            let service = move || http(&app, &door, stopping.clone());
+            let service = move || http(&app, &admission, stopping.clone());
             Ok((builder.listen("public", socket, service).map_err(failed)?.run(), Some(address)))
         }
         Socket::Unix(socket) => {
             let app = Arc::clone(app);
-            let service = move || http(&app, &door, stopping.clone());
+            let service = move || http(&app, &admission, stopping.clone());
             Ok((builder.listen_uds("public", socket, service).map_err(failed)?.run(), None))
         }
     }
 }
 
-/// Connections that may wait for the door to make room, for each thread.
+/// Connections that may wait for admission to make room, for each thread.
 const SPARE: usize = 256;
 
-/// HTTP behind a door, on streams of either kind.
+/// HTTP behind admission, on streams of either kind.
 fn http<S: Store, T: AsyncRead + AsyncWrite + Unpin + 'static>(
     app: &Arc<App<S>>,
-    door: &Arc<Door>,
+    admission: &Arc<Admission>,
     stopping: GracefulShutdownSignal,
 ) -> impl ServiceFactory<T, Config = (), Response = (), Error = DispatchError, InitError = ()> + use<S, T> {
     let settings = app.settings();
@@ -276,7 +275,7 @@ fn http<S: Store, T: AsyncRead + AsyncWrite + Unpin + 'static>(
             let stopping = stopping.clone();
             async move { stopping.notified().await }
         })
-        // The door counts the time of heads, of every request and not of the first alone.
+        // Admission counts the time of heads, of every request and not of the first alone.
         .client_request_timeout(Duration::ZERO)
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(settings.keep_alive)
@@ -284,10 +283,10 @@ fn http<S: Store, T: AsyncRead + AsyncWrite + Unpin + 'static>(
             data.insert(io.visitor());
         })
         .h1(map_config(site, |()| AppConfig::default()));
-    let door = Arc::clone(door);
+    let admission = Arc::clone(admission);
     fn_service(move |io: T| {
-        let door = Arc::clone(&door);
-        async move { door.enter(io).await.map(|io| (io, None)).map_err(DispatchError::Io) }
+        let admission = Arc::clone(&admission);
+        async move { admission.enter(io).await.map(|io| (io, None)).map_err(DispatchError::Io) }
     })
     .and_then(http)
 }

@@ -14,7 +14,7 @@ use actix_web::{
 };
 use bytes::Bytes;
 
-use crate::door::{Share, Visitor};
+use crate::admission::{Share, Visitor};
 
 /// The longest piece; shorter answers are handed out whole.
 const PIECE: usize = 16 * 1024;
@@ -49,7 +49,7 @@ pub(crate) fn pieces(
     let (res, body) = res.into_parts();
     let body = match body.try_into_bytes() {
         Ok(bytes) if bytes.len() > PIECE => {
-            let share = visitor.share(&visitor.door.answers);
+            let share = visitor.share(&visitor.admission.answers);
             if !share.hold(bytes.len()) {
                 return Err(req);
             }

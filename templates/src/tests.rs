@@ -125,13 +125,13 @@ fn pages_render_in_every_language_with_nothing_missing_and_nothing_that_runs() {
 }
 
 #[test]
-fn legal_position_stands_before_the_doors() {
+fn legal_position_stands_before_the_ways_in() {
     let p = programme();
     for language in Language::all() {
         let html = Landing { t: language.text(), p: &p }.to_html().unwrap();
         let at = |part: &str| html.find(part).unwrap();
-        assert!(at("Second &#38; last.") < at("class=\"door\""));
-        assert!(at("Ada") < at("class=\"door\""));
+        assert!(at("Second &#38; last.") < at("class=\"way\""));
+        assert!(at("Ada") < at("class=\"way\""));
     }
 }
 

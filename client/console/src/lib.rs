@@ -11,15 +11,15 @@
 // trouble, progress, snapshot, words
 // office, treasurer
 // console
-// frame, fields, door, origin, request
+// frame, fields, locked, origin, request
 // fetch, acts, pages, routes
 mod acts;
 mod clock;
 mod console;
-mod door;
 mod fetch;
 mod fields;
 mod frame;
+mod locked;
 mod office;
 mod origin;
 mod pages;

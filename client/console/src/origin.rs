@@ -4,8 +4,8 @@
 //! - *Other pages* (of other sites, and of other programs on 127.0.0.1, which browsers call the same site):
 //!   `Sec-Fetch-Site` must say that the request comes from our own pages or from the address bar; `Origin`, where it is
 //!   sent, must be ours, and every POST must send it.
-//! - *Other programs and users*: the path begins with 128 random bits, and the session's cookie is needed beyond the
-//!   door.
+//! - *Other programs and users*: the path begins with 128 random bits, and the session's cookie is needed for every
+//!   page but the one that asks for the password.
 //! - *Forged forms*: see [`crate::request::Posted`], the only way to a POST's fields.
 //!
 //! Nothing of a refused request is kept or shown.

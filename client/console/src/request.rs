@@ -16,10 +16,9 @@ use zeroize::Zeroizing;
 use crate::{
     clock::{now, time},
     console::Console,
-    door,
     fields::Fields,
     frame::{frame, sentence, stranger},
-    origin,
+    locked, origin,
     session::{self, Held, Standing},
     snapshot::View,
     text::{clean, colour, initials},
@@ -155,7 +154,7 @@ fn visit(req: &HttpRequest) -> Result<Visit, Error> {
             console,
         }),
         (Standing::Locked { .. } | Standing::Open { .. }, _) => {
-            Err(turned(door::page(&console, t, None, Vec::new(), StatusCode::OK)))
+            Err(turned(locked::page(&console, t, None, Vec::new(), StatusCode::OK)))
         }
     }
 }
@@ -190,7 +189,7 @@ impl FromRequest for Posted {
                 if has_page(&held.path) {
                     console.with_sessions(|d| d.hold(held));
                 }
-                return Err(turned(door::page(&console, t, None, Vec::new(), StatusCode::OK)));
+                return Err(turned(locked::page(&console, t, None, Vec::new(), StatusCode::OK)));
             }
             Ok(Self { visit: visit(&req)?, fields })
         })
@@ -259,7 +258,10 @@ impl Visit {
         let t = self.t;
         self.console.with_progress(|p| {
             let step = match self.view.fetched {
-                Some(at) if p.step.is_empty() || p.is_done() => say!(t, "fetch-last", time = time(at)),
+                Some(at) if p.step.is_empty() || p.is_done() => match self.view.unread() {
+                    0 => say!(t, "fetch-last", time = time(at)),
+                    n => say!(t, "fetch-last-without", time = time(at), n = n),
+                },
                 None if p.step.is_empty() => say!(t, "fetch-never").to_owned(),
                 _ => t.get(p.step).to_owned(),
             };

@@ -15,7 +15,7 @@ use subrosa_engine::{
     treasury::{BountyError, public::ViewError},
 };
 
-use crate::{dossier::DossierError, files::FileError, index::IndexError, preview::PreviewError};
+use crate::{dossier::DossierError, files::FileError, index::IndexError, preview::PreviewError, upload::DownloadError};
 
 codes!(FileError {
     Self::Io { path, .. } => "file-io" (path = path.display().to_string()),
@@ -24,6 +24,13 @@ codes!(FileError {
     Self::Contents(path) => "keystore-other-role" (path = path.display().to_string()),
     Self::Locked(path) => "file-locked" (path = path.display().to_string()),
 } inner { Self::Open { error, .. } => error, });
+
+codes!(DownloadError {
+    Self::Exists(path) => "file-exists" (path = path.display().to_string()),
+    Self::Missing { part, of } => "file-part-missing" (part = u64::from(*part), of = u64::from(*of)),
+    Self::Open(_) => "file-not-whole",
+    Self::Io(path, _) => "file-io" (path = path.display().to_string()),
+} inner { Self::Api(e) => e, });
 
 codes!(IndexError {
     Self::Io(path, _) => "file-io" (path = path.display().to_string()),
@@ -36,7 +43,7 @@ codes!(PreviewError {
     Self::TooLarge(_) => "preview-too-large",
     Self::Damaged => "preview-damaged",
     Self::TooSlow => "preview-too-slow",
-    Self::NoFence(_) => "preview-no-fence",
+    Self::NoSandbox(_) => "preview-no-sandbox",
     Self::NoPoppler => "preview-no-poppler",
     Self::Process(_) => "preview-process",
 });
@@ -57,7 +64,8 @@ codes!(DossierError {
 /// Every code of this crate's errors and of the engine's.
 pub fn all() -> Vec<(&'static str, &'static [&'static str])> {
     let mut found = coded::all();
-    found.extend([FileError::CODES, IndexError::CODES, PreviewError::CODES, DossierError::CODES].concat());
+    found.extend([FileError::CODES, DownloadError::CODES].concat());
+    found.extend([IndexError::CODES, PreviewError::CODES, DossierError::CODES].concat());
     found
 }
 
@@ -77,6 +85,7 @@ pub fn of(error: &anyhow::Error) -> Option<Coded> {
             .or_else(|| find::<ApiError>(cause))
             .or_else(|| find::<TransportError>(cause))
             .or_else(|| find::<FileError>(cause))
+            .or_else(|| find::<DownloadError>(cause))
             .or_else(|| find::<IndexError>(cause))
             .or_else(|| find::<PreviewError>(cause))
             .or_else(|| find::<DossierError>(cause))

@@ -1,5 +1,5 @@
 //! What the engines need from a machine and must not have themselves: files, the network, a clock, the journals kept
-//! beside a keystore, the search index, the fence around strangers' files, and dossiers.
+//! beside a keystore, the search index, the sandbox around strangers' files, and dossiers.
 
 pub mod coded;
 pub mod dossier;

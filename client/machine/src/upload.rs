@@ -2,22 +2,48 @@
 
 use std::{
     fs::File,
-    io::{BufReader, BufWriter, Write as _},
-    path::Path,
+    io::{self, BufReader, BufWriter, Write as _},
+    path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use rand_core::CryptoRng;
 use subrosa_crypto::{
     delivery::Capability,
-    file::{FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint, safe_name},
+    file::{FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint, OpenFileError, safe_name},
 };
+use thiserror::Error;
 
 use subrosa_engine::{
     api::{Api, ApiError, Fetched},
     board::{self, BLOB_TRIES, Circuits},
     transport::Transport,
 };
+
+/// A file did not arrive, or could not be kept.
+#[derive(Debug, Error)]
+pub enum DownloadError {
+    /// The target is there already.
+    #[error("{} is there already; nothing was overwritten", .0.display())]
+    Exists(PathBuf),
+    /// The server lacks a part.
+    #[error("part {part} of {of} of the file is not on the server (any more)")]
+    Missing {
+        /// Which part, from 1.
+        part: u32,
+        /// How many there are.
+        of: u32,
+    },
+    /// The network failed, or the server refused.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// What arrived is not what was announced.
+    #[error(transparent)]
+    Open(#[from] OpenFileError),
+    /// The system refused to write.
+    #[error("the system refused {}", .0.display())]
+    Io(PathBuf, #[source] io::Error),
+}
 
 /// Encrypts and uploads a file; `progress` is told how many of how many blobs are there.
 pub async fn upload<T: Transport>(
@@ -45,17 +71,21 @@ pub async fn download<T: Transport>(
     circuits: &Circuits,
     manifest: &FileManifest,
     target: &Path,
-) -> Result<()> {
+) -> Result<(), DownloadError> {
+    let io = |e| DownloadError::Io(target.to_owned(), e);
     if target.exists() {
-        bail!("{} is there already; nothing was overwritten", target.display());
+        return Err(DownloadError::Exists(target.to_owned()));
     }
     let folder = target.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let part = tempfile::Builder::new().prefix(".subrosa-").tempfile_in(folder)?;
+    let part = tempfile::Builder::new().prefix(".subrosa-").tempfile_in(folder).map_err(io)?;
     let mut writer = fetch(api, circuits, manifest, BufWriter::new(part)).await?;
-    writer.flush()?;
-    let part = writer.into_inner().map_err(|e| e.into_error())?;
-    part.as_file().sync_all()?;
-    part.persist_noclobber(target)?;
+    writer.flush().map_err(io)?;
+    let part = writer.into_inner().map_err(|e| io(e.into_error()))?;
+    part.as_file().sync_all().map_err(io)?;
+    part.persist_noclobber(target).map_err(|e| match e.error.kind() {
+        io::ErrorKind::AlreadyExists => DownloadError::Exists(target.to_owned()),
+        _ => io(e.error),
+    })?;
     Ok(())
 }
 
@@ -64,16 +94,16 @@ pub async fn download_bytes<T: Transport>(
     api: &Api<T>,
     circuits: &Circuits,
     manifest: &FileManifest,
-) -> Result<Vec<u8>> {
+) -> Result<Vec<u8>, DownloadError> {
     fetch(api, circuits, manifest, Vec::new()).await
 }
 
-async fn fetch<T: Transport, W: std::io::Write>(
+async fn fetch<T: Transport, W: io::Write>(
     api: &Api<T>,
     circuits: &Circuits,
     manifest: &FileManifest,
     to: W,
-) -> Result<W> {
+) -> Result<W, DownloadError> {
     let mut decoder = FileDecoder::new(manifest, to);
     for i in 0..manifest.blobs() {
         let capability = Capability::new(manifest.secret().capability(i));
@@ -83,7 +113,7 @@ async fn fetch<T: Transport, W: std::io::Write>(
             match api.take_blob(&capability, circuits.fresh()).await {
                 Ok(Fetched::Body(b)) => break b,
                 Ok(Fetched::Gone | Fetched::Unknown) => {
-                    bail!("part {} of {} of the file is not on the server (any more)", i + 1, manifest.blobs())
+                    return Err(DownloadError::Missing { part: i + 1, of: manifest.blobs() });
                 }
                 Err(ApiError::Transport(_)) if tries < BLOB_TRIES => {}
                 Err(e) => return Err(e.into()),

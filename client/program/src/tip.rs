@@ -228,7 +228,7 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     for t in &inbox.troubles {
         text.push_str(&format!("Note: {t}\n"));
     }
-    let troubles = inbox.troubles.clone();
+    let troubles: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
     let count = inbox.unread.len();
     if count == 0 {
         text.push_str("Nothing new. Answers can take days; come back from time to time.");

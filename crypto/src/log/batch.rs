@@ -9,6 +9,9 @@
 use super::{leaf_data, record_digest};
 use crate::{kdf, wire::LeafKind};
 
+/// The epoch in which a server begins, and whose batch is the log's first.
+const FIRST_EPOCH: u64 = 1;
+
 /// The smallest batch: leaves.
 const FEWEST_LEAVES: usize = 16;
 
@@ -55,7 +58,7 @@ pub fn batch_head(epoch: u64, size: usize, records: &RecordChain) -> [u8; 32] {
     leaf_data(LeafKind::BatchHead, &[0; 32], &kdf::digest("subrosa/batch-head/v1", &parts))
 }
 
-/// Checks the heads of the batches of epochs 0 to `last` against the whole log. `through` answers the chain of all
+/// Checks the heads of the batches of epochs 1 to `last` against the whole log. `through` answers the chain of all
 /// records up to an epoch, as they were shown.
 ///
 /// # Errors
@@ -66,7 +69,7 @@ pub fn check_batch_heads(
     mut through: impl FnMut(u64) -> RecordChain,
 ) -> Result<(), u64> {
     let mut rest = leaves;
-    for epoch in 0..=last {
+    for epoch in FIRST_EPOCH..=last {
         let records = through(epoch);
         let head = rest.first().ok_or(epoch)?;
         let sizes = core::iter::successors(Some(batch_size(0)), |size| Some(batch_size(size.saturating_add(1))));
@@ -99,8 +102,8 @@ mod tests {
     fn log(records: &[&[u8]]) -> Vec<[u8; 32]> {
         let mut leaves = Vec::new();
         let mut chain = RecordChain::default();
-        for (epoch, size) in [(0, 16), (1, 18), (2, 16)] {
-            if epoch == 1 {
+        for (epoch, size) in [(1, 16), (2, 18), (3, 16)] {
+            if epoch == 2 {
                 records.iter().for_each(|r| chain.push(r));
             }
             leaves.push(batch_head(epoch, size, &chain));
@@ -113,23 +116,24 @@ mod tests {
     fn a_record_that_is_hidden_added_or_moved_is_missed_in_its_epoch() {
         let leaves = log(&[b"one", b"two"]);
         let shown = |records: &[&[u8]]| {
-            check_batch_heads(&leaves, 2, |epoch| {
+            check_batch_heads(&leaves, 3, |epoch| {
                 let mut chain = RecordChain::default();
-                records.iter().filter(|_| epoch >= 1).for_each(|r| chain.push(r));
+                records.iter().filter(|_| epoch >= 2).for_each(|r| chain.push(r));
                 chain
             })
         };
         assert_eq!(shown(&[b"one", b"two"]), Ok(()));
-        assert_eq!(shown(&[b"one"]), Err(1));
-        assert_eq!(shown(&[]), Err(1));
-        assert_eq!(shown(&[b"two", b"one"]), Err(1));
-        assert_eq!(shown(&[b"one", b"two", b"three"]), Err(1));
+        assert_eq!(shown(&[b"one"]), Err(2));
+        assert_eq!(shown(&[]), Err(2));
+        assert_eq!(shown(&[b"two", b"one"]), Err(2));
+        assert_eq!(shown(&[b"one", b"two", b"three"]), Err(2));
         // A second head, for a reader who is shown less, has no place where it would count.
         let mut forged = leaves.clone();
-        forged[17] = batch_head(1, 18, &RecordChain::default());
-        let nothing = check_batch_heads(&forged, 1, |_| RecordChain::default());
-        assert_eq!(nothing, Err(1));
-        assert_eq!(check_batch_heads(&leaves, 3, |_| RecordChain::default()), Err(1));
-        assert_eq!(check_batch_heads(&[], 0, |_| RecordChain::default()), Err(0));
+        forged[17] = batch_head(2, 18, &RecordChain::default());
+        let nothing = check_batch_heads(&forged, 2, |_| RecordChain::default());
+        assert_eq!(nothing, Err(2));
+        assert_eq!(check_batch_heads(&leaves, 4, |_| RecordChain::default()), Err(2));
+        assert_eq!(check_batch_heads(&[], 0, |_| RecordChain::default()), Ok(()), "no epoch is closed");
+        assert_eq!(check_batch_heads(&[], 1, |_| RecordChain::default()), Err(1));
     }
 }

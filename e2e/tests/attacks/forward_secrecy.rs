@@ -25,7 +25,7 @@ use subrosa_engine::{
     message::Message,
     officer::{Desk, JournalError, OfficerError, files_of},
     session::Session,
-    source::{Source, SourceState},
+    source::{Source, SourceError, SourceState},
     transport::{Circuit, Transport},
 };
 
@@ -224,7 +224,7 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
         let inbox = source.inbox().await?;
         assert!(inbox.unread.is_empty(), "the unread reply is gone too");
         assert_eq!(inbox.troubles.len(), 1);
-        assert!(inbox.troubles[0].contains("destroyed before you read it"), "{}", inbox.troubles[0]);
+        assert!(matches!(inbox.troubles[0].why, SourceError::ReplyGone), "{}", inbox.troubles[0]);
         stored(source.state())?
     };
 

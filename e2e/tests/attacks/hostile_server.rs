@@ -201,7 +201,8 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
     on.store(true, Ordering::Relaxed);
     let inbox = source.inbox().await?;
     assert!(inbox.unread.is_empty());
-    says(&inbox.troubles.join(" "), &["a reply from Adaeze", "could not be read", "changed on the way"]);
+    let told: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
+    says(&told.join(" "), &["a reply from Adaeze", "could not be read", "changed on the way"]);
     on.store(false, Ordering::Relaxed);
     assert_eq!(source.inbox().await?.unread.len(), 1);
     Ok(())

@@ -181,7 +181,8 @@ async fn a_spoilt_message_of_a_conversation_waits_while_later_ones_are_read() ->
     let mut source = Source::restore(Api::new(spoilt), p.newest().await?, master.clone(), &mut rng()).await?;
     left.store(1, Ordering::Relaxed);
     let inbox = source.inbox().await?;
-    says(&inbox.troubles.join(" "), &["could not be read", "changed on the way"]);
+    let told: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
+    says(&told.join(" "), &["could not be read", "changed on the way"]);
     assert_eq!(inbox.unread.len(), 1);
     source.acknowledge(inbox, &mut rng()).await?;
     p.next_epoch().await?;

@@ -19,10 +19,10 @@ use super::{
     pages::{language, padded, page, programme},
 };
 use crate::{
+    admission::Visitor,
     app::App,
     arriving::{Arriving, Opening, Pieces},
     body,
-    door::Visitor,
     random::system_rng,
     refusal::{Refusal, StorageTrouble},
     spool::NotStored,
@@ -117,7 +117,7 @@ async fn take<S: Store>(
         return Err(NotReceived::TooLong.into());
     }
     let visitor = body::visitor(req).map_err(|_| NotReceived::Busy)?;
-    let turn = visitor.share(&visitor.door.sealed);
+    let turn = visitor.share(&visitor.admission.sealed);
     if !turn.hold(1) {
         return Err(NotReceived::Busy.into());
     }

@@ -116,7 +116,10 @@ error-token-forged = Eine Marke dieser Einlösung ist nicht von Ihnen unterschri
 error-proof-failed = Ihr Teil ließ sich nicht beweisen. Gezahlt wird nichts.
 error-spent-before = Eine Marke dieser Einlösung wurde schon in einer anderen eingelöst. Gezahlt wird nichts.
 error-not-verified =
-    Bisher haben { $have } von { $need } Verwaltenden diese Einlösung geprüft. Warten Sie, bis alle es getan haben.
+    { $have ->
+        [one] Bisher hat eine von { $need } verwaltenden Personen diese Einlösung geprüft.
+       *[other] Bisher haben { $have } von { $need } verwaltenden Personen diese Einlösung geprüft.
+    } Warten Sie, bis alle es getan haben.
 error-more-needed =
     Ihre Freigabe ist festgehalten: { $have } von { $need }. Wer die letzte erteilt, bekommt die Zahlungsdatei.
 error-not-released =
@@ -165,6 +168,8 @@ error-file-io =
     Das System hat { $path } verweigert. Sehen Sie nach, ob der Datenträger voll ist oder die Datei jemand anderem
     gehört, und versuchen Sie es noch einmal.
 error-file-exists = { $path } gibt es schon; überschrieben wurde nichts.
+error-file-part-missing = Teil { $part } von { $of } der Datei liegt nicht mehr auf dem Server.
+error-file-not-whole = Die Datei ist nicht, was die Nachricht angekündigt hat: Teile fehlen oder wurden verändert.
 error-file-locked = { $path } wird von einem anderen laufenden Programm benutzt; warten Sie, bis es beendet ist.
 error-index-damaged =
     Das Suchverzeichnis in { $path } ist beschädigt oder gehört zu einem anderen Schlüsselspeicher; löschen Sie den
@@ -181,7 +186,7 @@ error-preview-damaged =
 error-preview-too-slow =
     Die Datei braucht zu lange; vielleicht soll sie schaden. Öffnen Sie sie auf diesem Rechner mit keinem anderen
     Programm.
-error-preview-no-fence =
+error-preview-no-sandbox =
     Dieser Rechner kann die Datei eines Fremden nicht einzäunen, deshalb wird nichts gezeigt. Sehen Sie sie auf einem
     Rechner ohne Netz an.
 error-preview-no-poppler =

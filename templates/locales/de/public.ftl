@@ -41,11 +41,11 @@ role-triager = sichtet sie
 role-investigator = ermittelt
 role-adjudicator = entscheidet
 role-administrator = verwaltet Belohnungen und liest keine Meldung
-landing-doors-title = Zwei Türen
-landing-door-tip = Eine Meldung machen
-landing-door-return = Mit Ihren zwölf Wörtern zurückkommen
-landing-door-help = Alle Wege zu melden, auch ohne Skripte
-landing-door-safety = Lesen Sie zuerst, wie Sie sicher bleiben
+landing-ways-title = Was Sie hier tun können
+landing-way-tip = Eine Meldung machen
+landing-way-return = Mit Ihren zwölf Wörtern zurückkommen
+landing-way-help = Alle Wege zu melden, auch ohne Skripte
+landing-way-safety = Lesen Sie zuerst, wie Sie sicher bleiben
 landing-knows-server =
     Alles, was Sie senden, wird auf Ihrem Gerät verschlossen. Dieser Server kann es nicht lesen und weiß nicht, wer es
     gesendet hat. Er sieht aber, dass jetzt jemand hier ist und wie viel gesendet wird.

@@ -133,6 +133,8 @@ error-keystore-other-role = { $path } holds keys of another role, or was written
 error-file-io =
     The system refused { $path }. Look whether the disk is full or the file is another user's, and try again.
 error-file-exists = { $path } is there already; nothing was overwritten.
+error-file-part-missing = Part { $part } of { $of } of the file is not on the server any more.
+error-file-not-whole = The file is not what the message announced: parts are missing or were altered.
 error-file-locked = { $path } is in use by another running program; wait until it has ended.
 error-index-damaged =
     The search index in { $path } is damaged or belongs to another keystore; delete the folder, and it is built anew.
@@ -146,8 +148,8 @@ error-preview-damaged =
     program on this machine.
 error-preview-too-slow =
     The file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine.
-error-preview-no-fence =
-    This machine cannot fence in a stranger's file, so nothing is shown. Look at the file on a machine without network.
+error-preview-no-sandbox =
+    This machine cannot shut a stranger's file in, so nothing is shown. Look at the file on a machine without network.
 error-preview-no-poppler = PDF files need the program pdftoppm (package poppler-utils), which is not installed here.
 error-preview-process = The preview's own process failed. Nothing of the file was run.
 

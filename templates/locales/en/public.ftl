@@ -39,11 +39,11 @@ role-triager = sorts them
 role-investigator = investigates
 role-adjudicator = decides
 role-administrator = administers rewards and reads no report
-landing-doors-title = Two doors
-landing-door-tip = File a tip
-landing-door-return = Come back with your twelve words
-landing-door-help = All the ways to report, also without scripts
-landing-door-safety = First read how to stay safe
+landing-ways-title = What you can do here
+landing-way-tip = File a tip
+landing-way-return = Come back with your twelve words
+landing-way-help = All the ways to report, also without scripts
+landing-way-safety = First read how to stay safe
 landing-knows-server =
     Everything you send is sealed on your own device. This server cannot read it and does not know who sent it. It does
     see that somebody is here now, and how much is sent.

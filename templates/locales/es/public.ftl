@@ -40,11 +40,11 @@ role-triager = los clasifica
 role-investigator = investiga
 role-adjudicator = decide
 role-administrator = administra las recompensas y no lee ningún informe
-landing-doors-title = Dos puertas
-landing-door-tip = Presentar un informe
-landing-door-return = Volver con sus doce palabras
-landing-door-help = Todas las formas de informar, también sin scripts
-landing-door-safety = Lea primero cómo protegerse
+landing-ways-title = Lo que puede hacer aquí
+landing-way-tip = Presentar un informe
+landing-way-return = Volver con sus doce palabras
+landing-way-help = Todas las formas de informar, también sin scripts
+landing-way-safety = Lea primero cómo protegerse
 landing-knows-server =
     Todo lo que envía se sella en su dispositivo. Este servidor no puede leerlo y no sabe quién lo envió. Sí ve que
     alguien está aquí ahora y cuánto se envía.

@@ -42,11 +42,11 @@ role-triager = les trie
 role-investigator = enquête
 role-adjudicator = décide
 role-administrator = gère les récompenses et ne lit aucun signalement
-landing-doors-title = Deux portes
-landing-door-tip = Faire un signalement
-landing-door-return = Revenir avec vos douze mots
-landing-door-help = Toutes les façons de signaler, même sans scripts
-landing-door-safety = Lisez d’abord comment vous protéger
+landing-ways-title = Ce que vous pouvez faire ici
+landing-way-tip = Faire un signalement
+landing-way-return = Revenir avec vos douze mots
+landing-way-help = Toutes les façons de signaler, même sans scripts
+landing-way-safety = Lisez d’abord comment vous protéger
 landing-knows-server =
     Tout ce que vous envoyez est scellé sur votre appareil. Ce serveur ne peut pas le lire et ne sait pas qui l’a
     envoyé. Il voit cependant que quelqu’un est là en ce moment, et combien est envoyé.

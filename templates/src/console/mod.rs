@@ -53,8 +53,8 @@ macro_rules! pages {
 }
 
 pages! {
-    /// The locked door: a password opens it.
-    Door "console/door.html" {
+    /// The page of a locked desk: a password opens it.
+    Locked "console/locked.html" {
         /// The keystore's file name.
         keystore: String,
         /// The one-time token of the printed address, on the first visit.

@@ -1,4 +1,4 @@
-//! A source's file: looked at behind a fence, saved as the sealed original, copied without its marks.
+//! A source's file: looked at from inside a sandbox, saved as the sealed original, copied without its marks.
 
 use std::sync::Arc;
 
@@ -81,7 +81,7 @@ async fn fetch(visit: &Visit, found: &Found, how: Reading) -> Result<Opened, Htt
             Ok(opened)
         }
         Err(e) => {
-            let text = say!(visit.t, "act-failed-file", why = Trouble::from(&e).words(visit.t));
+            let text = say!(visit.t, "act-failed-file", why = Trouble::of(&e).words(visit.t));
             Err(said(visit, StatusCode::BAD_GATEWAY, text))
         }
     }
@@ -99,7 +99,7 @@ fn item_of(found: &Found) -> Option<u64> {
     found.replay.case().evidence().iter().find(|(_, i)| i.evidence.sha256.0 == sha256).map(|(seq, _)| *seq)
 }
 
-/// What the file looks like behind the fence, and what can be done with it.
+/// What the file looks like through the sandbox, and what can be done with it.
 pub(crate) async fn show(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
     let found = match find(&visit, &path) {
         Ok(found) => found,

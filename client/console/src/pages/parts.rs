@@ -28,7 +28,7 @@ pub(crate) fn said(visit: &Visit, status: StatusCode, text: String) -> HttpRespo
 
 /// The answer of a desk that locked while it was asked.
 pub(crate) fn locked(visit: &Visit) -> HttpResponse {
-    problem(visit, StatusCode::CONFLICT, key!("door-title"))
+    problem(visit, StatusCode::CONFLICT, key!("locked-title"))
 }
 
 /// What is said of an act that was not done, and the answer's status.

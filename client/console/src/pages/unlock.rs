@@ -14,9 +14,10 @@ use zeroize::Zeroizing;
 use super::parts::notice;
 use crate::{
     console::Console,
-    door, fetch,
+    fetch,
     fields::Fields,
     frame::{see, stranger},
+    locked,
     office::Office,
     origin,
     readings::Book,
@@ -35,7 +36,7 @@ pub(crate) async fn enter(req: HttpRequest, console: Data<Console>, path: web::P
     if !console.with_sessions(|d| d.knows(&token)) {
         return stranger(t);
     }
-    door::page(&console, t, Some(&token), Vec::new(), StatusCode::OK)
+    locked::page(&console, t, Some(&token), Vec::new(), StatusCode::OK)
 }
 
 /// Whose keystore it is.
@@ -96,7 +97,7 @@ pub(crate) async fn unlock(
                 return stranger(t);
             }
             let why = notice(Tone::Bad, Trouble::of(&e).words(t));
-            return door::page(&console, t, token, vec![why], StatusCode::FORBIDDEN);
+            return locked::page(&console, t, token, vec![why], StatusCode::FORBIDDEN);
         }
         Err(_) => return HttpResponse::InternalServerError().finish(),
     };

@@ -12,6 +12,7 @@ use subrosa_crypto::{
     ratchet::{Place, Session},
     sign::HolderId,
 };
+use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{client::Source, error::SourceError, filing::RECIPIENTS_MAX, state::claim_key, upload::UploadSecret};
@@ -30,13 +31,23 @@ pub struct Unread {
     body: Zeroizing<Vec<u8>>,
 }
 
+/// A reply that could not be opened.
+#[derive(Debug, Error)]
+#[error("a reply from {from} could not be read: {why}")]
+pub struct Unreadable {
+    /// The officer's name in the charter.
+    pub from: String,
+    /// What stood in the way.
+    pub why: SourceError,
+}
+
 /// What a visit found.
 #[derive(Debug, Default)]
 pub struct Inbox {
     /// Replies, in the order of each officer's writing.
     pub unread: Vec<Unread>,
-    /// Replies that could not be opened, as sentences for the source.
-    pub troubles: Vec<String>,
+    /// Replies that could not be opened. They hold up none of the others.
+    pub troubles: Vec<Unreadable>,
     /// Where replies lie that may open another time.
     aside: Vec<(HolderId, Place)>,
     /// The newest epoch looked at.
@@ -73,11 +84,8 @@ impl<T: Transport> Source<T> {
                 };
                 match unread {
                     Ok(unread) => inbox.unread.push(unread),
-                    Err(e) => {
-                        inbox
-                            .troubles
-                            .push(format!("a reply from {} could not be read: {e}", self.directory.name_of(c.holder)));
-                        if matches!(e, SourceError::ReplyGone) {
+                    Err(why) => {
+                        if matches!(why, SourceError::ReplyGone) {
                             copy.skip(place);
                         } else {
                             // Altered or withheld: it is looked for again on the next visit, whatever else is
@@ -85,6 +93,7 @@ impl<T: Transport> Source<T> {
                             copy.put_aside(place);
                             inbox.aside.push((c.holder, place));
                         }
+                        inbox.troubles.push(Unreadable { from: self.directory.name_of(c.holder), why });
                     }
                 }
             }

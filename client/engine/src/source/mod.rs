@@ -15,7 +15,7 @@ mod upload;
 
 pub use award::{AwardState, RETURN_BOX_INFO, ReturnBox, return_place};
 pub use client::Source;
-pub use conversation::{Inbox, Unread};
+pub use conversation::{Inbox, Unread, Unreadable};
 pub use error::SourceError;
 pub(crate) use filing::choose;
 pub use filing::{Filed, RECIPIENTS_MAX, TipForm};

@@ -170,7 +170,7 @@ fn message_vectors_hold() {
     version[0] = 1;
     let refused = [
         ("nothing at all", "malformed", Vec::new()),
-        ("a version and nothing else", "malformed", vec![1]),
+        ("a version and nothing else", "malformed", vec![2]),
         ("version 1", "version", version),
         ("one byte after the end", "malformed", [text.clone(), vec![0]].concat()),
         ("cut by a byte", "malformed", text[..text.len() - 1].to_vec()),
@@ -205,7 +205,7 @@ fn message_vectors_hold() {
     hold(
         "client/messages.json",
         &json!({
-            "about": "docs/spec/messages.md. `bytes` is hexadecimal: 01 and one CBOR value. `says` is that value: a map is {\"map\": [[key, value], …]} in the order of its members, a byte string {\"bytes\": hexadecimal}. A text without files of `longest_text` letters x is the longest message of its kind.",
+            "about": "docs/spec/messages.md. `bytes` is hexadecimal: 02 and one CBOR value. `says` is that value: a map is {\"map\": [[key, value], …]} in the order of its members, a byte string {\"bytes\": hexadecimal}. A text without files of `longest_text` letters x is the longest message of its kind.",
             "accepted": out,
             "refused": refused,
             "longest_text": fits,

@@ -35,16 +35,19 @@ fn shown(value: &Cbor) -> Json {
     }
 }
 
-/// `01` and a CBOR value.
+/// The version of messages and of source states.
+const FRAME: u8 = 2;
+
+/// The version and a CBOR value.
 fn framed(value: &Cbor) -> Vec<u8> {
-    let mut out = vec![1];
+    let mut out = vec![FRAME];
     ciborium::into_writer(value, &mut out).unwrap();
     out
 }
 
 /// The CBOR value behind the version byte.
 fn unframed(bytes: &[u8]) -> Cbor {
-    assert_eq!(bytes[0], 1);
+    assert_eq!(bytes[0], FRAME);
     ciborium::from_reader(&bytes[1..]).unwrap()
 }
 

@@ -129,7 +129,7 @@ fn source_state_vectors_hold() {
     hold(
         "client/source-state.json",
         &json!({
-            "about": "docs/spec/source-state.md. Entropy 00 01 … 0f under the programme's id. Byte strings are hexadecimal. `contents` are what an envelope carries: 01 and a CBOR map, shown as in messages.json. `envelope` is the first of them as state `number`; read as any other number it does not open. Each of `refused` opens, and is refused.",
+            "about": "docs/spec/source-state.md. Entropy 00 01 … 0f under the programme's id. Byte strings are hexadecimal. `contents` are what an envelope carries: 02 and a CBOR map, shown as in messages.json. `envelope` is the first of them as state `number`; read as any other number it does not open. Each of `refused` opens, and is refused.",
             "programme": super::PROGRAMME,
             "entropy": "000102030405060708090a0b0c0d0e0f",
             "places": places,

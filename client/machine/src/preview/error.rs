@@ -23,11 +23,11 @@ pub enum PreviewError {
         "the file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine"
     )]
     TooSlow,
-    /// The fence could not be built.
+    /// The sandbox could not be built.
     #[error(
-        "this machine cannot fence in a stranger's file ({0}), so nothing is shown. Look at the file on a machine without network"
+        "this machine cannot shut a stranger's file in ({0}), so nothing is shown. Look at the file on a machine without network"
     )]
-    NoFence(String),
+    NoSandbox(String),
     /// Poppler is not installed.
     #[error("PDF files need the program pdftoppm (package poppler-utils), which is not installed here")]
     NoPoppler,

@@ -2,21 +2,21 @@
 //!
 //! Text is shown as text, with marks that could tell one copy from another. Pictures and PDF pages are turned into
 //! pixels by a process of their own that has no network, reads no file of the officer, writes none, and ends after a
-//! while ([`fence`]); only pixels come out of it, and this program writes a new picture from them. What is shown was
-//! therefore made here: no script, link, font, metadata or thumbnail of the original survives. If the fence cannot be
+//! while ([`sandbox`]); only pixels come out of it, and this program writes a new picture from them. What is shown was
+//! therefore made here: no script, link, font, metadata or thumbnail of the original survives. If the sandbox cannot be
 //! built, nothing is shown.
 //!
 //! [`Previewer::derive`] makes a sanitised copy to pass on; the original stays sealed beside it, each under its own
 //! digest.
 
 mod error;
-pub mod fence;
 mod kind;
 mod marks;
-mod paper;
+pub mod metadata;
+mod picture_pdf;
 mod pixels;
 mod removed;
-pub mod scrub;
+pub mod sandbox;
 pub mod worker;
 
 use std::{
@@ -75,14 +75,14 @@ impl Derivative {
     }
 }
 
-/// Starts the fenced process.
+/// Starts the sandboxed process.
 #[derive(Clone, Debug)]
 pub struct Previewer {
     program: PathBuf,
 }
 
 impl Previewer {
-    /// With the program `subrosa` at this path as the fenced process.
+    /// With the program `subrosa` at this path as the sandboxed process.
     pub fn new(program: impl Into<PathBuf>) -> Self {
         Self { program: program.into() }
     }
@@ -122,18 +122,18 @@ impl Previewer {
     /// # Errors
     /// [`PreviewError`].
     pub fn derive(&self, bytes: &[u8]) -> Result<Derivative, PreviewError> {
-        let picture = |scrubbed: Result<scrub::Scrubbed, scrub::ScrubError>, media| {
-            let scrubbed = scrubbed.map_err(|_| PreviewError::Damaged)?;
-            Ok(Derivative::of(bytes, scrubbed.bytes, media, scrubbed.removed))
+        let picture = |stripped: Result<metadata::Stripped, metadata::NotWhole>, media| {
+            let stripped = stripped.map_err(|_| PreviewError::Damaged)?;
+            Ok(Derivative::of(bytes, stripped.bytes, media, stripped.removed))
         };
         match FileKind::of(bytes) {
-            FileKind::Jpeg => picture(scrub::jpeg(bytes), "image/jpeg"),
-            FileKind::Png => picture(scrub::png(bytes), "image/png"),
-            FileKind::Webp => picture(scrub::webp(bytes), "image/webp"),
+            FileKind::Jpeg => picture(metadata::jpeg(bytes), "image/jpeg"),
+            FileKind::Png => picture(metadata::png(bytes), "image/png"),
+            FileKind::Webp => picture(metadata::webp(bytes), "image/webp"),
             FileKind::Pdf => {
                 let pages = self.pixels(FileKind::Pdf, bytes)?;
                 let removed = vec![Removed::AllButPixels];
-                Ok(Derivative::of(bytes, paper::pdf_of(&pages)?, "application/pdf", removed))
+                Ok(Derivative::of(bytes, picture_pdf::pdf_of(&pages)?, "application/pdf", removed))
             }
             FileKind::Text => {
                 let marked = examine(&String::from_utf8_lossy(bytes));
@@ -144,7 +144,7 @@ impl Previewer {
         }
     }
 
-    /// Runs the fenced process over a file and reads the pixels that come out.
+    /// Runs the sandboxed process over a file and reads the pixels that come out.
     fn pixels(&self, kind: FileKind, bytes: &[u8]) -> Result<Vec<Pixels>, PreviewError> {
         if bytes.len() > FILE_MAX {
             return Err(PreviewError::TooLarge(format!("more than {} MiB", FILE_MAX >> 20)));
@@ -173,7 +173,7 @@ impl Previewer {
         match status {
             Some(0) => {}
             Some(worker::EXIT_NO_FENCE) => {
-                return Err(PreviewError::NoFence("the kernel does not offer it, or it does not hold".into()));
+                return Err(PreviewError::NoSandbox("the kernel does not offer it, or it does not hold".into()));
             }
             Some(worker::EXIT_NO_POPPLER) => return Err(PreviewError::NoPoppler),
             Some(worker::EXIT_TOO_LARGE) => {

@@ -1,4 +1,4 @@
-//! Pixels on their way out of the fence: PPM (`P6`), the plainest picture there is, and PNG for showing them.
+//! Pixels on their way out of the sandbox: PPM (`P6`), the plainest picture there is, and PNG for showing them.
 
 use std::io::Read;
 

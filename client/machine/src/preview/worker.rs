@@ -1,4 +1,4 @@
-//! What runs inside the fence: reads a file from standard input, writes pixels to standard output, and can do nothing
+//! What runs inside the sandbox: reads a file from standard input, writes pixels to standard output, and can do nothing
 //! else.
 
 use std::{
@@ -9,14 +9,14 @@ use std::{
 };
 
 use super::{
-    fence,
     kind::{FILE_MAX, FileKind, PAGES_MAX},
     pixels::{PIXELS_MAX, Pixels},
+    sandbox,
 };
 
 /// The program's hidden command that leads here.
 pub const COMMAND: &str = "preview-worker";
-/// The fence cannot be built, or does not hold.
+/// The sandbox cannot be built, or does not hold.
 pub const EXIT_NO_FENCE: i32 = 40;
 /// `pdftoppm` is not there.
 pub const EXIT_NO_POPPLER: i32 = 41;
@@ -27,10 +27,10 @@ pub const EXIT_DAMAGED: i32 = 43;
 
 /// Dots for each inch of a PDF page.
 pub(super) const RESOLUTION: u32 = 110;
-/// Where Debian's poppler-utils puts it. No search path: inside the fence there is no environment.
+/// Where Debian's poppler-utils puts it. No search path: inside the sandbox there is no environment.
 const PDFTOPPM: &str = "/usr/bin/pdftoppm";
 
-/// How the command line calls a kind that needs the fence.
+/// How the command line calls a kind that needs the sandbox.
 pub(super) fn name(kind: FileKind) -> Option<&'static str> {
     match kind {
         FileKind::Jpeg => Some("jpeg"),
@@ -41,17 +41,17 @@ pub(super) fn name(kind: FileKind) -> Option<&'static str> {
     }
 }
 
-/// Runs the hidden command and answers its exit code. The fence is closed before the first byte of the file is read.
+/// Runs the hidden command and answers its exit code. The sandbox is closed before the first byte of the file is read.
 pub fn run(kind: &str) -> i32 {
     let poppler = kind == "pdf";
     if poppler && !Path::new(PDFTOPPM).exists() {
         return EXIT_NO_POPPLER;
     }
-    if fence::close(poppler).is_err() {
+    if sandbox::close(poppler).is_err() {
         return EXIT_NO_FENCE;
     }
     if poppler {
-        // Replaces this process; whatever comes after has the same fence around it. Reached only if it fails.
+        // Replaces this process; whatever comes after has the same sandbox around it. Reached only if it fails.
         let failed = Command::new(PDFTOPPM)
             .args(["-q", "-r", &RESOLUTION.to_string(), "-l", &PAGES_MAX.to_string(), "-"])
             .env_clear()

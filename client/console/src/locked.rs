@@ -1,7 +1,7 @@
-//! The page before the desk: it asks for the password, and shows nothing else.
+//! The page of a locked desk: it asks for the password, and shows nothing else.
 
 use actix_web::{HttpResponse, http::StatusCode};
-use subrosa_templates::console::{Door, Notice, Words};
+use subrosa_templates::console::{Locked, Notice, Words};
 
 use crate::{
     console::Console,
@@ -24,11 +24,11 @@ pub(crate) fn page(
     let mut f = frame(console, t, &here, csrf);
     f.notices = notices;
     let keystore = console.settings.keystore.file_name();
-    let door = Door {
+    let locked = Locked {
         f,
         keystore: keystore.map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
         token: token.map(ToOwned::to_owned),
         held: console.with_sessions(|d| d.is_holding()),
     };
-    html(door.to_html(), status)
+    html(locked.to_html(), status)
 }

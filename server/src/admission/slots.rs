@@ -1,4 +1,4 @@
-//! All connections of a door: who comes in when all places are taken, and who must go.
+//! All connections of a listener: who comes in when every slot is taken, and who must go.
 
 use std::{
     collections::BTreeMap,
@@ -12,14 +12,14 @@ use super::{
 };
 use crate::lock::locked;
 
-/// A circuit has at most one place in so many, but never fewer than [`FEWEST`].
+/// A circuit has at most one slot in so many, but never fewer than [`FEWEST`].
 const SHARE: usize = 64;
 const FEWEST: usize = 16;
 
 /// Everybody who is inside.
 #[derive(Debug)]
-pub(super) struct Crowd {
-    places: usize,
+pub(super) struct Slots {
+    count: usize,
     each: usize,
     inside: Mutex<Inside>,
 }
@@ -31,16 +31,16 @@ struct Inside {
     circuits: BTreeMap<Circuit, usize>,
 }
 
-/// A place inside, given back when dropped.
+/// A slot inside, given back when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
-    crowd: Arc<Crowd>,
+pub(super) struct Slot {
+    slots: Arc<Slots>,
     id: u64,
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        locked(&self.crowd.inside).remove(self.id);
+        locked(&self.slots.inside).remove(self.id);
     }
 }
 
@@ -69,20 +69,20 @@ impl Inside {
     }
 }
 
-impl Crowd {
-    /// A crowd of at most so many.
-    pub(super) fn new(places: usize) -> Self {
-        Self { places, each: (places / SHARE).max(FEWEST), inside: Mutex::default() }
+impl Slots {
+    /// So many slots, all free.
+    pub(super) fn new(count: usize) -> Self {
+        Self { count, each: (count / SHARE).max(FEWEST), inside: Mutex::default() }
     }
 
     /// Lets somebody in, and sends others away if it is full: a few at a time, because each look costs as much as there
     /// are people.
-    pub(super) fn admit(crowd: &Arc<Self>, connection: &Arc<Connection>) -> Place {
-        let mut inside = locked(&crowd.inside);
-        if inside.members.len() >= crowd.places {
+    pub(super) fn admit(slots: &Arc<Self>, connection: &Arc<Connection>) -> Slot {
+        let mut inside = locked(&slots.inside);
+        if inside.members.len() >= slots.count {
             let most =
                 inside.circuits.iter().max_by_key(|(_, count)| **count).map(|(circuit, count)| (*circuit, *count));
-            let count = crowd.places / 32 + 1;
+            let count = slots.count / 32 + 1;
             match most {
                 // The circuit with the most people inside makes room, unless most came without one.
                 Some((circuit, many)) if many > FEWEST => {
@@ -96,7 +96,7 @@ impl Crowd {
         let id = inside.next;
         inside.members.insert(id, Arc::clone(connection));
         drop(inside);
-        Place { crowd: Arc::clone(crowd), id }
+        Slot { slots: Arc::clone(slots), id }
     }
 
     /// Notes which circuit somebody came on; of a circuit that has too many inside, the idlest goes.
@@ -144,42 +144,42 @@ mod tests {
 
     #[test]
     fn who_is_idle_makes_room_and_who_works_stays() {
-        let crowd = Arc::new(Crowd::new(64));
+        let slots = Arc::new(Slots::new(64));
         let start = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
         let working = Connection::new(start);
         working.request_begins(false, start);
-        let _place = Crowd::admit(&crowd, &working);
+        let _slot = Slots::admit(&slots, &working);
         let idle: Vec<_> = (0..63).map(|_| Connection::new(start)).collect();
-        let _places: Vec<_> = idle.iter().map(|c| Crowd::admit(&crowd, c)).collect();
+        let _held: Vec<_> = idle.iter().map(|c| Slots::admit(&slots, c)).collect();
         for _ in 0..100 {
             let newcomer = Connection::new(Instant::now());
-            let _gone_again = Crowd::admit(&crowd, &newcomer);
+            let _gone_again = Slots::admit(&slots, &newcomer);
             assert!(!newcomer.is_sent_away());
         }
         assert!(!working.is_sent_away());
         assert!(idle.iter().any(|c| c.is_sent_away()));
-        assert!(locked(&crowd.inside).members.len() <= 64);
+        assert!(locked(&slots.inside).members.len() <= 64);
     }
 
     #[test]
     fn a_circuit_has_a_share_and_no_more() {
-        let crowd = Arc::new(Crowd::new(64));
+        let slots = Arc::new(Slots::new(64));
         let greedy: Vec<_> = (0..40).map(|_| Connection::new(Instant::now())).collect();
-        let places: Vec<_> = greedy
+        let held: Vec<_> = greedy
             .iter()
             .map(|c| {
-                let place = Crowd::admit(&crowd, c);
-                crowd.name(c, circuit(1));
-                place
+                let slot = Slots::admit(&slots, c);
+                slots.name(c, circuit(1));
+                slot
             })
             .collect();
         assert_eq!(greedy.iter().filter(|c| !c.is_sent_away()).count(), FEWEST);
         assert!(!greedy.last().unwrap().is_sent_away());
         let modest = Connection::new(Instant::now());
-        let _place = Crowd::admit(&crowd, &modest);
-        crowd.name(&modest, circuit(2));
+        let _slot = Slots::admit(&slots, &modest);
+        slots.name(&modest, circuit(2));
         assert!(!modest.is_sent_away());
-        drop(places);
-        assert_eq!(locked(&crowd.inside).circuits.len(), 1);
+        drop(held);
+        assert_eq!(locked(&slots.inside).circuits.len(), 1);
     }
 }

@@ -117,7 +117,7 @@ impl Head {
     }
 }
 
-/// A connection, as the door sees it.
+/// A connection, as admission sees it.
 #[derive(Debug)]
 pub(super) struct Connection {
     circuit: OnceLock<Circuit>,

@@ -1,4 +1,4 @@
-//! A connection's bytes on their way through the door.
+//! A connection's bytes, counted as they pass between socket and HTTP layer.
 
 use std::{
     io::{self, ErrorKind},
@@ -15,7 +15,7 @@ use super::{Visitor, bare, connection::Goodbye};
 /// What is read at one go, so that nobody fills a buffer while others wait.
 const BURST: usize = 32 * 1024;
 
-/// A stream that its door can end.
+/// A stream that admission can end.
 #[derive(Debug)]
 pub(crate) struct Guarded<T> {
     io: T,
@@ -58,7 +58,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Guarded<T> {
     }
 
     /// Says goodbye, then reads what still comes until the other side has closed: closing first could destroy what was
-    /// said on its way. The door sees to it that this ends.
+    /// said on its way. Admission sees to it that this ends.
     fn poll_goodbye(&mut self, cx: &mut Context<'_>, goodbye: Goodbye) -> Poll<io::Result<()>> {
         let gone = || Poll::Ready(Err(ErrorKind::ConnectionAborted.into()));
         if goodbye == Goodbye::Silent {

@@ -1,10 +1,10 @@
-//! The fence around the process that touches a stranger's file. It closes for good, for this process and everything
+//! The sandbox around the process that touches a stranger's file. It closes for good, for this process and everything
 //! that it starts.
 //!
 //! Three layers of the kernel's, none of which needs privileges: resource limits (memory, time, files); Landlock (no
 //! file but the system's libraries and fonts can be read, none can be written or made, no TCP); seccomp (no socket of
 //! any kind, no tracing or signalling of other processes, no mounts, no kernel keyrings, no io_uring, which could do
-//! all of that). After closing, the process tries its fence out, and refuses to work if anything gives.
+//! all of that). After closing, the process tries its sandbox out, and refuses to work if anything gives.
 
 use std::{
     collections::BTreeMap,
@@ -26,29 +26,29 @@ const MEMORY: u64 = 1 << 30;
 /// Seconds of processor time.
 const SECONDS: u64 = 30;
 
-/// The fence is not whole. The text is for the developer; the person is told that this machine cannot do it.
+/// The sandbox is not whole. The text is for the developer; the person is told that this machine cannot do it.
 #[derive(Debug, Error)]
 #[error("{0}")]
-pub struct NoFence(String);
+pub struct NoSandbox(String);
 
-fn not(what: &str) -> impl Fn(String) -> NoFence {
+fn not(what: &str) -> impl Fn(String) -> NoSandbox {
     let what = what.to_owned();
-    move |e| NoFence(format!("{what}: {e}"))
+    move |e| NoSandbox(format!("{what}: {e}"))
 }
 
-/// Closes the fence around this process. With `programs`, the system's programs, libraries and fonts can still be read
+/// Closes the sandbox around this process. With `programs`, the system's programs, libraries and fonts can still be read
 /// and run; without, nothing can.
 ///
 /// # Errors
 /// Some part is missing or does not hold. The process must end then.
-pub fn close(programs: bool) -> Result<(), NoFence> {
+pub fn close(programs: bool) -> Result<(), NoSandbox> {
     limits()?;
     landlock(programs)?;
     seccomp()?;
     try_out()
 }
 
-fn limits() -> Result<(), NoFence> {
+fn limits() -> Result<(), NoSandbox> {
     use rlimit::Resource;
     let limits = [
         (Resource::AS, MEMORY),
@@ -63,9 +63,9 @@ fn limits() -> Result<(), NoFence> {
     Ok(())
 }
 
-fn landlock(programs: bool) -> Result<(), NoFence> {
+fn landlock(programs: bool) -> Result<(), NoSandbox> {
     let broken = |e: landlock::RulesetError| not("landlock")(e.to_string());
-    // Files: every right of the first version must be enforced, or there is no fence. TCP came later: enforced where
+    // Files: every right of the first version must be enforced, or there is no sandbox. TCP came later: enforced where
     // the kernel can; seccomp covers it anyway.
     let ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
@@ -87,7 +87,7 @@ fn landlock(programs: bool) -> Result<(), NoFence> {
     }
     let status = created.restrict_self().map_err(broken)?;
     if status.ruleset == RulesetStatus::NotEnforced || !status.no_new_privs {
-        return Err(NoFence("landlock is not enforced".into()));
+        return Err(NoSandbox("landlock is not enforced".into()));
     }
     Ok(())
 }
@@ -138,7 +138,7 @@ const FORBIDDEN: [libc::c_long; 39] = [
 /// On x86-64 the same kernel may answer to a second set of numbers, marked by this bit.
 const X32: i64 = 0x4000_0000;
 
-fn seccomp() -> Result<(), NoFence> {
+fn seccomp() -> Result<(), NoSandbox> {
     let broken = |e: String| not("seccomp")(e);
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|e| broken(e.to_string()))?;
     let numbers = FORBIDDEN.iter().flat_map(|n| [*n, *n | X32]);
@@ -150,20 +150,20 @@ fn seccomp() -> Result<(), NoFence> {
 }
 
 /// Tries what must fail.
-fn try_out() -> Result<(), NoFence> {
+fn try_out() -> Result<(), NoSandbox> {
     let refused = |e: &std::io::Error| e.kind() == std::io::ErrorKind::PermissionDenied;
-    let gates = [
+    let promises = [
         ("tcp", TcpListener::bind("127.0.0.1:0").err()),
         ("udp", UdpSocket::bind("127.0.0.1:0").err()),
         ("unix", UnixStream::pair().err()),
         ("reading", fs::read("/etc/passwd").err()),
         ("the folder", fs::read_dir("/").err()),
         ("processes", fs::read("/proc/self/environ").err()),
-        ("writing", fs::write("/tmp/subrosa-fence", b"x").err()),
+        ("writing", fs::write("/tmp/subrosa-sandbox", b"x").err()),
     ];
-    for (gate, outcome) in gates {
+    for (promise, outcome) in promises {
         if !outcome.as_ref().is_some_and(refused) {
-            return Err(NoFence(format!("{gate} is open")));
+            return Err(NoSandbox(format!("{promise} is not kept")));
         }
     }
     Ok(())

@@ -11,11 +11,11 @@ use super::removed::Removed;
 /// The picture is not whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("the picture is damaged")]
-pub struct ScrubError;
+pub struct NotWhole;
 
-/// A scrubbed picture.
+/// A stripped picture.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Scrubbed {
+pub struct Stripped {
     /// The bytes that stay.
     pub bytes: Vec<u8>,
     /// What does not stay.
@@ -29,23 +29,23 @@ fn segment(name: String, body: &[u8]) -> Removed {
 struct Cursor<'b>(&'b [u8]);
 
 impl<'b> Cursor<'b> {
-    fn take(&mut self, n: usize) -> Result<&'b [u8], ScrubError> {
-        let (head, tail) = self.0.split_at_checked(n).ok_or(ScrubError)?;
+    fn take(&mut self, n: usize) -> Result<&'b [u8], NotWhole> {
+        let (head, tail) = self.0.split_at_checked(n).ok_or(NotWhole)?;
         self.0 = tail;
         Ok(head)
     }
 
-    fn byte(&mut self) -> Result<u8, ScrubError> {
-        self.take(1)?.first().copied().ok_or(ScrubError)
+    fn byte(&mut self) -> Result<u8, NotWhole> {
+        self.take(1)?.first().copied().ok_or(NotWhole)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], ScrubError> {
-        self.take(N)?.try_into().map_err(|_| ScrubError)
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], NotWhole> {
+        self.take(N)?.try_into().map_err(|_| NotWhole)
     }
 }
 
-fn long(n: u32) -> Result<usize, ScrubError> {
-    usize::try_from(n).map_err(|_| ScrubError)
+fn long(n: u32) -> Result<usize, NotWhole> {
+    usize::try_from(n).map_err(|_| NotWhole)
 }
 
 /// A JFIF header of version 1.02 without density and thumbnail.
@@ -56,17 +56,17 @@ const JFIF: [u8; 18] = [0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0, 1, 2, 0, 0
 ///
 /// # Errors
 /// The segments do not lead to a scan and an end.
-pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+pub fn jpeg(bytes: &[u8]) -> Result<Stripped, NotWhole> {
     let mut r = Cursor(bytes);
     if r.array()? != [0xff, 0xd8] {
-        return Err(ScrubError);
+        return Err(NotWhole);
     }
     let mut out = vec![0xff, 0xd8];
     let mut removed = Vec::new();
     let mut scans = 0;
     loop {
         if r.byte()? != 0xff {
-            return Err(ScrubError);
+            return Err(NotWhole);
         }
         let mut marker = r.byte()?;
         while marker == 0xff {
@@ -77,10 +77,10 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             if !r.0.is_empty() {
                 removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
             }
-            return if scans > 0 { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
+            return if scans > 0 { Ok(Stripped { bytes: out, removed }) } else { Err(NotWhole) };
         }
         let length = r.array::<2>()?;
-        let body = r.take(usize::from(u16::from_be_bytes(length)).checked_sub(2).ok_or(ScrubError)?)?;
+        let body = r.take(usize::from(u16::from_be_bytes(length)).checked_sub(2).ok_or(NotWhole)?)?;
         match marker {
             // SOFn, DHT, DQT, DNL, DRI, DAC.
             0xc0..=0xcf | 0xdb..=0xdd => keep(&mut out, marker, length, body),
@@ -97,7 +97,7 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             }
             // "Adobe", version 2, flags 2 + 2, transform 1: only the transform says how to read the colours.
             0xee if body.starts_with(b"Adobe") && body.len() >= 12 => {
-                let transform = body.get(11).copied().filter(|t| *t <= 2).ok_or(ScrubError)?;
+                let transform = body.get(11).copied().filter(|t| *t <= 2).ok_or(NotWhole)?;
                 let bare = [b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform];
                 keep(&mut out, 0xee, [0, 14], &bare);
             }
@@ -115,9 +115,9 @@ fn keep(out: &mut Vec<u8>, marker: u8, length: [u8; 2], body: &[u8]) {
 }
 
 /// Entropy-coded bytes up to the next marker that is neither a stuffed zero nor a restart.
-fn scan<'b>(r: &mut Cursor<'b>) -> Result<&'b [u8], ScrubError> {
+fn scan<'b>(r: &mut Cursor<'b>) -> Result<&'b [u8], NotWhole> {
     let ends = |w: &[u8]| matches!(*w, [0xff, m] if m != 0 && m != 0xff && !(0xd0..=0xd7).contains(&m));
-    let end = r.0.windows(2).position(ends).ok_or(ScrubError)?;
+    let end = r.0.windows(2).position(ends).ok_or(NotWhole)?;
     r.take(end)
 }
 
@@ -126,11 +126,11 @@ fn scan<'b>(r: &mut Cursor<'b>) -> Result<&'b [u8], ScrubError> {
 ///
 /// # Errors
 /// A chunk is cut or its checksum is wrong, or there is no pixel or no end.
-pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+pub fn png(bytes: &[u8]) -> Result<Stripped, NotWhole> {
     let mut r = Cursor(bytes);
     let signature = r.take(8)?;
     if signature != b"\x89PNG\r\n\x1a\n" {
-        return Err(ScrubError);
+        return Err(NotWhole);
     }
     let mut out = signature.to_vec();
     let mut removed = Vec::new();
@@ -144,7 +144,7 @@ pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
         crc.update(&kind);
         crc.update(body);
         if crc.sum().to_be_bytes() != sum {
-            return Err(ScrubError);
+            return Err(NotWhole);
         }
         match &kind {
             b"IHDR" | b"PLTE" | b"tRNS" | b"gAMA" | b"sRGB" | b"IDAT" | b"IEND" => {
@@ -163,7 +163,7 @@ pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             if !r.0.is_empty() {
                 removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
             }
-            return if pixels { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
+            return if pixels { Ok(Stripped { bytes: out, removed }) } else { Err(NotWhole) };
         }
     }
 }
@@ -173,10 +173,10 @@ pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
 ///
 /// # Errors
 /// A chunk is cut, or there are no still pixels.
-pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
+pub fn webp(bytes: &[u8]) -> Result<Stripped, NotWhole> {
     let mut r = Cursor(bytes);
     if r.take(4)? != b"RIFF" {
-        return Err(ScrubError);
+        return Err(NotWhole);
     }
     let size = long(u32::from_le_bytes(r.array()?))?;
     let mut riff = Cursor(r.take(size)?);
@@ -185,7 +185,7 @@ pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
         removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
     }
     if riff.take(4)? != b"WEBP" {
-        return Err(ScrubError);
+        return Err(NotWhole);
     }
     let mut body = b"WEBP".to_vec();
     let mut pixels = false;
@@ -207,7 +207,7 @@ pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
                 [flags, _, _, _, sizes @ ..] if flags & 0x02 == 0 && sizes.len() == 6 => {
                     [&[flags & 0x10, 0, 0, 0], sizes].concat()
                 }
-                _ => return Err(ScrubError),
+                _ => return Err(NotWhole),
             },
             other => {
                 let name: String =
@@ -223,7 +223,7 @@ pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             body.push(0);
         }
     }
-    let length = u32::try_from(body.len()).map_err(|_| ScrubError)?;
+    let length = u32::try_from(body.len()).map_err(|_| NotWhole)?;
     let out = [b"RIFF", &length.to_le_bytes()[..], &body].concat();
-    if pixels { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) }
+    if pixels { Ok(Stripped { bytes: out, removed }) } else { Err(NotWhole) }
 }

@@ -1,4 +1,4 @@
-//! The door of a listener: how many come in at once, how long each may take, and how memory is shared among them.
+//! Admission to a listener: how many come in at once, how long each may take, and how memory is shared among them.
 //!
 //! A connection costs an attacker nothing, so nothing that is scarce is given away for having come first. When slots or
 //! memory run out, whoever has done the least with what it holds is sent away, of the circuit that holds the most where
@@ -7,9 +7,9 @@
 mod bare;
 mod circuit;
 mod connection;
-mod crowd;
 mod guarded;
 mod pool;
+mod slots;
 
 use std::{
     io,
@@ -22,7 +22,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use self::{
     circuit::Preface,
     connection::{Connection, Rules},
-    crowd::{Crowd, Place},
+    slots::{Slot, Slots},
 };
 pub(crate) use self::{
     guarded::Guarded,
@@ -30,13 +30,13 @@ pub(crate) use self::{
 };
 use crate::app::Settings;
 
-/// How often the door looks for connections whose time is up.
+/// How often admission looks for connections whose time is up.
 const SWEEP: Duration = Duration::from_millis(200);
 
-/// A listener's door.
+/// Who is let in at one listener, and what each may use.
 #[derive(Debug)]
-pub(crate) struct Door {
-    crowd: Arc<Crowd>,
+pub(crate) struct Admission {
+    slots: Arc<Slots>,
     rules: Rules,
     circuits: bool,
     /// For bodies of requests that strangers send: parcels, blobs, requests for keys, forms.
@@ -51,16 +51,16 @@ pub(crate) struct Door {
     pub(crate) sealed: Arc<Pool>,
 }
 
-/// Submissions of the sealed intake that may be under way at once, through one door.
+/// Submissions of the sealed intake that may be under way at once, at one listener.
 const SEALED_AT_ONCE: usize = 32;
 
-impl Door {
-    /// A door with the settings' limits.
+impl Admission {
+    /// Admission with the settings' limits.
     pub(crate) fn new(settings: &Settings) -> Arc<Self> {
         let slots = settings.connections.max(1).saturating_mul(settings.workers.max(1));
         let memory = settings.body_memory;
         Arc::new(Self {
-            crowd: Arc::new(Crowd::new(slots)),
+            slots: Arc::new(Slots::new(slots)),
             rules: Rules {
                 head: settings.head_timeout,
                 body: settings.body_timeout,
@@ -82,13 +82,13 @@ impl Door {
     /// It was sent away, or broke off.
     pub(crate) async fn enter<T: AsyncRead + AsyncWrite + Unpin>(self: Arc<Self>, mut io: T) -> io::Result<Guarded<T>> {
         let connection = Connection::new(Instant::now());
-        let place = Crowd::admit(&self.crowd, &connection);
+        let slot = Slots::admit(&self.slots, &connection);
         let mut ahead = Vec::new();
         if self.circuits {
             let reading = tokio::time::timeout(self.rules.head, self.preface(&mut io, &connection, &mut ahead));
             reading.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         }
-        Ok(Guarded::new(io, ahead, Visitor { door: self, connection, _place: Arc::new(place) }))
+        Ok(Guarded::new(io, ahead, Visitor { admission: self, connection, _slot: Arc::new(slot) }))
     }
 
     /// Reads what Tor sends in front of a stream. Whoever comes without is not Tor, but somebody on this machine.
@@ -107,7 +107,7 @@ impl Door {
                 }
                 Preface::Told(circuit, len) => {
                     ahead.drain(..len);
-                    self.crowd.name(connection, circuit);
+                    self.slots.name(connection, circuit);
                     return Ok(());
                 }
                 Preface::Broken => return Err(io::ErrorKind::InvalidData.into()),
@@ -122,21 +122,21 @@ impl Door {
     }
 }
 
-/// Sends away whose time is up, until the door is gone.
-pub(crate) async fn watch(door: Weak<Door>) {
+/// Sends away whose time is up, until the listener is gone.
+pub(crate) async fn watch(admission: Weak<Admission>) {
     loop {
         tokio::time::sleep(SWEEP).await;
-        let Some(door) = door.upgrade() else { return };
-        door.crowd.sweep(Instant::now(), &door.rules);
+        let Some(admission) = admission.upgrade() else { return };
+        admission.slots.sweep(Instant::now(), &admission.rules);
     }
 }
 
-/// Who sends a request: its connection, and the door that it came through.
+/// Who sends a request: its connection, and the admission that let it in.
 #[derive(Clone, Debug)]
 pub(crate) struct Visitor {
-    pub(crate) door: Arc<Door>,
+    pub(crate) admission: Arc<Admission>,
     connection: Arc<Connection>,
-    _place: Arc<Place>,
+    _slot: Arc<Slot>,
 }
 
 impl Visitor {
@@ -162,6 +162,6 @@ impl Visitor {
 
     /// How long a body may take that has sent `len` bytes so far, from its beginning on.
     pub(crate) fn body_time(&self, len: usize) -> Duration {
-        self.door.rules.body_time(len)
+        self.admission.rules.body_time(len)
     }
 }
