@@ -258,7 +258,7 @@ pub(crate) fn relation(t: &Words, relation: Relation) -> &str {
 pub(crate) fn breakdown(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { name: t.get(key).to_owned(), value, code: false };
     let mut out = vec![
-        fact(key!("f-rate"), format!("{}.{:02} %", b.rate_bp / 100, b.rate_bp % 100)),
+        fact(key!("f-rate"), t.locale().share(b.rate_bp)),
         fact(key!("f-a1"), euros(t, b.a1)),
         fact(key!("f-a2"), euros(t, b.a2)),
         fact(key!("f-a3"), euros(t, b.a3)),

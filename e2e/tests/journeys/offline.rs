@@ -19,6 +19,7 @@ use subrosa_casework::{
     money::Cents,
     role::RoleName::{self, Triager},
 };
+use subrosa_crypto::charter::{CharterDocument, Role};
 use subrosa_e2e::{
     programme::{Programme, Stored, new_source, rng, stored},
     road::{AWARD, BUDGET, Stage, award_inputs, form},
@@ -315,7 +316,12 @@ fn plan_shown(p: &mut Programme, n: usize, draft: &Draft, case: &Case) -> Result
 #[tokio::test]
 async fn an_amount_that_changed_while_a_step_waited_is_not_signed() -> Result<()> {
     let adjudicator = RoleName::Adjudicator;
-    let mut p = Programme::start(200).await?;
+    // A third adjudicator, so that a panel can be formed without the proposer.
+    let third = |charter: &mut CharterDocument| {
+        charter.officers[2].roles.push(Role::Adjudicator);
+        Ok(())
+    };
+    let mut p = Programme::start_with(200, third).await?;
     let (_, master) = new_source();
     p.file_tip(&master, form(Vec::new())).await?;
     p.advance(&master, None, Stage::AwardProposed).await?;

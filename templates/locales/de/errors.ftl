@@ -116,7 +116,10 @@ error-token-forged = Eine Marke dieser Einlösung ist nicht von Ihnen unterschri
 error-proof-failed = Ihr Teil ließ sich nicht beweisen. Gezahlt wird nichts.
 error-spent-before = Eine Marke dieser Einlösung wurde schon in einer anderen eingelöst. Gezahlt wird nichts.
 error-not-verified =
-    Bisher haben { $have } von { $need } Verwaltenden diese Einlösung geprüft. Warten Sie, bis alle es getan haben.
+    { $have ->
+        [one] Bisher hat eine von { $need } verwaltenden Personen diese Einlösung geprüft.
+       *[other] Bisher haben { $have } von { $need } verwaltenden Personen diese Einlösung geprüft.
+    } Warten Sie, bis alle es getan haben.
 error-second-needed =
     Ihre Freigabe ist festgehalten; bevor die Zahlungsdatei geschrieben wird, muss eine zweite verwaltende Person
     freigeben.

@@ -130,12 +130,10 @@ pub(crate) async fn settle(console: &Console, id: [u8; 32], role: RoleName, answ
 /// Whatever happened: the keystore is saved, and the page shows what the journal says now.
 pub(crate) async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
     let view = office.read(at).await;
-    // A journal that cannot be read now was read before: what is shown stays, and the next fetch says what is wrong.
-    if view.replay.is_some() || view.purged {
-        console.change_view(|v| {
-            v.cases.insert(id, view);
-        });
-    }
+    console.change_view(|v| {
+        let view = view.after(v.cases.get(&id));
+        v.cases.insert(id, view);
+    });
     for kept in [office.save(), office.keep_index()] {
         if let Err(e) = kept {
             console.change_view(|v| v.troubles.push(Trouble::from(&e)));
