@@ -13,7 +13,6 @@ use subrosa_e2e::{
 use subrosa_engine::{
     message::Message,
     officer::files_of,
-    session::Session,
     source::{SourceError, prove_receipts},
     treasury::{
         BountyError, Stage as Redeemed,

@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl Desk {
-    /// Hands the signed order to every administrator who signs tokens, if it is the one that was shown ([`Case::basis`]). Harmless to
-    /// repeat: each acts on an award once.
+    /// Hands the signed order to every administrator who signs tokens, if it is the one that was shown
+    /// ([`Case::basis`]). Harmless to repeat: each acts on an award once.
     ///
     /// [`Case::basis`]: subrosa_casework::case::Case::basis
     pub async fn deliver_order<T: Transport, R: CryptoRng>(

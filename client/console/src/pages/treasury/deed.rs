@@ -118,16 +118,16 @@ fn read(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
                 need(field.name);
             }
             let typed = |f: &'static RailField| Some(fields.get(f.name).to_owned());
-            let debtor = Details::typed(debtor, typed).ok()?;
-            // What the rail would refuse is told at its field, before anything is released.
-            if let Err(e) = tried(r, &debtor, visit.now)
-                && let Some(field) = e.field()
-            {
-                problems.push((field.to_owned(), Trouble::of(&e).words(t)));
-            }
-            Some(Deed::Pay(r.context, debtor))
+            Details::typed(debtor, typed).ok().map(|debtor| Deed::Pay(r.context, debtor))
         }),
     };
+    // What the rail would refuse is told at its field, before anything is released.
+    if let (Some(Deed::Pay(_, debtor)), Some(r)) = (&found, redemption())
+        && let Err(e) = tried(r, debtor, visit.now)
+        && let Some(field) = e.field()
+    {
+        problems.push((field.to_owned(), Trouble::of(&e).words(t)));
+    }
     match found {
         Some(deed) if problems.is_empty() => Ok(deed),
         _ => Err(problems),
@@ -265,14 +265,16 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
     details.extend(a.subject.iter().cloned());
     let typed = kept.iter().filter(|(n, _)| n != "money");
     details.extend(typed.filter_map(|(n, v)| Some(fact(t, a.key_of(n)?, clean(v)))));
+    let mut f = visit.frame();
+    f.notices.extend(funded_before(visit, a, deed));
     let page = Confirm {
-        f: visit.frame(),
+        f,
         title: title.clone(),
         head: None,
         signer: say!(t, "confirm-signer", who = me, role = say!(t, "role-finance"), act = title),
         lead: vec![t.get(a.kind.lead()).to_owned()],
         details,
-        warnings: funded_before(visit, a, deed),
+        warnings: Vec::new(),
         form: Form {
             action: a.url.clone(),
             hidden: with("sign"),
