@@ -2,6 +2,7 @@
 
 mod again;
 mod dossier;
+mod foreign_text;
 mod handover;
 mod healing;
 mod offline;
