@@ -122,6 +122,9 @@ export class Officer {
         return await this.page.goto(`${this.base}${path}`);
       } catch (e) {
         if (tries === 5 || !/interrupted by another navigation|ERR_ABORTED/.test(String(e))) throw e;
+        // On a busy machine the load that was cut off may arrive yet, and would cut off the next one in its turn.
+        await new Promise((then) => setTimeout(then, 250 * 2 ** tries));
+        await this.page.waitForLoadState();
       }
     }
   }

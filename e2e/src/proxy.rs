@@ -34,6 +34,7 @@ impl Seen {
 struct Tape {
     seen: Mutex<Vec<Seen>>,
     ports: Mutex<Vec<u16>>,
+    refused: Mutex<Option<String>>,
 }
 
 /// A running proxy. It ends with the process.
@@ -72,11 +73,19 @@ impl Proxy {
         self.tape.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// Answers requests that begin so, `POST /v1/journal/read` for example, with a failure and does not pass them on.
+    pub fn refuse(&self, line: Option<&str>) {
+        *self.tape.refused.lock().unwrap_or_else(PoisonError::into_inner) = line.map(ToOwned::to_owned);
+    }
+
     /// The ports from which the server was called.
     pub fn ports(&self) -> Vec<u16> {
         self.tape.ports.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
+
+/// An answer that no handler of the server's ever gives.
+const BROKEN: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 fn pass_on(mut client: TcpStream, target: SocketAddr, tape: &Tape) -> Result<()> {
     let mut server = TcpStream::connect(target)?;
@@ -95,6 +104,12 @@ fn pass_on(mut client: TcpStream, target: SocketAddr, tape: &Tape) -> Result<()>
         let n = client.read(&mut buffer)?;
         let mut chunk = buffer.get(..n).unwrap_or_default();
         if chunk.is_empty() {
+            server.shutdown(Shutdown::Both)?;
+            return Ok(());
+        }
+        let refused = tape.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if refused.is_some_and(|line| body_left == 0 && head.is_empty() && chunk.starts_with(line.as_bytes())) {
+            client.write_all(BROKEN)?;
             server.shutdown(Shutdown::Both)?;
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! Where a case can stand. The states that an act leads to, and from, stand with the act in the catalogue.
 //!
-//! Spec: `docs/spec/case.md`, section "States".
+//! Spec: `docs/spec/case.md`, section "States and acts".
 
 named! {
     /// Where a case stands.

@@ -13,7 +13,7 @@ mod raw;
 mod told;
 mod unit;
 
-pub use check::{CheckError, Input};
+pub use check::{CheckError, Input, LIST_MAX};
 pub use expr::{Expr, Kind, Op, Value};
 pub use form::{AnswerError, CLASS, PACK};
 pub use pack::{

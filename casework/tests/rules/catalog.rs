@@ -385,6 +385,10 @@ fn tables() -> String {
     for (from, to, by) in OTHER_MOVES {
         writeln!(out, "| {} → {to} | {by} |", names(from)).unwrap();
     }
+    out.push_str("\n| refused with | because |\n|---|---|\n");
+    for rule in Rule::ALL {
+        writeln!(out, "| `{}` | {} |", rule.code(), rule.text()).unwrap();
+    }
     out
 }
 

@@ -82,7 +82,8 @@ fn show(console: &Console, news: News) {
             v.waiting = waiting;
         }),
         News::Case(id, case) => console.change_view(|v| {
-            v.cases.insert(id, *case);
+            let case = case.after(v.cases.get(&id));
+            v.cases.insert(id, case);
         }),
     }
 }

@@ -251,7 +251,10 @@ impl Visit {
         let t = self.t;
         self.console.with_progress(|p| {
             let step = match self.view.fetched {
-                Some(at) if p.step.is_empty() || p.is_done() => say!(t, "fetch-last", time = time(at)),
+                Some(at) if p.step.is_empty() || p.is_done() => match self.view.unread() {
+                    0 => say!(t, "fetch-last", time = time(at)),
+                    n => say!(t, "fetch-last-without", time = time(at), n = n),
+                },
                 None if p.step.is_empty() => say!(t, "fetch-never").to_owned(),
                 _ => t.get(p.step).to_owned(),
             };

@@ -1,15 +1,21 @@
 //! Every route of the console on one page.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
+    error::InternalError,
     web::{self, Data, ServiceConfig},
 };
-use subrosa_templates::console::{SCRIPT, STYLE};
+use subrosa_templates::{
+    Language,
+    console::{SCRIPT, STYLE},
+    key,
+};
 
 use crate::{
     console::Console,
     pages,
     text::{colour, initials},
+    words,
 };
 
 /// The longest form: bytes.
@@ -19,6 +25,8 @@ const FORM_MAX: usize = 512 * 1024;
 pub(crate) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
     let page = |path: &str| web::resource(path.to_owned());
     cfg.app_data(web::FormConfig::default().limit(FORM_MAX));
+    let unread = |e, req: &HttpRequest| InternalError::from_response(e, no_such_page(req)).into();
+    cfg.app_data(web::PathConfig::default().error_handler(unread));
     cfg.service(
         web::scope(&console.root())
             .service(page("/console.css").route(web::get().to(style)))
@@ -104,6 +112,13 @@ async fn icon(console: Data<Console>) -> HttpResponse {
     HttpResponse::Ok().content_type("image/svg+xml").body(svg)
 }
 
-async fn nowhere() -> HttpResponse {
-    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body("There is no such page on this desk.")
+/// The answer to an address that no page has, in the language of the address.
+async fn nowhere(req: HttpRequest) -> HttpResponse {
+    no_such_page(&req)
+}
+
+fn no_such_page(req: &HttpRequest) -> HttpResponse {
+    let code = req.path().split('/').nth(2).and_then(Language::from_code).and_then(Language::console);
+    let t = code.unwrap_or_else(words::default);
+    HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body(t.get(key!("no-such-page")).to_owned())
 }

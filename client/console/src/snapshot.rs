@@ -30,7 +30,7 @@ pub(crate) struct CaseView {
     pub(crate) replay: Option<Arc<Replay>>,
     /// The tip, for titles.
     pub(crate) tip: Option<Arc<Tip>>,
-    /// Why the journal cannot be shown.
+    /// Why the journal could not be read last. What was read before stays beside it.
     pub(crate) trouble: Option<Trouble>,
     /// This officer can write to the source.
     pub(crate) conversation: bool,
@@ -51,6 +51,15 @@ impl CaseView {
 
     pub(crate) fn unread(conversation: bool, purged: bool, row: Option<Arc<CaseRow>>) -> Self {
         Self { replay: None, tip: None, trouble: None, conversation, purged, row }
+    }
+
+    /// This view in the place of the one before it. A journal that could not be read now stays as it was read before,
+    /// with what stood in the way.
+    pub(crate) fn after(self, before: Option<&Self>) -> Self {
+        match before.filter(|b| b.replay.is_some() && self.replay.is_none() && !self.purged) {
+            Some(before) => Self { trouble: self.trouble, conversation: self.conversation, ..before.clone() },
+            None => self,
+        }
     }
 
     pub(crate) fn case(&self) -> Option<&Case> {
@@ -178,6 +187,11 @@ impl View {
         let known = self.known.as_ref().ok_or(Rule::UnknownMember)?;
         let (case, ctx) = (replay.case(), known.ctx.get());
         first_role(case, self.me.holder, &self.me.roles, replay.seq(), now, |author| admit(case, author, event, &ctx))
+    }
+
+    /// How many cases could not be read last.
+    pub(crate) fn unread(&self) -> usize {
+        self.cases.values().filter(|c| c.trouble.is_some()).count()
     }
 
     /// How many decisions wait for this officer's signature.

@@ -10,6 +10,7 @@ use std::{
 };
 
 use subrosa_e2e::{
+    proxy::Proxy,
     sitting::{PASSWORD, Sitting, Window},
     stage::Stage,
 };
@@ -370,6 +371,37 @@ fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
     assert!(chiara.act(&id, "note", "note=written-by-chiara&visibility=team").contains("said=done"));
     anna.fetch();
     assert!(anna.get(&format!("case/{id}/journal")).body.contains("written-by-chiara"));
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_again_stays_as_it_was_read_and_the_page_says_so() {
+    let (_folder, mut stage) = with_a_tip();
+    let proxy = Proxy::start(&stage.url).unwrap();
+    let honest = std::mem::replace(&mut stage.url, proxy.url.clone());
+    let anna = Sitting::of(&stage, "anna");
+    stage.url = honest;
+    let id = anna.until("the tip", |s| s.cases().pop());
+    assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
+
+    proxy.refuse(Some("POST /v1/journal/read"));
+    anna.fetch();
+    assert!(anna.get("").body.contains("One case could not be read then."), "{}", anna.get("").body);
+    let page = anna.get(&format!("case/{id}/thread"));
+    assert!(page.status == 200 && page.body.contains("Thank you."), "{page:?}");
+    assert!(page.body.contains("It is shown as it was read before."), "{page:?}");
+    let german = anna.get_in("de", &format!("case/{id}")).body;
+    assert!(german.contains("Gezeigt wird er, wie er davor gelesen wurde."), "{german}");
+
+    proxy.refuse(None);
+    anna.fetch();
+    let page = anna.get(&format!("case/{id}/thread")).body;
+    assert!(!page.contains("as it was read before") && !anna.get("").body.contains("could not be read"), "{page}");
+    for (language, words) in [("en", "There is no such page"), ("de", "Diese Seite gibt es")] {
+        for path in ["nowhere", "case/0/confirm/99999999999999999999", &format!("case/{id}/file/{id}/page/x")] {
+            let answer = anna.get_in(language, path);
+            assert!(answer.status == 404 && answer.body.starts_with(words), "{path}: {answer:?}");
+        }
+    }
 }
 
 #[test]

@@ -32,6 +32,11 @@ fetch-now = Abrufen
 fetch-look-again = Noch einmal nachsehen
 fetch-never = Noch wurde nichts abgerufen.
 fetch-last = Zuletzt abgerufen { $time }.
+fetch-last-without =
+    { $n ->
+        [one] Zuletzt abgerufen { $time }. Ein Fall konnte dabei nicht gelesen werden.
+       *[other] Zuletzt abgerufen { $time }. { $n } Fälle konnten dabei nicht gelesen werden.
+    }
 fetch-done = Abgerufen.
 fetch-failed = Das Abrufen ist abgebrochen.
 fetch-charter = Die Charta wird geprüft …
@@ -124,6 +129,7 @@ breach =
     auf.
 
 problem-title = Das lässt sich nicht zeigen
+no-such-page = Diese Seite gibt es auf diesem Arbeitsplatz nicht.
 no-such-case = Diesen Fall gibt es auf diesem Arbeitsplatz nicht.
 case-purged-here = Dieser Fall ist vernichtet. Auf diesem Arbeitsplatz ist nichts davon übrig.
 case-not-read = Das Journal dieses Falls wurde noch nicht gelesen. Drücken Sie „Abrufen“.
@@ -132,6 +138,9 @@ warn-turn-key =
     geschrieben werden kann.
 warn-recused =
     Sie sind aus diesem Fall ausgeschieden. Was andere nach dem Schlüsselwechsel schreiben, öffnen Ihre Schlüssel nicht.
+warn-as-read-before =
+    Dieser Fall konnte beim letzten Besuch nicht gelesen werden: { $why } Gezeigt wird er, wie er davor gelesen wurde.
+    Rufen Sie später noch einmal ab.
 warn-declare =
     Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten
     Schritte brauchen das zuerst.
@@ -170,7 +179,7 @@ s-award = Belohnung
 s-formula = Formel
 s-journal = Einträge
 
-sign-second-as = Ansehen und als { $who } als Zweite unterschreiben
+sign-second-as = Ansehen und als { $who } an zweiter Stelle unterschreiben
 signed-first = { $who } ({ $role }) hat zuerst unterschrieben, { $time }
 drop-own = Zurücknehmen
 drop-other = Ablehnen
@@ -358,7 +367,8 @@ f-readers = Empfänger
 f-proposer = Vorgeschlagen von
 f-proposed-at = Vorgeschlagen
 f-policy = Regelung
-f-batch-digest = Hashwert der verblindeten Marken der Quelle
+f-batch-digest = Hashwert der verdeckten Marken der Quelle
+f-named = In diesem Fall genannt
 f-signed = Unterschrieben von
 f-reference = Aktenzeichen dort
 f-accepted = Die Quelle ist einverstanden
@@ -434,7 +444,7 @@ position-outsider = hat anders davon erfahren
 room-sign = Zu unterschreiben
 room-search = Suche
 room-numbers = Zahlen
-room-readings = Gelesenes
+room-readings = Leseprotokoll
 room-keys = Tasten
 said-done = Getan. Es steht im Journal, von Ihnen unterschrieben.
 waiting-confirm = Zweite Unterschrift unter die Entscheidung von Eintrag { $n }
@@ -447,6 +457,10 @@ waiting-lead =
 waiting-none = Nichts wartet. Was Sie tun, während der Server nicht erreichbar ist, erscheint hier.
 waits-for-server = Wartet auf den Server. Drücken Sie „Abrufen“, sobald es eine Verbindung gibt.
 waiting-drop = Diesen Schritt verwerfen
+waiting-changed =
+    Der Fall sagt inzwischen etwas anderes, als Ihnen gezeigt wurde: diese Handlung wird nicht unterschrieben. Sehen Sie
+    sie noch einmal an.
+waiting-again = Noch einmal ansehen
 s-queued = Wartend
 s-settled = Geschrieben, seit dieser Arbeitsplatz offen ist
 settled-none = Nichts, das wartete, wurde geschrieben, seit dieser Arbeitsplatz offen ist.
@@ -467,7 +481,7 @@ act-failed =
     { $why } Was Sie getippt haben, steht unten. Drücken Sie „Abrufen“, sehen Sie nach, ob es angekommen ist, und
     versuchen Sie es dann noch einmal.
 sign-as = Als { $who } unterschreiben
-sign-second-now = Als { $who } als Zweite unterschreiben
+sign-second-now = Als { $who } an zweiter Stelle unterschreiben
 drop-now = Als { $who } fallen lassen
 go-on = Weiter: noch ist nichts unterschrieben
 go-back = Zurück und ändern
@@ -482,8 +496,8 @@ confirm-second = Mit Ihrer Unterschrift ist die Entscheidung getroffen. Sie läs
 confirm-drop =
     Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
 two-lead =
-    Das braucht zwei verschiedene Menschen. Sie unterschreiben zuerst, oder als Zweite, wenn jemand dasselbe schon
-    unterschrieben hat.
+    Das braucht zwei verschiedene Menschen. Hier unterschreiben Sie zuerst. Danach liegt es unter „Zu unterschreiben“ bei
+    den anderen, und eine zweite Person unterschreibt, nachdem ihr alles gezeigt wurde.
 f-first = Erste Unterschrift
 sign-lead = Entscheidungen zweier Menschen. Was Sie unterschreiben können, steht oben.
 sign-none = Auf Ihre Unterschrift wartet nichts.
@@ -634,14 +648,14 @@ ask-relation = Wie gehören sie zusammen?
 ask-reason = Begründung
 hint-jurisdiction = Zwei Großbuchstaben, wie DE, oder EU
 hint-origin = Zum Beispiel: die Quelle; das Elektrizitätswerk; ein öffentliches Register
-hint-flop = Zum Beispiel 3.0252e25
+hint-flop = Zum Beispiel 3,0252e25
 hint-threshold = Zum Beispiel 1e25
 hint-readers = Unter zehn wird es nie weitergegeben
 hint-derived = Das versiegelte Original einer bereinigten Kopie
 hint-number = Eine Zahl in dieser Einheit, wie 16384 oder 1e25; leer, wenn nicht bekannt
 hint-list = Ein Eintrag je Zeile; leer, wenn nicht bekannt
 hint-optional = Leer, wenn nicht bekannt
-hint-sanction = 1400000 oder 1,400,000.00; leer, wenn es keine gibt
+hint-sanction = 1400000 oder 1.400.000,00; leer, wenn es keine gibt
 hint-notice = Ohne Namen, Ort, Zeit oder anderes, das auf diesen Fall weist
 severity-1 = 1, leicht
 severity-2 = 2
@@ -679,6 +693,9 @@ wrong-empty = Bitte ausfüllen.
 wrong-choice = Bitte eines wählen.
 wrong-digest = Ein SHA-256-Fingerabdruck hat 64 hexadezimale Ziffern.
 wrong-number = Das ist keine Zahl, die hier passt.
+wrong-date = Das ist kein Tag des Kalenders. Schreiben Sie ihn als Jahr-Monat-Tag, etwa 2026-11-30.
+wrong-only-with = Das zählt nur zusammen mit „{ $field }“: geben Sie auch das an, oder lassen Sie dies, wie es war.
+wrong-unused = Das hat neben Ihren anderen Angaben keinen Platz: lassen Sie es leer, oder ändern Sie jene.
 amount-unreadable = „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie etwa 137.500,00 oder 137500,00.
 amount-ambiguous =
     „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden
@@ -734,7 +751,7 @@ readings-lead =
     Wer an diesem Arbeitsplatz was geöffnet hat. Die Liste ist mit Ihren Schlüsseln versiegelt und bleibt auf diesem
     Rechner; sie wird geschrieben, bevor eine Seite gezeigt wird.
 readings-none = Noch wurde nichts geöffnet.
-s-readings = Gelesenes
+s-readings = Leseprotokoll
 reading-page = Seite geöffnet
 reading-preview = Datei in der Vorschau
 reading-download = Original gespeichert
@@ -764,7 +781,7 @@ part-missed = versäumt
 part-running = läuft
 keys-lead = Jede Seite geht auch ohne sie. Während Sie tippen, tun sie nichts.
 s-keys = Tastenkürzel
-key-rooms = zu einem Raum
+key-rooms = zu einer Seite
 key-move = nächster Fall, voriger Fall
 key-choose = den Fall auswählen
 key-tabs = Seite des Falls
@@ -898,7 +915,7 @@ no-such-deed = Diese Anweisung oder Einlösung gibt es hier nicht. Drücken Sie 
 said-deed = Getan, und öffentlich erklärt unter Ihrem Namen.
 fetch-books = Die öffentlichen Bücher werden gelesen …
 
-s-alike = Doppel und Stützen
+s-alike = Gleiche Fälle und Fälle, die diesen stützen
 alike-none = Kein anderer Fall dieses Arbeitsplatzes teilt Beweise oder Namen mit diesem.
 alike-because =
     { $files ->

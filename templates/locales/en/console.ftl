@@ -28,6 +28,11 @@ fetch-now = Fetch
 fetch-look-again = Look again
 fetch-never = Nothing was fetched yet.
 fetch-last = Last fetched { $time }.
+fetch-last-without =
+    { $n ->
+        [one] Last fetched { $time }. One case could not be read then.
+       *[other] Last fetched { $time }. { $n } cases could not be read then.
+    }
 fetch-done = Fetched.
 fetch-failed = Fetching stopped.
 fetch-charter = Checking the charter …
@@ -115,12 +120,15 @@ clock-overdue = { $clock }: overdue since { $due }
 breach = { $clock } was due on { $due } and was missed; seen on { $seen }. It is recorded and stops nothing.
 
 problem-title = This cannot be shown
+no-such-page = There is no such page on this desk.
 no-such-case = There is no such case on this desk.
 case-purged-here = This case was purged. Nothing of it is left on this desk.
 case-not-read = This case's journal was not read yet. Press Fetch.
 warn-turn-key = Somebody left this case. Its key must be turned before anything else can be written.
 warn-recused =
     You have recused yourself from this case. What colleagues write after the key was turned, your keys cannot open.
+warn-as-read-before =
+    This case could not be read at the last visit: { $why } It is shown as it was read before. Fetch again later.
 warn-declare =
     You have not declared that you have no conflict of interest with everything named in this case. Most steps need that
     first.
@@ -340,6 +348,7 @@ f-proposed-at = Proposed
 f-policy = Policy
 f-batch-digest = Digest of the source's blinded tokens
 f-signed = Signed by
+f-named = Named in this case
 f-reference = Its reference
 f-accepted = The source agrees
 f-panel = A panel decided
@@ -427,6 +436,9 @@ waiting-lead =
 waiting-none = Nothing waits. What you do while the server cannot be reached appears here.
 waits-for-server = Waits for the server. Press Fetch when there is a connection.
 waiting-drop = Drop this act
+waiting-changed =
+    The case says something else by now than what you were shown: this act will not be signed. Look at it again.
+waiting-again = Look at it again
 s-queued = Waiting
 s-settled = Written since this desk was opened
 settled-none = Nothing that waited was written since this desk was opened.
@@ -456,7 +468,9 @@ confirm-one = Your signature stands in the journal and cannot be taken back.
 confirm-two = Yours is one of two signatures. A second person must sign before it happens; until then it can be dropped.
 confirm-second = With your signature the decision is taken. It cannot be taken back.
 confirm-drop = The decision is dropped; it can be proposed again. The journal shows that you dropped it.
-two-lead = This takes two different people. You sign first, or second if a colleague has signed the same.
+two-lead =
+    This takes two different people. Here you sign first. It then waits under “To sign” on the others' desks, and a
+    second person signs after all of it was shown.
 f-first = First signature
 sign-lead = Decisions of two people. What you can sign comes first.
 sign-none = Nothing waits for your signature.
@@ -645,6 +659,9 @@ wrong-empty = Please fill this in.
 wrong-choice = Please choose one.
 wrong-digest = A SHA-256 digest has 64 hexadecimal digits.
 wrong-number = This is not a number that fits here.
+wrong-date = This is not a day of the calendar. Write it as year-month-day, such as 2026-11-30.
+wrong-only-with = This counts only together with “{ $field }”: give that too, or leave this as it was.
+wrong-unused = This has no place beside your other answers: leave it empty, or change them.
 amount-unreadable = “{ $text }” cannot be read as an amount. Write it like 137,500.00 or 137500.00.
 amount-ambiguous =
     “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like
@@ -728,7 +745,7 @@ part-missed = missed
 part-running = running
 keys-lead = Every page works without these. They do nothing while you type.
 s-keys = Shortcuts
-key-rooms = go to a room
+key-rooms = go to a page
 key-move = next case, case before
 key-choose = choose the case
 key-tabs = page of the case

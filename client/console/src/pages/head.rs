@@ -15,7 +15,7 @@ use crate::{
     frame::html,
     readings::Reading,
     request::Visit,
-    snapshot::{View, ended},
+    snapshot::{CaseView, View, ended},
     text::{clean, short},
     trouble::Trouble,
     words,
@@ -139,15 +139,18 @@ pub(crate) fn head(visit: &Visit, id: &[u8; 32], here: Option<CasePage>) -> Opti
         title: words::title(t, view, case_view),
         chips,
         tabs: tabs.to_vec(),
-        warnings: warnings(t, view, replay),
+        warnings: warnings(t, view, case_view, replay),
     })
 }
 
 /// What everybody must know of a case before anything else.
-fn warnings(t: &Words, view: &View, replay: &Replay) -> Vec<Notice> {
+fn warnings(t: &Words, view: &View, shown: &CaseView, replay: &Replay) -> Vec<Notice> {
     let (case, me) = (replay.case(), view.me.holder);
     let bad = |text: String, code: &str| Notice { tone: Tone::Bad, text, code: Some(code.to_owned()) };
     let mut warnings = Vec::new();
+    if let Some(why) = &shown.trouble {
+        warnings.push(notice(Tone::Soon, say!(t, "warn-as-read-before", why = why.words(t))));
+    }
     if case.must_turn_key() {
         warnings.push(bad(say!(t, "warn-turn-key").to_owned(), "key-must-turn"));
     }
