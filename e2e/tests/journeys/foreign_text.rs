@@ -49,7 +49,7 @@ fn what_strangers_write_is_printed_as_what_it_is() {
 
     // What a colleague wrote is looked at before it is signed.
     stage.signed(&["officer", "act"], "anna", &[case, "declare"]).unwrap();
-    let held = stage.keyed(&["officer", "act"], "anna", &[case, "hold", TRICKS]).unwrap()["proposal"].to_string();
+    let held = stage.signed(&["officer", "act"], "anna", &[case, "hold", TRICKS]).unwrap()["proposal"].to_string();
     stage.keyed(&["officer", "inbox"], "boris", &[]).unwrap();
     stage.signed(&["officer", "act"], "boris", &[case, "declare"]).unwrap();
     holds(&printed(&stage, &["officer", "act"], "boris", &[case, "confirm", &held]));
