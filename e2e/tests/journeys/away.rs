@@ -1,5 +1,5 @@
-//! The program while the server cannot be reached: what is signed is shown first, as with it, and is listed with what it
-//! says until it is delivered.
+//! The program while the server cannot be reached: what is signed is shown first, as with it, and is listed with what
+//! it says until it is delivered.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
@@ -58,7 +58,7 @@ fn without_the_server_the_program_shows_what_it_signs() {
     let asked = away(&stage, case, &["declare"]).unwrap();
     assert!(asked["shown"].to_string().contains("Nobody and nothing is named"), "{asked}");
     away(&stage, case, &["declare", "--sign", asked["code"].as_str().unwrap()]).unwrap();
-    stage.keyed(&["officer", "act"], "boris", &[case, "name", "--entity", "Meridian"]).unwrap();
+    stage.keyed(&["officer", "act"], "boris", &[case, "name", "Meridian", "--kind", "organisation"]).unwrap();
     let inbox = stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
     let declared = inbox["delivered"].as_array().unwrap().iter().find(|d| d["step"] == "declare no conflict").unwrap();
     assert_eq!(declared["outcome"]["refused"]["rule"], "proposal-changed", "{declared}");

@@ -117,7 +117,8 @@ fn words(m: &Material<'_>, journal: &Journal) -> Vec<Words> {
     events.filter_map(|e| stays::words(e.author.seq, &e.event)).collect()
 }
 
-/// The fewest people who received these very bytes, as far as anybody said, if they are too few: whichever item says so.
+/// The fewest people who received these very bytes, as far as anybody said, if they are too few, whichever item says
+/// so.
 fn few_readers(m: &Material<'_>, sha256: &Digest) -> Option<u32> {
     let same = m.replay.case().evidence().iter().filter(|(_, piece)| piece.evidence.sha256 == *sha256);
     same.filter_map(|(_, piece)| piece.evidence.readers).min().filter(|n| *n < READERS_MIN)
