@@ -64,7 +64,7 @@ fn without_the_server_the_program_shows_what_it_signs() {
     assert_eq!(declared["outcome"]["refused"]["rule"], "proposal-changed", "{declared}");
     let listed = waiting(&stage);
     let kept = listed.as_array().unwrap().iter().find(|w| w["step"] == "declare no conflict").unwrap();
-    assert!(kept["changed"] == true && kept["shown"].to_string().contains("Meridian (Organisation)"), "{kept}");
+    assert!(kept["changed"] == true && kept["shown"].to_string().contains("Meridian (organisation)"), "{kept}");
 
     // Where nothing of the case is kept, there is nothing to look at.
     let folder = stage.path("");

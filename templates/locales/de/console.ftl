@@ -1012,8 +1012,8 @@ count-messages =
     }
 count-tokens =
     { $n ->
-        [one] 1 Token
-       *[other] { $n } Token
+        [one] 1 Marke
+       *[other] { $n } Marken
     }
 count-administrators =
     { $n ->
