@@ -25,8 +25,8 @@ impl Flop {
 }
 
 impl fmt::Display for Flop {
-    /// Exactly, and as short as that goes: `3.0252365512704e25`, `1e25`; whole below 100,000. Two numbers that look alike
-    /// are the same number.
+    /// Exactly, and as short as that goes: `3.0252365512704e25`, `1e25`; whole below 100,000. Two numbers that look
+    /// alike are the same number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 < 100_000 {
             return write!(f, "{}", self.0);

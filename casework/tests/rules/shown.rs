@@ -1,6 +1,6 @@
 //! What is shown is what is signed: an act that takes its content from the case is refused once the case says something
 //! else, and no field that was given is dropped in silence.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::collections::BTreeMap;
 

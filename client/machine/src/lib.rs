@@ -1,5 +1,6 @@
 //! What the engines need from a machine and must not have themselves: files, the network, a clock, the journals kept
-//! beside a keystore, the search index, the sandbox around strangers' files, and dossiers; and what both faces say alike.
+//! beside a keystore, the search index, the sandbox around strangers' files, and dossiers; and what both faces say
+//! alike.
 
 pub mod arithmetic;
 pub mod coded;

@@ -1,5 +1,5 @@
-//! The program while the server cannot be reached: what is signed is shown first, as with it, and is listed with what it
-//! says until it is delivered.
+//! The program while the server cannot be reached: what is signed is shown first, as with it, and is listed with what
+//! it says until it is delivered.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use std::fs;
@@ -40,7 +40,7 @@ fn without_the_server_the_program_shows_what_it_signs() {
     // Money is shown, and nothing is kept before its code comes back.
     let decided =
         |amount: &str, more: &[&str]| away(&stage, case, &[&DECISION[..], &["--sanction", amount], more].concat());
-    for (amount, said) in [("-5", "below zero"), ("-5,00", "below zero"), ("137.500", "137500.00")] {
+    for (amount, said) in [("-5", "below zero"), ("-5,00", "137500.00"), ("137.500", "137500.00")] {
         let wrong = decided(amount, &[]).unwrap_err().to_string();
         assert!(wrong.contains("--sanction") && wrong.contains(said), "{amount}: {wrong}");
     }
@@ -58,13 +58,13 @@ fn without_the_server_the_program_shows_what_it_signs() {
     let asked = away(&stage, case, &["declare"]).unwrap();
     assert!(asked["shown"].to_string().contains("Nobody and nothing is named"), "{asked}");
     away(&stage, case, &["declare", "--sign", asked["code"].as_str().unwrap()]).unwrap();
-    stage.keyed(&["officer", "act"], "boris", &[case, "name", "--entity", "Meridian"]).unwrap();
+    stage.keyed(&["officer", "act"], "boris", &[case, "name", "Meridian", "--kind", "organisation"]).unwrap();
     let inbox = stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
     let declared = inbox["delivered"].as_array().unwrap().iter().find(|d| d["step"] == "declare no conflict").unwrap();
     assert_eq!(declared["outcome"]["refused"]["rule"], "proposal-changed", "{declared}");
     let listed = waiting(&stage);
     let kept = listed.as_array().unwrap().iter().find(|w| w["step"] == "declare no conflict").unwrap();
-    assert!(kept["changed"] == true && kept["shown"].to_string().contains("Meridian (Organisation)"), "{kept}");
+    assert!(kept["changed"] == true && kept["shown"].to_string().contains("Meridian (organisation)"), "{kept}");
 
     // Where nothing of the case is kept, there is nothing to look at.
     let folder = stage.path("");

@@ -48,10 +48,10 @@ fn what_strangers_write_is_printed_as_what_it_is() {
     assert_eq!(thread.as_array().unwrap().len(), 1, "{thread}");
 
     // What a colleague wrote is looked at before it is signed.
-    stage.keyed(&["officer", "act"], "anna", &[case, "declare"]).unwrap();
-    let held = stage.keyed(&["officer", "act"], "anna", &[case, "hold", TRICKS]).unwrap()["proposal"].to_string();
+    stage.signed(&["officer", "act"], "anna", &[case, "declare"]).unwrap();
+    let held = stage.signed(&["officer", "act"], "anna", &[case, "hold", TRICKS]).unwrap()["proposal"].to_string();
     stage.keyed(&["officer", "inbox"], "boris", &[]).unwrap();
-    stage.keyed(&["officer", "act"], "boris", &[case, "declare"]).unwrap();
+    stage.signed(&["officer", "act"], "boris", &[case, "declare"]).unwrap();
     holds(&printed(&stage, &["officer", "act"], "boris", &[case, "confirm", &held]));
 
     // An error repeats what was typed.

@@ -287,7 +287,7 @@ check-items =
     }
 check-characters =
     { $n ->
-        [one] 1 Zeichen
+        [one] ein Zeichen
        *[other] { $n } Zeichen
     }
 accused-reply = Antwort der beschuldigten Seite
@@ -496,8 +496,8 @@ confirm-second = Mit Ihrer Unterschrift ist die Entscheidung getroffen. Sie läs
 confirm-drop =
     Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
 two-lead =
-    Das braucht zwei verschiedene Menschen. Hier unterschreiben Sie zuerst. Danach liegt es unter „Zu unterschreiben“ bei
-    den anderen, und eine zweite Person unterschreibt, nachdem ihr alles gezeigt wurde.
+    Das braucht zwei verschiedene Menschen. Hier unterschreiben Sie zuerst. Danach liegt es bei den anderen
+    unter „Zu unterschreiben“, und eine zweite Person unterschreibt, nachdem ihr alles gezeigt wurde.
 f-first = Erste Unterschrift
 sign-lead = Entscheidungen zweier Menschen. Was Sie unterschreiben können, steht oben.
 sign-none = Auf Ihre Unterschrift wartet nichts.
@@ -1034,8 +1034,8 @@ count-messages =
     }
 count-tokens =
     { $n ->
-        [one] 1 Token
-       *[other] { $n } Token
+        [one] 1 Marke
+       *[other] { $n } Marken
     }
 count-administrators =
     { $n ->

@@ -102,6 +102,10 @@ async fn one(visit: &Visit, id: [u8; 32], case: &CaseView, fields: &Fields) -> R
         _ => return Err(broken(key!("wrong-choice"))),
     };
     let role = visit.view.may(replay, &event, visit.now).map_err(Failure::Refused)?;
-    let draft = Draft::Event(Box::new(event));
+    // A declaration is made on the names at the moment of writing, and only if they are those that were shown.
+    let draft = match event {
+        Event::ConflictDenied { .. } => Draft::Declare,
+        event => Draft::Event(Box::new(event)),
+    };
     run::run(&visit.console, id, role, &draft, draft.basis(replay.case()), false).await.map(drop)
 }

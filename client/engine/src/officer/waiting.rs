@@ -60,9 +60,10 @@ impl Desk {
         before != self.waiting.len()
     }
 
-    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids by then, or
-    /// what is no longer what was shown, is kept with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
-    /// in the same case waits with it. Acts with a number below `first` are left alone.
+    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids by then,
+    /// or what is no longer what was shown, is kept with the rule's name; where the server cannot be reached,
+    /// everything is kept. An act that follows a failed one in the same case waits with it. Acts with a number below
+    /// `first` are left alone.
     ///
     /// What a source must be told of a step is kept as an act of its own in the place of the step. Save afterwards, and
     /// deliver what was added, from [`Desk::next_waiting`] as it was before; then send the outbox.

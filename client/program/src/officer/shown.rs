@@ -9,7 +9,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::kdf;
 use subrosa_engine::{directory::Directory, officer::Known};
-use subrosa_machine::say::plain;
+use subrosa_machine::say::{plain, plain_line};
 use subrosa_templates::console::Words;
 
 use crate::{amount, words::words};
@@ -37,7 +37,7 @@ impl Sheet {
         let (mut sheet, by) = (Self::default(), &proposal.by);
         let day = Zone(0).date(by.at).map(|d| d.to_string()).unwrap_or_default();
         let time = format!("{day} {:02}:{:02} UTC", by.at / 3600 % 24, by.at / 60 % 60);
-        let name = plain(&known.directory.name_of(by.holder));
+        let name = plain_line(&known.directory.name_of(by.holder));
         sheet.line("Proposed by", format!("{name} ({}), {time}, entry {entry}", by.role));
         sheet.facts(&case.decision_facts(&proposal.act), &known.directory);
         if let Some(parts) = case.breakdown(&proposal.act, &known.ctx.get()) {
@@ -135,9 +135,9 @@ fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
             let (class, realised) = (format!("harm-{}", harm.class), format!("realised-{}", harm.realised));
             format!("{}, {}", t.get(&class), t.get(&realised))
         }
-        Shown::Named(Some(e)) => format!("{} ({})", plain(&e.name), t.get(&format!("entity-{}", e.kind))),
+        Shown::Named(Some(e)) => format!("{} ({})", plain_line(&e.name), t.get(&format!("entity-{}", e.kind))),
         Shown::Named(None) => t.get("declare-nobody").to_owned(),
-        Shown::Policy(id, version) => format!("{} v{version}", plain(id)),
+        Shown::Policy(id, version) => format!("{} v{version}", plain_line(id)),
         Shown::Answer(yes) => t.get(if *yes { "yes" } else { "no" }).to_owned(),
         Shown::People(people) if people.is_empty() => t.get("nobody-yet").to_owned(),
         Shown::People(people) => people.iter().map(|h| plain(&directory.name_of(*h))).collect::<Vec<_>>().join(", "),
