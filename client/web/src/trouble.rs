@@ -107,6 +107,7 @@ impl From<DirectoryError> for Trouble {
             DirectoryError::Api(e) => e.into(),
             DirectoryError::Charter(CharterError::NotYetValid) => Self::new("charter-early"),
             DirectoryError::Charter(CharterError::Expired) => Self::new("charter-late"),
+            DirectoryError::Charter(CharterError::Format(_)) => Self::new("charter-format"),
             DirectoryError::Charter(_) | DirectoryError::Withheld(_) => Self::new("charter"),
         }
     }

@@ -277,6 +277,9 @@ app-error-no-charter =
 app-error-charter =
     Die Liste der Ermittlungspersonen ist nicht mit dem Schlüssel unterschrieben, den diese Seite nennt. Senden Sie
     nichts. Vergleichen Sie den Fingerabdruck auf der ersten Seite mit der gedruckten Bekanntmachung.
+app-error-charter-format =
+    Die Liste der Ermittlungspersonen ist für eine andere Version dieser Seite geschrieben. Es wurde nichts gesendet.
+    Laden Sie die Seite neu. Bleibt es dabei, muss das Programm die Liste neu veröffentlichen.
 app-error-charter-early =
     Die Liste der Ermittlungspersonen trägt ein Datum in der Zukunft. Prüfen Sie bitte die Uhr dieses Geräts und laden
     Sie die Seite neu.

@@ -16,6 +16,9 @@ error-charter-late =
 error-charter-other-past =
     The server shows a charter that does not continue the one you saw last. Send nothing, and speak with your
     colleagues.
+error-charter-format =
+    The charter is of format { $format }, which this program does not read. Nothing was sent. Program and server come
+    from different versions: get the program that your programme names, or ask for a new charter.
 error-charter-refused =
     The charter is refused: it is damaged, or not signed by the programme's root key. Send nothing, and speak with your
     colleagues.

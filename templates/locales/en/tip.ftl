@@ -247,6 +247,9 @@ app-error-no-charter = This programme has not published yet who its officers are
 app-error-charter =
     The list of the programme's officers is not signed by the key that this page names. Do not send anything. Compare
     the fingerprint on the first page with the printed notice.
+app-error-charter-format =
+    The list of the programme's officers is written for another version of this page. Nothing was sent. Reload the page.
+    If it stays so, the programme has to publish the list anew.
 app-error-charter-early =
     The list of the programme's officers bears a date in the future. Please check the clock of this device, then reload.
 app-error-charter-late =

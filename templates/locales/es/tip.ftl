@@ -260,6 +260,9 @@ app-error-no-charter =
 app-error-charter =
     La lista de personas instructoras no está firmada con la clave que indica esta página. No envíe nada. Compare la
     huella de la primera página con el aviso impreso.
+app-error-charter-format =
+    La lista de personas instructoras está escrita para otra versión de esta página. No se ha enviado nada. Recargue la
+    página. Si sigue así, el programa tiene que publicar la lista de nuevo.
 app-error-charter-early =
     La lista de personas instructoras lleva una fecha futura. Compruebe el reloj de este dispositivo y recargue la
     página.

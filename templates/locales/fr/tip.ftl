@@ -267,6 +267,9 @@ app-error-no-charter = Ce programme n'a pas encore publié qui sont ses enquête
 app-error-charter =
     La liste des enquêteurs n'est pas signée par la clé que cette page indique. N'envoyez rien. Comparez l'empreinte de
     la première page avec l'avis imprimé.
+app-error-charter-format =
+    La liste des enquêteurs est écrite pour une autre version de cette page. Rien n'a été envoyé. Rechargez la page. Si
+    cela persiste, le programme doit publier la liste à nouveau.
 app-error-charter-early =
     La liste des enquêteurs porte une date future. Veuillez vérifier l'horloge de cet appareil, puis rechargez.
 app-error-charter-late =
