@@ -20,9 +20,9 @@ error-charter-other-past =
     Der Server zeigt eine Charta, die die zuletzt gesehene nicht fortsetzt. Senden Sie nichts, und sprechen Sie mit den
     anderen.
 error-charter-format =
-    Die Charta hat das Format { $format }, das dieses Programm nicht liest. Es wurde nichts gesendet. Programm und Server
-    stammen aus verschiedenen Versionen: Holen Sie das Programm, das Ihr Meldeprogramm nennt, oder bitten Sie um eine
-    neue Charta.
+    Die Charta hat das Format { $format }, das dieses Programm nicht liest. Es wurde nichts gesendet. Programm und
+    Server stammen aus verschiedenen Versionen: Holen Sie das Programm, das Ihr Meldeprogramm nennt, oder bitten Sie um
+    eine neue Charta.
 error-charter-refused =
     Die Charta wird abgelehnt: sie ist beschädigt oder nicht mit dem Wurzelschlüssel des Programms unterschrieben.
     Senden Sie nichts, und sprechen Sie mit den anderen.
