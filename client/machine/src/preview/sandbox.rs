@@ -36,8 +36,8 @@ fn not(what: &str) -> impl Fn(String) -> NoSandbox {
     move |e| NoSandbox(format!("{what}: {e}"))
 }
 
-/// Closes the sandbox around this process. With `programs`, the system's programs, libraries and fonts can still be read
-/// and run; without, nothing can.
+/// Closes the sandbox around this process. With `programs`, the system's programs, libraries and fonts can still be
+/// read and run; without, nothing can.
 ///
 /// # Errors
 /// Some part is missing or does not hold. The process must end then.
