@@ -57,7 +57,7 @@ rules! {
     BadDigest "bad-digest" "The digest does not match the content.";
     NoSuchProposal "no-such-proposal" "There is no such decision waiting for a second signature.";
     ProposalWaits "proposal-waits" "A decision of this kind waits for its second signature: look at it and confirm it, or drop it first.";
-    ProposalChanged "proposal-changed" "This is not the decision that was shown: look at it again before you sign.";
+    ProposalChanged "proposal-changed" "This is no longer what was shown: look at it again before you sign.";
     NoSuchItem "no-such-item" "There is no such item in the case.";
     NotLapsed "not-lapsed" "The source still has time to answer.";
     NotWithdrawn "not-withdrawn" "Only the source can withdraw the tip, with a signed statement.";
@@ -260,7 +260,9 @@ impl From<PolicyError> for Note {
     fn from(e: PolicyError) -> Self {
         match e {
             PolicyError::Overflow(_) => Self::NumbersTooLarge,
-            PolicyError::OutOfRange(_) | PolicyError::NotANumber => Self::FormulaRange,
+            PolicyError::OwnPart | PolicyError::NoThreshold | PolicyError::OutOfRange(_) | PolicyError::NotANumber => {
+                Self::FormulaRange
+            }
         }
     }
 }

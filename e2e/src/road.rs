@@ -6,7 +6,7 @@ use subrosa_casework::{
     bytes::{AwardRef, Digest},
     case::{
         AccusedHeard, Act, Case, CheckReport, CloseReason, Command, Event, Evidence, MessageKind, Pinned,
-        RetaliationAnswers, State, TriageSet, Verdict,
+        RetaliationAnswers, State, Step, TriageSet, Verdict,
     },
     journal::Replay,
     money::Cents,
@@ -457,7 +457,8 @@ impl Programme {
         let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(0).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
-        let sent = desk.deliver_order(s, newest, &ctx).await?;
+        let shown = desk.open(s, newest, &ctx).await?.case().basis(Step::Deliver);
+        let sent = desk.deliver_order(s, newest, &ctx, shown).await?;
         ensure!(sent == self.treasuries.len());
         self.next_epoch().await?;
         for n in 0..self.treasuries.len() {

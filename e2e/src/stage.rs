@@ -324,6 +324,15 @@ impl Stage {
         self.subrosa(&args)
     }
 
+    /// As [`Stage::keyed`]; what is shown before it is signed is signed with the code that was printed under it.
+    pub fn signed(&self, words: &[&str], person: &str, rest: &[&str]) -> Result<Value> {
+        let answer = self.keyed(words, person, rest)?;
+        match (answer.get("signed").and_then(Value::as_bool), answer.get("code").and_then(Value::as_str)) {
+            (Some(false), Some(code)) => self.keyed(words, person, &[rest, &["--sign", code]].concat()),
+            _ => Ok(answer),
+        }
+    }
+
     /// Starts a person's console on a free port, and answers it with the address that opens it.
     pub fn desk(&self, person: &str) -> Result<Desk> {
         let address = self.folder.join(format!("{person}.address"));

@@ -54,6 +54,13 @@ pub enum Command<'k> {
         /// Why the panel sees them so.
         reasons: String,
     },
+    /// Do this as it was shown, or not at all.
+    AsShown {
+        /// What is to be done.
+        command: Box<Self>,
+        /// [`Case::basis`] of what was shown.
+        basis: Option<Digest>,
+    },
     /// Sign the award order for the administrators.
     SignOrder {
         /// The adjudicator's key.
@@ -76,15 +83,19 @@ pub fn decide<R: Role>(
     now: u64,
 ) -> Result<Vec<Event>, Refusal> {
     let author = Author { holder: who.holder(), role: who.role(), at: now.max(case.last_at()), seq };
+    let (command, basis) = match command {
+        Command::AsShown { command, basis } => (*command, Some(basis)),
+        other => (other, None),
+    };
     let seen = match &command {
         Command::Confirm { proposal, shown } => Some((*proposal, *shown)),
         _ => None,
     };
     let event = translate(case, who.holder(), command, ctx)?;
     admit(case, &author, &event, ctx)?;
-    if let Some((proposal, shown)) = seen
-        && case.proposal_digest(proposal) != Some(shown)
-    {
+    let changed = seen.is_some_and(|(proposal, shown)| case.proposal_digest(proposal) != Some(shown));
+    let other = basis.is_some_and(|basis| event.step().and_then(|step| case.basis(step)) != basis);
+    if changed || other {
         return Err(Rule::ProposalChanged.into());
     }
     // A second proposal of one kind would be a second signature that never saw the first. Readers take such an entry:
@@ -99,6 +110,8 @@ pub fn decide<R: Role>(
 
 fn translate(case: &Case, who: HolderId, command: Command<'_>, ctx: &Context<'_>) -> Result<Event, Refusal> {
     Ok(match command {
+        // One inside another says nothing more: what was asked for first holds.
+        Command::AsShown { command, .. } => return translate(case, who, *command, ctx),
         Command::Write(event) => event,
         Command::Acknowledge { body } => Event::message_sent(MessageKind::Acknowledgement, body, true),
         Command::Send { kind, body, leak_checked } => Event::message_sent(kind, body, leak_checked),

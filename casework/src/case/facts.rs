@@ -2,7 +2,7 @@
 
 use subrosa_crypto::kdf;
 
-use super::{Act, Author, Award, Case, CloseReason, Proposal};
+use super::{Act, Author, Award, Case, CloseReason, Entity, Proposal, Step};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
@@ -62,6 +62,8 @@ named! {
         Sha256 = "sha256",
         /// Who has signed the order.
         Signed = "signed",
+        /// Somebody or something that the case names.
+        Named = "named",
     }
 }
 
@@ -90,6 +92,8 @@ pub enum Shown<'a> {
     Answer(bool),
     /// People, by their short names.
     People(Vec<subrosa_crypto::sign::HolderId>),
+    /// What a case names; nothing, where it names nobody and nothing.
+    Named(Option<&'a Entity>),
 }
 
 /// A piece of what is decided.
@@ -151,12 +155,48 @@ impl Case {
     /// What `act` decides in this case, whole: what the act says, and the award that it is about.
     pub fn decision_facts<'a>(&'a self, act: &'a Act) -> Vec<Fact<'a>> {
         let mut out = act.facts();
+        if let (Act::DecideContest { .. }, Some(award)) = (act, &self.award) {
+            // The amount follows from the policy under which the award was proposed.
+            let policy = Shown::Policy(&award.policy.id, award.policy.version);
+            out.insert(1.min(out.len()), Fact::new(FactKey::Policy, policy));
+        }
         if let (Act::FinalizeAward { .. } | Act::DenyAward { .. }, Some(award)) = (act, &self.award) {
             // The award says the budget as its formula saw it; the act says it as it is now.
             let stated: Vec<FactKey> = out.iter().map(|f| f.key).collect();
             out.extend(award.facts().into_iter().filter(|f| !stated.contains(&f.key)));
         }
         out
+    }
+
+    /// What the case names: a declaration is about each of these.
+    pub fn named_facts(&self) -> Vec<Fact<'_>> {
+        let fact = |entity| Fact::new(FactKey::Named, Shown::Named(entity));
+        match self.entities.as_slice() {
+            [] => vec![fact(None)],
+            named => named.iter().map(|entity| fact(Some(entity))).collect(),
+        }
+    }
+
+    /// What whoever takes `step` signs without having typed it, because the case itself says it, as a digest: the names
+    /// of a declaration, the award that is made final or denied, the policy under which a panel decides, the order to
+    /// the administrators. `None` for an act that takes nothing from the case. Whatever was shown is signed only while
+    /// this stays the same ([`super::Command::AsShown`]).
+    pub fn basis(&self, step: Step) -> Option<Digest> {
+        let mut bytes = Vec::new();
+        let award = self.award.as_ref();
+        let written = match step {
+            Step::Declare => ciborium::into_writer(&self.entities, &mut bytes),
+            Step::Finalize | Step::Deny => {
+                let agreed = |a: &Award| (a.accepted, a.panel_decided);
+                let shown = award.map(|a| (a.amount, &a.policy, &a.inputs, agreed(a)));
+                ciborium::into_writer(&shown, &mut bytes)
+            }
+            Step::Panel => ciborium::into_writer(&award.map(|a| &a.policy), &mut bytes),
+            Step::SignOrder | Step::Deliver => ciborium::into_writer(&self.award_order(), &mut bytes),
+            _ => return None,
+        };
+        written.ok()?;
+        Some(Digest(kdf::digest("subrosa/act-basis/v1", &[&self.id.0, step.id().as_bytes(), &bytes])))
     }
 
     /// What an order to the administrators says, and who has signed it; empty before there is one.

@@ -25,20 +25,18 @@ impl Flop {
 }
 
 impl fmt::Display for Flop {
-    /// Five significant digits: `3.0252e25`; whole below 100,000.
+    /// Exactly, and as short as that goes: `3.0252365512704e25`, `1e25`; whole below 100,000. Two numbers that look
+    /// alike are the same number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 < 100_000 {
             return write!(f, "{}", self.0);
         }
-        let exponent = self.0.ilog10();
-        let unit = 10u128.pow(exponent - 4);
-        let mut digits = self.0 / unit + u128::from(self.0 % unit >= unit.div_ceil(2));
-        let mut exponent = exponent;
-        if digits >= 100_000 {
-            digits /= 10;
-            exponent += 1;
+        let digits = self.0.to_string();
+        let (first, rest) = digits.split_at(1);
+        match rest.trim_end_matches('0') {
+            "" => write!(f, "{first}e{}", rest.len()),
+            part => write!(f, "{first}.{part}e{}", rest.len()),
         }
-        write!(f, "{}.{:04}e{exponent}", digits / 10_000, digits % 10_000)
     }
 }
 
@@ -53,7 +51,7 @@ impl FromStr for Flop {
         };
         let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(part) || part.len() > 30 || whole.len() > 39 {
+        if whole.is_empty() || !all_digits(whole) || !all_digits(part) || part.len() > 38 || whole.len() > 39 {
             return Err(bad());
         }
         let part = part.trim_end_matches('0');
@@ -190,8 +188,15 @@ mod tests {
             assert!(bad.parse::<Flop>().is_err(), "{bad}");
         }
         assert_eq!(Flop(99_999).to_string(), "99999");
-        assert_eq!(Flop(999_996 * 10u128.pow(10)).to_string(), "1.0000e16");
+        assert_eq!(Flop(999_996 * 10u128.pow(10)).to_string(), "9.99996e15");
         assert_eq!(Flop(302_520 * 10u128.pow(20)).to_string(), "3.0252e25");
+        // What looks alike is the same: printed to the last digit, and read back as it was.
+        for (n, text) in [("3e25", "3e25"), ("3.00004e25", "3.00004e25"), ("100000", "1e5"), ("123456", "1.23456e5")] {
+            let flop: Flop = n.parse().unwrap();
+            assert_eq!(flop.to_string(), text);
+            assert_eq!(flop.to_string().parse::<Flop>().unwrap(), flop);
+        }
+        assert_eq!(Flop(u128::MAX).to_string().parse::<Flop>().unwrap(), Flop(u128::MAX));
     }
 
     #[test]

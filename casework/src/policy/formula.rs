@@ -12,6 +12,12 @@ pub enum PolicyError {
     /// A product left the range of the program's numbers.
     #[error("the numbers are too large: {0}")]
     Overflow(&'static str),
+    /// The claimant's own part of a sanction is more than the sanction.
+    #[error("the claimant's own part exceeds the sanction")]
+    OwnPart,
+    /// A run is measured against nothing.
+    #[error("the threshold is zero; a run is paid by how far it is above one")]
+    NoThreshold,
     /// An input is outside its range.
     #[error("out of range: {0}")]
     OutOfRange(&'static str),
@@ -147,10 +153,7 @@ impl Policy {
     /// A1 = S × p.
     fn a1(&self, input: &SanctionInput) -> Result<(u32, Cents), PolicyError> {
         let Some(scale) = &self.sanction else { return Ok((0, Cents::ZERO)) };
-        let s = input
-            .collected
-            .checked_sub(input.own_part)
-            .ok_or(PolicyError::OutOfRange("the claimant's own part exceeds the sanction"))?;
+        let s = input.collected.checked_sub(input.own_part).ok_or(PolicyError::OwnPart)?;
         if s <= scale.above {
             return Ok((0, Cents::ZERO));
         }
@@ -174,7 +177,7 @@ impl Policy {
             .and_then(|keep| input.flop.share(keep, 10_000))
             .ok_or(PolicyError::Overflow("Clow"))?;
         if input.threshold.0 == 0 {
-            return Err(PolicyError::OutOfRange("threshold"));
+            return Err(PolicyError::NoThreshold);
         }
         if low <= input.threshold {
             return Ok(Cents::ZERO);
@@ -268,14 +271,14 @@ mod tests {
         inputs.sanction.as_mut().unwrap().own_part = Cents(40_000_000);
         assert_eq!(policy().award(&inputs).unwrap().amount, Cents::ZERO);
         inputs.sanction.as_mut().unwrap().own_part = Cents(140_000_001);
-        assert!(matches!(policy().award(&inputs), Err(PolicyError::OutOfRange(_))));
+        assert!(matches!(policy().award(&inputs), Err(PolicyError::OwnPart)));
     }
 
     #[test]
     fn the_worked_run_comes_out_to_the_cent() {
         let run = TrainingRun { chips: 16_384, peak_gflops: 989_400, utilisation_bp: 4000, seconds: 54 * 86_400 };
         let c = run.flop().unwrap();
-        assert_eq!(c.to_string(), "3.0252e25");
+        assert_eq!(c.to_string(), "3.0252365512704e25");
         assert_eq!(policy().award(&compute(c, "1e25")).unwrap().a2, Cents(6_629_286));
         let other = TrainingRun::six_n_d(405_000_000_000, 15_600_000_000_000).unwrap();
         assert_eq!(other.to_string(), "3.7908e25");

@@ -37,14 +37,17 @@ pub enum CheckError {
     #[error("there is no input `{0}`")]
     NoSuchInput(String),
     /// The value is of another kind.
-    #[error("`{0}` is not of the right kind: {1} is expected")]
-    WrongKind(String, &'static str),
+    #[error("`{0}` is not of the right kind: {expected} is expected", expected = expected(*.1))]
+    WrongKind(String, InputKind),
     /// A number that is none, that could be another, or a part of something that is counted whole.
     #[error("`{0}`: {1}")]
     Number(String, NumberError),
-    /// The value is outside the input's range.
+    /// The value is outside the input's range, which is written as `0 – 100 %`.
     #[error("`{0}` is out of range: {1}")]
     OutOfRange(String, String),
+    /// A list or a text that is too long.
+    #[error("`{0}` is too long: at most {LIST_MAX} entries or characters")]
+    TooLong(String),
     /// A step cannot be computed.
     #[error("`{step}` (line {line} of the pack) cannot be computed: {problem}")]
     Arithmetic {
@@ -79,7 +82,7 @@ pub(super) fn numbers(spec: &InputSpec, text: &str, numerals: &Numerals) -> Resu
 }
 
 /// Longest list, and longest text, that a check takes.
-const LIST_MAX: usize = 100_000;
+pub const LIST_MAX: usize = 100_000;
 
 impl Pack {
     /// Reads what a person typed for the input `name`: a number in the input's unit as `numerals` write it or plainly
@@ -90,7 +93,7 @@ impl Pack {
     /// No such input, text of another kind, a number that could be read as another.
     pub fn read_input(&self, name: &str, text: &str, numerals: &Numerals) -> Result<Input, CheckError> {
         let spec = self.input(name)?;
-        let wrong = || CheckError::WrongKind(name.to_owned(), expected(spec.kind));
+        let wrong = || CheckError::WrongKind(name.to_owned(), spec.kind);
         Ok(match spec.kind {
             InputKind::Number | InputKind::Numbers => {
                 let plain = numbers(spec, text, numerals).map_err(|e| CheckError::Number(name.to_owned(), e))?;
@@ -204,7 +207,7 @@ fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
         _ => 0,
     };
     if length > LIST_MAX {
-        return Err(CheckError::OutOfRange(spec.name.clone(), format!("more than {LIST_MAX} entries or characters")));
+        return Err(CheckError::TooLong(spec.name.clone()));
     }
     Ok(match (spec.kind, input) {
         (InputKind::Number, Input::Number(n)) => Value::Number(ranged(*n)?),
@@ -216,7 +219,7 @@ fn based(spec: &InputSpec, input: &Input) -> Result<Value, CheckError> {
         (InputKind::Text, Input::Text(t)) => Value::Text(t.clone()),
         (InputKind::Texts, Input::Texts(l)) => Value::Texts(l.clone()),
         (InputKind::YesNo, Input::YesNo(b)) => Value::Truth(*b),
-        _ => return Err(CheckError::WrongKind(spec.name.clone(), expected(spec.kind))),
+        _ => return Err(CheckError::WrongKind(spec.name.clone(), spec.kind)),
     })
 }
 
@@ -235,7 +238,7 @@ fn expected(kind: InputKind) -> &'static str {
 fn range(spec: &InputSpec) -> String {
     let unit = spec.unit.as_ref().map(|u| u.name.as_str()).filter(|u| *u != "1").unwrap_or_default();
     let short = |n: f64| if n.abs() < 1e6 { n.to_string() } else { format!("{n:e}") };
-    format!("from {} to {} {unit}", short(spec.min), short(spec.max)).trim_end().to_owned()
+    format!("{} – {} {unit}", short(spec.min), short(spec.max)).trim_end().to_owned()
 }
 
 fn given(spec: &InputSpec, input: &Input) -> String {

@@ -12,7 +12,7 @@ mod pack;
 mod raw;
 mod unit;
 
-pub use check::{CheckError, Input};
+pub use check::{CheckError, Input, LIST_MAX};
 pub use expr::{Expr, Kind, Op, Value};
 pub use form::{AnswerError, CLASS, PACK};
 pub use pack::{

@@ -80,6 +80,21 @@ pub enum InputKind {
     YesNo,
 }
 
+impl InputKind {
+    /// Its name, as packs write it and in keys of words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Numbers => "numbers",
+            Self::Date => "date",
+            Self::Dates => "dates",
+            Self::Text => "text",
+            Self::Texts => "texts",
+            Self::YesNo => "yes-no",
+        }
+    }
+}
+
 /// An input of the check.
 #[derive(Clone, PartialEq, Debug)]
 pub struct InputSpec {

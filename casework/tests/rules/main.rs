@@ -10,3 +10,4 @@ mod portfolio;
 mod quorums;
 mod regimes;
 mod road;
+mod shown;

@@ -116,7 +116,7 @@ fn absurd_numbers_are_an_error() {
     inputs.insert("chips".into(), n(1e30));
     assert_eq!(
         pack.check(&inputs, d("2026-11-01")),
-        Err(CheckError::OutOfRange("chips".into(), "from 0 to 1e9 chip".into()))
+        Err(CheckError::OutOfRange("chips".into(), "0 – 1e9 chip".into()))
     );
     inputs.insert("chips".into(), Input::Text("many".into()));
     assert!(matches!(pack.check(&inputs, d("2026-11-01")), Err(CheckError::WrongKind(name, _)) if name == "chips"));
@@ -189,7 +189,7 @@ fn forms_ask_what_fits_and_tips_carry_what_was_asked() {
         (Some("other"), "chips", "1", "no class `other`"),
         (None, "speed", "1", "no question `speed`"),
         (None, "chips", "many", "such as 16384"),
-        (None, "chips", "1e30", "from 0 to 1e9 chip"),
+        (None, "chips", "1e30", "0 – 1e9 chip"),
     ] {
         let answers = BTreeMap::from([(key.to_owned(), value.to_owned())]);
         let error = pack.fill_in(class, &answers, &Numerals::ENGLISH).unwrap_err().to_string();

@@ -24,9 +24,9 @@ const FORM_MAX: usize = 512 * 1024;
 /// Every page and form behind the path that nobody can guess, and nothing besides.
 pub(crate) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
     let page = |path: &str| web::resource(path.to_owned());
-    cfg.app_data(web::FormConfig::default().limit(FORM_MAX));
     let unread = |e, req: &HttpRequest| InternalError::from_response(e, no_such_page(req)).into();
-    cfg.app_data(web::PathConfig::default().error_handler(unread));
+    let (form, path) = (web::FormConfig::default().limit(FORM_MAX), web::PathConfig::default().error_handler(unread));
+    cfg.app_data(form).app_data(path);
     cfg.service(
         web::scope(&console.root())
             .service(page("/console.css").route(web::get().to(style)))

@@ -216,6 +216,8 @@ fn shown(t: &Words, view: &View, value: &Shown<'_>) -> (String, bool) {
         Shown::Answer(yes) => answer(t, *yes).to_owned(),
         Shown::People(people) if people.is_empty() => say!(t, "nobody-yet").to_owned(),
         Shown::People(people) => people.iter().map(|h| clean(&view.name_of(*h))).collect::<Vec<_>>().join(", "),
+        Shown::Named(Some(e)) => format!("{} ({})", clean(&e.name), entity_kind(t, e.kind)),
+        Shown::Named(None) => say!(t, "declare-nobody").to_owned(),
         Shown::Digest(digest) => return (digest.to_string(), true),
         Shown::Award(award) => return (award.to_string(), true),
     };
@@ -362,6 +364,7 @@ mod tests {
         all("harm", &subrosa_casework::policy::HarmClass::ALL.iter().map(|h| h.name()).collect::<Vec<_>>());
         all("realised", &subrosa_casework::policy::Realised::ALL.iter().map(|r| r.name()).collect::<Vec<_>>());
         all("reason", CloseReason::NAMES);
+        all("input-kind", &["number", "numbers", "date", "dates", "text", "texts", "yes-no"]);
         all("event", Event::NAMES);
         all("source", subrosa_casework::award::SourceAct::NAMES);
         for rule in Rule::ALL {

@@ -9,7 +9,7 @@ use subrosa_casework::{
     policy::PolicyError,
     records::Movement,
     refusal::{Note, Refusal},
-    regime::CheckError,
+    regime::{CheckError, InputKind, LIST_MAX},
     role::RoleName,
 };
 use subrosa_crypto::{
@@ -77,6 +77,12 @@ impl From<State> for Argument {
 impl From<RoleName> for Argument {
     fn from(role: RoleName) -> Self {
         Self::Named("role", role.name())
+    }
+}
+
+impl From<InputKind> for Argument {
+    fn from(kind: InputKind) -> Self {
+        Self::Named("input-kind", kind.name())
     }
 }
 
@@ -498,14 +504,17 @@ codes!(OpenKeystoreError {
 
 codes!(CheckError {
     Self::NoSuchInput(name) => "check-no-input" (name = name.clone()),
-    Self::WrongKind(name, _) => "check-kind" (name = name.clone()),
+    Self::WrongKind(name, kind) => "check-kind" (name = name.clone(), kind = *kind),
     Self::Number(name, _) => "check-number" (name = name.clone()),
-    Self::OutOfRange(name, _) => "check-range" (name = name.clone()),
+    Self::OutOfRange(name, range) => "check-range" (name = name.clone(), range = range.clone()),
+    Self::TooLong(name) => "check-long" (name = name.clone(), most = LIST_MAX),
     Self::Arithmetic { step, line, .. } => "check-arithmetic" (step = step.clone(), line = *line),
 });
 
 codes!(PolicyError {
     Self::Overflow(_) => "award-overflow",
+    Self::OwnPart => "award-own-part",
+    Self::NoThreshold => "award-threshold",
     Self::OutOfRange(_) => "award-range",
     Self::NotANumber => "award-number",
 });

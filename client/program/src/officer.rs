@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use act::{ActArgs, act};
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
-use desk::{ANY, OfCase, open, read_case, role, unreachable};
+use desk::{ANY, OfCase, kept, open, read_case, role, unreachable};
 use serde_json::json;
 use subrosa_casework::case::MessageKind;
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
@@ -156,7 +156,11 @@ async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
     let body = Message::Text { text: c.text.clone(), files: Vec::new() }.encode()?.to_vec();
     let plan = Plan::Message { kind, body, leak_checked: c.leak_checked };
     let mut o = match open(&c.of.key, env).await {
-        Err(e) if unreachable(&e) => return waiting::keep(&c.of.key, env, &c.of.case, &ANY, None, plan),
+        Err(e) if unreachable(&e) => {
+            let (mut file, _) = kept(&c.of.key, env)?;
+            let at = file.contents.case(&c.of.case)?;
+            return waiting::keep(&mut file, env, at, &ANY, None, plan);
+        }
         other => other?,
     };
     let at = o.file.contents.case(&c.of.case)?;

@@ -250,8 +250,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     stage.next_epoch();
     anna.fetch();
     anna.until("the second claim is filed", |s| {
-        let answer = s.post(&format!("case/{id}/act/file-claim"), &format!("phase=sign&{}", claim("no", "no")));
-        (answer.status == 303).then_some(())
+        (s.sign(id, "file-claim", &claim("no", "no")).status == 303).then_some(())
     });
     chiara.fetch();
     refused(&chiara, id, "propose-award", SANCTION, "separation-of-duties");

@@ -4,4 +4,5 @@ mod amounts;
 mod connections;
 mod console_guards;
 mod desk;
+mod shown;
 mod words;

@@ -31,7 +31,7 @@ fn desk() -> Desk {
         stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap()["cases"][0]["case"].as_str().unwrap().to_owned();
     let desk = Desk { key: stage.path("authority.key"), stage, case, _dir: dir };
     desk.stage.keyed(&["officer", "reply"], "anna", &[&desk.case, "Thank you.", "--kind", "acknowledgement"]).unwrap();
-    desk.act(&["declare"]);
+    desk.signed_by("anna", &["declare"]);
     desk.act(&["open-triage"]);
     desk.act(&[
         "triage",
@@ -73,6 +73,12 @@ impl Desk {
         let mut rest = vec![self.case.as_str()];
         rest.extend(step);
         self.stage.keyed(&["officer", "act"], officer, &rest).unwrap()
+    }
+
+    /// What is shown first is signed as shown.
+    fn signed_by(&self, officer: &str, step: &[&str]) {
+        let rest = [&[self.case.as_str()], step].concat();
+        self.stage.signed(&["officer", "act"], officer, &rest).unwrap();
     }
 
     /// A second officer looks at the decision that waits, whole, and signs it.
@@ -203,7 +209,7 @@ fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
     let desk = desk();
     for officer in ["boris", "chiara"] {
         desk.stage.keyed(&["officer", "inbox"], officer, &[]).unwrap();
-        desk.act_as(officer, &["declare"]);
+        desk.signed_by(officer, &["declare"]);
     }
     desk.act(&[
         "risk",

@@ -1,6 +1,7 @@
 //! Whole roads through the real programs and engines: what people do with one another, told from their side.
 
 mod again;
+mod away;
 mod dossier;
 mod handover;
 mod healing;

@@ -10,18 +10,24 @@ use std::sync::{
 use anyhow::Result;
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    bytes::Digest,
-    case::{Act, Command, Event, MessageKind, Pinned, RetaliationAnswers, State, TriageSet, Visibility},
+    award::SourceAct,
+    bytes::{AwardRef, Digest},
+    case::{
+        Act, BudgetView, Case, Command, Draft, Event, MessageKind, Pinned, RetaliationAnswers, State, TriageSet,
+        Visibility,
+    },
+    money::Cents,
     role::RoleName::{self, Triager},
 };
+use subrosa_crypto::charter::{CharterDocument, Role};
 use subrosa_e2e::{
     programme::{Programme, Stored, new_source, rng, stored},
-    road::{Stage, form},
+    road::{AWARD, BUDGET, Stage, award_inputs, form},
     wire::{Altering, Recorder, answer},
 };
 use subrosa_engine::{
     message::Message,
-    officer::{self, Delivered, Desk, Outcome, Plan},
+    officer::{self, Delivered, Desk, Outcome, Plan, Planned},
     session::{Keystore, NotSaved, Session},
 };
 
@@ -296,5 +302,64 @@ async fn a_source_is_told_of_a_step_although_the_program_ended_before_telling() 
         let sent = p.case(0).await?.case().messages().iter().filter(|m| m.sent.is_some()).count();
         assert_eq!(sent, 2, "the greeting, and the news once");
     }
+    Ok(())
+}
+
+/// Officer `n` plans something that its case fills in, as the case shows it now, and saves.
+fn plan_shown(p: &mut Programme, n: usize, draft: &Draft, case: &Case) -> Result<u64> {
+    let planned = Planned::of(draft, case, false)?.unwrap();
+    let id = p.desks[n].plan(0, RoleName::Adjudicator, planned, p.now)?;
+    p.desks[n] = stored(&p.desks[n])?;
+    Ok(id)
+}
+
+#[tokio::test]
+async fn an_amount_that_changed_while_a_step_waited_is_not_signed() -> Result<()> {
+    let adjudicator = RoleName::Adjudicator;
+    // A third adjudicator, so that a panel can be formed without the proposer.
+    let third = |charter: &mut CharterDocument| {
+        charter.officers[2].roles.push(Role::Adjudicator);
+        Ok(())
+    };
+    let mut p = Programme::start_with(200, third).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::AwardProposed).await?;
+    p.source_states(&master, SourceAct::AcceptAward { amount: Cents(AWARD) }).await?;
+    p.everybody_visits().await?;
+    // The first adjudicator makes final what is shown, and waits for the server.
+    let budget = BudgetView { records: 2, budget: Cents(BUDGET), unreserved: Cents(BUDGET) };
+    let act = Act::FinalizeAward { award_ref: AwardRef([5; 16]), budget };
+    let (draft, shown) = (Draft::Two(Box::new(act)), p.case(0).await?);
+    assert_eq!(shown.case().award().unwrap().amount, Cents(AWARD));
+    let id = plan_shown(&mut p, 0, &draft, shown.case())?;
+    assert!(p.desks[0].waiting()[0].is_as_shown(shown.case()));
+    // Meanwhile the source contests, and a panel raises the amount.
+    p.source_states(&master, SourceAct::Contest).await?;
+    p.everybody_visits().await?;
+    let mut inputs = award_inputs();
+    inputs.sanction.as_mut().unwrap().collected = Cents(2_000_000_000);
+    let propose = |_: &Case| Some(Command::ProposePanelDecision { inputs, reasons: "more was collected".into() });
+    let proposer = shown.case().award().unwrap().proposer;
+    let panel: Vec<usize> = (0..3).filter(|n| p.desks[*n].identity.holder() != proposer).collect();
+    p.act(panel[0], adjudicator, propose).await?;
+    let confirm = |case: &Case| {
+        let proposal = *case.proposals().keys().next()?;
+        Some(Command::Confirm { proposal, shown: case.proposal_digest(proposal)? })
+    };
+    let raised = p.act(panel[1], adjudicator, confirm).await?;
+    assert!(raised.case().award().unwrap().amount > Cents(AWARD));
+
+    let late = deliver(&mut p, 0).await?;
+    assert!(matches!(&late[0].outcome, Outcome::Refused(r) if r.code == "proposal-changed"), "{late:?}");
+    let after = p.case(0).await?;
+    assert!(after.case().proposals().is_empty(), "a name stands under an amount that was not shown");
+    let kept = &p.desks[0].waiting()[0];
+    assert!(kept.id == id && kept.refused.is_some() && !kept.is_as_shown(after.case()), "{kept:?}");
+    // Shown anew, it is signed.
+    assert!(p.desks[0].drop_waiting(id));
+    plan_shown(&mut p, 0, &draft, after.case())?;
+    let signed = deliver(&mut p, 0).await?;
+    assert!(matches!(&signed[0].outcome, Outcome::Written { .. }), "{signed:?}");
     Ok(())
 }

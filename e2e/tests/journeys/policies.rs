@@ -113,7 +113,7 @@ fn an_eleventh_regime_needs_no_rebuild() {
     let act = |step: &[&str]| {
         let mut rest = vec![case.as_str()];
         rest.extend(step);
-        stage.keyed(&["officer", "act"], "anna", &rest)
+        stage.signed(&["officer", "act"], "anna", &rest)
     };
     stage.keyed(&["officer", "reply"], "anna", &[&case, "Thank you.", "--kind", "acknowledgement"]).unwrap();
     act(&["declare"]).unwrap();

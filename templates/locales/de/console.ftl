@@ -344,6 +344,7 @@ f-proposer = Vorgeschlagen von
 f-proposed-at = Vorgeschlagen
 f-policy = Regelung
 f-batch-digest = Hashwert der verdeckten Marken der Quelle
+f-named = In diesem Fall genannt
 f-signed = Unterschrieben von
 f-reference = Aktenzeichen dort
 f-accepted = Die Quelle ist einverstanden
@@ -432,6 +433,10 @@ waiting-lead =
 waiting-none = Nichts wartet. Was Sie tun, während der Server nicht erreichbar ist, erscheint hier.
 waits-for-server = Wartet auf den Server. Drücken Sie „Abrufen“, sobald es eine Verbindung gibt.
 waiting-drop = Diesen Schritt verwerfen
+waiting-changed =
+    Der Fall sagt inzwischen etwas anderes, als Ihnen gezeigt wurde: diese Handlung wird nicht unterschrieben. Sehen Sie
+    sie noch einmal an.
+waiting-again = Noch einmal ansehen
 s-queued = Wartend
 s-settled = Geschrieben, seit dieser Arbeitsplatz offen ist
 settled-none = Nichts, das wartete, wurde geschrieben, seit dieser Arbeitsplatz offen ist.
@@ -664,6 +669,9 @@ wrong-empty = Bitte ausfüllen.
 wrong-choice = Bitte eines wählen.
 wrong-digest = Ein SHA-256-Fingerabdruck hat 64 hexadezimale Ziffern.
 wrong-number = Das ist keine Zahl, die hier passt.
+wrong-date = Das ist kein Tag des Kalenders. Schreiben Sie ihn als Jahr-Monat-Tag, etwa 2026-11-30.
+wrong-only-with = Das zählt nur zusammen mit „{ $field }“: geben Sie auch das an, oder lassen Sie dies, wie es war.
+wrong-unused = Das hat neben Ihren anderen Angaben keinen Platz: lassen Sie es leer, oder ändern Sie jene.
 amount-unreadable = „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie etwa 137.500,00 oder 137500,00.
 amount-ambiguous =
     „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden

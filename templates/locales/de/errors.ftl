@@ -206,13 +206,23 @@ error-dossier-unsound =
     Was entstand, hält der Prüfung nicht stand; geschrieben wurde darum nichts. Rufen Sie ab, und versuchen Sie es noch
     einmal.
 
+input-kind-number = eine Zahl wie 16384 oder 1e25, ohne Einheit
+input-kind-numbers = Zahlen, je Zeile eine oder mit Semikolon dazwischen
+input-kind-date = ein Tag wie 2026-11-30
+input-kind-dates = Tage wie 2026-11-30, je Zeile einer oder mit Semikolon dazwischen
+input-kind-text = ein Text
+input-kind-texts = Texte, je Zeile einer oder mit Semikolon dazwischen
+input-kind-yes-no = yes (ja) oder no (nein)
 error-check-no-input = Die Prüfung kennt die Angabe { $name } nicht.
-error-check-kind = „{ $name }“ ist nicht von der Art, die die Prüfung erwartet.
+error-check-kind = „{ $name }“ ist nicht von der richtigen Art; erwartet: { $kind }.
 error-check-number = „{ $name }“ ist nicht als Zahl lesbar, oder als zwei verschiedene.
-error-check-range = „{ $name }“ liegt außerhalb dessen, was die Prüfung zulässt.
+error-check-range = „{ $name }“ liegt außerhalb dessen, was die Prüfung zulässt: { $range }.
+error-check-long = „{ $name }“ ist zu lang: höchstens { $most } Einträge oder Zeichen.
 error-check-arithmetic =
     Der Schritt { $step } der Prüfung (Zeile { $line } des Regelwerks) lässt sich mit diesen Tatsachen nicht rechnen.
 error-award-overflow = Die Zahlen sind zu groß für die Formel.
+error-award-own-part = Der eigene Teil der Quelle ist größer als die Strafe.
+error-award-threshold = Die Schwelle ist null; ein Lauf wird danach belohnt, wie weit er über einer liegt.
 error-award-range = Eine Zahl liegt außerhalb dessen, was die Formel zulässt.
 error-award-number = Das ist keine ganze Zahl von Rechenschritten, wie 1e25.
 

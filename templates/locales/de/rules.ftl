@@ -25,7 +25,7 @@ rule-proposal-waits =
     Eine Entscheidung dieser Art wartet auf ihre zweite Unterschrift: sehen Sie sie an und bestätigen Sie sie, oder
     verwerfen Sie sie zuerst.
 rule-proposal-changed =
-    Das ist nicht die Entscheidung, die gezeigt wurde: sehen Sie sie noch einmal an, bevor Sie unterschreiben.
+    Das ist nicht mehr, was gezeigt wurde: sehen Sie es noch einmal an, bevor Sie unterschreiben.
 rule-no-such-item = Ein solches Stück gibt es in dem Fall nicht.
 rule-not-lapsed = Die Quelle hat noch Zeit zu antworten.
 rule-not-withdrawn = Nur die Quelle kann den Hinweis zurückziehen, mit einer unterschriebenen Erklärung.

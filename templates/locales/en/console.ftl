@@ -324,6 +324,7 @@ f-proposed-at = Proposed
 f-policy = Policy
 f-batch-digest = Digest of the source's blinded tokens
 f-signed = Signed by
+f-named = Named in this case
 f-reference = Its reference
 f-accepted = The source agrees
 f-panel = A panel decided
@@ -411,6 +412,9 @@ waiting-lead =
 waiting-none = Nothing waits. What you do while the server cannot be reached appears here.
 waits-for-server = Waits for the server. Press Fetch when there is a connection.
 waiting-drop = Drop this act
+waiting-changed =
+    The case says something else by now than what you were shown: this act will not be signed. Look at it again.
+waiting-again = Look at it again
 s-queued = Waiting
 s-settled = Written since this desk was opened
 settled-none = Nothing that waited was written since this desk was opened.
@@ -631,6 +635,9 @@ wrong-empty = Please fill this in.
 wrong-choice = Please choose one.
 wrong-digest = A SHA-256 digest has 64 hexadecimal digits.
 wrong-number = This is not a number that fits here.
+wrong-date = This is not a day of the calendar. Write it as year-month-day, such as 2026-11-30.
+wrong-only-with = This counts only together with “{ $field }”: give that too, or leave this as it was.
+wrong-unused = This has no place beside your other answers: leave it empty, or change them.
 amount-unreadable = “{ $text }” cannot be read as an amount. Write it like 137,500.00 or 137500.00.
 amount-ambiguous =
     “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like

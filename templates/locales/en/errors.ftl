@@ -165,13 +165,23 @@ error-dossier-no-account =
     Write an account of the case in your own words: it goes out in place of the source's. Nothing was written.
 error-dossier-unsound = What was made does not verify, so nothing was written. Fetch, and try again.
 
+input-kind-number = a number such as 16384 or 1e25, without its unit
+input-kind-numbers = numbers, one on each line or with semicolons between them
+input-kind-date = a day such as 2026-11-30
+input-kind-dates = days such as 2026-11-30, one on each line or with semicolons between them
+input-kind-text = a text
+input-kind-texts = texts, one on each line or with semicolons between them
+input-kind-yes-no = yes or no
 error-check-no-input = The check has no input { $name }.
-error-check-kind = “{ $name }” is not of the kind that the check expects.
+error-check-kind = “{ $name }” is not of the right kind; expected: { $kind }.
 error-check-number = “{ $name }” cannot be read as a number, or can be read as two.
-error-check-range = “{ $name }” is out of the range that the check allows.
+error-check-range = “{ $name }” is out of the range that the check allows: { $range }.
+error-check-long = “{ $name }” is too long: at most { $most } entries or characters.
 error-check-arithmetic =
     The step { $step } of the check (line { $line } of the pack) cannot be computed with these facts.
 error-award-overflow = The numbers are too large for the formula.
+error-award-own-part = The claimant's own part is more than the sanction.
+error-award-threshold = The threshold is zero; a run is paid by how far it lies above one.
 error-award-range = A number is outside the range that the formula allows.
 error-award-number = This is not a whole number of operations, such as 1e25.
 

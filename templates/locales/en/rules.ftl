@@ -22,7 +22,7 @@ rule-bad-digest = The digest does not match the content.
 rule-no-such-proposal = There is no such decision waiting for a second signature.
 rule-proposal-waits =
     A decision of this kind waits for its second signature: look at it and confirm it, or drop it first.
-rule-proposal-changed = This is not the decision that was shown: look at it again before you sign.
+rule-proposal-changed = This is no longer what was shown: look at it again before you sign.
 rule-no-such-item = There is no such item in the case.
 rule-not-lapsed = The source still has time to answer.
 rule-not-withdrawn = Only the source can withdraw the tip, with a signed statement.

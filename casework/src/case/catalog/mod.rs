@@ -1,11 +1,13 @@
 //! The catalogue of acts: everything that an officer can do in a case, each thing once. From it come the guards, the
 //! console's forms, the program's subcommands, the names and keys of words, and the table in `docs/spec/case.md`.
 
+mod build;
 mod draft;
 mod field;
 mod table;
 
-pub use draft::{Draft, Given, Outside, Problem, Problems, ThreadFile, draft};
+pub use build::draft;
+pub use draft::{Draft, Given, Outside, Problem, Problems, ThreadFile};
 pub use field::{Choices, Field, FieldKind};
 pub use table::Step;
 
@@ -50,7 +52,7 @@ named! {
         Nowhere = "nowhere",
         /// In the console.
         Console = "console",
-        /// In the console and in the program: it decides on money.
+        /// In the console and in the program: it decides on money, or the case itself says what is signed.
         Everywhere = "everywhere",
     }
 }
@@ -81,7 +83,7 @@ pub struct ActSpec {
     /// The event that it writes, as the journal spells it; for a decision of two people, the decision.
     pub writes: Option<&'static str>,
     /// From what was given to what is done. `None` after a problem was noted.
-    build: fn(&mut draft::Build<'_, '_>) -> Option<Draft>,
+    build: fn(&mut build::Build<'_, '_>) -> Option<Draft>,
 }
 
 impl ActSpec {

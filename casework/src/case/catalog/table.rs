@@ -121,6 +121,7 @@ acts! {
     };
     Declare = "declare" => ActSpec {
         group: Group::Intake,
+        asks: Asks::Everywhere,
         writes: Some("conflict-denied"),
         build: |_| Some(Draft::Declare),
         ..PLAIN
@@ -427,6 +428,7 @@ acts! {
         from: &[State::AwardProposed],
         to: Some(State::Closed),
         needs: &[Need::ReasonsSent, Need::ContestOver],
+        asks: Asks::Everywhere,
         fields: &[text("reasons")],
         writes: Some("deny-award"),
         build: |b| two(Act::DenyAward { reasons: b.text("reasons") }),

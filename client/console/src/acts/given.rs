@@ -10,7 +10,7 @@ use subrosa_engine::officer;
 use subrosa_templates::console::Words;
 use subrosa_templates::say;
 
-use crate::{fields::Fields, request::Visit, words};
+use crate::{fields::Fields, request::Visit, trouble::Trouble, words};
 
 /// A form's fields, with amounts read as the page's language writes them.
 struct Typed<'a> {
@@ -60,7 +60,9 @@ pub(crate) fn read(
 /// What is said of a field in which something is wrong.
 fn said(t: &Words, problem: Problem) -> String {
     let words = match problem {
-        Problem::Said(words) => return words,
+        Problem::Check(e) => return Trouble::of(&e).words(t),
+        Problem::Formula(e) => return Trouble::of(&e).words(t),
+        Problem::OnlyWith(field) => return say!(t, "wrong-only-with", field = t.get(&format!("ask-{field}"))),
         Problem::Amount(e) => return words::amount_error(t, &e),
         Problem::Misread(e) => return words::number_error(t, &e),
         Problem::Rule(rule) => words::rule(t, rule),
@@ -68,6 +70,8 @@ fn said(t: &Words, problem: Problem) -> String {
         Problem::Choice => say!(t, "wrong-choice"),
         Problem::Digest => say!(t, "wrong-digest"),
         Problem::Number => say!(t, "wrong-number"),
+        Problem::Date => say!(t, "wrong-date"),
+        Problem::Unused => say!(t, "wrong-unused"),
         Problem::Jurisdiction => say!(t, "wrong-jurisdiction"),
         Problem::NoPack => say!(t, "wrong-no-pack"),
         Problem::NoBudget => say!(t, "wrong-no-budget"),

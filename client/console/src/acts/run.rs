@@ -66,19 +66,20 @@ pub(crate) enum Done {
     Kept,
 }
 
-/// Carries a draft out in a case.
+/// Carries a draft out in a case, if that still says what was `shown` of it ([`Draft::basis`]).
 pub(crate) async fn run(
     console: &Console,
     id: [u8; 32],
     role: RoleName,
     draft: &Draft,
+    shown: Option<Digest>,
     leak_checked: bool,
 ) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
     let outcome = match draft {
-        Draft::Deliver => deliver_order(office, at).await.map(|()| Done::Written),
+        Draft::Deliver => deliver_order(office, at, shown).await.map(|()| Done::Written),
         Draft::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
         Draft::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
@@ -87,7 +88,7 @@ pub(crate) async fn run(
             commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
         }
         other => match officer::Plan::of(other, leak_checked) {
-            Ok(Some(kept)) => commit(console, office, at, role, kept).await,
+            Ok(Some(plan)) => commit(console, office, at, role, officer::Planned { plan, shown }).await,
             Ok(None) => Err(Failure::Broken(Trouble::own(key!("error-no-entry")))),
             Err(e) => Err(OfficerError::from(e).into()),
         },
@@ -148,9 +149,9 @@ async fn commit(
     office: &mut Office,
     at: usize,
     role: RoleName,
-    plan: officer::Plan,
+    planned: impl Into<officer::Planned>,
 ) -> Result<Done, Failure> {
-    let id = office.file.contents.plan(at, role, plan, now())?;
+    let id = office.file.contents.plan(at, role, planned, now())?;
     office.save()?;
     let delivered = deliver(office).await;
     let own = delivered.as_ref().ok().and_then(|all| all.iter().find(|d| d.act.id == id));
@@ -200,10 +201,10 @@ async fn bring(office: &mut Office, at: usize, colleague: HolderId, role: RoleNa
     Ok(())
 }
 
-async fn deliver_order(office: &mut Office, at: usize) -> Result<(), Failure> {
+async fn deliver_order(office: &mut Office, at: usize, shown: Option<Digest>) -> Result<(), Failure> {
     let known = office.known.clone().ok_or_else(unknown)?;
     let (file, mut session) = office.session(&known);
-    let sent = file.contents.deliver_order(&mut session, at, &known.ctx).await;
+    let sent = file.contents.deliver_order(&mut session, at, &known.ctx, shown).await;
     office.save()?;
     sent?;
     Ok(())

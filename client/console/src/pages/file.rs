@@ -268,7 +268,7 @@ async fn write_down(visit: &Visit, found: &Found, item: u64, made: &Derivative) 
     ];
     for event in events {
         let done = match visit.view.may(&found.replay, &event, visit.now) {
-            Ok(role) => run::run(&visit.console, found.id, role, &Draft::Event(Box::new(event)), false).await,
+            Ok(role) => run::run(&visit.console, found.id, role, &Draft::Event(Box::new(event)), None, false).await,
             Err(refusal) => Err(Failure::Refused(refusal)),
         };
         match done {

@@ -1,13 +1,17 @@
-//! A decision that waits for its second signature, as a card and whole.
+//! What is signed, as pages show it: a decision that waits for its second signature, as a card and whole; and a draft.
 
 use subrosa_casework::{
-    case::{Act, Case, Event},
+    case::{Act, Case, Draft, Event},
     journal::Replay,
 };
-use subrosa_templates::console::{Fact, Proposal};
+use subrosa_crypto::kdf;
+use subrosa_templates::console::{Fact, Proposal, Section};
 use subrosa_templates::{key, say};
 
-use super::parts::link;
+use super::{
+    checks,
+    parts::{fact, link, section},
+};
 use crate::{
     clock::time,
     request::Visit,
@@ -56,4 +60,45 @@ pub(crate) fn whole(visit: &Visit, case: &Case, act: &Act) -> Vec<Fact> {
         out.extend(case.breakdown(act, &known.ctx.get()).iter().flat_map(|b| words::breakdown(t, b)));
     }
     out
+}
+
+/// What exactly is signed under a draft: facts, and what is too long to be one.
+pub(crate) fn details(visit: &Visit, case: &Case, draft: &Draft) -> (Vec<Fact>, Vec<Section>) {
+    let (t, view) = (visit.t, &visit.view);
+    let mut facts = match &view.known {
+        Some(known) => {
+            let ctx = known.ctx.get();
+            let mut out = words::facts(t, view, &draft.facts(case, &ctx));
+            out.extend(draft.breakdown(case, &ctx).iter().flat_map(|b| words::breakdown(t, b)));
+            out
+        }
+        None => Vec::new(),
+    };
+    let mut sections = Vec::new();
+    match draft {
+        Draft::Event(event) => match &**event {
+            Event::MachineChecked(report) => {
+                sections.push(section(t, key!("s-result"), checks::report(t, view, report)));
+            }
+            event if facts.is_empty() => {
+                let text = words::event_details(t, view, event);
+                facts.extend((!text.is_empty()).then(|| fact(t, key!("col-details"), text)));
+            }
+            _ => {}
+        },
+        Draft::Message { kind, text } => {
+            facts.push(Fact { name: words::kind(t, *kind).to_owned(), value: clean(text), code: false });
+        }
+        Draft::Bring(holder) => facts.push(fact(t, key!("ask-colleague"), clean(&view.name_of(*holder)))),
+        _ => {}
+    }
+    (facts, sections)
+}
+
+/// The digest of what a page shows and of what is signed under it, in hexadecimal.
+pub(crate) fn digest(details: &[Fact], case: &Case, draft: &Draft) -> String {
+    let signed = draft.shown(case).map(|d| d.0).unwrap_or_default();
+    let mut parts: Vec<&[u8]> = details.iter().flat_map(|f| [f.name.as_bytes(), f.value.as_bytes()]).collect();
+    parts.push(&signed);
+    hex::encode(kdf::digest("subrosa/page-shown/v2", &parts))
 }

@@ -2,12 +2,15 @@
 //! those that went through.
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use subrosa_casework::case::Step;
+use subrosa_casework::case::{Case, Draft, Step};
 use subrosa_engine::officer::{Plan, Waiting};
 use subrosa_templates::console::{Block, Fact, Form, Notice, Section, Tone, Words};
 use subrosa_templates::{key, say};
 
-use super::parts::{fact, link, notice, page, problem, said, section};
+use super::{
+    parts::{fact, link, notice, page, problem, said, section},
+    proposal::{details, whole},
+};
 use crate::{
     acts::run,
     clock::time,
@@ -56,8 +59,31 @@ fn title(t: &Words, plan: &Plan) -> String {
     }
 }
 
+/// What is signed with it, in the case as this desk knows it.
+fn signed(visit: &Visit, case: &Case, plan: &Plan) -> (Vec<Fact>, Vec<Section>) {
+    let draft = match plan {
+        Plan::Confirm { proposal, .. } => {
+            let waits = case.proposals().get(proposal);
+            return (waits.map(|p| whole(visit, case, &p.act)).unwrap_or_default(), Vec::new());
+        }
+        Plan::Message { kind, .. } => plan.text().map(|text| Draft::Message { kind: *kind, text }),
+        plan => plan.draft(),
+    };
+    draft.map(|draft| details(visit, case, &draft)).unwrap_or_default()
+}
+
+/// Where the act can be looked at and signed anew.
+fn again(visit: &Visit, w: &Waiting) -> Option<String> {
+    let base = visit.case_url(&w.case);
+    match &w.plan {
+        Plan::Confirm { proposal, .. } => Some(format!("{base}/confirm/{proposal}")),
+        plan => Some(format!("{base}/act/{}", plan.draft()?.step()?.id())),
+    }
+}
+
 fn one(visit: &Visit, w: &Waiting) -> Section {
     let t = visit.t;
+    let case = visit.view.cases.get(&w.case).and_then(|c| c.case());
     let state = match &w.refused {
         None => notice(Tone::Soon, say!(t, "waits-for-server")),
         Some(refused) => {
@@ -65,7 +91,19 @@ fn one(visit: &Visit, w: &Waiting) -> Section {
         }
     };
     let mut blocks = vec![Block::Notice(state), Block::Facts(facts(visit, w))];
-    blocks.push(Block::Links(vec![link(visit.case_url(&w.case), say!(t, "see-case"))]));
+    let mut links = vec![link(visit.case_url(&w.case), say!(t, "see-case"))];
+    if let Some(case) = case {
+        let (facts, more) = signed(visit, case, &w.plan);
+        blocks.push(Block::Facts(facts));
+        blocks.extend(more.into_iter().flat_map(|section| section.blocks));
+        let changed = !w.is_as_shown(case);
+        if changed && w.refused.is_none() {
+            blocks.push(Block::Notice(notice(Tone::Bad, say!(t, "waiting-changed"))));
+        }
+        let anew = again(visit, w).filter(|_| changed);
+        links.extend(anew.map(|url| link(url, say!(t, "waiting-again"))));
+    }
+    blocks.push(Block::Links(links));
     blocks.push(Block::Form(Form {
         action: format!("{}/waiting/{}", visit.base(), w.id),
         submit: say!(t, "waiting-drop").to_owned(),

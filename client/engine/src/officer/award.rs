@@ -2,12 +2,14 @@
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    bytes::{AwardRef, Blob},
+    bytes::{AwardRef, Blob, Digest},
+    case::Step,
     records::{LedgerBody, Movement},
+    refusal::{Refusal, Rule},
 };
 use subrosa_crypto::wire::{BUNDLE_SLOTS, RecordKind};
 
-use super::{content::token_request, context::DeskContext, desk::Desk, error::OfficerError};
+use super::{content::token_request, context::DeskContext, desk::Desk, error::OfficerError, journal::JournalError};
 use crate::{
     message::{IssueOrder, Message},
     session::Session,
@@ -16,14 +18,21 @@ use crate::{
 };
 
 impl Desk {
-    /// Hands the signed order to every administrator who signs tokens. Harmless to repeat: each acts on an award once.
+    /// Hands the signed order to every administrator who signs tokens, if it is the one that was shown
+    /// ([`Case::basis`]). Harmless to repeat: each acts on an award once.
+    ///
+    /// [`Case::basis`]: subrosa_casework::case::Case::basis
     pub async fn deliver_order<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
         case: usize,
         ctx: &DeskContext,
+        shown: Option<Digest>,
     ) -> Result<usize, OfficerError> {
         let replay = self.open(s, case, ctx).await?;
+        if replay.case().basis(Step::Deliver) != shown {
+            return Err(JournalError::from(Refusal::from(Rule::ProposalChanged)).into());
+        }
         let (order, batch) = replay.case().signed_order().ok_or(OfficerError::OrderUnsigned)?;
         let request = token_request(replay.case(), &order.order.award_ref).ok_or(OfficerError::TokensNotAsked)?;
         let mut to = Vec::new();

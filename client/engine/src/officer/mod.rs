@@ -31,7 +31,7 @@ pub use self::{
     error::OfficerError,
     journal::{JournalAccessKeys, JournalError},
     news::{news_for_source, notice},
-    plan::{Between, Delivered, Outcome, Plan, Refused, Waiting},
+    plan::{Between, Delivered, Outcome, Plan, Planned, Refused, Waiting},
     shelf::Shelf,
     visit::{Known, Visit, Watcher, deliver, read, visit},
 };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::Digest,
-    case::{Act, Command, Draft, Event, MessageKind, message_digest},
+    case::{Act, Case, Command, Draft, Event, MessageKind, message_digest},
     journal::Replay,
     policy::AwardInputs,
     refusal::{Note, Refusal, Rule},
@@ -21,7 +21,7 @@ use crate::message::{Message, MessageError};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Plan {
-    /// Declare no conflict of interest with anything named by then.
+    /// Declare no conflict of interest with everything that was shown as named.
     Declare,
     /// Write this event.
     Event(Box<Event>),
@@ -53,6 +53,43 @@ pub enum Plan {
         /// Whether it passed the check for words that could name the source.
         leak_checked: bool,
     },
+}
+
+/// A plan with what was shown to whoever made it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// What is to be done.
+    pub plan: Plan,
+    /// What it takes from the case, as that was shown.
+    pub shown: Option<Digest>,
+}
+
+impl From<Plan> for Planned {
+    /// A plan that takes nothing from the case.
+    fn from(plan: Plan) -> Self {
+        Self { plan, shown: None }
+    }
+}
+
+impl Planned {
+    /// What the keystore keeps of a draft that was shown on `case`; `None` for what is no entry of its own.
+    ///
+    /// # Errors
+    /// The message is too long.
+    pub fn of(draft: &Draft, case: &Case, leak_checked: bool) -> Result<Option<Self>, MessageError> {
+        Ok(Plan::of(draft, leak_checked)?.map(|plan| Self { plan, shown: draft.basis(case) }))
+    }
+}
+
+impl Waiting {
+    /// Whether the case still says what was shown when this act was made. A second signature names what it was shown
+    /// itself.
+    pub fn is_as_shown(&self, case: &Case) -> bool {
+        match &self.plan {
+            Plan::Confirm { proposal, shown } => case.proposal_digest(*proposal) == Some(*shown),
+            plan => plan.draft().is_none_or(|draft| draft.basis(case) == self.shown),
+        }
+    }
 }
 
 impl Plan {
@@ -87,6 +124,27 @@ impl Plan {
             Self::Message { kind, body, leak_checked } => {
                 Command::Send { kind: *kind, body: body.clone(), leak_checked: *leak_checked }
             }
+        }
+    }
+
+    /// The draft that it was made of; `None` for a second signature, and for a message, whose words are encoded.
+    pub fn draft(&self) -> Option<Draft> {
+        Some(match self {
+            Self::Declare => Draft::Declare,
+            Self::Event(event) => Draft::Event(event.clone()),
+            Self::Two(act) => Draft::Two(act.clone()),
+            Self::Award { policy, inputs } => Draft::Award { policy: *policy, inputs: Box::new(*inputs) },
+            Self::SignOrder => Draft::SignOrder,
+            Self::Confirm { .. } | Self::Message { .. } => return None,
+        })
+    }
+
+    /// What a message to the source says; `None` for anything else.
+    pub fn text(&self) -> Option<String> {
+        let Self::Message { body, .. } = self else { return None };
+        match Message::decode(body) {
+            Ok(Message::Text { text, .. }) => Some(text),
+            _ => None,
         }
     }
 
@@ -157,6 +215,12 @@ pub struct Waiting {
     pub made_at: u64,
     /// How many entries of the journal this desk had read by then.
     pub seen: u64,
+    /// What it takes from the case, as that was shown when the act was made ([`Case::basis`]): it is signed only while
+    /// the case still says the same.
+    ///
+    /// [`Case::basis`]: subrosa_casework::case::Case::basis
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Digest>,
     /// Why it was refused, if it was. It stays until the officer drops it.
     pub refused: Option<Refused>,
     /// Whether it tells the source of a step that is done. The program makes it, not the officer.

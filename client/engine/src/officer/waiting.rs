@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    case::{Case, MessageKind},
+    case::{Case, Command, MessageKind},
     journal::{Replay, SignedEvent},
     role::RoleName,
 };
@@ -22,13 +22,20 @@ use super::{
     error::OfficerError,
     journal::JournalError,
     news::news_for_source,
-    plan::{Between, Delivered, Outcome, Plan, Refused, Waiting},
+    plan::{Between, Delivered, Outcome, Plan, Planned, Refused, Waiting},
 };
 use crate::{session::Session, transport::Transport};
 
 impl Desk {
-    /// Keeps an act; answers its number. Save, then [`deliver`](super::deliver).
-    pub fn plan(&mut self, case: usize, role: RoleName, plan: Plan, now: u64) -> Result<u64, OfficerError> {
+    /// Keeps an act with what was shown of it; answers its number. Save, then [`deliver`](super::deliver).
+    pub fn plan(
+        &mut self,
+        case: usize,
+        role: RoleName,
+        planned: impl Into<Planned>,
+        now: u64,
+    ) -> Result<u64, OfficerError> {
+        let Planned { plan, shown } = planned.into();
         let entry = self.cases.get(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         let journal = entry.journal.as_ref().ok_or(JournalError::Purged)?;
         if matches!(plan, Plan::Message { .. }) && entry.session.is_none() {
@@ -36,7 +43,8 @@ impl Desk {
         }
         let (id, seen) = (self.next_waiting, journal.seen());
         self.next_waiting = self.next_waiting.saturating_add(1);
-        self.waiting.push(Waiting { id, case: entry.id, role, plan, made_at: now, seen, refused: None, news: false });
+        let case = entry.id;
+        self.waiting.push(Waiting { id, case, role, plan, made_at: now, seen, shown, refused: None, news: false });
         Ok(id)
     }
 
@@ -52,9 +60,10 @@ impl Desk {
         before != self.waiting.len()
     }
 
-    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept
-    /// with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
-    /// in the same case waits with it. Acts with a number below `first` are left alone.
+    /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids by then,
+    /// or what is no longer what was shown, is kept with the rule's name; where the server cannot be reached,
+    /// everything is kept. An act that follows a failed one in the same case waits with it. Acts with a number below
+    /// `first` are left alone.
     ///
     /// What a source must be told of a step is kept as an act of its own in the place of the step. Save afterwards, and
     /// deliver what was added, from [`Desk::next_waiting`] as it was before; then send the outbox.
@@ -117,7 +126,10 @@ impl Desk {
         let replay = match written(&before, act, me) {
             Some(_) => before,
             None => {
-                let command = |_: &Case| Some(act.plan.command(&signer));
+                // Asked of the journal as it is at the moment of writing, each time that somebody was faster.
+                let command = |_: &Case| {
+                    Some(Command::AsShown { command: Box::new(act.plan.command(&signer)), basis: act.shown })
+                };
                 self.act(s, case, ctx, act.role, command).await?
             }
         };
@@ -162,7 +174,7 @@ impl Desk {
         let plan = Plan::Message { kind: MessageKind::Text, body: message.encode()?.to_vec(), leak_checked: true };
         let (id, seen) = (self.next_waiting, step.saturating_add(1));
         self.next_waiting = self.next_waiting.saturating_add(1);
-        let news = Waiting { id, plan, made_at: now, seen, refused: None, news: true, ..act.clone() };
+        let news = Waiting { id, plan, made_at: now, seen, shown: None, refused: None, news: true, ..act.clone() };
         self.waiting.push(news);
         Ok(())
     }

@@ -10,7 +10,6 @@ use subrosa_casework::{
         Asks, Author, BudgetView, Case, Draft, Event, FieldKind, Given, Outside, Problem, Step, admissible, draft,
         first_role,
     },
-    clock::Zone,
     journal::Replay,
     refusal::{Refusal, Rule},
     regime::Pack,
@@ -19,13 +18,13 @@ use subrosa_casework::{
 use subrosa_crypto::{sign::HolderId, wire::JournalId};
 use subrosa_engine::{
     message::Message,
-    officer::{Plan, files_of, leak, outside},
+    officer::{Desk, Known, Plan, Planned, files_of, leak, outside},
     treasury::public::PublicView,
 };
-use subrosa_machine::say::plain;
+use subrosa_machine::{files::KeyFile, say::plain};
 
 use super::{
-    desk::{ANY, OfCase, Open, RoleArg, open, recalled, role, unreachable},
+    desk::{ANY, OfCase, Open, RoleArg, kept, open, role, unreachable},
     shown::{Sheet, short},
     steps::{Chosen, Typed},
     waiting::{self, Committed},
@@ -71,14 +70,8 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     let role = may(step, &o, &before, c.role, env.now)?;
     let budget = budget(step, &o, env).await?;
     let draft = made(step, &typed, &o, before.case(), budget, env)?;
-    if let Draft::Message { text, .. } = &draft {
-        check_leaks(text, before.case(), typed.leak_checked)?;
-    }
-    if step.spec().asks == Asks::Everywhere {
-        let sheet = sheet(&draft, &o, before.case());
-        if typed.yes.as_deref() != Some(&sheet.code()) {
-            return Ok(ask(words().get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
-        }
+    if let Some(answer) = unsigned(step, &draft, &typed, &o.known, before.case())? {
+        return Ok(answer);
     }
     match &draft {
         Draft::Deliver => deliver(&mut o, env, at, &draft, before.case()).await,
@@ -89,50 +82,78 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
             carry_out(&mut o, env, at, &before, role, plan).await
         }
         other => {
-            let plan = Plan::of(other, true)?.context("this act is no entry of its own")?;
-            carry_out(&mut o, env, at, &before, role, plan).await
+            let planned = Planned::of(other, before.case(), true)?.context("this act is no entry of its own")?;
+            carry_out(&mut o, env, at, &before, role, planned).await
         }
     }
 }
 
-/// Keeps a step while the server cannot be reached: made on the case as it was read last.
+/// What keeps a draft from being signed, with the server and without it alike: words that could name the source, and a
+/// sheet whose code was not given. The code is that of what is printed and of what is signed, to the last digit.
+fn unsigned(step: Step, draft: &Draft, typed: &Typed, known: &Known, case: &Case) -> Result<Option<Answer>> {
+    if let Draft::Message { text, .. } = draft {
+        check_leaks(text, case, typed.leak_checked)?;
+    }
+    if step.spec().asks != Asks::Everywhere {
+        return Ok(None);
+    }
+    let sheet = Sheet::of_draft(draft, case, known);
+    let code = sheet.code(draft.shown(case).as_ref());
+    Ok(match typed.yes.as_deref() {
+        Some(given) if given == code => None,
+        given => Some(ask(words().get(&format!("act-{}", step.id())), &sheet, &code, given.is_some())),
+    })
+}
+
+/// Keeps a step while the server cannot be reached: made, shown and signed on the case as it was read last.
 fn offline(c: ActArgs, env: &mut Env, e: anyhow::Error) -> Result<Answer> {
-    let known = recalled(&c.of.key, env).ok();
-    let replay = known.as_ref().and_then(|o| {
-        let at = o.file.contents.case(&c.of.case).ok()?;
-        o.file.contents.recall(at, &o.known.ctx, env.now)
-    });
-    let cannot = "this step cannot be planned without reading the case; nothing was kept";
-    let (roles, plan) = match (c.step.clone(), &known, &replay) {
-        (Chosen::Act(step, mut typed), known, replay) => {
-            let empty = Case::empty(JournalId([0; 32]));
-            let draft = match (known, replay) {
-                (Some(o), Some(replay)) => {
-                    resolve(step, &mut typed, o, replay)?;
-                    made(step, &typed, o, replay.case(), None, env)
-                }
-                _ => draft(step, &empty, &typed, &Outside::default()).map_err(|p| problems(step, &p)),
-            };
-            let Ok(draft) = draft else { return Err(e.context(cannot)) };
-            if let (Draft::Message { text, .. }, Some(replay)) = (&draft, replay) {
-                check_leaks(text, replay.case(), typed.leak_checked)?;
+    let (file, known) = kept(&c.of.key, env)?;
+    let at = file.contents.case(&c.of.case)?;
+    let replay = known.as_ref().and_then(|known| file.contents.recall(at, &known.ctx, env.now));
+    let (Some(known), Some(replay)) = (known, replay) else { return unread(c, file, at, env, e) };
+    let (mut o, case) = (Open { file, known }, replay.case());
+    let (roles, planned) = match c.step {
+        Chosen::Act(step, mut typed) => {
+            resolve(step, &mut typed, &o, &replay)?;
+            let draft = made(step, &typed, &o, case, None, env)?;
+            if let Some(answer) = unsigned(step, &draft, &typed, &o.known, case)? {
+                return Ok(answer);
             }
-            let Some(plan) = Plan::of(&draft, typed.leak_checked)? else { return Err(e.context(cannot)) };
-            (step.spec().roles, plan)
+            let planned = Planned::of(&draft, case, typed.leak_checked)?;
+            (step.spec().roles, planned.ok_or_else(|| e.context(NEEDS_SERVER))?)
         }
-        (Chosen::Confirm { entry, yes }, Some(o), Some(replay)) => {
-            match confirmation(o, replay.case(), entry, yes.as_deref())? {
-                Asked::Answer(answer) => return Ok(answer),
-                Asked::Sign(plan) => {
-                    let act = replay.case().proposals().get(&entry).map(|p| p.act.step());
-                    (act.map_or(&ANY[..], |step| step.spec().roles), plan)
-                }
+        Chosen::Confirm { entry, yes } => match confirmation(&o, case, entry, yes.as_deref())? {
+            Asked::Answer(answer) => return Ok(answer),
+            Asked::Sign(plan) => {
+                let act = case.proposals().get(&entry).map(|p| p.act.step());
+                (act.map_or(&ANY[..], |step| step.spec().roles), plan.into())
             }
-        }
-        (Chosen::Drop { entry }, ..) => (&ANY[..], Plan::Event(Box::new(Event::ProposalDropped { proposal: entry }))),
-        (Chosen::Confirm { .. }, ..) => return Err(e.context(cannot)),
+        },
+        Chosen::Drop { entry } => (&ANY[..], Plan::Event(Box::new(Event::ProposalDropped { proposal: entry })).into()),
     };
-    waiting::keep(&c.of.key, env, &c.of.case, roles, c.role, plan)
+    waiting::keep(&mut o.file, env, at, roles, c.role, planned)
+}
+
+/// What cannot be done while nobody answers.
+const NEEDS_SERVER: &str = "this step cannot be taken without the server; nothing was kept";
+
+/// Keeps a step in a case that cannot be read here: one that says everything itself, and takes nothing from the case.
+fn unread(c: ActArgs, mut file: KeyFile<Desk>, at: usize, env: &mut Env, e: anyhow::Error) -> Result<Answer> {
+    let cannot = "this step cannot be planned without reading the case; nothing was kept";
+    let unseen = "what this step signs cannot be shown: nothing of the case is kept on this machine, so nothing was \
+                  signed and nothing was kept. Take the step when the server can be reached; after a visit (`subrosa \
+                  officer inbox`) the case can be shown without it too";
+    let (roles, plan) = match &c.step {
+        Chosen::Act(step, _) if step.spec().asks == Asks::Everywhere => return Err(e.context(unseen)),
+        Chosen::Confirm { .. } => return Err(e.context(unseen)),
+        Chosen::Act(step, typed) => {
+            let draft = draft(*step, &Case::empty(JournalId([0; 32])), typed, &Outside::default());
+            let plan = draft.ok().map(|draft| Plan::of(&draft, typed.leak_checked)).transpose()?.flatten();
+            (step.spec().roles, plan.ok_or_else(|| e.context(cannot))?)
+        }
+        Chosen::Drop { entry } => (&ANY[..], Plan::Event(Box::new(Event::ProposalDropped { proposal: *entry }))),
+    };
+    waiting::keep(&mut file, env, at, roles, c.role, plan)
 }
 
 /// The role in which this officer may do it, or the rule that forbids it.
@@ -185,13 +206,20 @@ fn problems(step: Step, problems: &[(String, Problem)]) -> anyhow::Error {
     let t = words();
     let mut text = format!("nothing was done in `{}`:", step.id());
     for (field, problem) in problems {
-        let said = match (problem.key(), problem) {
-            (_, Problem::Said(words)) => words.clone(),
-            (_, Problem::Amount(e)) => e.to_string(),
-            (_, Problem::Misread(e)) => e.to_string(),
-            (key, _) => t.get(&key.unwrap_or_default()).to_owned(),
+        let said = match problem {
+            Problem::Amount(e) => e.to_string(),
+            Problem::Misread(e) => e.to_string(),
+            Problem::Check(e) => e.to_string(),
+            Problem::Formula(e) => e.to_string(),
+            Problem::OnlyWith(other) => t.with("wrong-only-with", &[("field", &format!("--{other}"))]),
+            other => t.get(&other.key().unwrap_or_default()).to_owned(),
         };
-        text.push_str(&format!("\n  --{field}: {said}"));
+        let option = match field.strip_prefix("in-") {
+            Some(input) => format!("input {input}"),
+            None if field == "inputs" => "input".to_owned(),
+            None => field.clone(),
+        };
+        text.push_str(&format!("\n  --{option}: {said}"));
     }
     anyhow::Error::msg(text)
 }
@@ -311,20 +339,12 @@ fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
     bail!("{out}\nWrite it in other words, or add --leak-checked if each of them may go")
 }
 
-fn sheet(draft: &Draft, o: &Open, case: &Case) -> Sheet {
-    let ctx = o.known.ctx.get();
-    let mut sheet = Sheet::default();
-    sheet.facts(&draft.facts(case, &ctx), &o.known.directory);
-    if let Some(parts) = draft.breakdown(case, &ctx) {
-        sheet.formula(&parts);
-    }
-    sheet
-}
-
-fn ask(title: &str, sheet: &Sheet, code: &str) -> Answer {
+/// The sheet, and how it is signed. `anew`: a code was given, and it is that of something else.
+fn ask(title: &str, sheet: &Sheet, code: &str, anew: bool) -> Answer {
+    let changed = if anew { format!("{}\n", Rule::ProposalChanged) } else { String::new() };
     Answer::new(
         format!(
-            "{title}\n{}Nothing was signed. To sign exactly this, give the same command with --sign {code}",
+            "{changed}{title}\n{}Nothing was signed. To sign exactly this, give the same command with --sign {code}",
             sheet.text()
         ),
         json!({ "signed": false, "shown": sheet.json(), "code": code }),
@@ -345,23 +365,12 @@ fn confirmation(o: &Open, case: &Case, entry: u64, yes: Option<&str>) -> Result<
     if yes == Some(code.as_str()) {
         return Ok(Asked::Sign(Plan::Confirm { proposal: entry, shown }));
     }
-    let by = &proposal.by;
-    let mut sheet = Sheet::default();
-    let day = Zone(0).date(by.at).map(|d| d.to_string()).unwrap_or_default();
-    let time = format!("{day} {:02}:{:02} UTC", by.at / 3600 % 24, by.at / 60 % 60);
-    sheet.line(
-        "Proposed by",
-        format!("{} ({}), {time}, entry {entry}", plain(&o.known.directory.name_of(by.holder)), by.role),
-    );
-    sheet.facts(&case.decision_facts(&proposal.act), &o.known.directory);
-    if let Some(parts) = case.breakdown(&proposal.act, &o.known.ctx.get()) {
-        sheet.formula(&parts);
-    }
+    let sheet = Sheet::of_decision(entry, proposal, case, &o.known);
     if yes.is_some() {
         bail!("not allowed: {}", Refusal::from(Rule::ProposalChanged));
     }
     let title = words().get(&format!("act-{}", proposal.act.step().id()));
-    Ok(Asked::Answer(ask(title, &sheet, &code)))
+    Ok(Asked::Answer(ask(title, &sheet, &code, false)))
 }
 
 /// Writes it, behind whatever waits before it.
@@ -371,9 +380,9 @@ async fn carry_out(
     at: usize,
     before: &Replay,
     role: RoleName,
-    plan: Plan,
+    planned: impl Into<Planned>,
 ) -> Result<Answer> {
-    let (after, notes) = match waiting::commit(o, env, at, role, plan).await? {
+    let (after, notes) = match waiting::commit(o, env, at, role, planned).await? {
         Committed::Done(after, notes) => (after, notes),
         Committed::Kept(answer) => return Ok(answer),
     };
@@ -391,9 +400,9 @@ async fn carry_out(
 
 /// Hands the order to the administrators, and says what it orders.
 async fn deliver(o: &mut Open, env: &mut Env, at: usize, draft: &Draft, case: &Case) -> Result<Answer> {
-    let sheet = sheet(draft, o, case);
-    let desk = &mut o.file.contents;
-    let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
+    let sheet = Sheet::of_draft(draft, case, &o.known);
+    let (desk, shown) = (&mut o.file.contents, draft.basis(case));
+    let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx, shown).await?;
     o.file.save(&mut env.rng)?;
     Ok(Answer::new(
         format!("Handed to {n} administrators:\n{}", sheet.text()),

@@ -52,11 +52,13 @@ pub(crate) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
     Ok(Open { file, known })
 }
 
-/// The desk as the last visits left it on this machine, for times without the server.
-pub(crate) fn recalled(k: &KeyArgs, env: &Env) -> Result<Open> {
+/// The desk as the last visits left it on this machine, for times without the server, and the programme if it is kept
+/// here too. The keystore is opened once: nobody else can hold it meanwhile.
+pub(crate) fn kept(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Desk>, Option<Known>)> {
     let (file, shelf) = keystore(k)?;
-    let known = Known::recall(&file.contents, &*shelf, &env.root()?, env.now)?;
-    Ok(Open { file, known })
+    let root = env.root().ok();
+    let known = root.and_then(|root| Known::recall(&file.contents, &*shelf, &root, env.now).ok());
+    Ok((file, known))
 }
 
 /// A case from the server, or, while that cannot be reached, as it was read last; with what is to be said about it.
@@ -69,10 +71,10 @@ pub(crate) async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, Hist
             Ok((replay, o.known.directory, ""))
         }
         Err(e) if unreachable(&e) => {
-            let Ok(o) = recalled(&c.key, env) else { return Err(e) };
-            let at = o.file.contents.case(&c.case)?;
-            let Some(replay) = o.file.contents.recall(at, &o.known.ctx, env.now) else { return Err(e) };
-            Ok((replay, o.known.directory, "The server cannot be reached: this is the case as you read it last.\n"))
+            let Ok((file, Some(known))) = kept(&c.key, env) else { return Err(e) };
+            let at = file.contents.case(&c.case)?;
+            let Some(replay) = file.contents.recall(at, &known.ctx, env.now) else { return Err(e) };
+            Ok((replay, known.directory, "The server cannot be reached: this is the case as you read it last.\n"))
         }
         Err(e) => Err(e),
     }

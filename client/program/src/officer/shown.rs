@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use subrosa_casework::{
-    case::{CloseReason, Fact, Shown},
+    bytes::Digest,
+    case::{Case, CloseReason, Draft, Event, Fact, Proposal, Shown},
+    clock::Zone,
     policy::AwardBreakdown,
 };
 use subrosa_crypto::kdf;
-use subrosa_engine::directory::Directory;
+use subrosa_engine::{directory::Directory, officer::Known};
 use subrosa_machine::say::plain;
 use subrosa_templates::console::Words;
 
@@ -20,6 +22,48 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// What is about to be signed under a draft, with the formula's parts.
+    pub(super) fn of_draft(draft: &Draft, case: &Case, known: &Known) -> Self {
+        let (mut sheet, ctx) = (Self::default(), known.ctx.get());
+        sheet.facts(&draft.facts(case, &ctx), &known.directory);
+        if let Some(parts) = draft.breakdown(case, &ctx) {
+            sheet.formula(&parts);
+        }
+        sheet
+    }
+
+    /// A decision that waits, whole: what its second signer signs.
+    pub(super) fn of_decision(entry: u64, proposal: &Proposal, case: &Case, known: &Known) -> Self {
+        let (mut sheet, by) = (Self::default(), &proposal.by);
+        let day = Zone(0).date(by.at).map(|d| d.to_string()).unwrap_or_default();
+        let time = format!("{day} {:02}:{:02} UTC", by.at / 3600 % 24, by.at / 60 % 60);
+        let name = plain(&known.directory.name_of(by.holder));
+        sheet.line("Proposed by", format!("{name} ({}), {time}, entry {entry}", by.role));
+        sheet.facts(&case.decision_facts(&proposal.act), &known.directory);
+        if let Some(parts) = case.breakdown(&proposal.act, &known.ctx.get()) {
+            sheet.formula(&parts);
+        }
+        sheet
+    }
+
+    /// What an event says that is no decision, member by member.
+    pub(super) fn event(&mut self, event: &Event) {
+        let Ok(Value::Object(tagged)) = serde_json::to_value(event) else { return };
+        for (name, value) in tagged.values().filter_map(Value::as_object).flatten() {
+            match value {
+                Value::String(text) => self.line(name, plain(text)),
+                Value::Number(_) | Value::Bool(_) => self.line(name, value.to_string()),
+                // Bytes, and what is only in some events, say nothing to a reader.
+                Value::Null | Value::Array(_) | Value::Object(_) => {}
+            }
+        }
+    }
+
+    /// Whether there is nothing on it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
     /// A piece that is no fact of the case: who proposes, and when.
     pub(super) fn line(&mut self, name: &str, text: String) {
         self.json.push(json!({ "fact": name, "text": text }));
@@ -64,10 +108,11 @@ impl Sheet {
         Value::Array(self.json.clone())
     }
 
-    /// The code of exactly these lines.
-    pub(super) fn code(&self) -> String {
-        let parts: Vec<&[u8]> = self.lines.iter().flat_map(|(n, t)| [n.as_bytes(), t.as_bytes()]).collect();
-        short(&kdf::digest("subrosa/draft-shown/v1", &parts))
+    /// The code of exactly these lines, and of exactly what is signed under them.
+    pub(super) fn code(&self, signed: Option<&Digest>) -> String {
+        let mut parts: Vec<&[u8]> = self.lines.iter().flat_map(|(n, t)| [n.as_bytes(), t.as_bytes()]).collect();
+        parts.push(signed.map_or(&[][..], |d| &d.0[..]));
+        short(&kdf::digest("subrosa/draft-shown/v2", &parts))
     }
 }
 
@@ -90,6 +135,8 @@ fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
             let (class, realised) = (format!("harm-{}", harm.class), format!("realised-{}", harm.realised));
             format!("{}, {}", t.get(&class), t.get(&realised))
         }
+        Shown::Named(Some(e)) => format!("{} ({})", plain(&e.name), t.get(&format!("entity-{}", e.kind))),
+        Shown::Named(None) => t.get("declare-nobody").to_owned(),
         Shown::Policy(id, version) => format!("{} v{version}", plain(id)),
         Shown::Answer(yes) => t.get(if *yes { "yes" } else { "no" }).to_owned(),
         Shown::People(people) if people.is_empty() => t.get("nobody-yet").to_owned(),

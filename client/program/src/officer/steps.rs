@@ -87,10 +87,13 @@ fn option(step: Step, field: &Field) -> Arg {
     };
     match field.kind {
         FieldKind::Choice(choices) => arg.value_parser(choices.values.to_vec()),
-        FieldKind::Number | FieldKind::Flop | FieldKind::Item | FieldKind::SourceMessage => arg.value_name("NUMBER"),
-        FieldKind::Money => arg.value_name("EUROS"),
+        // What is below zero is answered as the field's own problem.
+        FieldKind::Number | FieldKind::Flop | FieldKind::Item | FieldKind::SourceMessage => {
+            arg.value_name("NUMBER").allow_hyphen_values(true)
+        }
+        FieldKind::Money => arg.value_name("EUROS").allow_hyphen_values(true),
         FieldKind::Digest => arg.value_name("SHA256"),
-        FieldKind::Date => arg.value_name("YYYY-MM-DD"),
+        FieldKind::Date => arg.value_name("YYYY-MM-DD").allow_hyphen_values(true),
         FieldKind::File => arg.value_name("NAME"),
         FieldKind::OtherCase => arg.value_name("CASE"),
         // The charter's first policy, as in the console.

@@ -3,16 +3,20 @@
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
-use subrosa_casework::{clock::Zone, journal::Replay, role::RoleName};
+use subrosa_casework::{case::Case, clock::Zone, journal::Replay, role::RoleName};
+use subrosa_crypto::wire::JournalId;
 
-use super::desk::{Open, RoleArg, role};
+use super::{
+    desk::{Open, RoleArg, kept, role},
+    shown::Sheet,
+};
 use crate::{
     answer::Answer,
     env::{Env, KeyArgs},
 };
 use subrosa_engine::{
     directory::Directory,
-    officer::{Delivered, Desk, Outcome, Plan, Waiting},
+    officer::{Delivered, Desk, Known, Outcome, Plan, Planned, Waiting},
 };
 use subrosa_machine::{files::KeyFile, say::plain};
 
@@ -69,26 +73,24 @@ fn facts(w: &Waiting) -> Value {
 
 /// Keeps a step while the server cannot be reached.
 pub(super) fn keep(
-    key: &KeyArgs,
+    file: &mut KeyFile<Desk>,
     env: &mut Env,
-    case: &str,
+    at: usize,
     roles: &[RoleName],
     asked: Option<RoleArg>,
-    plan: Plan,
+    planned: impl Into<Planned>,
 ) -> Result<Answer> {
-    let mut file: KeyFile<Desk> = key.open()?;
     let directory = file
         .contents
         .kept_directory(&env.root()?, env.now)
         .context("the server cannot be reached, and no charter is kept here from an earlier visit; nothing was kept")?;
-    let at = file.contents.case(case)?;
     let role = role(&file.contents, &directory, roles, asked)?;
-    let id = file.contents.plan(at, role, plan, env.now)?;
+    let id = file.contents.plan(at, role, planned, env.now)?;
     file.save(&mut env.rng)?;
-    Ok(kept(id))
+    Ok(kept_as(id))
 }
 
-fn kept(id: u64) -> Answer {
+fn kept_as(id: u64) -> Answer {
     Answer::new(
         format!(
             "The server cannot be reached. Your step is kept in your keystore as number {id}, and is decided on what the case has become when `subrosa officer inbox` reaches the server. `subrosa officer waiting` shows it."
@@ -98,8 +100,14 @@ fn kept(id: u64) -> Answer {
 }
 
 /// Plans a step, saves it, and carries it out with whatever waits before it.
-pub(super) async fn commit(o: &mut Open, env: &mut Env, at: usize, role: RoleName, plan: Plan) -> Result<Committed> {
-    let id = o.file.contents.plan(at, role, plan, env.now)?;
+pub(super) async fn commit(
+    o: &mut Open,
+    env: &mut Env,
+    at: usize,
+    role: RoleName,
+    planned: impl Into<Planned>,
+) -> Result<Committed> {
+    let id = o.file.contents.plan(at, role, planned, env.now)?;
     o.file.save(&mut env.rng)?;
     let mut delivered = deliver(o, env).await?;
     let Some(own) = delivered.all.iter().position(|d| d.act.id == id) else {
@@ -123,7 +131,7 @@ pub(super) async fn commit(o: &mut Open, env: &mut Env, at: usize, role: RoleNam
             o.file.save(&mut env.rng)?;
             bail!("not allowed: {refused}")
         }
-        Outcome::Unreachable => Ok(Committed::Kept(kept(id))),
+        Outcome::Unreachable => Ok(Committed::Kept(kept_as(id))),
         Outcome::Trouble(why) => bail!("{why}. Your step is kept as number {id} and is tried again with your next one"),
     }
 }
@@ -189,9 +197,9 @@ fn outcome(d: &Delivered, directory: &Directory) -> Value {
     out
 }
 
-/// Lists what waits; needs no server.
+/// Lists what waits, with what is signed; needs no server.
 pub(super) fn show(c: &WaitingArgs, env: &mut Env) -> Result<Answer> {
-    let mut file: KeyFile<Desk> = c.key.open()?;
+    let (mut file, known) = kept(&c.key, env)?;
     if let Some(id) = c.drop {
         if !file.contents.drop_waiting(id) {
             bail!("no step waits here under number {id}");
@@ -199,9 +207,55 @@ pub(super) fn show(c: &WaitingArgs, env: &mut Env) -> Result<Answer> {
         file.save(&mut env.rng)?;
     }
     let waiting = file.contents.waiting();
-    let mut text: String = waiting.iter().map(line).collect();
+    let (mut text, mut json) = (String::new(), Vec::new());
+    for w in waiting {
+        let (sheet, as_shown) = signed(w, &file.contents, known.as_ref(), env.now);
+        text.push_str(&line(w));
+        text.push_str(&sheet.text().lines().map(|line| format!("      {}\n", line.trim_start())).collect::<String>());
+        if !as_shown && w.refused.is_none() {
+            text.push_str(&format!("      {}\n", english("waiting-changed")));
+        }
+        let mut entry = facts(w);
+        if let Some(entry) = entry.as_object_mut() {
+            entry.insert("shown".into(), sheet.json());
+            entry.insert("changed".into(), (!as_shown).into());
+        }
+        json.push(entry);
+    }
     if waiting.is_empty() {
         text.push_str("Nothing waits. Steps that you take while the server cannot be reached appear here.");
     }
-    Ok(Answer::new(text, json!({ "waiting": waiting.iter().map(facts).collect::<Vec<_>>() })))
+    Ok(Answer::new(text, json!({ "waiting": json })))
+}
+
+fn english(key: &str) -> &str {
+    crate::words::words().get(key)
+}
+
+/// What is signed with a step, in the case as it was read last; and whether that is still what was shown.
+fn signed(w: &Waiting, desk: &Desk, known: Option<&Known>, now: u64) -> (Sheet, bool) {
+    let mut sheet = Sheet::default();
+    if let Some(text) = w.plan.text() {
+        sheet.line("text", plain(&text));
+    }
+    let Some(known) = known else { return (sheet, true) };
+    let at = desk.cases.iter().position(|c| c.id() == w.case);
+    let replay = at.and_then(|at| desk.recall(at, &known.ctx, now));
+    let unread = Case::empty(JournalId(w.case));
+    let case = replay.as_ref().map_or(&unread, Replay::case);
+    match (&w.plan, w.plan.draft()) {
+        (Plan::Confirm { proposal, .. }, _) => {
+            if let Some(waits) = case.proposals().get(proposal) {
+                sheet = Sheet::of_decision(*proposal, waits, case, known);
+            }
+        }
+        (plan, Some(draft)) => {
+            sheet = Sheet::of_draft(&draft, case, known);
+            if let (Plan::Event(event), true) = (plan, sheet.is_empty()) {
+                sheet.event(event);
+            }
+        }
+        (_, None) => {}
+    }
+    (sheet, replay.is_none() || w.is_as_shown(case))
 }

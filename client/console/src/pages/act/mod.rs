@@ -6,8 +6,8 @@ mod question;
 
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
-    case::{Asks, Draft, Event, Step},
-    refusal::Rule,
+    case::{Asks, BudgetView, Draft, Event, Step},
+    refusal::{Refusal, Rule},
     role::RoleName,
 };
 use subrosa_engine::officer::leak;
@@ -17,9 +17,12 @@ use subrosa_templates::{key, say};
 use self::{
     form::page,
     place::Place,
-    question::{Question, confirm, details, digest},
+    question::{Question, Why, confirm},
 };
-use super::parts::{failure, notice};
+use super::{
+    parts::{failure, notice},
+    proposal::{details, digest},
+};
 use crate::{
     acts::{
         self, given,
@@ -29,6 +32,7 @@ use crate::{
     frame::see,
     request::{Posted, Said, Visit},
     trouble::Trouble,
+    words,
 };
 
 /// The form, empty or as it was typed before.
@@ -77,31 +81,18 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String)>)
         },
         _ => None,
     };
-    let draft = match given::read(p.step, &visit, &p.replay, &fields, budget) {
-        Ok(draft) => draft,
-        Err(problems) => {
-            return page(&visit, &p, &fields, &problems, Vec::new(), StatusCode::UNPROCESSABLE_ENTITY);
-        }
+    let (draft, question) = match understood(&visit, &p, &fields, budget) {
+        Ok(understood) => understood,
+        Err(answer) => return answer,
     };
-    let role = match allowed(&visit, &p, &draft) {
-        Ok(role) => role,
-        Err(failure) => return failed(&visit, &p, &fields, failure),
-    };
-    let passages = match &draft {
-        Draft::Message { text, .. } => leak::look(text, p.replay.case()),
-        _ => Vec::new(),
-    };
-    let answered = passages.is_empty() || fields.get("leak") == "yes";
-    let signing = fields.get("phase") == "sign";
-    let (details, more) = details(&visit, &p, &draft);
-    let shown = digest(&details);
-    // Where money is decided, what is signed is what was shown: the public books may have moved since.
-    let seen = p.step.spec().asks != Asks::Everywhere || fields.get("shown") == shown;
-    if p.step.spec().asks != Asks::Nowhere && !(signing && answered && seen) {
-        let question = Question { role, passages: &passages, details, more, shown, missed: signing && !answered };
-        return confirm(&visit, &p, &fields, question);
+    let answered = question.passages.is_empty() || fields.get("leak") == "yes";
+    if p.step.spec().asks != Asks::Nowhere
+        && let Some(why) = unsigned(&visit, &fields, &question, answered)
+    {
+        return confirm(&visit, &p, &fields, question, why);
     }
-    match run::run(&visit.console, p.id, role, &draft, answered).await {
+    let shown = draft.basis(p.replay.case());
+    match run::run(&visit.console, p.id, question.role, &draft, shown, answered).await {
         Ok(Done::Kept) => {
             forget_draft(&visit, &p);
             see(&format!("{}/waiting?said={}", visit.base(), Said::Kept))
@@ -110,7 +101,67 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String)>)
             forget_draft(&visit, &p);
             see(&format!("{}{}?said={}", p.case_url(&visit), after(p.step), Said::Done))
         }
+        Err(Failure::Refused(refusal)) if refusal.rule == Rule::ProposalChanged => {
+            shown_anew(visit, p, &fields, budget, &refusal)
+        }
         Err(failure) => failed(&visit, &p, &fields, failure),
+    }
+}
+
+/// What was typed, as it is understood in the case that the page shows: what would be signed, and the question before.
+fn understood(
+    visit: &Visit,
+    p: &Place,
+    fields: &Fields,
+    budget: Option<BudgetView>,
+) -> Result<(Draft, Question), HttpResponse> {
+    let case = p.replay.case();
+    let draft = given::read(p.step, visit, &p.replay, fields, budget)
+        .map_err(|problems| page(visit, p, fields, &problems, Vec::new(), StatusCode::UNPROCESSABLE_ENTITY))?;
+    let role = allowed(visit, p, &draft).map_err(|failure| failed(visit, p, fields, failure))?;
+    let passages = match &draft {
+        Draft::Message { text, .. } => leak::look(text, case),
+        _ => Vec::new(),
+    };
+    let (details, more) = details(visit, case, &draft);
+    let shown = digest(&details, case, &draft);
+    Ok((draft, Question { role, passages, details, more, shown }))
+}
+
+/// Why it is asked and not signed: signed is what was shown, and nothing else. The case and the public books may have
+/// moved since.
+fn unsigned(visit: &Visit, fields: &Fields, question: &Question, answered: bool) -> Option<Why> {
+    let before = fields.get("shown");
+    match fields.get("phase") == "sign" {
+        true if !before.is_empty() && before != question.shown => {
+            Some(Why::Changed(words::refusal(visit.t, &Rule::ProposalChanged.into())))
+        }
+        true if !answered => Some(Why::Missed),
+        true if before == question.shown => None,
+        _ => Some(Why::First),
+    }
+}
+
+/// The question once more, about what is true by now: the case has moved between the page and the signature.
+fn shown_anew(
+    mut visit: Visit,
+    mut p: Place,
+    fields: &Fields,
+    budget: Option<BudgetView>,
+    refusal: &Refusal,
+) -> HttpResponse {
+    if let Some(view) = visit.console.view() {
+        visit.view = view;
+    }
+    if let Some(replay) = visit.view.cases.get(&p.id).and_then(|c| c.replay.clone()) {
+        p.replay = replay;
+    }
+    match understood(&visit, &p, fields, budget) {
+        Ok((_, question)) => {
+            let why = Why::Changed(words::refusal(visit.t, refusal));
+            confirm(&visit, &p, fields, question, why)
+        }
+        Err(answer) => answer,
     }
 }
 

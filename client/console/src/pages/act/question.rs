@@ -1,13 +1,9 @@
 //! The question before an act is signed: who signs what, and what in it could name the source.
 
 use actix_web::{HttpResponse, http::StatusCode};
-use subrosa_casework::{
-    case::{Draft, Event, Step},
-    role::RoleName,
-};
-use subrosa_crypto::kdf;
+use subrosa_casework::{case::Step, role::RoleName};
 use subrosa_engine::officer::leak::Passage;
-use subrosa_templates::console::{Block, Confirm, Fact, Field, FieldKind, Form, Section, Tone, Words};
+use subrosa_templates::console::{Block, Confirm, Fact, Field, FieldKind, Form, Notice, Section, Tone, Words};
 use subrosa_templates::{key, say};
 
 use super::place::Place;
@@ -15,7 +11,6 @@ use crate::{
     fields::Fields,
     frame::html,
     pages::{
-        checks,
         head::head,
         parts::{fact, link, notice, section},
     },
@@ -25,20 +20,28 @@ use crate::{
 };
 
 /// What is asked before a signature.
-pub(super) struct Question<'a> {
+pub(super) struct Question {
     pub(super) role: RoleName,
-    pub(super) passages: &'a [Passage],
+    pub(super) passages: Vec<Passage>,
     pub(super) details: Vec<Fact>,
     pub(super) more: Vec<Section>,
-    /// The digest of the details: comes back with the answer.
+    /// The digest of what is signed: comes back with the answer.
     pub(super) shown: String,
+}
+
+/// Why it is asked, and not signed yet.
+pub(super) enum Why {
+    /// It was not shown before.
+    First,
     /// The passages were not answered.
-    pub(super) missed: bool,
+    Missed,
+    /// It is no longer what was shown, which is said here.
+    Changed(Notice),
 }
 
 /// Who is asked to sign what.
-pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Question<'_>) -> HttpResponse {
-    let Question { role, passages, details, more, shown, missed } = question;
+pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Question, why: Why) -> HttpResponse {
+    let Question { role, passages, details, more, shown } = question;
     let (t, view) = (visit.t, &visit.view);
     let me = clean(&view.me.name);
     let title = p.title(t);
@@ -48,13 +51,22 @@ pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Quest
         hidden.push(("shown".into(), shown.clone()));
         hidden
     };
-    let leak = (!passages.is_empty()).then(|| leak(t, passages, missed));
+    let leak = (!passages.is_empty()).then(|| leak(t, &passages, matches!(why, Why::Missed)));
     let (mut warnings, own_fields): (Vec<Section>, Vec<Field>) = leak.into_iter().unzip();
     warnings.extend(more);
     let mut lead = p.lead(t);
     lead.push(t.get(if p.step.spec().takes_two() { key!("confirm-two") } else { key!("confirm-one") }).to_owned());
+    let mut f = visit.frame();
+    let status = match why {
+        Why::First => StatusCode::OK,
+        Why::Missed => StatusCode::UNPROCESSABLE_ENTITY,
+        Why::Changed(notice) => {
+            f.notices.push(notice);
+            StatusCode::CONFLICT
+        }
+    };
     let page = Confirm {
-        f: visit.frame(),
+        f,
         signer: say!(t, "confirm-signer", who = me, role = words::role(t, role), act = title),
         title,
         head: head(visit, &p.id, None),
@@ -77,7 +89,7 @@ pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Quest
             ..Form::default()
         },
     };
-    html(page.to_html(), if missed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK })
+    html(page.to_html(), status)
 }
 
 /// What in a message could name its source, and the box to tick when it was looked at.
@@ -102,43 +114,4 @@ fn leak(t: &Words, passages: &[Passage], missed: bool) -> (Section, Field) {
         ..Field::default()
     };
     (section(t, key!("s-leak"), vec![warning, Block::Facts(passages.iter().map(passage).collect())]), field)
-}
-
-/// What exactly is signed.
-pub(super) fn details(visit: &Visit, p: &Place, draft: &Draft) -> (Vec<Fact>, Vec<Section>) {
-    let (t, view) = (visit.t, &visit.view);
-    let mut facts = match &view.known {
-        Some(known) => {
-            let ctx = known.ctx.get();
-            let mut out = words::facts(t, view, &draft.facts(p.replay.case(), &ctx));
-            out.extend(draft.breakdown(p.replay.case(), &ctx).iter().flat_map(|b| words::breakdown(t, b)));
-            out
-        }
-        None => Vec::new(),
-    };
-    let mut sections = Vec::new();
-    match draft {
-        Draft::Event(event) => match &**event {
-            Event::MachineChecked(report) => {
-                sections.push(section(t, key!("s-result"), checks::report(t, view, report)));
-            }
-            event if facts.is_empty() => {
-                let text = words::event_details(t, view, event);
-                facts.extend((!text.is_empty()).then(|| fact(t, key!("col-details"), text)));
-            }
-            _ => {}
-        },
-        Draft::Message { kind, text } => {
-            facts.push(Fact { name: words::kind(t, *kind).to_owned(), value: clean(text), code: false });
-        }
-        Draft::Bring(holder) => facts.push(fact(t, key!("ask-colleague"), clean(&view.name_of(*holder)))),
-        _ => {}
-    }
-    (facts, sections)
-}
-
-/// The digest of what a page shows, in hexadecimal.
-pub(super) fn digest(details: &[Fact]) -> String {
-    let parts: Vec<&[u8]> = details.iter().flat_map(|f| [f.name.as_bytes(), f.value.as_bytes()]).collect();
-    hex::encode(kdf::digest("subrosa/page-shown/v1", &parts))
 }
