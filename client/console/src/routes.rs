@@ -3,7 +3,7 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     error::InternalError,
-    web::{self, Data, ServiceConfig},
+    web::{self, Data, PathConfig, ServiceConfig},
 };
 use subrosa_templates::{
     Language,
@@ -24,9 +24,8 @@ const FORM_MAX: usize = 512 * 1024;
 /// Every page and form behind the path that nobody can guess, and nothing besides.
 pub(crate) fn install(cfg: &mut ServiceConfig, console: &Data<Console>) {
     let page = |path: &str| web::resource(path.to_owned());
-    let unread = |e, req: &HttpRequest| InternalError::from_response(e, no_such_page(req)).into();
-    let (form, path) = (web::FormConfig::default().limit(FORM_MAX), web::PathConfig::default().error_handler(unread));
-    cfg.app_data(form).app_data(path);
+    let path = PathConfig::default().error_handler(|e, req| InternalError::from_response(e, no_such_page(req)).into());
+    cfg.app_data(web::FormConfig::default().limit(FORM_MAX)).app_data(path);
     cfg.service(
         web::scope(&console.root())
             .service(page("/console.css").route(web::get().to(style)))
