@@ -472,8 +472,8 @@ confirm-second = Mit Ihrer Unterschrift ist die Entscheidung getroffen. Sie läs
 confirm-drop =
     Die Entscheidung fällt; sie kann wieder vorgeschlagen werden. Das Journal zeigt, dass Sie sie fallen ließen.
 two-lead =
-    Das braucht zwei verschiedene Menschen. Hier unterschreiben Sie zuerst. Danach liegt es unter „Zu unterschreiben“ bei
-    den anderen, und eine zweite Person unterschreibt, nachdem ihr alles gezeigt wurde.
+    Das braucht zwei verschiedene Menschen. Hier unterschreiben Sie zuerst. Danach liegt es unter „Zu unterschreiben“
+    bei den anderen, und eine zweite Person unterschreibt, nachdem ihr alles gezeigt wurde.
 f-first = Erste Unterschrift
 sign-lead = Entscheidungen zweier Menschen. Was Sie unterschreiben können, steht oben.
 sign-none = Auf Ihre Unterschrift wartet nichts.
