@@ -63,7 +63,7 @@ pub struct ReportCheck {
     pub version: u32,
     /// The verdict, in words.
     pub verdict: String,
-    /// The stable name of the rule that gave it.
+    /// Why, as the rule says that gave it.
     pub because: String,
     /// Each step of the arithmetic: name, formula, result.
     pub steps: Vec<[String; 3]>,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Constant, InputKind, InputSpec, Pack, Unit, Value};
+use super::{
+    Constant, InputKind, InputSpec, Pack, Unit, Value,
+    told::{Counted, GIVEN, RULE, UNKNOWN, in_force, length},
+};
 use crate::{
     case::{CheckReport, CheckStep, Verdict},
     clock::Date,
@@ -141,7 +144,7 @@ impl Pack {
         for (name, input) in inputs {
             let spec = self.input(name)?;
             env.insert(name.clone(), based(spec, input)?);
-            steps.push(CheckStep { name: name.clone(), formula: "given".into(), result: given(spec, input) });
+            steps.push(CheckStep { name: name.clone(), formula: GIVEN.into(), result: given(spec, input) });
         }
         for (name, constant) in &self.constants {
             let value = match constant {
@@ -155,7 +158,7 @@ impl Pack {
             env.insert(name.clone(), Value::Number(row.value * unit.factor));
             steps.push(CheckStep {
                 name: name.clone(),
-                formula: format!("in force on {on}, effective {}: {}", row.effective, row.source),
+                formula: in_force(on, row.effective, &row.source),
                 result: number(row.value * unit.factor, Some(unit)),
             });
         }
@@ -179,7 +182,7 @@ impl Pack {
                 problem,
             })?;
             if holds == Value::Truth(true) {
-                steps.push(CheckStep { name: "rule".into(), formula: rule.text.clone(), result: "yes".into() });
+                steps.push(CheckStep { name: RULE.into(), formula: rule.text.clone(), result: "yes".into() });
                 return Ok(CheckReport {
                     pack: self.pinned(),
                     steps,
@@ -244,25 +247,25 @@ fn range(spec: &InputSpec) -> String {
 fn given(spec: &InputSpec, input: &Input) -> String {
     match input {
         Input::Number(n) => number(*n * spec.unit.as_ref().map_or(1.0, |u| u.factor), spec.unit.as_ref()),
-        Input::Numbers(l) => format!("{} numbers", l.len()),
+        Input::Numbers(l) => length(l.len(), Counted::Numbers),
         Input::Date(d) => d.to_string(),
-        Input::Dates(l) => format!("{} dates", l.len()),
-        Input::Text(t) => format!("{} characters", t.chars().count()),
-        Input::Texts(l) => format!("{} items", l.len()),
+        Input::Dates(l) => length(l.len(), Counted::Dates),
+        Input::Text(t) => length(t.chars().count(), Counted::Characters),
+        Input::Texts(l) => length(l.len(), Counted::Items),
         Input::YesNo(b) => yes_no(*b),
     }
 }
 
 fn shown(value: &Value, unit: Option<&Unit>) -> String {
     match value {
-        Value::Unknown => "not known".into(),
+        Value::Unknown => UNKNOWN.into(),
         Value::Number(n) => number(*n, unit),
         Value::Date(d) => d.to_string(),
         Value::Truth(b) => yes_no(*b),
         Value::Text(t) => t.clone(),
-        Value::Numbers(l) => format!("{} numbers", l.len()),
-        Value::Dates(l) => format!("{} dates", l.len()),
-        Value::Texts(l) => format!("{} items", l.len()),
+        Value::Numbers(l) => length(l.len(), Counted::Numbers),
+        Value::Dates(l) => length(l.len(), Counted::Dates),
+        Value::Texts(l) => length(l.len(), Counted::Items),
     }
 }
 

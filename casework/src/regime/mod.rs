@@ -10,6 +10,7 @@ mod form;
 mod load;
 mod pack;
 mod raw;
+mod told;
 mod unit;
 
 pub use check::{CheckError, Input, LIST_MAX};
@@ -18,6 +19,7 @@ pub use form::{AnswerError, CLASS, PACK};
 pub use pack::{
     Class, Constant, EvidenceKind, InputKind, InputSpec, Offer, Pack, PackError, Question, RuleSpec, Step, ThresholdRow,
 };
+pub use told::{Counted, Origin, Outcome};
 pub use unit::{Dim, Unit};
 
 /// The packs that come with the program: name and text.

@@ -19,7 +19,7 @@ use subrosa_engine::{
     officer::{Between, Delivered, Known, Outcome, Waiting},
     treasury::{Stage, rail::instruction::PayoutInstruction},
 };
-use subrosa_machine::index::CaseRow;
+use subrosa_machine::{index::CaseRow, say::plain_line};
 
 use crate::trouble::Trouble;
 
@@ -171,9 +171,9 @@ impl View {
     /// A person's name.
     pub(crate) fn name_of(&self, holder: HolderId) -> String {
         if holder == self.me.holder {
-            return self.me.name.clone();
+            return plain_line(&self.me.name);
         }
-        self.known.as_ref().map_or_else(|| holder.to_string(), |k| k.directory.name_of(holder))
+        self.known.as_ref().map_or_else(|| holder.to_string(), |k| plain_line(&k.directory.name_of(holder)))
     }
 
     /// The newest charter's pack with this id.

@@ -1,12 +1,8 @@
 //! Names and foreign text, made fit for a page. No language is needed for it.
 
 use subrosa_crypto::sign::HolderId;
-
-/// Text from outside, without control characters but line breaks, and without marks that turn the writing's direction.
-pub(crate) fn clean(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() && c != '\n' || turns(c) { '\u{fffd}' } else { c }).collect()
-}
+/// Text from outside, as the command line shows it too.
+pub(crate) use subrosa_machine::say::plain as clean;
 
 /// The lines of a text from outside, without the empty ones.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
@@ -52,6 +48,6 @@ mod tests {
     fn names_and_foreign_text_read_well() {
         assert_eq!(initials("Anna Maria Bell"), "AB");
         assert_eq!(initials("anna"), "AN");
-        assert_eq!(clean("a\u{202e}b\u{7}c\nd"), "a\u{fffd}b\u{fffd}c\nd");
+        assert_eq!(clean("a\u{202e}b\u{7}c\nd"), "a⟨U+202E⟩b⟨U+0007⟩c\nd");
     }
 }

@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 use crate::{
     api::{Api, ApiError, Fetched},
     board::{self, Circuits},
-    log_watch::{LogFinding, LogWatch},
+    log_watch::{LogFinding, LogView, LogWatch},
     transport::{Circuit, Transport},
     trouble::Trouble,
 };
@@ -398,6 +398,16 @@ impl Identity {
         }
         self.log = Some((view.size(), view.root()));
         Ok(())
+    }
+
+    /// The log's newest state, checked to continue what this member saw before; remembers it. For whoever passes it on.
+    ///
+    /// # Errors
+    /// The log was forked, cut or cannot prove itself; the view of before is kept.
+    pub async fn follow_log<T: Transport>(&mut self, watch: &LogWatch<'_, T>) -> Result<LogView, LogFinding> {
+        let view = watch.advance(self.log).await?;
+        self.log = Some((view.size(), view.root()));
+        Ok(view)
     }
 
     /// Notes that an envelope of a session was opened, so that it is destroyed on the server after the next save.

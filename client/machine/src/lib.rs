@@ -1,6 +1,8 @@
 //! What the engines need from a machine and must not have themselves: files, the network, a clock, the journals kept
-//! beside a keystore, the search index, the sandbox around strangers' files, and dossiers.
+//! beside a keystore, the search index, the sandbox around strangers' files, and dossiers; and what both faces say
+//! alike.
 
+pub mod arithmetic;
 pub mod coded;
 pub mod dossier;
 pub mod files;

@@ -19,7 +19,7 @@ use subrosa_engine::{
     treasury::{self, Stage, Treasury, rail::Payment},
 };
 use subrosa_machine::files::{KeyFile, write_new};
-use subrosa_machine::say::plain;
+use subrosa_machine::say::{plain, plain_line};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -137,7 +137,7 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Inbox(k) => inbox(&k, env).await,
         Command::Fund(c) => {
             let amount = amount::read(&c.amount)?;
-            env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain(&c.reference)))?;
+            env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain_line(&c.reference)))?;
             let (file, directory) = open(&c.key, env).await?;
             file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
             let text = format!(

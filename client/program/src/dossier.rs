@@ -6,19 +6,20 @@ use anyhow::{Context as _, Result};
 use clap::{Args, builder::PossibleValuesParser};
 use serde_json::json;
 use subrosa_casework::role::RoleName;
-use subrosa_templates::Language;
+use subrosa_templates::{Language, say};
 use zeroize::Zeroizing;
 
 use crate::{
     answer::Answer,
     env::Env,
     officer::desk::{OfCase, open, role},
+    words::words,
 };
 use subrosa_machine::{
     dossier::{DOSSIER_MAX, Wishes, decrypt, export, verify},
     files::{read, write_new},
     preview::Previewer,
-    say::plain,
+    say::plain_line,
 };
 
 #[derive(Debug, Args)]
@@ -86,14 +87,14 @@ pub(super) async fn make(c: &Export, env: &mut Env) -> Result<Answer> {
     let previewer = Previewer::this_program()?;
     let desk = &mut o.file.contents;
     let mut s = env.session(&o.known.directory);
-    let made = export(desk, &mut s, at, &o.known.ctx, role, &previewer, &wishes).await;
+    let made = export(desk, &mut s, at, &o.known, role, &previewer, &wishes).await;
     o.file.save(&mut env.rng)?;
     let bytes = made?;
     write_new(&c.out, &bytes)?;
     let text = format!(
-        "Written to {} ({} bytes), for {} and nobody else. Whoever gets it checks it with `subrosa audit dossier`.",
+        "Written to {} ({}), for {} and nobody else. Whoever gets it checks it with `subrosa audit dossier`.",
         c.out.display(),
-        bytes.len(),
+        say!(words(), "count-bytes", n = bytes.len() as u64),
         c.to.join(", ")
     );
     Ok(Answer::new(text, json!({ "bytes": bytes.len() })))
@@ -113,17 +114,19 @@ pub(super) fn check(c: &Verify, env: &Env) -> Result<Answer> {
         write_new(path, &archive)?;
     }
     let mut text = format!(
-        "Everything in this dossier fits together.\n\nprogramme      {}\ncase           {}\nsigned by      {}\ncharters       {}, {} of them proven to stand in the public log\njournal        {} entries in an unbroken chain; {} shown with valid signatures, {} left out with a reason\nevidence       {} pieces, {} files enclosed\n",
-        plain(&f.programme),
+        "Everything in this dossier fits together.\n\nprogramme      {}\ncase           {}\nsigned by      {}\ncharters       {}, {} of them proven to stand in the public log\njournal        {} in an unbroken chain; {} shown with valid signatures, {} left out with a reason\nfindings       {} signed by two, {} with the signature of one alone\nevidence       {}, {} enclosed\n",
+        plain_line(&f.programme),
         f.case,
-        plain(&f.made_by),
+        plain_line(&f.made_by),
         f.charters.0,
         f.charters.1,
-        f.entries.0,
+        say!(words(), "count-entries", n = f.entries.0 as u64),
         f.entries.1,
         f.entries.0 - f.entries.1,
-        f.evidence.0,
-        f.evidence.1,
+        f.findings.0,
+        f.findings.1,
+        say!(words(), "count-pieces", n = f.evidence.0 as u64),
+        say!(words(), "count-files", n = f.evidence.1 as u64),
     );
     if env.root.is_none() {
         text.push_str(&format!(
@@ -136,7 +139,8 @@ pub(super) fn check(c: &Verify, env: &Env) -> Result<Answer> {
         json!({
             "verified": true, "root_given": env.root.is_some(), "root": f.root.to_string(), "programme": f.programme, "case": f.case,
             "made_by": f.made_by, "made_at": f.made_at, "charters": f.charters.0, "charters_in_log": f.charters.1,
-            "entries": f.entries.0, "entries_shown": f.entries.1, "evidence": f.evidence.0, "files": f.evidence.1,
+            "entries": f.entries.0, "entries_shown": f.entries.1,
+            "findings": f.findings.0, "findings_of_one": f.findings.1, "evidence": f.evidence.0, "files": f.evidence.1,
         }),
     ))
 }

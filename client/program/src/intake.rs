@@ -16,9 +16,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::intake::{IntakeRecipients, SEALED_MAX};
 
-use crate::{answer::Answer, env::Env};
+use crate::{answer::Answer, env::Env, words::words};
 use subrosa_engine::sealed::forward;
 use subrosa_machine::files::{read, write_new};
+use subrosa_templates::say;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -59,7 +60,8 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             write_new(&c.out, all.to_string().as_bytes())?;
             let count = all.hybrid.len();
             let text = format!(
-                "{count} officers. Put it into the charter with --policy intake-recipient={}.",
+                "{}. Put it into the charter with --policy intake-recipient={}.",
+                say!(words(), "count-officers", n = count as u64),
                 c.out.display()
             );
             Ok(Answer::new(text, json!({ "officers": count })))

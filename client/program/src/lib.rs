@@ -30,8 +30,9 @@ use subrosa_engine::{api::Api, board::Circuits};
 use subrosa_machine::{
     files::{ask_secret, change_password},
     http::Http,
-    say::sentence,
+    say::{plain, sentence},
 };
+use zeroize::Zeroizing;
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -148,7 +149,8 @@ impl Global {
         let mut out = std::io::stdout().lock();
         match answer {
             Ok(a) if self.json => writeln!(out, "{:#}", a.json)?,
-            Ok(a) => writeln!(out, "{}", a.text.trim_end())?,
+            // Whatever came from elsewhere is made plain where it is put in; nothing that was forgotten there gets out.
+            Ok(a) => writeln!(out, "{}", Zeroizing::new(plain(a.text.trim_end())).as_str())?,
             Err(e) if self.json => {
                 writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e) }))?;
                 return Err(e);

@@ -25,12 +25,12 @@ use subrosa_engine::{
 use subrosa_machine::{
     files::{ask_secret, read, write_atomically, write_new},
     http::Http,
-    say::{Rng, plain},
+    say::{Rng, plain, plain_line},
     upload::{download, upload},
 };
-use subrosa_templates::Language;
+use subrosa_templates::{Language, say};
 
-use crate::{amount, answer::Answer, env::Env};
+use crate::{amount, answer::Answer, env::Env, words::words};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -182,13 +182,13 @@ fn show(message: &Message) -> (String, Value) {
             let names: Vec<_> = files.iter().map(|f| f.name().to_owned()).collect();
             let mut shown = plain(text);
             for n in &names {
-                shown.push_str(&format!("\n[file: {}]", plain(n)));
+                shown.push_str(&format!("\n[file: {}]", plain_line(n)));
             }
             (shown, json!({ "kind": "text", "text": text, "files": names }))
         }
         Message::Notice(n) => {
             let award = n.award.as_ref().map(|a| amount::show(Cents(a.amount_cents)));
-            let mut shown = format!("[{}]", plain(&n.state));
+            let mut shown = format!("[{}]", plain_line(&n.state));
             // The officer's program wrote the proposed amount plainly; anything else is shown as it stands.
             let text = amount::read(&n.text).map_or_else(|_| plain(&n.text), amount::show);
             for words in [in_words(&n.state), text] {
@@ -216,7 +216,7 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     let mut messages = Vec::new();
     for u in &inbox.unread {
         let (shown, value) = show(&u.message);
-        text.push_str(&format!("From {}:\n{shown}\n\n", plain(&u.from)));
+        text.push_str(&format!("From {}:\n{shown}\n\n", plain_line(&u.from)));
         messages.push(json!({ "from": u.from, "message": value }));
         if let (Some(folder), Message::Text { files, .. }) = (&c.save, &u.message) {
             let (api, circuits) = second_api(server, &mut rng)?;
@@ -274,11 +274,11 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
     let view = PublicView::fetch(&env.api, &env.history(None).await?, env.circuits.fresh()).await?;
     let (mut source, mut rng) = c.pass.source(env).await?;
     let signed = source.collect_tokens(&mut rng).await?;
+    let by = say!(words(), "count-administrators", n = signed as u64);
     let tokens = match source.tokens() {
         Ok(t) => t,
         Err(e) => {
-            let mut text =
-                format!("{signed} administrators have signed so far; all of them must ({e}). Come back later.");
+            let mut text = format!("Signed by {by} so far; all of them must ({e}). Come back later.");
             let ordered = |a: &AwardState| view.is_award(&a.reference, Cents(a.amount_cents));
             for a in &source.state().awards {
                 let told = amount::show(Cents(a.amount_cents));
@@ -293,8 +293,11 @@ async fn collect(c: Collect, env: Env) -> Result<Answer> {
     };
     let values: Vec<u64> = tokens.iter().map(|t| t.denomination().cents()).collect();
     let total: u64 = values.iter().sum();
-    let mut text =
-        format!("{} tokens, {} together, signed by {signed} administrators.", values.len(), amount::show(Cents(total)));
+    let mut text = format!(
+        "{}, {} together, signed by {by}.",
+        say!(words(), "count-tokens", n = values.len() as u64),
+        amount::show(Cents(total))
+    );
     if let Some(out) = &c.out {
         let file = TokenFile { programme: source.programme().to_owned(), tokens };
         write_new(out, file.to_text().as_bytes())?;
@@ -320,8 +323,8 @@ async fn receipts(c: Receipts, mut env: Env) -> Result<Answer> {
     }
     Ok(Answer::new(
         format!(
-            "{proven} of {} receipts are proven by the log; the others become so when their epoch closes.",
-            files.len()
+            "Proven by the log: {proven} of {}. The others become so when their epoch closes.",
+            say!(words(), "count-receipts", n = files.len() as u64)
         ),
         json!({ "receipts": files.len(), "proven": proven }),
     ))

@@ -17,6 +17,7 @@ use subrosa_crypto::{
     charter::CharterError,
     delivery::cover_hint,
     envelope,
+    file::HybridIdentity,
     log::{Fork, charter_digest},
     seal::SealRecipient,
     secret::Secret32,
@@ -34,7 +35,8 @@ use subrosa_engine::{
     api::Api,
     directory::{Directory, DirectoryError},
     log_watch::{LogFinding, LogWatch},
-    officer::{Desk, JournalError, OfficerError},
+    officer::{Desk, JournalError, Known, OfficerError},
+    policies::Policies,
     session::Session,
     source::{Filed, RETURN_BOX_INFO, Source, SourceError, prove_receipts, return_place},
     transport::{Circuit, Request, Response},
@@ -42,6 +44,10 @@ use subrosa_engine::{
         BountyError, Stage as Redeemed,
         public::{issuance_body, sign_record, token_award},
     },
+};
+use subrosa_machine::{
+    dossier::{Wishes, export},
+    preview::Previewer,
 };
 
 pub(crate) fn altering(wire: &Wire, f: impl Fn(&Request, &mut Response) + Send + Sync + 'static) -> Wire {
@@ -313,6 +319,22 @@ async fn a_log_that_forks_shrinks_or_forgets_is_caught() -> Result<()> {
         }
         tokio::time::sleep(std::time::Duration::from_millis(70)).await;
     }
+    // A dossier takes the log along: it is not made from a log that contradicts what the desk saw.
+    let history = p.directory().await?;
+    let known = Known { ctx: p.context(&history), policies: Policies::default(), directory: history };
+    p.desks[0].identity.watch_log(&one, known.directory.charter(), &p.circuits).await?;
+    let identity = HybridIdentity::from_secret(Secret32::new([7; 32]));
+    let wishes = Wishes {
+        to: vec![identity.recipient().to_string()],
+        summary: "A run is reported.".into(),
+        language: "en".into(),
+        ..Wishes::default()
+    };
+    let (previewer, rng) = (Previewer::this_program()?, &mut rng());
+    let s = &mut Session::new(&two, &p.circuits, rng, p.now, &known.directory);
+    let refused = export(&mut p.desks[0], s, 0, &known, RoleName::Triager, &previewer, &wishes).await.unwrap_err();
+    assert!(matches!(refused.downcast_ref(), Some(LogFinding::Fork(_))), "{refused}");
+    says(&refused, &["Do not trust this server"]);
     says(&split.unwrap(), &["two different histories of the same size", "Do not trust this server"]);
     says(&not_continued.unwrap(), &["does not continue what it showed before", "Do not trust this server"]);
     Ok(())

@@ -187,6 +187,11 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     refused(&chiara, id, "investigate", "", "no-machine-check");
     anna.fetch();
     done(&anna, id, "check", CHECK);
+    let arithmetic = anna.get_in("de", &format!("case/{id}/checks")).body;
+    for (german, english) in [("angegeben", ">given<"), ("gültig am 2026-03-01", "in force"), ("Regel", ">rule<")] {
+        assert!(arithmetic.contains(german) && !arithmetic.contains(english), "{german}: {arithmetic}");
+    }
+    assert!(arithmetic.contains("nicht bekannt") && !arithmetic.contains("not known"), "{arithmetic}");
     refused(&anna, id, "investigate", "", "wrong-role");
     chiara.fetch();
     done(&chiara, id, "investigate", "");

@@ -4,10 +4,21 @@
 
 use std::{fs, path::Path, process::Command};
 
+use anyhow::Result;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::Value;
+use subrosa_casework::{case::State, journal::SignedEvent, role::RoleName};
 use subrosa_crypto::{file::HybridIdentity, secret::Secret32};
-use subrosa_e2e::stage::Stage;
-use subrosa_machine::dossier::{decrypt, unpack};
+use subrosa_e2e::{
+    programme::{Programme, new_source, rng},
+    road::{AWARD, BUDGET, Stage as Reached, form},
+    stage::Stage,
+};
+use subrosa_engine::{officer::Known, policies::Policies, session::Session};
+use subrosa_machine::{
+    dossier::{Wishes, decrypt, export, unpack},
+    preview::Previewer,
+};
 
 struct Desk {
     stage: Stage,
@@ -82,11 +93,30 @@ impl Desk {
     }
 
     /// A second officer looks at the decision that waits, whole, and signs it.
-    fn confirm(&self, officer: &str) {
+    fn confirm(&self, officer: &str) -> u64 {
         let shown = self.stage.keyed(&["officer", "show"], officer, &[&self.case]).unwrap();
         let entry = shown["waiting"][0]["entry"].as_u64().unwrap().to_string();
         let code = self.act_as(officer, &["confirm", &entry])["code"].as_str().unwrap().to_owned();
         self.act_as(officer, &["confirm", &entry, "--sign", &code]);
+        self.newest("confirmed")
+    }
+
+    /// The newest entry of a kind.
+    fn newest(&self, kind: &str) -> u64 {
+        let journal = self.stage.keyed(&["officer", "journal"], "anna", &[&self.case]).unwrap();
+        let entries = journal["entries"].as_array().unwrap();
+        entries.iter().rfind(|e| e["event"] == kind).unwrap()["seq"].as_u64().unwrap()
+    }
+
+    /// An authority's decision, looked at first and then signed.
+    fn authority(&self, reference: &str, sanction: &str) -> u64 {
+        let digest = "ee".repeat(32);
+        let mut step = vec!["authority", "--authority", "The Office", "--reference", reference, "--sha256", &digest];
+        step.extend(["--sanction", sanction]);
+        let code = self.act_as("anna", &step)["code"].as_str().unwrap().to_owned();
+        step.extend(["--sign", &code]);
+        self.act_as("anna", &step);
+        self.newest("authority-decided")
     }
 
     /// The report of a dossier that is made now, as a page.
@@ -230,6 +260,12 @@ fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
     let bill = ["evidence", "--name", "bill", "--size", "10", "--origin", "The power company", "--sha256"];
     desk.act_as("chiara", &[&bill[..], &["cc".repeat(32).as_str()]].concat());
     desk.act_as("chiara", &["accused", "--heard", "reply", "--words", "We did not know."]);
+    // One decision is dropped; an authority decides, and decides again.
+    let held = desk.act_as("anna", &["hold", "a court asks for it"])["proposal"].as_u64().unwrap();
+    desk.act_as("boris", &["drop", &held.to_string()]);
+    let dropped = desk.newest("proposal-dropped");
+    let early = desk.authority("B-1", "1,000,000.00");
+    let late = desk.authority("B-2", "2,000,000.00");
     desk.act(&["substantiate", "FINDING-CANARY: it took place."]);
 
     let headings = |report: &str, title: &str| report.matches(&format!("<h2>{title}</h2>")).count();
@@ -241,11 +277,43 @@ fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
     let german = desk.report("vorgeschlagen.age", &["--language", "de"]);
     assert_eq!(headings(&german, "Vorgeschlagen, nicht entschieden"), 1, "{german}");
 
-    desk.confirm("boris");
+    let second = desk.confirm("boris");
     let report = desk.report("found.age", &[]);
     assert_eq!(headings(&report, "Findings of the adjudicators"), 1, "{report}");
     assert!(report.contains("FINDING-CANARY: it took place."));
     assert_eq!(headings(&report, "Proposed, not decided"), 0, "{report}");
+    let found = desk.audit("found.age", &[]).unwrap();
+    assert_eq!((&found["findings"], &found["findings_of_one"]), (&1.into(), &0.into()));
+    for said in [
+        format!("<td>Signed first: Begin a legal hold; dropped in entry {dropped}</td>"),
+        format!("<td>Decision dropped: Begin a legal hold (entry {held})</td>"),
+        format!("; signed second in entry {second}</td>"),
+        format!("<h2>Decision of an authority, in force (entry {late})</h2>"),
+        format!("<h2>Earlier decision of an authority (entry {early}), replaced by entry {late}</h2>"),
+        "1,000,000.00".into(),
+        "2,000,000.00".into(),
+    ] {
+        assert!(report.contains(&said), "{said}: {report}");
+    }
+
+    // What is left out is missed where it belongs: a finding without its second signature is what one person wrote.
+    let (no_second, no_drop, no_late) =
+        (format!("{second}=secret"), format!("{dropped}=secret"), format!("{late}=secret"));
+    let report = desk.report("half.age", &["--redact", &no_second, "--redact", &no_drop, "--redact", &no_late]);
+    assert_eq!(headings(&report, "Findings of the adjudicators"), 0, "{report}");
+    for said in [
+        format!("<h2>Written by one adjudicator; the second signature, entry {second}, is left out</h2>"),
+        format!("Begin a legal hold; entry {dropped}, which says what became of it, is left out"),
+        format!("replaced by entry {late}</h2>"),
+    ] {
+        assert!(report.contains(&said), "{said}: {report}");
+    }
+    assert!(!report.contains("in force (entry") && !report.contains("2,000,000.00"), "{report}");
+    let found = desk.audit("half.age", &[]).unwrap();
+    assert_eq!((&found["findings"], &found["findings_of_one"]), (&0.into(), &1.into()));
+    let without_first = format!("{held}=secret");
+    let report = desk.report("no-first.age", &["--redact", &without_first]);
+    assert!(report.contains(&format!("Decision dropped: entry {held}, which is left out")), "{report}");
 }
 
 #[test]
@@ -270,6 +338,12 @@ fn a_german_report_is_german_throughout() {
         "ausgegeben",
         "Aus der beigelegten Kopie entfernt",
         "Teil APP1 der Datei",
+        "Trainingsläufe über der Rechenschwelle",
+        "Ein Lauf über der Schwelle wurde nicht gemeldet",
+        "angegeben",
+        "gültig am 2026-10-01, seit 2025-08-02",
+        "nicht bekannt",
+        "Regel",
     ] {
         assert!(german.contains(word), "{word}: {german}");
     }
@@ -297,6 +371,13 @@ fn a_german_report_is_german_throughout() {
         " was ignored",
         "proposed by",
         "left out",
+        "exceeds",
+        "given",
+        "not known",
+        "in force",
+        "unnotified-run",
+        ">yes<",
+        ">rule<",
     ] {
         assert!(!told.contains(english), "{english}: {told}");
     }
@@ -352,4 +433,76 @@ fn what_was_changed_is_found_and_what_is_wrong_is_said() {
     // Another's key.
     fs::write(&desk.key, HybridIdentity::from_secret(Secret32::new([8; 32])).to_text().as_str()).unwrap();
     assert!(desk.audit("dossier.age", &[]).is_err());
+}
+
+/// Events that are about the award alone.
+const OF_THE_AWARD: &[&str] = &[
+    "source-stated",
+    "claim-window-opened",
+    "claim-window-closed",
+    "claim-filed",
+    "position-stated",
+    "award-proposed",
+    "token-request-received",
+    "order-signed",
+    "paid",
+];
+
+#[tokio::test]
+async fn everything_about_the_award_stays_with_the_team() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Reached::Issued).await?;
+    let award = p.case(0).await?.case().award().unwrap().award_ref.unwrap();
+    let replay = p.case(0).await?;
+    assert_eq!(replay.case().state(), State::Paid);
+    let told = replay.events().iter().filter(|e| OF_THE_AWARD.contains(&e.event.name())).count();
+    assert!(told > 6, "the road went all the way: {told}");
+
+    // The officer asks for as much as can be asked for: the words of both sides too.
+    let directory = p.directory().await?;
+    let known = Known { ctx: p.context(&directory), policies: Policies::default(), directory };
+    let identity = HybridIdentity::from_secret(Secret32::new([7; 32]));
+    let wishes = Wishes {
+        to: vec![identity.recipient().to_string()],
+        summary: "A run is reported.".into(),
+        with_words: true,
+        language: "en".into(),
+        ..Wishes::default()
+    };
+    let (api, previewer, rng) = (p.api(), Previewer::this_program()?, &mut rng());
+    let s = &mut Session::new(&api, &p.circuits, rng, p.now, &known.directory);
+    let made = export(&mut p.desks[0], s, 0, &known, RoleName::Triager, &previewer, &wishes).await?;
+    let archive = decrypt(&made, identity.to_text().as_str())?;
+    let (_, files) = unpack(&archive)?;
+
+    let amounts = [AWARD, BUDGET].map(|cents| (cents.to_string(), u32::try_from(cents).unwrap().to_be_bytes()));
+    for (name, bytes) in &files {
+        for word in [&award.to_string(), "137,500", "5,000,000", &amounts[0].0, &amounts[1].0] {
+            assert!(!holds(bytes, word), "{word} is in {name}");
+        }
+    }
+    let file = |name: &str| &files.iter().find(|(n, _)| n == name).unwrap().1;
+    let journal: Value = serde_json::from_slice(file("journal.json"))?;
+    let mut shown = 0;
+    for entry in journal["entries"].as_array().unwrap() {
+        let Some(event) = entry["event"].as_str() else { continue };
+        let bytes = BASE64_STANDARD.decode(event)?;
+        let event = SignedEvent::decode(&bytes)?.event;
+        let name = event.name();
+        assert!(!OF_THE_AWARD.contains(&name), "{name}");
+        let has = |part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
+        assert!(!has(b"award"), "entry {} ({name}) speaks of the award", entry["seq"]);
+        assert!(!has(&award.0), "the award's public name is in entry {} ({name})", entry["seq"]);
+        assert!(amounts.iter().all(|(_, cents)| !has(cents)), "an amount is in entry {} ({name})", entry["seq"]);
+        shown += 1;
+    }
+    assert!(shown > 10, "the rest goes out: {shown}");
+    let report = String::from_utf8(file("report.html").clone())?;
+    for word in ["Make the award final", "Paid", "paid"] {
+        assert!(!report.contains(word), "{word}: {report}");
+    }
+    assert!(report.contains("the award"), "what is left out is listed: {report}");
+    Ok(())
 }

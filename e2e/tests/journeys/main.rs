@@ -3,6 +3,7 @@
 mod again;
 mod away;
 mod dossier;
+mod foreign_text;
 mod handover;
 mod healing;
 mod offline;

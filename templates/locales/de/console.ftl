@@ -266,6 +266,30 @@ verdict-inconsistent = widersprüchlich
 verdict-indeterminate = unentschieden
 because-indeterminate = Keine Regel der Prüfung sagt etwas zu diesen Tatsachen.
 check-arithmetic = Die Rechnung, Schritt für Schritt
+check-given = angegeben
+check-in-force = gültig am { $on }, seit { $since }: { $source }
+check-rule = Regel
+check-unknown = nicht bekannt
+check-numbers =
+    { $n ->
+        [one] 1 Zahl
+       *[other] { $n } Zahlen
+    }
+check-dates =
+    { $n ->
+        [one] 1 Tag
+       *[other] { $n } Tage
+    }
+check-items =
+    { $n ->
+        [one] 1 Angabe
+       *[other] { $n } Angaben
+    }
+check-characters =
+    { $n ->
+        [one] 1 Zeichen
+       *[other] { $n } Zeichen
+    }
 accused-reply = Antwort der beschuldigten Seite
 accused-waiver = Nicht gefragt, weil
 visible-team = für das Team
@@ -985,3 +1009,50 @@ dossier-holds-proofs =
     die Fassungen der Charta und ihr Platz im öffentlichen Verzeichnis; `subrosa audit dossier` prüft alles ohne Server
 dossier-failed = Das Dossier wurde nicht zusammengestellt: { $why }
 wrong-redaction = „{ $line }“ ist keine Nummer mit = und Grund.
+
+# Anzahlen, wie das Programm sie nennt.
+count-messages =
+    { $n ->
+        [one] 1 Nachricht
+       *[other] { $n } Nachrichten
+    }
+count-tokens =
+    { $n ->
+        [one] 1 Token
+       *[other] { $n } Token
+    }
+count-administrators =
+    { $n ->
+        [one] 1 Person der Verwaltung
+       *[other] { $n } Personen der Verwaltung
+    }
+count-receipts =
+    { $n ->
+        [one] 1 Quittung
+       *[other] { $n } Quittungen
+    }
+count-bytes =
+    { $n ->
+        [one] 1 Byte
+       *[other] { $n } Bytes
+    }
+count-entries =
+    { $n ->
+        [one] 1 Eintrag
+       *[other] { $n } Einträge
+    }
+count-pieces =
+    { $n ->
+        [one] 1 Stück
+       *[other] { $n } Stücke
+    }
+count-files =
+    { $n ->
+        [one] 1 Datei
+       *[other] { $n } Dateien
+    }
+count-officers =
+    { $n ->
+        [one] 1 Person der Fallarbeit
+       *[other] { $n } Personen der Fallarbeit
+    }

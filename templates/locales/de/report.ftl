@@ -33,7 +33,17 @@ report-pending-means =
     Eine Person hat dies unterschrieben. Erst mit einer zweiten Unterschrift ist es entschieden; bis dahin kann es
     fallen gelassen werden.
 report-pending-one = { $what }: vorgeschlagen von { $who }, { $time }
-report-authority = Entscheidung einer Behörde
+report-finding-of-one = Von einer Person geschrieben; die zweite Unterschrift, Eintrag { $entry }, ist weggelassen
+report-authority = Entscheidung einer Behörde, gültig (Eintrag { $entry })
+report-authority-replaced = Frühere Entscheidung einer Behörde (Eintrag { $entry }), ersetzt durch Eintrag { $later }
+report-sanction = Sanktion: { $amount }
+report-fate-signed = { $act }; zweite Unterschrift in Eintrag { $entry }
+report-fate-dropped = { $act }; fallen gelassen in Eintrag { $entry }
+report-fate-left-out = { $act }; was daraus wurde, steht in Eintrag { $entry }, der weggelassen ist
+report-fate-fell = { $act }; ohne zweite Unterschrift hinfällig geworden
+report-fate-waits = { $act }; wartet auf eine zweite Unterschrift
+report-answers = { $act } (Eintrag { $entry })
+report-answers-left-out = Eintrag { $entry }, der weggelassen ist
 report-accused-reply = Was die beschuldigte Seite sagt
 report-accused-waiver = Warum die beschuldigte Seite nicht befragt wurde
 report-check = Rechnerische Prüfung

@@ -245,6 +245,30 @@ verdict-inconsistent = inconsistent
 verdict-indeterminate = indeterminate
 because-indeterminate = No rule of the check speaks about these facts.
 check-arithmetic = The arithmetic, step by step
+check-given = given
+check-in-force = in force on { $on }, since { $since }: { $source }
+check-rule = rule
+check-unknown = not known
+check-numbers =
+    { $n ->
+        [one] 1 number
+       *[other] { $n } numbers
+    }
+check-dates =
+    { $n ->
+        [one] 1 date
+       *[other] { $n } dates
+    }
+check-items =
+    { $n ->
+        [one] 1 item
+       *[other] { $n } items
+    }
+check-characters =
+    { $n ->
+        [one] 1 character
+       *[other] { $n } characters
+    }
 accused-reply = Reply of the accused
 accused-waiver = Not asked, because
 visible-team = for the team
@@ -936,3 +960,50 @@ dossier-holds-proofs =
     charters and their place in the public log; `subrosa audit dossier` checks all of it without a server
 dossier-failed = The dossier was not made: { $why }
 wrong-redaction = “{ $line }” is not a number, = and a reason.
+
+# Counts, as the program says them.
+count-messages =
+    { $n ->
+        [one] 1 message
+       *[other] { $n } messages
+    }
+count-tokens =
+    { $n ->
+        [one] 1 token
+       *[other] { $n } tokens
+    }
+count-administrators =
+    { $n ->
+        [one] 1 administrator
+       *[other] { $n } administrators
+    }
+count-receipts =
+    { $n ->
+        [one] 1 receipt
+       *[other] { $n } receipts
+    }
+count-bytes =
+    { $n ->
+        [one] 1 byte
+       *[other] { $n } bytes
+    }
+count-entries =
+    { $n ->
+        [one] 1 entry
+       *[other] { $n } entries
+    }
+count-pieces =
+    { $n ->
+        [one] 1 piece
+       *[other] { $n } pieces
+    }
+count-files =
+    { $n ->
+        [one] 1 file
+       *[other] { $n } files
+    }
+count-officers =
+    { $n ->
+        [one] 1 officer
+       *[other] { $n } officers
+    }

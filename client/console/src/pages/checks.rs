@@ -1,7 +1,8 @@
 //! A case's machine checks, with their arithmetic.
 
 use actix_web::{HttpResponse, web::Path};
-use subrosa_casework::case::CheckReport;
+use subrosa_casework::{case::CheckReport, regime::Origin};
+use subrosa_machine::arithmetic::line;
 use subrosa_templates::console::{Block, Cell, Section, Words};
 use subrosa_templates::{key, keys, say};
 
@@ -17,8 +18,10 @@ pub(crate) fn report(t: &Words, view: &View, c: &CheckReport) -> Vec<Block> {
         .steps
         .iter()
         .map(|s| {
-            [(&s.name, false), (&s.formula, true), (&s.result, false)]
-                .map(|(text, code)| Cell { text: clean(text), code, ..Cell::default() })
+            let is_formula = matches!(s.origin(), Origin::Formula(_) | Origin::Rule(_));
+            let [name, formula, result] = line(t, s);
+            [(name, false), (formula, is_formula), (result, false)]
+                .map(|(text, code)| Cell { text, code, ..Cell::default() })
                 .to_vec()
         })
         .collect();

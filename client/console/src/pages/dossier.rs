@@ -204,7 +204,7 @@ pub(crate) async fn make(posted: Posted, path: Path<(String, String)>) -> HttpRe
     let made = match Previewer::this_program() {
         Ok(previewer) => {
             let (file, mut session) = office.session(&known);
-            export(&mut file.contents, &mut session, at, &known.ctx, role, &previewer, &wishes).await
+            export(&mut file.contents, &mut session, at, &known, role, &previewer, &wishes).await
         }
         Err(e) => Err(e.into()),
     };

@@ -22,8 +22,8 @@ use crate::{
     upload::download_bytes,
 };
 use subrosa_engine::{
-    log_watch::LogWatch,
-    officer::{Desk, DeskContext, files_of},
+    log_watch::{LogView, LogWatch},
+    officer::{Desk, Known, files_of},
     session::Session,
     transport::Transport,
 };
@@ -55,7 +55,7 @@ pub async fn export<T: Transport, R: CryptoRng>(
     desk: &mut Desk,
     s: &mut Session<'_, T, R>,
     case: usize,
-    ctx: &DeskContext,
+    known: &Known,
     role: RoleName,
     previewer: &Previewer,
     wishes: &Wishes,
@@ -67,6 +67,10 @@ pub async fn export<T: Transport, R: CryptoRng>(
     }
     // A wrong recipient is found before anything is done.
     encrypt(&[], &wishes.to)?;
+    // A log that contradicts what this desk saw must not be passed on, and nothing is written on its server's word.
+    let watch = LogWatch::new(s.api, s.directory.log_key().clone(), s.circuits.fresh());
+    let mut view = desk.identity.follow_log(&watch).await?;
+    let ctx = &known.ctx;
     let replay = desk.open(s, case, ctx).await?;
     let enclosures = enclosures(s, &replay, previewer, wishes.with_originals).await?;
     for item in enclosures.iter().map(|e| e.item) {
@@ -77,7 +81,8 @@ pub async fn export<T: Transport, R: CryptoRng>(
     let entries = desk.entries(s, case).await?;
     let (directory, root) = (s.directory, s.directory.charter().root());
     let charters = directory.charter_notes();
-    let (checkpoint, receipts) = receipts(s, &charters).await?;
+    let receipts = receipts(&watch, &mut view, &charters).await?;
+    let checkpoint = view.checkpoint().to_bytes();
     let names = directory.members().iter().map(|(holder, _)| (holder, directory.name_of(holder))).collect();
     let material = Material {
         programme: directory.programme(),
@@ -92,6 +97,7 @@ pub async fn export<T: Transport, R: CryptoRng>(
         enclosures: &enclosures,
         redact: &wishes.redact,
         with_words: wishes.with_words,
+        policies: &known.policies,
         names: &names,
         made_at: s.clock,
         words,
@@ -136,20 +142,19 @@ async fn enclosures<T: Transport, R>(
     Ok(out)
 }
 
-/// The log's newest checkpoint, and the place in it of each charter that it holds.
-async fn receipts<T: Transport, R>(
-    s: &Session<'_, T, R>,
+/// The place in the log of each charter that it holds.
+async fn receipts<T: Transport>(
+    watch: &LogWatch<'_, T>,
+    view: &mut LogView,
     charters: &[Vec<u8>],
-) -> Result<(Vec<u8>, Vec<CharterReceipt>)> {
-    let watch = LogWatch::new(s.api, s.directory.log_key().clone(), s.circuits.fresh());
-    let mut view = watch.advance(None).await?;
+) -> Result<Vec<CharterReceipt>> {
     let mut found = Vec::new();
     for (version, note) in (1u64..).zip(charters) {
         let leaf = leaf_data(LeafKind::Charter, &[0; 32], &charter_digest(note));
         // A charter that was published a moment ago is in the log when its epoch closes.
-        if let Some((index, proof)) = watch.find(&mut view, 0, &leaf).await? {
+        if let Some((index, proof)) = watch.find(view, 0, &leaf).await? {
             found.push(CharterReceipt { version, index, proof: proof.iter().map(hex::encode).collect() });
         }
     }
-    Ok((view.checkpoint().to_bytes(), found))
+    Ok(found)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 use serde_json::json;
-use subrosa_casework::{bytes::Digest, case::Event};
+use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     kdf,
     sign::{Domain, HolderId, SigningKey},
@@ -15,6 +15,7 @@ use super::{
     DossierError, FORMAT, Material, READERS_MIN,
     form::{Custodial, Custody, Entry, EvidenceEntry, Journal, LeftOut, Listed, Manifest, NotEnclosed, Seal},
     pack, report,
+    stays::Stays,
 };
 
 /// Puts a dossier together and signs it: the plain archive. The same material gives the same bytes.
@@ -84,12 +85,15 @@ fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
         return Err(DossierError::Changed);
     }
     let events: BTreeMap<u64, _> = m.replay.events().iter().map(|e| (e.author.seq, e)).collect();
+    let mut decide = Stays::new(m.with_words);
+    let why = m.replay.events().iter().map(|e| (e.author.seq, decide.reason(e.author.seq, &e.event)));
+    let stays: BTreeMap<u64, LeftOut> = why.filter_map(|(seq, why)| Some((seq, why?))).collect();
     let faults: BTreeMap<u64, _> = m.replay.passed_over().iter().map(|p| (p.seq, p.fault.code())).collect();
     let entries = m.entries.iter().zip(0u64..).map(|(sealed, seq)| {
         let event = events.get(&seq);
         let (redacted, detail) = match (m.redact.get(&seq), event, faults.get(&seq)) {
             (Some(why), _, _) => (Some(LeftOut::Officer), Some(why.clone())),
-            (None, Some(e), _) => (kept_back(&e.event, m.with_words), None),
+            (None, Some(e), _) => (stays.get(&e.author.seq).copied(), None),
             (None, None, fault) => (Some(LeftOut::DoesNotCount), fault.map(|code| (*code).to_owned())),
         };
         let shown = event.filter(|_| redacted.is_none()).map(|e| BASE64_STANDARD.encode(e.encode()));
@@ -100,23 +104,6 @@ fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
         head: hex::encode(m.replay.head().0),
         entries: entries.collect(),
     })
-}
-
-/// Why an event stays with the team, if it does.
-fn kept_back(event: &Event, with_words: bool) -> Option<LeftOut> {
-    match event {
-        Event::Received(_) | Event::MessageReceived(_) if !with_words => Some(LeftOut::SourceWords),
-        Event::MessageSent(_) if !with_words => Some(LeftOut::Letter),
-        Event::Noted { .. } => Some(LeftOut::Note),
-        Event::MemberAdded { .. } | Event::KeyTurned { .. } => Some(LeftOut::TeamKeys),
-        Event::SourceStated(_) | Event::ClaimFiled { .. } => Some(LeftOut::ClaimKey),
-        Event::AwardProposed { .. }
-        | Event::TokenRequestReceived { .. }
-        | Event::OrderSigned { .. }
-        | Event::Paid { .. } => Some(LeftOut::Award),
-        Event::Linked { .. } => Some(LeftOut::OtherCase),
-        _ => None,
-    }
 }
 
 fn evidence(m: &Material<'_>, files: &mut BTreeMap<String, Vec<u8>>) -> Vec<EvidenceEntry> {

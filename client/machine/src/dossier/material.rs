@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use subrosa_casework::journal::Replay;
 use subrosa_crypto::{charter::RootKey, sign::HolderId};
+use subrosa_engine::policies::Policies;
 use subrosa_templates::Text;
 
 use super::CharterReceipt;
@@ -53,6 +54,8 @@ pub struct Material<'a> {
     pub redact: &'a BTreeMap<u64, String>,
     /// Whether the source's own words, and letters to the source, go along.
     pub with_words: bool,
+    /// Packs, for the words of fields, classes and checks.
+    pub policies: &'a Policies,
     /// People by name.
     pub names: &'a BTreeMap<HolderId, String>,
     /// When the dossier is made: Unix seconds. The archive bears the same time.

@@ -8,11 +8,13 @@
 mod archive;
 mod error;
 mod export;
+mod fates;
 mod form;
 mod make;
 mod material;
 mod report;
 mod sealed;
+mod stays;
 mod verify;
 
 pub use archive::{ArchiveError, Files, pack, unpack};

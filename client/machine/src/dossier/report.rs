@@ -1,16 +1,27 @@
 //! What the dossier's report says, taken from the folded case. The page itself is [`subrosa_templates::Report`].
 
+use std::collections::BTreeSet;
+
 use subrosa_casework::{
-    case::{AccusedHeard, Act, Event, Verdict},
+    case::{AccusedHeard, AuthorityDecision, CheckReport, Event, Proposal, TriageSet, Verdict},
     clock::Zone,
+    journal::SignedEvent,
+    money::Currency,
 };
+use subrosa_crypto::sign::HolderId;
 use subrosa_templates::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage, Text, key, say};
 
 use super::{
     Material,
+    fates::{self, Fates},
     form::{Custodial, Entry, EvidenceEntry, LeftOut, NotEnclosed},
+    stays::told,
 };
-use crate::preview::Removed;
+use crate::{
+    arithmetic,
+    preview::Removed,
+    say::{plain, plain_line},
+};
 
 fn moment(at: u64) -> String {
     let date = Zone(0).date(at).map(|d| d.to_string()).unwrap_or_default();
@@ -22,125 +33,171 @@ pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], entries: &[Entr
     let (t, case) = (m.words, m.replay.case());
     let left_out: Vec<_> =
         entries.iter().filter_map(|e| Some((e.seq, left(t, e.redacted?, e.detail.as_deref())))).collect();
-    let left_out = left_out.as_slice();
+    let hidden: BTreeSet<u64> = left_out.iter().map(|(seq, _)| *seq).collect();
     let id = hex::encode(case.id().0);
-    let triage = case.triage().map(|set| ReportTriage {
-        field: set.pack.id.clone(),
-        version: set.pack.version,
-        class: set.class.clone(),
-        jurisdiction: set.jurisdiction.clone(),
-        severity: set.severity,
-    });
     let report = Report {
         t,
         case: id.get(..16).unwrap_or(&id).to_owned(),
-        title: m.title.to_owned(),
-        programme: m.programme.to_owned(),
+        title: plain_line(m.title),
+        programme: plain_line(m.programme),
         made: moment(m.made_at),
-        account: m.summary.trim().to_owned(),
-        state: t.named("state", case.state().name()).to_owned(),
-        triage,
-        risk: case.retaliation(),
-        statements: statements(m, left_out),
-        pending: pending(m, left_out),
-        checks: case.checks().iter().map(|check| checked(t, check)).collect(),
+        account: plain(m.summary.trim()),
+        state: t.named("state", told(case.state()).name()).to_owned(),
+        triage: last(m, &hidden, |e| matches!(e, Event::TriageSet(_))).and(case.triage()).map(|set| triage(m, set)),
+        risk: last(m, &hidden, |e| matches!(e, Event::RetaliationAssessed(_))).and(case.retaliation()),
+        statements: statements(m, &hidden),
+        pending: pending(m, &hidden),
+        checks: checks(m, &hidden),
         evidence: evidence.iter().map(|e| piece(t, e)).collect(),
-        entries: shown(m, left_out),
-        left_out: left_out.to_vec(),
+        entries: shown(m, &hidden),
+        left_out,
         root: m.root.to_string(),
     };
     report.to_html()
 }
 
-fn name(m: &Material<'_>, holder: subrosa_crypto::sign::HolderId) -> String {
-    m.names.get(&holder).cloned().unwrap_or_else(|| holder.to_string())
+fn name(m: &Material<'_>, holder: HolderId) -> String {
+    m.names.get(&holder).map_or_else(|| holder.to_string(), |name| plain_line(name))
 }
 
-fn stays(left_out: &[(u64, String)], seq: u64) -> bool {
-    left_out.iter().any(|(left, _)| *left == seq)
+/// The entry that said the last word about something, unless it is left out.
+fn last(m: &Material<'_>, hidden: &BTreeSet<u64>, says: fn(&Event) -> bool) -> Option<u64> {
+    let last = m.replay.events().iter().rev().find(|e| says(&e.event))?.author.seq;
+    (!hidden.contains(&last)).then_some(last)
 }
 
-/// What was found and decided: only what the folded case holds, and nothing of an entry that is left out.
-fn statements(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<(String, String)> {
-    let case = m.replay.case();
-    let mut out = Vec::new();
-    let mut add = |title: &str, words: &str| out.push((m.words.get(title).to_owned(), words.to_owned()));
-    let mut accused = None;
-    for e in m.replay.events().iter().filter(|e| !stays(left_out, e.author.seq)) {
-        match &e.event {
-            Event::AuthorityDecided(d) => {
-                add(key!("report-authority"), &format!("{}, {}, SHA-256 {}", d.authority, d.reference, d.sha256));
-            }
-            Event::AccusedHeard(heard) if case.accused() == Some(heard) => accused = Some(heard),
-            _ => {}
-        }
-        if let Some(finding) = case.finding().filter(|f| f.seq == e.author.seq) {
-            add(key!("report-findings"), &finding.words);
-        }
+/// What triage settled on, in the words of the pack and with its names.
+fn triage(m: &Material<'_>, set: &TriageSet) -> ReportTriage {
+    let pack = m.policies.pinned_pack(&set.pack);
+    let word = |key: &str| pack.and_then(|p| p.text(m.words.language().code(), key)).map(plain_line);
+    ReportTriage {
+        field: word("title").unwrap_or_else(|| plain_line(&set.pack.id)),
+        version: set.pack.version,
+        class: word(&format!("class-{}", set.class)).unwrap_or_else(|| plain_line(&set.class)),
+        jurisdiction: plain_line(&set.jurisdiction),
+        severity: set.severity,
     }
-    match accused {
-        Some(AccusedHeard::Reply(words)) => add(key!("report-accused-reply"), words),
-        Some(AccusedHeard::SafetyWaiver(words)) => add(key!("report-accused-waiver"), words),
+}
+
+/// What was found, decided and said: only what the folded case holds, and nothing of an entry that is left out.
+fn statements(m: &Material<'_>, hidden: &BTreeSet<u64>) -> Vec<(String, String)> {
+    let (t, case) = (m.words, m.replay.case());
+    let mut out = Vec::new();
+    if let Some(finding) = case.finding().filter(|f| !hidden.contains(&f.first.seq)) {
+        // What two have found is shown by two signatures. One alone shows what one has written.
+        let second = finding.second.seq;
+        let title = match hidden.contains(&second) {
+            true => say!(t, "report-finding-of-one", entry = second),
+            false => t.get(key!("report-findings")).to_owned(),
+        };
+        out.push((title, plain(&finding.words)));
+    }
+    let decided = m.replay.events().iter().filter_map(|e| match &e.event {
+        Event::AuthorityDecided(d) => Some((e.author.seq, d)),
+        _ => None,
+    });
+    let decided: Vec<_> = decided.collect();
+    for (at, (seq, d)) in decided.iter().enumerate().filter(|(_, (seq, _))| !hidden.contains(seq)) {
+        let title = match decided.get(at + 1) {
+            Some((later, _)) => say!(t, "report-authority-replaced", entry = seq, later = later),
+            None => say!(t, "report-authority", entry = seq),
+        };
+        out.push((title, authority(t, d)));
+    }
+    match last(m, hidden, |e| matches!(e, Event::AccusedHeard(_))).and(case.accused()) {
+        Some(AccusedHeard::Reply(w)) => out.push((t.get(key!("report-accused-reply")).to_owned(), plain(w))),
+        Some(AccusedHeard::SafetyWaiver(w)) => out.push((t.get(key!("report-accused-waiver")).to_owned(), plain(w))),
         None => {}
     }
     out
 }
 
-/// What one has signed and a second has not.
-fn pending(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<ReportPending> {
-    let waiting = m.replay.case().proposals().iter().filter(|(seq, _)| !stays(left_out, **seq));
-    waiting
-        .map(|(_, p)| ReportPending { what: act(m.words, &p.act), who: name(m, p.by.holder), when: moment(p.by.at) })
-        .collect()
+fn authority(t: &Text, d: &AuthorityDecision) -> String {
+    let (authority, reference) = (plain_line(&d.authority), plain_line(&d.reference));
+    let words = format!("{authority}, {reference}, SHA-256 {}", d.sha256);
+    match d.sanction {
+        Some(sanction) => {
+            let amount = t.locale().in_full(sanction.of(Currency::EUR));
+            format!("{words}\n{}", say!(t, "report-sanction", amount = amount))
+        }
+        None => words,
+    }
 }
 
-fn checked(t: &Text, check: &subrosa_casework::case::CheckReport) -> ReportCheck {
+/// What one has signed and a second has not.
+fn pending(m: &Material<'_>, hidden: &BTreeSet<u64>) -> Vec<ReportPending> {
+    let waiting = m.replay.case().proposals().iter().filter(|(seq, _)| !hidden.contains(seq));
+    let one = |p: &Proposal| ReportPending {
+        what: fates::name(m.words, &p.act),
+        who: name(m, p.by.holder),
+        when: moment(p.by.at),
+    };
+    waiting.map(|(_, p)| one(p)).collect()
+}
+
+/// The machine checks whose entries are enclosed, oldest first.
+fn checks(m: &Material<'_>, hidden: &BTreeSet<u64>) -> Vec<ReportCheck> {
+    let enclosed = m.replay.events().iter().filter(|e| !hidden.contains(&e.author.seq));
+    let checks = enclosed.filter_map(|e| match &e.event {
+        Event::MachineChecked(check) => Some(checked(m, check)),
+        _ => None,
+    });
+    checks.collect()
+}
+
+fn checked(m: &Material<'_>, check: &CheckReport) -> ReportCheck {
+    let (t, pack) = (m.words, m.policies.pinned_pack(&check.pack));
     let verdict = match check.verdict {
         Verdict::Consistent => key!("report-consistent"),
         Verdict::Inconsistent => key!("report-inconsistent"),
         Verdict::Indeterminate => key!("report-indeterminate"),
     };
+    let title = pack.and_then(|p| p.text(t.language().code(), "title"));
     ReportCheck {
-        pack: check.pack.id.clone(),
+        pack: plain_line(title.unwrap_or(&check.pack.id)),
         version: check.pack.version,
         verdict: t.get(verdict).to_owned(),
-        because: check.because.clone(),
-        steps: check.steps.iter().map(|s| [s.name.clone(), s.formula.clone(), s.result.clone()]).collect(),
+        because: arithmetic::because(t, check, pack),
+        steps: check.steps.iter().map(|s| arithmetic::line(t, s)).collect(),
     }
 }
 
 fn piece(t: &Text, e: &EvidenceEntry) -> ReportPiece {
     ReportPiece {
-        name: e.name.clone(),
+        name: plain_line(&e.name),
         entry: e.item,
-        origin: e.origin.clone(),
+        origin: plain_line(&e.origin),
         original_bytes: e.original_bytes,
         original_sha256: e.original_sha256.clone(),
         enclosed: e.enclosed.clone().zip(e.enclosed_sha256.clone()),
         removed: e.left_behind.iter().map(|what| removed(t, what)).collect(),
         not_enclosed: e.not_enclosed.map(|why| stays_sealed(t, why, e.readers)),
-        custody: e.custody.iter().map(|c| [moment(c.at), handled(t, c.how), c.by.clone()]).collect(),
+        custody: e.custody.iter().map(|c| [moment(c.at), handled(t, c.how), plain_line(&c.by)]).collect(),
     }
 }
 
-fn shown(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<ReportEntry> {
-    let enclosed = m.replay.events().iter().filter(|e| !stays(left_out, e.author.seq));
-    enclosed
-        .map(|e| ReportEntry {
+fn shown(m: &Material<'_>, hidden: &BTreeSet<u64>) -> Vec<ReportEntry> {
+    let fates = Fates::of(m.replay, hidden);
+    let enclosed = m.replay.events().iter().filter(|e| !hidden.contains(&e.author.seq));
+    let one = |e: &SignedEvent| {
+        let kind = m.words.named("event", e.event.name());
+        let more = fates.said(m.words, e.author.seq, &e.event);
+        ReportEntry {
             seq: e.author.seq,
             when: moment(e.author.at),
             who: name(m, e.author.holder),
             role: m.words.named("role", &e.author.role.to_string()).to_owned(),
-            what: what(m.words, &e.event),
-        })
-        .collect()
+            what: if more.is_empty() { kind.to_owned() } else { format!("{kind}: {more}") },
+        }
+    };
+    enclosed.map(one).collect()
 }
 
 /// Why an entry is left out.
 fn left(t: &Text, why: LeftOut, detail: Option<&str>) -> String {
     let detail = detail.unwrap_or_default();
     match why {
-        LeftOut::Officer => detail.to_owned(),
+        LeftOut::Officer => plain(detail),
         LeftOut::DoesNotCount => {
             let fault = match detail {
                 "no-key" => t.get(key!("report-fault-no-key")),
@@ -180,19 +237,6 @@ fn removed(t: &Text, what: &Removed) -> String {
             }
         }
     }
-}
-
-/// An event in a few words.
-fn what(t: &Text, event: &Event) -> String {
-    let words = t.named("event", event.name()).to_owned();
-    match event {
-        Event::Proposed(proposed) => format!("{words}: {}", act(t, proposed)),
-        _ => words,
-    }
-}
-
-fn act(t: &Text, act: &Act) -> String {
-    t.get(&format!("act-{}", act.step().id())).to_owned()
 }
 
 #[cfg(test)]

@@ -4,12 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use subrosa_casework::{case::Event, journal::SignedEvent};
+use subrosa_casework::{
+    case::{Act, Author, Event},
+    journal::SignedEvent,
+};
 use subrosa_crypto::{
     charter::{Charter, CharterError, RootKey, UnverifiedCharter},
     encoding_hex,
     log::{self, Checkpoint},
-    sign::{Domain, VerifyingKey},
+    sign::{Domain, HolderId, VerifyingKey},
     wire::{JournalHead, JournalId, LeafKind},
 };
 use thiserror::Error;
@@ -52,6 +55,9 @@ pub struct Findings {
     pub charters: (usize, usize),
     /// Entries of the journal, and how many of them are shown.
     pub entries: (usize, usize),
+    /// Findings that are shown with the signatures of two, and those that are shown with the first alone: not decided,
+    /// or the second is left out.
+    pub findings: (usize, usize),
     /// Pieces of evidence, and how many files are enclosed.
     pub evidence: (usize, usize),
 }
@@ -89,23 +95,9 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
     let proven = receipts(&charters, file("receipts/charters.json")?, file("receipts/checkpoint.note")?)?;
     let (made_by, count) = (officer.name.clone(), charters.len());
     let directory = History::of_chain(charters).ok_or_else(|| wrong("charters", "there is none"))?;
-    let (entries, shown, added) = journal(&manifest, file("journal.json")?, &directory)?;
+    let journal = journal(&manifest, file("journal.json")?, &directory)?;
     let evidence: Vec<EvidenceEntry> = json("evidence.json", file("evidence.json")?)?;
-    for e in &evidence {
-        // A piece whose entry is shown must be the piece that the entry added.
-        if added.get(&e.item).is_some_and(|digest| *digest != e.original_sha256) {
-            return Err(wrong("evidence.json", "a digest is not the one in the journal"));
-        }
-        if e.enclosed.is_some() == e.not_enclosed.is_some() {
-            return Err(wrong("evidence.json", "a piece is neither enclosed nor left out with a reason"));
-        }
-        if let Some(path) = &e.enclosed {
-            let digest = hex::encode(subrosa_crypto::kdf::sha256(file(path)?));
-            if e.enclosed_sha256.as_ref() != Some(&digest) {
-                return Err(wrong(path, "its digest is not the one in evidence.json"));
-            }
-        }
-    }
+    pieces(&evidence, &files, &journal)?;
     let enclosed = evidence.iter().filter(|e| e.enclosed.is_some()).count();
     Ok(Findings {
         programme: manifest.programme,
@@ -114,9 +106,32 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
         made_at: time,
         made_by,
         charters: (count, proven),
-        entries: (entries, shown),
+        entries: (journal.entries, journal.shown),
+        findings: (journal.found.len(), journal.written.len()),
         evidence: (evidence.len(), enclosed),
     })
+}
+
+/// Each piece is the one of the journal, and is enclosed as it is listed or has a reason.
+fn pieces(evidence: &[EvidenceEntry], files: &BTreeMap<String, Vec<u8>>, journal: &Checked) -> Result<(), VerifyError> {
+    let wrong = |file: &str, why| VerifyError::File(file.to_owned(), why);
+    for e in evidence {
+        // A piece whose entry is shown must be the piece that the entry added.
+        if journal.added.get(&e.item).is_some_and(|digest| *digest != e.original_sha256) {
+            return Err(wrong("evidence.json", "a digest is not the one in the journal"));
+        }
+        if e.enclosed.is_some() == e.not_enclosed.is_some() {
+            return Err(wrong("evidence.json", "a piece is neither enclosed nor left out with a reason"));
+        }
+        if let Some(path) = &e.enclosed {
+            let content = files.get(path).ok_or_else(|| wrong(path, "it is missing"))?;
+            let digest = hex::encode(subrosa_crypto::kdf::sha256(content));
+            if e.enclosed_sha256.as_ref() != Some(&digest) {
+                return Err(wrong(path, "its digest is not the one in evidence.json"));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn json<T: serde::de::DeserializeOwned>(name: &str, bytes: &[u8]) -> Result<T, VerifyError> {
@@ -184,13 +199,39 @@ fn receipts(charters: &[Charter], list: &[u8], checkpoint: &[u8]) -> Result<usiz
     Ok(seen.len())
 }
 
-/// The chain of entries, and the signature of every event that is shown. Answers entries, shown ones, and the digests
-/// of evidence that they add.
-fn journal(
-    manifest: &Manifest,
-    file: &[u8],
-    directory: &History,
-) -> Result<(usize, usize, BTreeMap<u64, String>), VerifyError> {
+/// What a checked journal shows.
+#[derive(Default)]
+struct Checked {
+    entries: usize,
+    shown: usize,
+    /// The digests of evidence that its entries add.
+    added: BTreeMap<u64, String>,
+    /// Findings with one signature, each with whoever wrote it.
+    written: BTreeMap<u64, HolderId>,
+    /// Findings with two.
+    found: BTreeSet<u64>,
+}
+
+impl Checked {
+    /// Takes in an event whose signature is valid.
+    fn take_in(&mut self, author: &Author, event: &Event) {
+        self.shown += 1;
+        match event {
+            Event::EvidenceAdded(e) => drop(self.added.insert(author.seq, e.sha256.to_string())),
+            Event::Proposed(Act::Substantiate { .. } | Act::CloseUnsubstantiated { .. }) => {
+                self.written.insert(author.seq, author.holder);
+            }
+            Event::Confirmed { proposal } if self.written.get(proposal).is_some_and(|by| *by != author.holder) => {
+                self.written.remove(proposal);
+                self.found.insert(*proposal);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The chain of entries, and the signature of every event that is shown.
+fn journal(manifest: &Manifest, file: &[u8], directory: &History) -> Result<Checked, VerifyError> {
     let name = "journal.json";
     let wrong = |why| VerifyError::File(name.to_owned(), why);
     let journal: Journal = json(name, file)?;
@@ -200,8 +241,7 @@ fn journal(
     let id = JournalId(bytes(name, &journal.journal)?);
     let members = directory.members();
     let mut head = JournalHead::EMPTY;
-    let mut shown = 0;
-    let mut added = BTreeMap::new();
+    let mut checked = Checked { entries: journal.entries.len(), ..Checked::default() };
     for (seq, entry) in (0u64..).zip(&journal.entries) {
         if entry.seq != seq || entry.event.is_some() == entry.redacted.is_some() {
             return Err(wrong("an entry is out of place, or neither shown nor redacted"));
@@ -220,15 +260,12 @@ fn journal(
             if author.seq != seq || event.prev_head != head {
                 return Err(wrong("an event does not stand at the place that its author signed for"));
             }
-            if let Event::EvidenceAdded(e) = &event.event {
-                added.insert(seq, e.sha256.to_string());
-            }
-            shown += 1;
+            checked.take_in(&author, &event.event);
         }
         head = head.after(&base64(name, &entry.sealed)?);
     }
     if hex::encode(head.0) != journal.head {
         return Err(wrong("the chain of entries does not lead to its head: something is missing or was changed"));
     }
-    Ok((journal.entries.len(), shown, added))
+    Ok(checked)
 }

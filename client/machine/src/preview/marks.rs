@@ -126,7 +126,7 @@ fn code(c: char) -> String {
 
 /// Unicode's default-ignorable characters, and blanks that are letters by their category. (Unicode 15,
 /// DerivedCoreProperties.)
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         u32::from(c),
         0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F

@@ -32,6 +32,7 @@ use subrosa_crypto::kdf;
 
 pub use error::PreviewError;
 pub use kind::{FILE_MAX, FileKind, PAGES_MAX, TEXT_MAX};
+pub(crate) use marks::is_invisible;
 pub use marks::{Mark, MarkKind, Marked, examine};
 pub use pixels::{PIXELS_MAX, Pixels};
 pub use removed::Removed;

@@ -2,7 +2,11 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use subrosa_casework::{case::Case, journal::Replay};
+use subrosa_casework::{
+    case::{Case, CheckReport},
+    journal::Replay,
+};
+use subrosa_crypto::{file::FileManifest, sign::HolderId};
 use subrosa_engine::{
     directory::Directory,
     message::Message,
@@ -10,13 +14,18 @@ use subrosa_engine::{
     session as engine,
     trouble::Trouble,
 };
-use subrosa_machine::say::plain;
+use subrosa_machine::{
+    arithmetic,
+    say::{plain, plain_line},
+};
+use subrosa_templates::say;
 
 use super::{desk::open, waiting};
 use crate::{
     amount,
     answer::{Answer, troubles},
     env::{Env, KeyArgs},
+    words::words,
 };
 
 /// What a visit's cases are, for people and for programs; they come in one by one.
@@ -59,11 +68,12 @@ impl Inbox {
                         0 => String::new(),
                         n => format!("  {n} waiting for a second signature"),
                     };
-                    self.text.push_str(&format!("{short}  {state:<16} {messages} messages{more}\n"));
+                    let count = say!(words(), "count-messages", n = messages as u64);
+                    self.text.push_str(&format!("{short}  {state:<16} {count}{more}\n"));
                     rows.push(json!({ "case": id, "state": state, "messages": messages, "waiting": waiting }));
                 }
                 Err(e) => {
-                    self.text.push_str(&format!("{short}  {e}\n"));
+                    self.text.push_str(&format!("{short}  {}\n", plain_line(&e.to_string())));
                     rows.push(json!({ "case": id, "error": e.to_string() }));
                 }
             }
@@ -86,8 +96,8 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     }
     if visited.unopened > 0 {
         text.push_str(&format!(
-            "Note: {} listed messages have not opened yet and are asked for again\n",
-            visited.unopened
+            "Note: listed, not opened yet, and asked for again: {}\n",
+            say!(words(), "count-messages", n = visited.unopened as u64)
         ));
     }
     if cases.is_empty() {
@@ -102,54 +112,50 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     ))
 }
 
-fn thread(case: &Case) -> Vec<(String, String)> {
+/// The messages from the tip on, each with its author's name.
+fn thread(case: &Case, directory: &Directory) -> Vec<(String, String)> {
+    let t = words();
+    let file = |f: &FileManifest| {
+        let size = say!(t, "count-bytes", n = f.fingerprint().size);
+        format!("\n[file: {}, {size}]", plain_line(f.name()))
+    };
     let show = |bytes: &[u8]| match Message::decode(bytes) {
         Ok(Message::Tip(t)) => {
-            let mut s = format!("[tip: {}]\n{}", plain(&t.regime), plain(&t.narrative));
+            let mut s = format!("[tip: {}]\n{}", plain_line(&t.regime), plain(&t.narrative));
             for (q, a) in &t.answers {
-                s.push_str(&format!("\n{}: {}", plain(q), plain(a)));
+                s.push_str(&format!("\n{}: {}", plain_line(q), plain(a)));
             }
-            for f in &t.files {
-                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
-            }
+            s.extend(t.files.iter().map(file));
             s
         }
         Ok(Message::Text { text, files }) => {
             let mut s = plain(&text);
-            for f in &files {
-                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
-            }
+            s.extend(files.iter().map(file));
             s
         }
-        Ok(Message::Notice(n)) => format!("[{}] {}", plain(&n.state), plain(&n.text)),
+        Ok(Message::Notice(n)) => format!("[{}] {}", plain_line(&n.state), plain(&n.text)),
         Ok(Message::Statement(s)) => format!("[statement: {}]", s.act.name()),
         Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
         Ok(_) => "[another kind of message]".into(),
         Err(e) => format!("[{e}]"),
     };
-    let mut out = Vec::new();
-    if let Some(r) = case.received() {
-        out.push(("source".to_owned(), show(&r.tip.0)));
-    }
-    for m in case.messages() {
-        let who = m.sent.map_or_else(|| "source".to_owned(), |(h, _)| h.to_string());
-        out.push((who, show(&m.body.0)));
-    }
-    out
+    let who = |sent: Option<HolderId>| {
+        sent.map_or_else(|| "source".to_owned(), |holder| plain_line(&directory.name_of(holder)))
+    };
+    case.messages().iter().map(|m| (who(m.sent.map(|(holder, _)| holder)), show(&m.body.0))).collect()
 }
 
 pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
     let case = replay.case();
     let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), case.state().name());
     let mut messages = Vec::new();
-    for (who, words) in thread(case) {
-        let name = if who == "source" { who } else { named(&who, directory) };
+    for (name, words) in thread(case, directory) {
         text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
         messages.push(json!({ "from": name, "text": words }));
     }
     let mut waiting = Vec::new();
     for (seq, p) in case.proposals() {
-        let by = directory.name_of(p.by.holder);
+        let by = plain_line(&directory.name_of(p.by.holder));
         text.push_str(&format!(
             "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
             p.act.name()
@@ -165,10 +171,7 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
     }
     for c in case.checks() {
-        text.push_str(&format!("\ncheck of {} v{}: {} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
-        for step in &c.steps {
-            text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
-        }
+        text.push_str(&check(c));
     }
     let checks: Vec<Value> =
         case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
@@ -193,9 +196,15 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
     )
 }
 
-fn named(holder: &str, directory: &Directory) -> String {
-    let known = directory.officers().iter().find(|o| o.key.holder_id().to_string() == holder);
-    known.map_or_else(|| holder.to_owned(), |o| o.name.clone())
+/// A check with its arithmetic, line by line.
+fn check(c: &CheckReport) -> String {
+    let (id, because) = (plain_line(&c.pack.id), plain_line(&c.because));
+    let mut text = format!("\ncheck of {id} v{}: {} ({because})", c.pack.version, c.verdict);
+    for step in &c.steps {
+        let [name, formula, result] = arithmetic::line(words(), step).map(|piece| plain_line(&piece));
+        text.push_str(&format!("\n  {name} = {formula} = {result}"));
+    }
+    text
 }
 
 pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {
@@ -203,7 +212,7 @@ pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {
     let mut entries = Vec::new();
     for e in replay.events() {
         let what = e.event.name();
-        let who = directory.name_of(e.author.holder);
+        let who = plain_line(&directory.name_of(e.author.holder));
         text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
         entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
     }

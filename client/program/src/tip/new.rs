@@ -20,9 +20,10 @@ use subrosa_machine::{
     say::plain,
     upload::upload,
 };
+use subrosa_templates::say;
 use zeroize::Zeroizing;
 
-use crate::{answer::Answer, env::Env};
+use crate::{answer::Answer, env::Env, words::words as program_words};
 
 #[derive(Debug, Args)]
 pub(crate) struct New {
@@ -177,8 +178,8 @@ pub(super) async fn new(c: New, mut env: Env) -> Result<Answer> {
 /// The one answer that holds the passphrase, unless that went into a file.
 fn filed_answer(c: &New, words: &Zeroizing<String>, filed: &Filed, officers: &[String]) -> Answer {
     let mut text = Zeroizing::new(format!(
-        "Your tip is on the board. The server has signed {} receipts for it; officers: {}.\n",
-        filed.receipts.len(),
+        "Your tip is on the board. The server has signed {} for it; officers: {}.\n",
+        say!(program_words(), "count-receipts", n = filed.receipts.len() as u64),
         officers.join(", ")
     ));
     let shown: Value = match &c.passphrase_out {

@@ -9,9 +9,10 @@ use subrosa_casework::money::Cents;
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::treasury::redeem;
 use subrosa_machine::{files::read, say::plain};
+use subrosa_templates::say;
 use zeroize::Zeroizing;
 
-use crate::{amount, answer::Answer, env::Env, rail::Payee};
+use crate::{amount, answer::Answer, env::Env, rail::Payee, words::words};
 
 #[derive(Debug, Args)]
 pub(crate) struct Redeem {
@@ -61,9 +62,9 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(
         format!(
-            "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip. By the public records, these tokens together may come from {together} awards.",
+            "Sent: {} in {}. The administrators verify and pay; nothing in it names you or your tip. By the public records, these tokens together may come from {together} awards.",
             amount::show(Cents(total)),
-            chosen.len()
+            say!(words(), "count-tokens", n = chosen.len() as u64)
         ),
         json!({ "sent": chosen.len(), "crowd": together, "total_cents": total, "tokens": table }),
     ))

@@ -1,0 +1,211 @@
+//! What stays with the team, entry by entry.
+//!
+//! Every event and every decision is named here: a new one does not compile until somebody has said whether an
+//! authority gets it.
+
+use std::collections::BTreeMap;
+
+use subrosa_casework::case::{Act, CloseReason, Event, MessageKind, State};
+use subrosa_engine::message::Message;
+
+use super::form::LeftOut;
+
+/// Decides about the entries of one journal, from the first to the last.
+pub(super) struct Stays {
+    with_words: bool,
+    /// The source may claim, or could: from here on the thread speaks of the award.
+    of_award: bool,
+    /// Why each decision's proposal stays: whatever answers it stays for the same reason.
+    proposals: BTreeMap<u64, LeftOut>,
+}
+
+impl Stays {
+    /// `with_words`: the source's own words and the letters to it go along.
+    pub(super) fn new(with_words: bool) -> Self {
+        Self { with_words, of_award: false, proposals: BTreeMap::new() }
+    }
+
+    /// Why the event at `seq` stays with the team, if it does. To be asked about each event, in the journal's order.
+    pub(super) fn reason(&mut self, seq: u64, event: &Event) -> Option<LeftOut> {
+        match event {
+            Event::Received(_) => self.in_words(false, LeftOut::SourceWords),
+            Event::MessageReceived(m) => self.in_words(says_award(&m.body.0), LeftOut::SourceWords),
+            Event::MessageSent(m) => {
+                let about = m.kind == MessageKind::Reasons || says_award(&m.body.0);
+                self.in_words(about, LeftOut::Letter)
+            }
+            Event::SourceStated(_) | Event::ClaimFiled { .. } => Some(LeftOut::ClaimKey),
+            Event::Noted { .. } => Some(LeftOut::Note),
+            Event::MemberAdded { .. } | Event::KeyTurned { .. } => Some(LeftOut::TeamKeys),
+            Event::Linked { .. } => Some(LeftOut::OtherCase),
+            Event::ClaimWindowOpened { .. } => {
+                self.of_award = true;
+                Some(LeftOut::Award)
+            }
+            // The source's position is asked for because of the award, and says who the source is.
+            Event::PositionStated(_)
+            | Event::ClaimWindowClosed
+            | Event::AwardProposed { .. }
+            | Event::TokenRequestReceived { .. }
+            | Event::OrderSigned { .. }
+            | Event::Paid { .. } => Some(LeftOut::Award),
+            Event::Proposed(act) => {
+                let reason = decision(act);
+                self.proposals.extend(reason.map(|why| (seq, why)));
+                reason
+            }
+            Event::Confirmed { proposal } | Event::ProposalDropped { proposal } => {
+                self.proposals.get(proposal).copied()
+            }
+            Event::ConflictDenied { .. }
+            | Event::Recused { .. }
+            | Event::EntityNamed(_)
+            | Event::TriageOpened
+            | Event::TriageSet(_)
+            | Event::RetaliationAssessed(_)
+            | Event::MachineChecked(_)
+            | Event::InvestigationOpened
+            | Event::InvestigatorJoined
+            | Event::EvidenceAdded(_)
+            | Event::EvidenceHandled { .. }
+            | Event::AccusedHeard(_)
+            | Event::AuthorityDecided(_)
+            | Event::Assigned { .. }
+            | Event::MemberLeft { .. }
+            | Event::Tagged { .. }
+            | Event::Disclosed(_)
+            | Event::DetrimentNoted(_) => None,
+        }
+    }
+
+    /// Words go out if they are asked for, and even then not those about the award.
+    fn in_words(&self, about_award: bool, why: LeftOut) -> Option<LeftOut> {
+        match self.with_words {
+            false => Some(why),
+            true => (about_award || self.of_award).then_some(LeftOut::Award),
+        }
+    }
+}
+
+/// Why a decision stays with the team, if it does.
+fn decision(act: &Act) -> Option<LeftOut> {
+    match act {
+        Act::FinalizeAward { .. } | Act::DenyAward { .. } | Act::DecideContest { .. } => Some(LeftOut::Award),
+        Act::Close { reason } => match reason {
+            CloseReason::Duplicate { .. } => Some(LeftOut::OtherCase),
+            CloseReason::NoClaim | CloseReason::Denied => Some(LeftOut::Award),
+            CloseReason::OutOfScope
+            | CloseReason::Informative
+            | CloseReason::Abusive
+            | CloseReason::Lapsed
+            | CloseReason::Withdrawn
+            | CloseReason::Unsubstantiated => None,
+        },
+        Act::Accept
+        | Act::Refer { .. }
+        | Act::Substantiate { .. }
+        | Act::CloseUnsubstantiated { .. }
+        | Act::Reopen { .. }
+        | Act::ExtendFeedback { .. }
+        | Act::Hold { .. }
+        | Act::ReleaseHold { .. }
+        | Act::Purge => None,
+    }
+}
+
+/// Whether a message is about the award by its kind. What free text says, nobody can tell from its kind.
+fn says_award(body: &[u8]) -> bool {
+    match Message::decode(body) {
+        Ok(Message::Statement(_) | Message::TokenRequest(_)) => true,
+        Ok(Message::Notice(n)) => {
+            n.award.is_some() || State::of_name(&n.state).is_some_and(|state| told(state) != state)
+        }
+        _ => false,
+    }
+}
+
+/// The state that an authority is told: an award's states say nothing but that the violation was shown.
+pub(super) fn told(state: State) -> State {
+    match state {
+        State::ClaimOpen | State::AwardProposed | State::Contested | State::AwardFinal | State::Paid => {
+            State::Substantiated
+        }
+        State::Empty
+        | State::Received
+        | State::Triage
+        | State::NeedsInfo
+        | State::Accepted
+        | State::Investigating
+        | State::Referred
+        | State::Substantiated
+        | State::Closed
+        | State::Purged => state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use subrosa_casework::{
+        bytes::{AwardRef, Digest},
+        case::BudgetView,
+        money::Cents,
+        policy::AwardInputs,
+    };
+    use subrosa_engine::message::{AwardNotice, Notice};
+
+    use super::*;
+
+    fn awards() -> Vec<Act> {
+        let budget = BudgetView { records: 2, budget: Cents(9), unreserved: Cents(8) };
+        vec![
+            Act::FinalizeAward { award_ref: AwardRef([7; 16]), budget },
+            Act::DenyAward { reasons: "none".into() },
+            Act::DecideContest { inputs: AwardInputs::default(), amount: Cents(5), reasons: "more".into() },
+            Act::Close { reason: CloseReason::Denied },
+        ]
+    }
+
+    #[test]
+    fn a_decision_about_the_award_stays_with_all_that_answers_it() {
+        for act in awards() {
+            for (answer, name) in
+                [(Event::Confirmed { proposal: 4 }, "c"), (Event::ProposalDropped { proposal: 4 }, "d")]
+            {
+                let mut stays = Stays::new(true);
+                let other = Event::Proposed(Act::Hold { reason: "a court".into() });
+                assert!(stays.reason(3, &other).is_none());
+                assert!(stays.reason(4, &Event::Proposed(act.clone())) == Some(LeftOut::Award), "{}", act.name());
+                assert!(stays.reason(5, &answer) == Some(LeftOut::Award), "{} {name}", act.name());
+                assert!(stays.reason(6, &Event::Confirmed { proposal: 3 }).is_none());
+            }
+        }
+        let twin = Act::Close { reason: CloseReason::Duplicate { of: Digest([1; 32]) } };
+        assert!(Stays::new(true).reason(0, &Event::Proposed(twin)) == Some(LeftOut::OtherCase));
+    }
+
+    #[test]
+    fn words_about_the_award_stay_even_if_words_are_asked_for() {
+        let text = |text: &str| Message::Text { text: text.into(), files: Vec::new() }.encode().unwrap().to_vec();
+        let notice = |state: State, award| {
+            let notice = Notice { state: state.name().into(), text: String::new(), award };
+            Message::Notice(notice).encode().unwrap().to_vec()
+        };
+        let sent = |body| Event::message_sent(MessageKind::Text, body, true);
+        let mut stays = Stays::new(true);
+        assert!(stays.reason(0, &Event::message_received(text("It was in May."))).is_none());
+        assert!(stays.reason(1, &sent(notice(State::Accepted, None))).is_none());
+        let award = AwardNotice { reference: AwardRef([7; 16]), amount_cents: 5 };
+        for event in [
+            sent(notice(State::Received, Some(award))),
+            sent(notice(State::AwardProposed, None)),
+            Event::message_sent(MessageKind::Reasons, text("Why."), true),
+            Event::ClaimWindowOpened { notice: Digest([9; 32]) },
+            sent(text("You may claim.")),
+            Event::message_received(text("I take it.")),
+        ] {
+            assert!(stays.reason(2, &event) == Some(LeftOut::Award), "{}", event.name());
+        }
+        assert!(Stays::new(false).reason(0, &sent(text("x"))) == Some(LeftOut::Letter));
+    }
+}
