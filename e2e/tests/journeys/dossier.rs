@@ -14,7 +14,7 @@ use subrosa_e2e::{
     road::{AWARD, BUDGET, Stage as Reached, form},
     stage::Stage,
 };
-use subrosa_engine::{officer::Known, policies::Policies, session::Session};
+use subrosa_engine::{message::Message, officer::Known, policies::Policies, session::Session};
 use subrosa_machine::{
     dossier::{Wishes, decrypt, export, unpack},
     preview::Previewer,
@@ -132,7 +132,7 @@ impl Desk {
         shown["evidence"][0]["entry"].as_u64().unwrap().to_string()
     }
 
-    fn dossier(&self, out: &str, more: &[&str]) -> anyhow::Result<Value> {
+    fn dossier(&self, out: &str, more: &[&str]) -> Result<Value> {
         let to = HybridIdentity::from_secret(Secret32::new([7; 32])).recipient().to_string();
         let (summary, out) = (self.stage.path("account.txt"), self.stage.path(out));
         let mut rest = vec![self.case.as_str(), "--to", &to, "--summary", &summary, "--out", &out];
@@ -140,7 +140,7 @@ impl Desk {
         self.stage.keyed(&["officer", "dossier"], "anna", &rest)
     }
 
-    fn audit(&self, file: &str, more: &[&str]) -> anyhow::Result<Value> {
+    fn audit(&self, file: &str, more: &[&str]) -> Result<Value> {
         let file = self.stage.path(file);
         let mut args = vec!["audit", "dossier", file.as_str(), "--identity", &self.key];
         args.extend(more);
@@ -231,7 +231,11 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
     assert!(holds(&all, "CANARYARTIST"));
     let (_, files) = unpack(&all).unwrap();
     let journal: Value = serde_json::from_slice(&files.iter().find(|(n, _)| n == "journal.json").unwrap().1).unwrap();
-    assert!(journal["entries"][0]["event"].is_string());
+    assert!(journal["entries"][0]["event"].is_null(), "a tip holds the secret of its case, and never goes out");
+    let words: Value = serde_json::from_slice(&files.iter().find(|(n, _)| n == "words.json").unwrap().1).unwrap();
+    assert_eq!((&words[0]["entry"], &words[0]["from"]), (&0.into(), &"source".into()));
+    assert!(words[0]["text"].as_str().unwrap().contains("STYLE-CANARY"), "{words}");
+    assert!(words.as_array().unwrap().iter().all(|w| w.as_object().unwrap().len() == 4), "{words}");
 }
 
 #[test]
@@ -485,15 +489,19 @@ async fn everything_about_the_award_stays_with_the_team() -> Result<()> {
     }
     let file = |name: &str| &files.iter().find(|(n, _)| n == name).unwrap().1;
     let journal: Value = serde_json::from_slice(file("journal.json"))?;
+    let tip = replay.case().received().unwrap().tip.0.clone();
+    let Message::Tip(tip) = Message::decode(&tip)? else { panic!("a tip") };
     let mut shown = 0;
     for entry in journal["entries"].as_array().unwrap() {
         let Some(event) = entry["event"].as_str() else { continue };
-        let bytes = BASE64_STANDARD.decode(event)?;
+        let bytes = BASE64_STANDARD.decode(event).map_err(|e| anyhow::anyhow!("{e}"))?;
         let event = SignedEvent::decode(&bytes)?.event;
         let name = event.name();
         assert!(!OF_THE_AWARD.contains(&name), "{name}");
+        assert!(!["received", "message-received", "message-sent"].contains(&name), "{name} holds more than words");
         let has = |part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
         assert!(!has(b"award"), "entry {} ({name}) speaks of the award", entry["seq"]);
+        assert!(!has(tip.case_secret.expose()), "whoever has the case's secret reads and purges its journal");
         assert!(!has(&award.0), "the award's public name is in entry {} ({name})", entry["seq"]);
         assert!(amounts.iter().all(|(_, cents)| !has(cents)), "an amount is in entry {} ({name})", entry["seq"]);
         shown += 1;

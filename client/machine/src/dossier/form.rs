@@ -1,6 +1,8 @@
 //! The machine-readable files of a dossier, as they are written and read. What is one of a list stands in them as its
 //! stable name; words are the report's.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use subrosa_casework::case::Handling;
 
@@ -172,4 +174,23 @@ pub(super) struct Custody {
     pub(super) by: String,
     pub(super) at: u64,
     pub(super) how: Custodial,
+}
+
+/// Whose words they are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Speaker {
+    Source,
+    Team,
+}
+
+/// What was said in one entry, which itself stays with the team.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) entry: u64,
+    pub(super) from: Speaker,
+    pub(super) text: String,
+    /// A tip's answers, question to answer.
+    pub(super) answers: BTreeMap<String, String>,
 }

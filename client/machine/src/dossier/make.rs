@@ -1,6 +1,6 @@
 //! Putting a dossier together: its files, its manifest, its signature.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
@@ -13,9 +13,9 @@ use subrosa_crypto::{
 
 use super::{
     DossierError, FORMAT, Material, READERS_MIN,
-    form::{Custodial, Custody, Entry, EvidenceEntry, Journal, LeftOut, Listed, Manifest, NotEnclosed, Seal},
+    form::{Custodial, Custody, Entry, EvidenceEntry, Journal, LeftOut, Listed, Manifest, NotEnclosed, Seal, Words},
     pack, report,
-    stays::Stays,
+    stays::{self, Stays},
 };
 
 /// Puts a dossier together and signs it: the plain archive. The same material gives the same bytes.
@@ -32,6 +32,9 @@ pub fn make(m: &Material<'_>, signer: &SigningKey) -> Result<Vec<u8>, DossierErr
     files.insert("receipts/charters.json".into(), pretty(&m.receipts));
     let journal = extract(m)?;
     files.insert("journal.json".into(), pretty(&journal));
+    if m.with_words {
+        files.insert("words.json".into(), pretty(&words(m, &journal)));
+    }
     let evidence = evidence(m, &mut files);
     files.insert("evidence.json".into(), pretty(&evidence));
     files.insert("redactions.json".into(), pretty(&redactions(&journal, &evidence)));
@@ -85,7 +88,7 @@ fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
         return Err(DossierError::Changed);
     }
     let events: BTreeMap<u64, _> = m.replay.events().iter().map(|e| (e.author.seq, e)).collect();
-    let mut decide = Stays::new(m.with_words);
+    let mut decide = Stays::default();
     let why = m.replay.events().iter().map(|e| (e.author.seq, decide.reason(e.author.seq, &e.event)));
     let stays: BTreeMap<u64, LeftOut> = why.filter_map(|(seq, why)| Some((seq, why?))).collect();
     let faults: BTreeMap<u64, _> = m.replay.passed_over().iter().map(|p| (p.seq, p.fault.code())).collect();
@@ -106,12 +109,26 @@ fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
     })
 }
 
+/// What was said, without anything else of the entries in which it stands.
+fn words(m: &Material<'_>, journal: &Journal) -> Vec<Words> {
+    let said = |e: &&Entry| matches!(e.redacted, Some(LeftOut::SourceWords | LeftOut::Letter));
+    let open: BTreeSet<u64> = journal.entries.iter().filter(said).map(|e| e.seq).collect();
+    let events = m.replay.events().iter().filter(|e| open.contains(&e.author.seq));
+    events.filter_map(|e| stays::words(e.author.seq, &e.event)).collect()
+}
+
+/// The fewest people who received these very bytes, as far as anybody said, if they are too few: whichever item says so.
+fn few_readers(m: &Material<'_>, sha256: &Digest) -> Option<u32> {
+    let same = m.replay.case().evidence().iter().filter(|(_, piece)| piece.evidence.sha256 == *sha256);
+    same.filter_map(|(_, piece)| piece.evidence.readers).min().filter(|n| *n < READERS_MIN)
+}
+
 fn evidence(m: &Material<'_>, files: &mut BTreeMap<String, Vec<u8>>) -> Vec<EvidenceEntry> {
     let name = |holder: HolderId| m.names.get(&holder).cloned().unwrap_or_else(|| holder.to_string());
     let mut out = Vec::new();
     for (item, piece) in m.replay.case().evidence() {
         let e = &piece.evidence;
-        let few = e.readers.filter(|n| *n < READERS_MIN);
+        let few = few_readers(m, &e.sha256);
         let enclosure = m.enclosures.iter().find(|x| x.item == *item);
         let (enclosed, not_enclosed) = match (few, enclosure) {
             (Some(_), _) => (None, Some(NotEnclosed::FewReaders)),

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use subrosa_casework::case::{Act, CloseReason, Event, MessageKind, State};
 use subrosa_engine::message::Message;
 
-use super::form::LeftOut;
+use super::form::{LeftOut, Speaker, Words};
 
 /// Decides about the entries of one journal, from the first to the last.
+#[derive(Default)]
 pub(super) struct Stays {
-    with_words: bool,
     /// The source may claim, or could: from here on the thread speaks of the award.
     of_award: bool,
     /// Why each decision's proposal stays: whatever answers it stays for the same reason.
@@ -20,11 +20,6 @@ pub(super) struct Stays {
 }
 
 impl Stays {
-    /// `with_words`: the source's own words and the letters to it go along.
-    pub(super) fn new(with_words: bool) -> Self {
-        Self { with_words, of_award: false, proposals: BTreeMap::new() }
-    }
-
     /// Why the event at `seq` stays with the team, if it does. To be asked about each event, in the journal's order.
     pub(super) fn reason(&mut self, seq: u64, event: &Event) -> Option<LeftOut> {
         match event {
@@ -78,12 +73,26 @@ impl Stays {
         }
     }
 
-    /// Words go out if they are asked for, and even then not those about the award.
+    /// An entry with words in it always stays: a tip holds the secret of its case, a message the keys of its files. The
+    /// words alone go out if they are asked for ([`words`]), and even then not those about the award.
     fn in_words(&self, about_award: bool, why: LeftOut) -> Option<LeftOut> {
-        match self.with_words {
-            false => Some(why),
-            true => (about_award || self.of_award).then_some(LeftOut::Award),
-        }
+        Some(if about_award || self.of_award { LeftOut::Award } else { why })
+    }
+}
+
+/// The words of an entry that stays because of them, and whose they are; nothing else of it.
+pub(super) fn words(entry: u64, event: &Event) -> Option<Words> {
+    let (from, body) = match event {
+        Event::Received(received) => (Speaker::Source, &received.tip.0),
+        Event::MessageReceived(m) => (Speaker::Source, &m.body.0),
+        Event::MessageSent(m) => (Speaker::Team, &m.body.0),
+        _ => return None,
+    };
+    match Message::decode(body).ok()? {
+        Message::Tip(tip) => Some(Words { entry, from, text: tip.narrative.clone(), answers: tip.answers.clone() }),
+        Message::Text { text, .. } => Some(Words { entry, from, text, answers: BTreeMap::new() }),
+        Message::Notice(notice) => Some(Words { entry, from, text: notice.text, answers: BTreeMap::new() }),
+        _ => None,
     }
 }
 
@@ -172,7 +181,7 @@ mod tests {
             for (answer, name) in
                 [(Event::Confirmed { proposal: 4 }, "c"), (Event::ProposalDropped { proposal: 4 }, "d")]
             {
-                let mut stays = Stays::new(true);
+                let mut stays = Stays::default();
                 let other = Event::Proposed(Act::Hold { reason: "a court".into() });
                 assert!(stays.reason(3, &other).is_none());
                 assert!(stays.reason(4, &Event::Proposed(act.clone())) == Some(LeftOut::Award), "{}", act.name());
@@ -181,7 +190,7 @@ mod tests {
             }
         }
         let twin = Act::Close { reason: CloseReason::Duplicate { of: Digest([1; 32]) } };
-        assert!(Stays::new(true).reason(0, &Event::Proposed(twin)) == Some(LeftOut::OtherCase));
+        assert!(Stays::default().reason(0, &Event::Proposed(twin)) == Some(LeftOut::OtherCase));
     }
 
     #[test]
@@ -192,9 +201,9 @@ mod tests {
             Message::Notice(notice).encode().unwrap().to_vec()
         };
         let sent = |body| Event::message_sent(MessageKind::Text, body, true);
-        let mut stays = Stays::new(true);
-        assert!(stays.reason(0, &Event::message_received(text("It was in May."))).is_none());
-        assert!(stays.reason(1, &sent(notice(State::Accepted, None))).is_none());
+        let mut stays = Stays::default();
+        assert!(stays.reason(0, &Event::message_received(text("It was in May."))) == Some(LeftOut::SourceWords));
+        assert!(stays.reason(1, &sent(notice(State::Accepted, None))) == Some(LeftOut::Letter));
         let award = AwardNotice { reference: AwardRef([7; 16]), amount_cents: 5 };
         for event in [
             sent(notice(State::Received, Some(award))),
@@ -206,6 +215,7 @@ mod tests {
         ] {
             assert!(stays.reason(2, &event) == Some(LeftOut::Award), "{}", event.name());
         }
-        assert!(Stays::new(false).reason(0, &sent(text("x"))) == Some(LeftOut::Letter));
+        let said = words(7, &Event::message_received(text("It was in May."))).unwrap();
+        assert!((said.entry, said.from, &*said.text) == (7, Speaker::Source, "It was in May."));
     }
 }
