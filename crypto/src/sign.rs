@@ -27,8 +27,6 @@ impl Domain {
     pub const RECEIPT: Self = Self::new("subrosa/sig/receipt/v1");
     /// A public record (issuance, redemption, escrow movement).
     pub const RECORD: Self = Self::new("subrosa/sig/record/v1");
-    /// A claim that nullifiers are spent.
-    pub const SPEND: Self = Self::new("subrosa/sig/spend/v1");
     /// A journal event.
     pub const JOURNAL: Self = Self::new("subrosa/sig/journal/v1");
     /// Two adjudicators' order to issue an award.

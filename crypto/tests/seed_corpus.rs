@@ -18,8 +18,7 @@ use subrosa_crypto::{
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, Envelope, EpochList, Hint, JournalAccess, JournalAppend, JournalHead,
-        JournalId, JournalPage, JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, SpendRequest,
-        SpendResponse, Tag, Work,
+        JournalId, JournalPage, JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, Tag, Work,
     },
 };
 
@@ -114,14 +113,6 @@ fn examples() -> Vec<Vec<u8>> {
             records: vec![([1; 32], 2, vec![3; 90].try_into().unwrap())].try_into().unwrap(),
         }
         .encode(),
-        SpendRequest {
-            signer: holder,
-            context: [1; 32],
-            nullifiers: vec![[2; 32], [3; 32]].try_into().unwrap(),
-            signature: [4; 64],
-        }
-        .encode(),
-        SpendResponse { contexts: vec![[1; 32]].try_into().unwrap() }.encode(),
     ];
     for bytes in [list.encode_tags(), list.encode_hints()] {
         out.push([[0; 8].as_slice(), &bytes].concat());

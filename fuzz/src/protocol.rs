@@ -21,8 +21,6 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("wire_journal_page", wire_journal_page),
     ("wire_public_record", wire_public_record),
     ("wire_record_page", wire_record_page),
-    ("wire_spend_request", wire_spend_request),
-    ("wire_spend_response", wire_spend_response),
     ("wire_epoch_list", wire_epoch_list),
     ("token_blinded_batch", token_blinded_batch),
     ("token_evaluated_batch", token_evaluated_batch),
@@ -138,20 +136,6 @@ pub fn wire_public_record(data: &[u8]) {
 /// `wire::RecordPage`.
 pub fn wire_record_page(data: &[u8]) {
     if let Ok(value) = wire::RecordPage::decode(data) {
-        assert_eq!(value.encode(), data);
-    }
-}
-
-/// `wire::SpendRequest`.
-pub fn wire_spend_request(data: &[u8]) {
-    if let Ok(value) = wire::SpendRequest::decode(data) {
-        assert_eq!(value.encode(), data);
-    }
-}
-
-/// `wire::SpendResponse`.
-pub fn wire_spend_response(data: &[u8]) {
-    if let Ok(value) = wire::SpendResponse::decode(data) {
         assert_eq!(value.encode(), data);
     }
 }

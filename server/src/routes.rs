@@ -57,7 +57,6 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/v1/journal/append").route(post().to(journal::append::<S>)))
         .service(at("/v1/journal/read").route(post().to(journal::read::<S>)))
         .service(at("/v1/journal/purge").route(post().to(journal::purge::<S>)))
-        .service(at("/v1/spend").route(post().to(treasury::spend::<S>)))
         .service(at("/v1/records").route(get().to(treasury::records::<S>)).route(post().to(treasury::append::<S>)))
         // The log.
         .service(at("/v1/log/checkpoint").route(get().to(log::checkpoint::<S>)))

@@ -30,7 +30,6 @@ fn routes() -> Vec<(Method, String, usize, bool)> {
         (Method::POST, "/v1/journal/append".into(), JournalAppend::WORK_PREFIX + 140 + JOURNAL_STEP, false),
         (Method::POST, "/v1/journal/read".into(), 73, true),
         (Method::POST, "/v1/journal/purge".into(), 73, true),
-        (Method::POST, "/v1/spend".into(), 147, false),
         (Method::POST, "/v1/records".into(), 200, false),
         (Method::POST, "/v1/charter".into(), 500, false),
     ]

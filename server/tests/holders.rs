@@ -1,4 +1,4 @@
-//! What holders do, over real HTTP: charter, bundles, journals, spending, records.
+//! What holders do, over real HTTP: charter, bundles, journals, records.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 #[path = "support/programme.rs"]
@@ -198,34 +198,6 @@ async fn journals_append_by_compare_and_swap() {
     assert_eq!(site.post("/v1/journal/purge", old).await.status(), 404);
     assert_eq!(site.post("/v1/journal/purge", read.clone()).await.status(), 204);
     assert_eq!(site.post("/v1/journal/read", read).await.status(), 404);
-    site.running.stop().await;
-}
-
-fn spend(key: &SigningKey, context: u8, nullifiers: &[[u8; 32]]) -> Vec<u8> {
-    let nullifiers = nullifiers.to_vec().try_into().unwrap();
-    let mut s = SpendRequest { signer: id(key), context: [context; 32], nullifiers, signature: [0; 64] };
-    s.signature = key.sign(Domain::SPEND, &s.signed_part());
-    s.encode()
-}
-
-#[tokio::test]
-async fn a_nullifier_is_spent_once_and_by_administrators_only() {
-    let site = site_with_charter().await;
-    let dora = administrator(1);
-    let send = async |body: Vec<u8>| {
-        let r = site.post("/v1/spend", body).await;
-        (
-            r.status().as_u16(),
-            SpendResponse::decode(&r.bytes().await.unwrap()).map(|s| s.contexts.into_vec()).unwrap_or_default(),
-        )
-    };
-    assert_eq!(send(spend(&officer(1), 1, &[[1; 32]])).await.0, 403, "an officer");
-    assert_eq!(send(spend(&dora, 1, &[[1; 32], [1; 32]])).await.0, 400, "twice in one");
-    for _ in 0..2 {
-        assert_eq!(send(spend(&dora, 1, &[[1; 32], [2; 32]])).await, (200, vec![[1; 32]; 2]));
-    }
-    assert_eq!(send(spend(&administrator(2), 2, &[[2; 32], [3; 32]])).await, (409, vec![[1; 32], [0; 32]]));
-    assert_eq!(send(spend(&dora, 3, &[[3; 32]])).await.0, 200, "the refused request spent nothing");
     site.running.stop().await;
 }
 

@@ -132,12 +132,7 @@ impl Auditor {
         let mut findings = self.findings.clone();
         for (body, statement) in &self.stated {
             let fault = match statement.is_short() {
-                true => Some(Fault::TooFewSignatures {
-                    movement: body.movement,
-                    amount: body.amount,
-                    have: statement.by.len() as u64,
-                    need: statement.needed as u64,
-                }),
+                true => Some(too_few(body, statement.by.len(), statement.needed)),
                 false => self.unbacked(body),
             };
             findings.extend(fault.map(|fault| Finding { record: Some(statement.first), fault }));
@@ -240,9 +235,11 @@ impl Auditor {
                 let ordered = self.ordered.get(&award).is_some_and(|o| o.amount == amount);
                 (Fault::AwardWithoutOrder { amount }, ordered)
             }
-            (Movement::TokensIssued, Some(award), _) => {
-                (Fault::IssuedWithoutTokens { amount }, self.tokens.is_issued(&award, amount, &self.signers))
-            }
+            (Movement::TokensIssued, Some(award), _) => match self.tokens.signed_for(&award, amount, &self.signers) {
+                // Fewer state a movement than sign a token: until the last one has signed, this is under way.
+                Some((have, need)) => (too_few(body, have, need), have == need),
+                None => (Fault::IssuedWithoutTokens { amount }, false),
+            },
             (Movement::TokensRedeemed, _, Some(context)) => {
                 (Fault::RedeemedWithoutTokens { amount }, self.tokens.is_redeemed(&context, amount, &self.signers))
             }
@@ -301,6 +298,10 @@ impl Standing {
             _ => Ok(signer),
         }
     }
+}
+
+fn too_few(body: &LedgerBody, have: usize, need: usize) -> Fault {
+    Fault::TooFewSignatures { movement: body.movement, amount: body.amount, have: have as u64, need: need as u64 }
 }
 
 /// The keyset of a record about tokens, if the record's charter names it and the signer holds this number in it.

@@ -103,15 +103,15 @@ faults! {
     TwiceInOne "double-spend" "A nullifier stands twice in one redemption.";
     /// The same token in two redemptions.
     RedeemedBefore {nullifier: Digest} "double-spend" "Nullifier {nullifier} was redeemed before.";
-    /// Fewer administrators have stated it than it takes.
+    /// Fewer administrators have stated it than it takes, or fewer have signed its tokens.
     TooFewSignatures {movement: Movement, amount: Cents, have: u64, need: u64}
-        "too-few-signatures" "{movement} of {amount} was stated by {have} administrators; it takes {need}.";
+        "too-few-signatures" "{movement} of {amount} was stated or signed by {have} administrators; it takes {need}.";
     /// Money was set aside for an award that no adjudicators ordered.
     AwardWithoutOrder {amount: Cents}
         "award-without-order" "award-reserved of {amount} is not backed by an order of two adjudicators.";
     /// An issue in the books that the issuers' records do not bear out.
     IssuedWithoutTokens {amount: Cents}
-        "issued-without-tokens" "tokens-issued of {amount} is not backed by the records of all signers of a keyset.";
+        "issued-without-tokens" "tokens-issued of {amount} is not backed by the records of its signers.";
     /// A redemption in the books that the issuers' records do not bear out.
     RedeemedWithoutTokens {amount: Cents}
         "redeemed-without-tokens" "tokens-redeemed of {amount} is not backed by the records of enough issuers.";

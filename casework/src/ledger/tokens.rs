@@ -128,15 +128,21 @@ impl Tokens {
         keyset.signers.values().filter(|h| all.get(h).is_some_and(|c| c == context)).count()
     }
 
-    /// Whether an award's tokens, worth `amount` together, were signed by **all** signers of a keyset, over elements
-    /// that are the only ones for this award in any keyset.
-    pub(super) fn is_issued(&self, award: &AwardRef, amount: Cents, signers: &Signers) -> bool {
-        let Some(variants) = self.issued.get(award) else { return false };
-        let one = variants.keys().map(|(_, signed)| signed).collect::<BTreeSet<_>>().len() == 1;
-        one && variants.iter().any(|((keyset, signed), by)| {
-            let all = signers.keyset(keyset);
-            signed.value == amount && all.is_some_and(|k| k.signers.keys().all(|number| by.contains(number)))
-        })
+    /// How many of a keyset's signers have signed an award's tokens, worth `amount` together, and how many they are: of
+    /// the keyset that is furthest. `None` if nobody has signed such tokens, or if other elements were signed for this
+    /// award in any keyset.
+    pub(super) fn signed_for(&self, award: &AwardRef, amount: Cents, signers: &Signers) -> Option<(usize, usize)> {
+        let variants = self.issued.get(award)?;
+        let mut distinct = variants.keys().map(|(_, signed)| signed);
+        let one = distinct.next().filter(|first| first.value == amount)?;
+        if distinct.any(|other| other != one) {
+            return None;
+        }
+        let progress = variants.iter().filter_map(|((keyset, _), by)| {
+            let all = &signers.keyset(keyset)?.signers;
+            Some((all.keys().filter(|number| by.contains(number)).count(), all.len()))
+        });
+        progress.min_by_key(|(have, need)| need.saturating_sub(*have))
     }
 
     /// Whether a redemption's tokens, worth `amount` together, were recognised by as many issuers as their keyset asks

@@ -11,8 +11,7 @@ use subrosa_crypto::{
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
-        VERSION, Work,
+        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, Tag, VERSION, Work,
     },
 };
 use thiserror::Error;
@@ -348,22 +347,6 @@ impl<T: Transport> Api<T> {
     /// `POST /v1/journal/purge`.
     pub async fn journal_purge(&self, access: &JournalAccess, circuit: Circuit) -> Result<(), ApiError> {
         self.expect(Method::Post, "/v1/journal/purge".into(), access.encode(), circuit).await.map(drop)
-    }
-
-    /// `POST /v1/spend`: the contexts under which the nullifiers are spent now; all equal to the request's on success.
-    pub async fn spend(&self, spend: &SpendRequest, circuit: Circuit) -> Result<SpendResponse, ApiError> {
-        let r = self.call(Method::Post, "/v1/spend".into(), spend.encode(), circuit).await?;
-        match r.status {
-            200 | 409 => {
-                let response = SpendResponse::decode(&r.body).map_err(|e| ApiError::garbled("spend", e))?;
-                if response.contexts.len() == spend.nullifiers.len() {
-                    Ok(response)
-                } else {
-                    Err(ApiError::Garbled { what: "spend", why: "wrong count".into() })
-                }
-            }
-            _ => Err(refusal(&r)),
-        }
     }
 
     /// `POST /v1/records`.

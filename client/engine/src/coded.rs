@@ -243,6 +243,7 @@ codes!(CharterError {
     Self::NotYetValid => "charter-early",
     Self::Expired => "charter-late",
     Self::RolledBack { .. } | Self::Forked(_) => "charter-other-past",
+    Self::Format(format) => "charter-format" (format = *format),
     _ => "charter-refused",
 });
 

@@ -190,8 +190,9 @@ export class Return {
 
   async collect() {
     await this.sending(async () => {
-      const { signed, file } = JSON.parse(await this.client.collect_tokens());
-      at("signed").textContent = `${say("signed", { count: signed })} ${say(file ? "tokens-ready" : "not-yet")}`;
+      const { signed, file, ordered } = JSON.parse(await this.client.collect_tokens());
+      const known = file ? "" : ` ${say(ordered ? "ordered" : "not-ordered")}`;
+      at("signed").textContent = `${say("signed", { count: signed })} ${say(file ? "tokens-ready" : "not-yet")}${known}`;
       this.tokens = file ?? "";
       at("tokens-part").hidden = !file;
     });

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use subrosa_casework::money::Cents;
 use subrosa_crypto::token::{Token, TokenFile};
 use subrosa_engine::{
     history::History,
     source::SourceError,
     treasury::{
+        public::PublicView,
         rail::{self, Field, FieldKind, RAILS, instruction::PayoutInstruction},
-        redeem::{self, Crowd},
+        redeem::{self, Crowd, RedeemError},
     },
 };
 use wasm_bindgen::JsValue;
@@ -37,11 +39,16 @@ impl Client {
         self.settle(source, done).await
     }
 
-    /// Fetches the administrators' signatures. Answers how many have signed, and with enough of them the token file.
+    /// Fetches the administrators' signatures. Answers how many have signed, and once all have the token file; until
+    /// then also whether an announced award is one by the public records, which an officer's word alone does not make.
     pub async fn collect_tokens(&self) -> Result<String, JsValue> {
         let mut source = self.take_source()?;
         let done = source.collect_tokens(&mut rng()).await;
         let signed = self.settle(source, done).await?;
+        let (api, circuit) = (self.api(), self.circuits.fresh());
+        let directory = History::of(self.directory()?, &api, circuit).await.map_err(Trouble::from)?;
+        let view = PublicView::fetch(&api, &directory, circuit).await;
+        let view = view.map_err(|e| Trouble::from(RedeemError::from(e)))?;
         let source = self.source.borrow();
         let source = source.as_ref().ok_or_else(|| Trouble::new("no-words"))?;
         let file = match source.tokens() {
@@ -52,7 +59,8 @@ impl Client {
             Err(SourceError::Assemble(_)) => None,
             Err(e) => return Err(Trouble::from(e).into()),
         };
-        Ok(json!({ "signed": signed, "file": file }).to_string())
+        let ordered = source.state().awards.iter().any(|a| view.is_award(&a.reference, Cents(a.amount_cents)));
+        Ok(json!({ "signed": signed, "file": file, "ordered": ordered }).to_string())
     }
 
     /// What a token file holds: value of each token, whether it was redeemed, and in how many awards it may have

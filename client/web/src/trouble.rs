@@ -9,7 +9,7 @@ use subrosa_engine::{
     message::MessageError,
     policies::PoliciesError,
     source::{SourceError, UploadError},
-    treasury::redeem::RedeemError,
+    treasury::{public::ViewError, redeem::RedeemError},
 };
 use wasm_bindgen::JsValue;
 
@@ -107,6 +107,7 @@ impl From<DirectoryError> for Trouble {
             DirectoryError::Api(e) => e.into(),
             DirectoryError::Charter(CharterError::NotYetValid) => Self::new("charter-early"),
             DirectoryError::Charter(CharterError::Expired) => Self::new("charter-late"),
+            DirectoryError::Charter(CharterError::Format(_)) => Self::new("charter-format"),
             DirectoryError::Charter(_) | DirectoryError::Withheld(_) => Self::new("charter"),
         }
     }
@@ -149,7 +150,7 @@ impl From<SourceError> for Trouble {
 impl From<RedeemError> for Trouble {
     fn from(e: RedeemError) -> Self {
         match e {
-            RedeemError::Api(e) => e.into(),
+            RedeemError::Api(e) | RedeemError::View(ViewError::Api(e)) => e.into(),
             RedeemError::Nothing => Self::new("no-token"),
             RedeemError::Spent(_) => Self::new("spent"),
             RedeemError::SeveralKeysets => Self::new("several-periods"),

@@ -134,6 +134,10 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     assert.match(await text(page, "#award-amount"), /137,500/);
     await source.picture(page, "a2-award");
     await tell(page, "#request", "Asked for.");
+    // Announced, and not yet an award: no adjudicator has ordered it.
+    await press(page, "#collect");
+    await page.waitForFunction(() => document.querySelector("#signed").textContent !== "");
+    assert.match(await text(page, "#signed"), /^0 administrators.*Nothing public says yet/);
     await once("anna", id, "sign-order");
     await act("boris", id, "sign-order");
     await act("anna", id, "deliver");

@@ -51,6 +51,11 @@ pub enum CharterError {
     /// The text is not the JSON document that the specification describes.
     #[error("the charter's text is not understood: {0}")]
     Document(String),
+    /// A charter of another format than this program reads. Nothing else of it was looked at.
+    #[error(
+        "the charter is of format {0}, and this program reads format 2 alone. Nothing was sent. Program and server come from different versions of Subrosa: get the program that the programme names, or ask it to publish its charter anew"
+    )]
+    Format(u64),
     /// The root key has not signed.
     #[error(
         "the charter is not signed by this programme's root key. Do not use it: compare the root fingerprint with the programme's printed notice"
@@ -98,6 +103,12 @@ pub enum CharterError {
     },
 }
 
+/// What every format of a charter has: its number.
+#[derive(serde::Deserialize)]
+struct Numbered {
+    format: u64,
+}
+
 /// A charter as it came over the wire.
 #[derive(Clone, Debug)]
 pub struct UnverifiedCharter {
@@ -110,7 +121,8 @@ impl UnverifiedCharter {
     /// Reads a note with one signature line and the JSON document in it. Nothing is checked yet.
     ///
     /// # Errors
-    /// [`CharterError::TooLong`], [`CharterError::Note`], [`CharterError::Form`], [`CharterError::Document`].
+    /// [`CharterError::TooLong`], [`CharterError::Note`], [`CharterError::Form`], [`CharterError::Format`],
+    /// [`CharterError::Document`].
     pub fn parse(bytes: &[u8]) -> Result<Self, CharterError> {
         if bytes.len() > CHARTER_MAX {
             return Err(CharterError::TooLong);
@@ -120,8 +132,14 @@ impl UnverifiedCharter {
         if note.signatures().len() != 1 || note.to_bytes() != bytes {
             return Err(CharterError::Form);
         }
-        let document =
-            serde_json::from_str(note.unverified_text()).map_err(|e| CharterError::Document(e.to_string()))?;
+        let text = note.unverified_text();
+        // The number comes first: whoever has a charter of another format is told that, not which member is missing.
+        if let Ok(Numbered { format }) = serde_json::from_str(text)
+            && format != u64::from(Format)
+        {
+            return Err(CharterError::Format(format));
+        }
+        let document = serde_json::from_str(text).map_err(|e| CharterError::Document(e.to_string()))?;
         Ok(Self { bytes: bytes.to_vec(), note, document })
     }
 

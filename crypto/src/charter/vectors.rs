@@ -58,6 +58,7 @@ fn charter_vectors_hold() {
                 Ok(_) => "verified",
                 Err(CharterError::TooLong) => "too long",
                 Err(CharterError::Note(_) | CharterError::Form) => "not a charter",
+                Err(CharterError::Format(_)) => "other format",
                 Err(CharterError::Document(_)) => "not understood",
                 Err(CharterError::Unsigned) => "unsigned",
                 Err(CharterError::BadSignature) => "bad signature",

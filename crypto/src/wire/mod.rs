@@ -39,8 +39,6 @@ pub const RECORD_MAX: usize = 256 * 1024;
 pub const BUNDLE_SLOTS: usize = 3;
 /// Bundles in one publication: at most.
 pub const BUNDLE_PUBLISH_MAX: usize = 100;
-/// Nullifiers in one spend: at most.
-pub const SPEND_MAX: usize = 256;
 /// Rows of a list, or entries or records of a page: as many as 32 bits count. The length of the body limits them first.
 pub const LIST_MAX: usize = u32::MAX as usize;
 

@@ -1,7 +1,7 @@
-use super::{LIST_MAX, RECORD_MAX, SPEND_MAX, VERSION};
+use super::{LIST_MAX, RECORD_MAX, VERSION};
 use crate::{
     encode_decode,
-    encoding::{Codec, Counted, DecodeError, List, Reader, Var},
+    encoding::{Codec, DecodeError, List, Reader, Var},
     layout,
     sign::HolderId,
 };
@@ -117,31 +117,4 @@ pub struct RecordPage {
 
 layout! { RecordPage [version VERSION] { total, from, records } }
 
-/// `POST /v1/spend`: marks nullifiers as spent, all or none.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SpendRequest {
-    /// The administrator who asks.
-    pub signer: HolderId,
-    /// What they are spent for: the labelled digest of the redemption. The same context again is answered as the first
-    /// time.
-    pub context: [u8; 32],
-    /// The nullifiers: at least one.
-    pub nullifiers: Counted<[u8; 32], u16, 1, SPEND_MAX>,
-    /// Ed25519 by the signer, domain `subrosa/sig/spend/v1`, over everything above as encoded.
-    pub signature: [u8; 64],
-}
-
-layout! { SpendRequest [version VERSION] { signer, context, nullifiers; signature } }
-
-/// The answer to a spend: for each nullifier the context under which it is now spent. 200 when all are this request's,
-/// 409 otherwise.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct SpendResponse {
-    /// One context per nullifier, in the request's order; all zero where it is still unspent because another one
-    /// stopped the request.
-    pub contexts: List<[u8; 32], u16, SPEND_MAX>,
-}
-
-layout! { SpendResponse [version VERSION] { contexts } }
-
-encode_decode! { PublicRecord, RecordPage, SpendRequest, SpendResponse }
+encode_decode! { PublicRecord, RecordPage }

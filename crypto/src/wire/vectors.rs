@@ -14,7 +14,7 @@ use crate::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JOURNAL_STEP, JournalAccess,
         JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, List, PublicRecord, Receipt, RecordKind,
-        RecordPage, SPEND_MAX, SpendRequest, SpendResponse, Tag, Work,
+        RecordPage, Tag, Work,
     },
 };
 
@@ -46,8 +46,6 @@ fn again(kind: &str, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
         "journal-page" => JournalPage::decode(bytes)?.encode(),
         "record" => PublicRecord::decode(bytes)?.encode(),
         "record-page" => RecordPage::decode(bytes)?.encode(),
-        "spend-request" => SpendRequest::decode(bytes)?.encode(),
-        "spend-response" => SpendResponse::decode(bytes)?.encode(),
         _ => return Err(DecodeError::Invalid("kind of vector")),
     })
 }
@@ -152,17 +150,6 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
             "record-page",
             RecordPage { total: 1, from: 0, records: list(vec![(count(0), EPOCH, list(record.encode()))]) }.encode(),
         ),
-        (
-            "spend-request",
-            SpendRequest {
-                signer: HolderId(count(0)),
-                context: count(1),
-                nullifiers: list(vec![count(2), count(3)]),
-                signature: count(4),
-            }
-            .encode(),
-        ),
-        ("spend-response", SpendResponse { contexts: list(vec![[0; 32], count(1)]) }.encode()),
     ]
 }
 
@@ -215,15 +202,9 @@ impl Refusals {
     }
 
     fn frames(&mut self) {
-        for kind in [
-            "capability-request",
-            "bundle-request",
-            "bundle-stock",
-            "journal-position",
-            "journal-access",
-            "record",
-            "spend-request",
-        ] {
+        for kind in
+            ["capability-request", "bundle-request", "bundle-stock", "journal-position", "journal-access", "record"]
+        {
             self.refuse(kind, "one byte short", self.of(kind)[..self.of(kind).len() - 1].to_vec(), "short");
             self.refuse(kind, "one byte too many", [self.of(kind), vec![0]].concat(), "trailing");
             let (name, other) = if kind == "record" { ("version 1", 1) } else { ("version 2", 2) };
@@ -276,9 +257,6 @@ impl Refusals {
         self.refuse_with("record", "kind 0", 1, &[0], "invalid");
         self.refuse_with("record", "kind 7", 1, &[7], "invalid");
         self.refuse_with("record", "a length of 262,145", 50, &262_145u32.to_be_bytes(), "too-long");
-        self.refuse_with("spend-request", "no nullifier", 49, &0u16.to_be_bytes(), "invalid");
-        self.refuse_with("spend-request", "257 nullifiers", 49, &(SPEND_MAX as u16 + 1).to_be_bytes(), "invalid");
-        self.refuse_with("spend-response", "a count above the contexts", 1, &3u16.to_be_bytes(), "short");
     }
 }
 

@@ -40,7 +40,7 @@ fn a_german_desk_gets_no_english_sentence() {
     let dana = Sitting::of(&stage, "dana");
     dana.fetch();
     let books = dana.get_in("de", "");
-    says(&books, "von 1 Verwaltenden erklärt; es braucht 2", "stated by 1 administrators");
+    says(&books, "von 1 Verwaltenden erklärt oder unterschrieben; es braucht 2", "stated or signed by");
     says(&books, "„Geld für das Budget“, 5.000.000,00", "budget-added");
 
     // A visit that ends at once.

@@ -43,7 +43,7 @@ pub(crate) struct Admission {
     pub(crate) bodies: Arc<Pool>,
     /// For bodies so short that they always find room: whoever comes to fetch or to destroy.
     pub(crate) small: Arc<Pool>,
-    /// For bodies that only people in the charter have a use for: journals, records, spends, charters, bundles.
+    /// For bodies that only people in the charter have a use for: journals, records, charters, bundles.
     pub(crate) staff: Arc<Pool>,
     /// For answers that wait to be read.
     pub(crate) answers: Arc<Pool>,

@@ -88,6 +88,9 @@ fn refused(e: DirectoryError) -> Refusal {
         DirectoryError::Refused(CharterError::Unsigned | CharterError::BadSignature) => {
             Refusal::Forbidden("The root key did not sign this charter.")
         }
+        DirectoryError::Refused(CharterError::Format(_)) => {
+            Refusal::Unacceptable("the charter is of a format that this server does not read; it reads format 2")
+        }
         DirectoryError::Refused(CharterError::Expired) => Refusal::Unacceptable("the charter has expired"),
         DirectoryError::Refused(CharterError::NotYetValid) => {
             Refusal::Unacceptable("the charter was issued in the future")

@@ -1,54 +1,24 @@
-//! What bounty administrators leave in public: spent nullifiers and signed records.
+//! What bounty administrators leave in public: signed records.
 
-use std::collections::BTreeSet;
-
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 use subrosa_crypto::{
     log::record_digest,
     sign::Domain,
-    wire::{LeafKind, List, PublicRecord, RECORD_MAX, RecordPage, SPEND_MAX, SpendRequest, SpendResponse},
+    wire::{LeafKind, List, PublicRecord, RECORD_MAX, RecordPage},
 };
 
 use super::{Answer, octets};
 use crate::{
     app::App,
-    body::{self, Length, OCTETS, Whose},
+    body::{self, Length, Whose},
     refusal::Refusal,
-    store::{SpendOutcome, Store, StoreError, StoredRecord},
+    store::{Store, StoreError, StoredRecord},
 };
 
-const SPEND_LEN_MAX: usize = 1 + 16 + 32 + 2 + SPEND_MAX * 32 + 64;
 const RECORD_LEN_MAX: usize = 1 + 1 + 16 + 32 + 4 + RECORD_MAX + 64;
 const NO_CHARTER: Refusal = Refusal::Forbidden("No charter is published yet.");
-
-/// `POST /v1/spend`: 200 when all nullifiers are now this request's, 409 otherwise.
-pub(crate) async fn spend<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
-    let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(SPEND_LEN_MAX)).await?;
-    let request = SpendRequest::decode(&body.bytes)?;
-    let directory = app.directory().ok_or(NO_CHARTER)?;
-    directory
-        .check(&request.signer, Domain::SPEND, &request.signed_part(), &request.signature)
-        .ok()
-        .filter(|holder| holder.administrator)
-        .ok_or(Refusal::Forbidden("The signature is not by a bounty administrator whom the charter names."))?;
-    if request.nullifiers.iter().collect::<BTreeSet<_>>().len() != request.nullifiers.len() {
-        return Err(Refusal::Unacceptable("a nullifier stands in the request twice"));
-    }
-    let count = request.nullifiers.len();
-    match app.store().spend_if_absent(request.nullifiers.into_vec(), request.context).await? {
-        SpendOutcome::Spent => Ok(octets(spent(vec![request.context; count])?)),
-        SpendOutcome::Refused(contexts) => {
-            let contexts = contexts.into_iter().map(Option::unwrap_or_default).collect();
-            Ok(HttpResponse::Conflict().content_type(OCTETS).body(spent(contexts)?))
-        }
-    }
-}
-
-fn spent(contexts: Vec<[u8; 32]>) -> Result<Vec<u8>, StoreError> {
-    Ok(SpendResponse { contexts: contexts.try_into()? }.encode())
-}
 
 /// `POST /v1/records`: answered with the receipt of the record's leaf.
 pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {

@@ -121,15 +121,6 @@ pub enum JournalOutcome {
     Refused,
 }
 
-/// What became of a spend.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SpendOutcome {
-    /// All are spent under this request's context.
-    Spent,
-    /// At least one was spent under another context; nothing changed. One entry per nullifier: its context, if spent.
-    Refused(Vec<Option<[u8; 32]>>),
-}
-
 /// What became of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlobOutcome {
@@ -239,13 +230,6 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = Stored<Option<JournalPage>>> + Send;
     /// Destroys a journal's entries and their keys; its id can never be used again.
     fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> impl Future<Output = Stored<Discarded>> + Send;
-
-    /// Marks nullifiers as spent, all or none.
-    fn spend_if_absent(
-        &self,
-        nullifiers: Vec<[u8; 32]>,
-        context: [u8; 32],
-    ) -> impl Future<Output = Stored<SpendOutcome>> + Send;
 
     /// Appends a public record; the same bytes again answer the first entry.
     fn record_append(

@@ -18,8 +18,8 @@ use subrosa_crypto::{
     wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, JournalAppend, JournalHead, JournalId, JournalPosition, Tag, Work},
 };
 use subrosa_server::store::{
-    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
-    SpendOutcome, Store, StoreError, Taken,
+    BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch, Store,
+    StoreError, Taken,
 };
 
 /// Where announcements and acknowledgements go: one write for each line.
@@ -131,10 +131,6 @@ fn bundle(id: u64) -> NewBundle {
         id: b32("bundle", id)[..16].try_into().unwrap(),
         bytes: Bytes::from([&id.to_be_bytes()[..], &noise("bundle", id, 1345)].concat()),
     }
-}
-
-fn nullifiers(k: u64) -> Vec<[u8; 32]> {
-    (0..3).map(|i| b32("nullifier", k * 3 + i)).collect()
 }
 
 fn record(n: u64) -> Bytes {
@@ -259,20 +255,7 @@ async fn task<S: Store>(s: &S, log: &Log, base: u64, steps: u64, closes_epochs: 
                 s.journal_purge(journal(j), cap_digest(j)).await.unwrap();
                 log.line(&format!("P {j}"));
             }
-            14 => {
-                log.line(&format!("?S {n}"));
-                assert_eq!(s.spend_if_absent(nullifiers(n), b32("context", n)).await.unwrap(), SpendOutcome::Spent);
-                log.line(&format!("S {n}"));
-            }
-            15 => {
-                // Tasks race for the same nullifiers.
-                let k = 90_000_000 + dice.below(200);
-                log.line(&format!("?T {k} {n}"));
-                if s.spend_if_absent(nullifiers(k), b32("context", n)).await.unwrap() == SpendOutcome::Spent {
-                    log.line(&format!("T {k} {n}"));
-                }
-            }
-            16 => {
+            14..=16 => {
                 log.line(&format!("?U {n}"));
                 s.publish_bundles(HOLDER, vec![bundle(n)], None).await.unwrap();
                 log.line(&format!("U {n}"));
@@ -316,8 +299,6 @@ struct Told {
     blob_discards: BTreeMap<u64, bool>,
     entries: BTreeMap<(u64, u64), bool>,
     purges: BTreeMap<u64, bool>,
-    spends: BTreeMap<u64, bool>,
-    races: BTreeMap<u64, BTreeMap<u64, bool>>,
     bundles: BTreeMap<u64, bool>,
     handed: Vec<u64>,
     asked: u64,
@@ -344,8 +325,6 @@ fn read(log: &str) -> Told {
             "J" => _ = t.entries.insert((n(1), n(2)), true),
             "?P" => _ = t.purges.entry(n(1)).or_insert(false),
             "P" => _ = t.purges.insert(n(1), true),
-            "?S" | "S" => _ = t.spends.insert(n(1), words[0] == "S"),
-            "?T" | "T" => _ = t.races.entry(n(1)).or_default().insert(n(2), words[0] == "T"),
             "?U" | "U" => _ = t.bundles.insert(n(1), words[0] == "U"),
             "?H" => t.asked += 1,
             "H" if n(1) == 0 => t.asked -= 1,
@@ -383,7 +362,6 @@ pub(crate) async fn check<S: Store>(s: &S, log: &str) {
     check_parcels(s, &told, first).await;
     check_blobs(s, &told, first).await;
     check_journals(s, &told).await;
-    check_spends(s, &told).await;
     check_records_and_log(s, &told).await;
     check_bundles(s, &told).await;
     check_lists(s, &told, first).await;
@@ -448,28 +426,6 @@ async fn check_journals<S: Store>(s: &S, told: &Told) {
                     assert!(*e == entry(j, seq as u64), "journal {j} entry {seq} holds other bytes");
                 }
             }
-        }
-    }
-}
-
-async fn check_spends<S: Store>(s: &S, told: &Told) {
-    let probe = [0xee; 32];
-    for (k, acked) in &told.spends {
-        match s.spend_if_absent(nullifiers(*k), probe).await.unwrap() {
-            SpendOutcome::Refused(contexts) => assert_eq!(contexts, vec![Some(b32("context", *k)); 3], "spend {k}"),
-            SpendOutcome::Spent => assert!(!acked, "spend {k} is lost"),
-        }
-    }
-    for (k, tries) in &told.races {
-        let winners: Vec<u64> = tries.iter().filter(|(_, won)| **won).map(|(n, _)| *n).collect();
-        assert!(winners.len() <= 1, "nullifiers {k} were spent twice: {winners:?}");
-        match s.spend_if_absent(nullifiers(*k), probe).await.unwrap() {
-            SpendOutcome::Refused(contexts) => {
-                let who = tries.keys().find(|n| contexts == vec![Some(b32("context", **n)); 3]);
-                let who = who.unwrap_or_else(|| panic!("nullifiers {k} are spent by halves"));
-                assert!(winners.iter().all(|w| w == who), "nullifiers {k} changed hands");
-            }
-            SpendOutcome::Spent => assert!(winners.is_empty(), "the spend of nullifiers {k} is lost"),
         }
     }
 }

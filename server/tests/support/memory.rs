@@ -143,10 +143,6 @@ impl Store for Memory {
         self.read()?.journal_purge(journal, cap).await
     }
 
-    async fn spend_if_absent(&self, nullifiers: Vec<[u8; 32]>, context: [u8; 32]) -> Stored<SpendOutcome> {
-        self.write()?.spend_if_absent(nullifiers, context).await
-    }
-
     async fn record_append(&self, bytes: Bytes, salt: [u8; 32], leaf: LeafData) -> Stored<StoredRecord> {
         self.write()?.record_append(bytes, salt, leaf).await
     }

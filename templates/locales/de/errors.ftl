@@ -19,6 +19,10 @@ error-charter-late =
 error-charter-other-past =
     Der Server zeigt eine Charta, die die zuletzt gesehene nicht fortsetzt. Senden Sie nichts, und sprechen Sie mit den
     anderen.
+error-charter-format =
+    Die Charta hat das Format { $format }, das dieses Programm nicht liest. Es wurde nichts gesendet. Programm und
+    Server stammen aus verschiedenen Versionen: Holen Sie das Programm, das Ihr Meldeprogramm nennt, oder bitten Sie um
+    eine neue Charta.
 error-charter-refused =
     Die Charta wird abgelehnt: sie ist beschädigt oder nicht mit dem Wurzelschlüssel des Programms unterschrieben.
     Senden Sie nichts, und sprechen Sie mit den anderen.
@@ -307,11 +311,11 @@ error-books-ordered-twice = Die Belohnung { $award } wurde zweimal angeordnet, v
 error-books-reserved-twice = Derselbe Ausgeber hatte eine Marke darin für eine andere Einlösung vorgemerkt.
 error-books-not-reserved = Er beweist Marken, die nicht genügend Ausgeber für diese Einlösung vorgemerkt hatten.
 error-books-too-few-signatures =
-    „{ $movement }“, { $amount }: von { $have } Verwaltenden erklärt; es braucht { $need }.
+    „{ $movement }“, { $amount }: von { $have } Verwaltenden erklärt oder unterschrieben; es braucht { $need }.
 error-books-award-without-order =
     { $amount } sind für eine Belohnung zurückgelegt, die keine zwei Entscheidenden anordneten.
 error-books-issued-without-tokens =
-    { $amount } sind als ausgegeben gebucht; die Einträge aller Unterzeichnenden eines Schlüsselsatzes belegen es nicht.
+    { $amount } sind als ausgegeben gebucht; die Einträge der Unterzeichnenden belegen es nicht.
 error-books-redeemed-without-tokens =
     { $amount } sind als eingelöst gebucht; die Einträge genügend vieler Ausgeber belegen es nicht.
 error-books-tokens-without-order =

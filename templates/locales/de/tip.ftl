@@ -122,7 +122,7 @@ return-request-text =
     Die Verwalter unterschreiben Zahlen, die sie nicht sehen können. So kann später niemand sagen, wessen Marken es
     sind.
 return-collect = 2. Unterschriften abholen
-return-collect-text = Es dauert einen Tag oder länger, bis genügend Verwalter unterschrieben haben.
+return-collect-text = Es dauert einen Tag oder länger, bis alle Verwalter dieses Zeitraums unterschrieben haben.
 return-tokens = Datei mit den Marken speichern
 return-tokens-text =
     Wer diese Datei hat, hat das Geld. Oder lassen Sie die Marken, wo sie sind: Mit Ihren Wörtern finden Sie sie wieder.
@@ -219,8 +219,12 @@ app-feedback-by =
 app-award = Ihre Belohnung steht fest: { $amount }.
 app-signed = Bisher haben { $count } Verwalter unterschrieben.
     .count-one = Bisher hat ein Verwalter unterschrieben.
-app-not-yet = Das genügt noch nicht. Kommen Sie in einem Tag oder später wieder.
-app-tokens-ready = Genügend Verwalter haben unterschrieben. Ihre Marken sind fertig.
+app-not-yet = Alle dieses Zeitraums müssen unterschreiben. Kommen Sie in einem Tag oder später wieder.
+app-ordered = Ihre Belohnung ist öffentlich: Zwei Entscheidende haben sie angeordnet, und das Geld ist zurückgelegt.
+app-not-ordered =
+    Noch sagt kein öffentlicher Beleg, dass Ihre Belohnung angeordnet und das Geld zurückgelegt ist. Was eine
+    Ermittlungsperson ankündigt, ist allein noch keine Belohnung.
+app-tokens-ready = Alle Verwalter dieses Zeitraums haben unterschrieben. Ihre Marken sind fertig.
 app-requested = Angefordert. Kommen Sie in einem Tag oder später wieder und holen Sie die Unterschriften ab.
 app-small = wenige: besser warten
 app-redeemed = eingelöst
@@ -277,6 +281,9 @@ app-error-no-charter =
 app-error-charter =
     Die Liste der Ermittlungspersonen ist nicht mit dem Schlüssel unterschrieben, den diese Seite nennt. Senden Sie
     nichts. Vergleichen Sie den Fingerabdruck auf der ersten Seite mit der gedruckten Bekanntmachung.
+app-error-charter-format =
+    Die Liste der Ermittlungspersonen ist für eine andere Version dieser Seite geschrieben. Es wurde nichts gesendet.
+    Laden Sie die Seite neu. Bleibt es dabei, muss das Programm die Liste neu veröffentlichen.
 app-error-charter-early =
     Die Liste der Ermittlungspersonen trägt ein Datum in der Zukunft. Prüfen Sie bitte die Uhr dieses Geräts und laden
     Sie die Seite neu.
@@ -348,7 +355,7 @@ app-error-no-award = Für diesen Hinweis gibt es noch keine endgültige Belohnun
 app-error-false-signature =
     Die Unterschrift eines Verwalters ist falsch. Holen Sie später noch einmal ab; die anderen können noch antworten.
 app-error-not-enough-signatures =
-    Noch haben nicht genügend Verwalter unterschrieben. Kommen Sie in einem Tag oder später wieder.
+    Noch haben nicht alle Verwalter dieses Zeitraums unterschrieben. Kommen Sie in einem Tag oder später wieder.
 app-error-no-token = Bitte wählen Sie mindestens eine Marke.
 app-error-spent = Diese Marke wurde schon eingelöst.
 app-error-several-periods =

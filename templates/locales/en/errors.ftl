@@ -16,6 +16,9 @@ error-charter-late =
 error-charter-other-past =
     The server shows a charter that does not continue the one you saw last. Send nothing, and speak with your
     colleagues.
+error-charter-format =
+    The charter is of format { $format }, which this program does not read. Nothing was sent. Program and server come
+    from different versions: get the program that your programme names, or ask for a new charter.
 error-charter-refused =
     The charter is refused: it is damaged, or not signed by the programme's root key. Send nothing, and speak with your
     colleagues.
@@ -252,10 +255,10 @@ error-books-ordered-twice = The award { $award } was ordered twice, differently.
 error-books-reserved-twice = The same issuer had reserved a token in it for another redemption.
 error-books-not-reserved = It proves tokens that not enough issuers had reserved for this redemption.
 error-books-too-few-signatures =
-    “{ $movement }”, { $amount }: stated by { $have } administrators; it takes { $need }.
+    “{ $movement }”, { $amount }: stated or signed by { $have } administrators; it takes { $need }.
 error-books-award-without-order = { $amount } are set aside for an award that no two adjudicators ordered.
 error-books-issued-without-tokens =
-    { $amount } are booked as issued; the records of all signers of a keyset do not bear it out.
+    { $amount } are booked as issued; the records of its signers do not bear it out.
 error-books-redeemed-without-tokens =
     { $amount } are booked as redeemed; the records of enough issuers do not bear it out.
 error-books-tokens-without-order = Tokens of the award { $award } were signed that no adjudicators ordered.

@@ -113,7 +113,7 @@ return-request = 1. Ask for it as tokens
 return-request-text =
     The administrators sign numbers that they cannot see, so that nobody can tell later whose tokens they are.
 return-collect = 2. Fetch the signatures
-return-collect-text = It takes a day or more until enough administrators have signed.
+return-collect-text = It takes a day or more until all administrators of this period have signed.
 return-tokens = Save the token file
 return-tokens-text =
     Whoever has this file has the money. Or leave the tokens where they are: your words find them again.
@@ -202,8 +202,12 @@ app-feedback-by =
 app-award = Your reward is final: { $amount }.
 app-signed = { $count } administrators have signed so far.
     .count-one = One administrator has signed so far.
-app-not-yet = That is not enough yet. Come back in a day or more.
-app-tokens-ready = Enough administrators have signed. Your tokens are ready.
+app-not-yet = All of this period must sign. Come back in a day or more.
+app-ordered = Your award is public: two adjudicators ordered it, and the money is set aside.
+app-not-ordered =
+    Nothing public says yet that your award was ordered and the money set aside. What one officer announced is no award
+    by itself.
+app-tokens-ready = All administrators of this period have signed. Your tokens are ready.
 app-requested = Asked for. Come back in a day or more and fetch the signatures.
 app-small = few: better wait
 app-redeemed = redeemed
@@ -247,6 +251,9 @@ app-error-no-charter = This programme has not published yet who its officers are
 app-error-charter =
     The list of the programme's officers is not signed by the key that this page names. Do not send anything. Compare
     the fingerprint on the first page with the printed notice.
+app-error-charter-format =
+    The list of the programme's officers is written for another version of this page. Nothing was sent. Reload the page.
+    If it stays so, the programme has to publish the list anew.
 app-error-charter-early =
     The list of the programme's officers bears a date in the future. Please check the clock of this device, then reload.
 app-error-charter-late =
@@ -307,7 +314,7 @@ app-error-log =
     The server's public log does not continue what you have seen before. Do not trust this server. Keep your words.
 app-error-no-award = There is no final reward for this tip yet.
 app-error-false-signature = One administrator's signature is false. Fetch again later; the others may still answer.
-app-error-not-enough-signatures = Not enough administrators have signed yet. Come back in a day or more.
+app-error-not-enough-signatures = Not all administrators of this period have signed yet. Come back in a day or more.
 app-error-no-token = Please choose at least one token.
 app-error-spent = This token was redeemed before.
 app-error-several-periods =

@@ -116,7 +116,7 @@ return-request-text =
     Las personas administradoras firman números que no pueden ver, para que después nadie pueda decir de quién son las
     fichas.
 return-collect = 2. Recoger las firmas
-return-collect-text = Hace falta un día o más hasta que firmen suficientes.
+return-collect-text = Hace falta un día o más hasta que firmen todas las personas de este período.
 return-tokens = Guardar el archivo de fichas
 return-tokens-text =
     Quien tenga este archivo tiene el dinero. O deje las fichas donde están: sus palabras las encuentran de nuevo.
@@ -212,8 +212,12 @@ app-feedback-by =
 app-award = Su recompensa es definitiva: { $amount }.
 app-signed = Han firmado { $count } administradores hasta ahora.
     .count-one = Ha firmado un administrador hasta ahora.
-app-not-yet = Aún no basta. Vuelva dentro de un día o más.
-app-tokens-ready = Han firmado suficientes. Sus fichas están listas.
+app-not-yet = Tienen que firmar todas las de este período. Vuelva dentro de un día o más.
+app-ordered = Su recompensa es pública: dos personas la ordenaron, y el dinero está apartado.
+app-not-ordered =
+    Ningún registro público dice todavía que su recompensa esté ordenada y el dinero apartado. Lo que anuncia una
+    persona instructora no es por sí solo una recompensa.
+app-tokens-ready = Han firmado todas las personas de este período. Sus fichas están listas.
 app-requested = Pedida. Vuelva dentro de un día o más y recoja las firmas.
 app-small = pocas: mejor esperar
 app-redeemed = cobrada
@@ -260,6 +264,9 @@ app-error-no-charter =
 app-error-charter =
     La lista de personas instructoras no está firmada con la clave que indica esta página. No envíe nada. Compare la
     huella de la primera página con el aviso impreso.
+app-error-charter-format =
+    La lista de personas instructoras está escrita para otra versión de esta página. No se ha enviado nada. Recargue la
+    página. Si sigue así, el programa tiene que publicar la lista de nuevo.
 app-error-charter-early =
     La lista de personas instructoras lleva una fecha futura. Compruebe el reloj de este dispositivo y recargue la
     página.
@@ -322,7 +329,7 @@ app-error-log =
 app-error-no-award = Esta denuncia aún no tiene una recompensa definitiva.
 app-error-false-signature =
     La firma de una persona administradora es falsa. Vuelva a recoger más tarde; las demás aún pueden responder.
-app-error-not-enough-signatures = Aún no han firmado suficientes. Vuelva dentro de un día o más.
+app-error-not-enough-signatures = Aún no han firmado todas las personas de este período. Vuelva dentro de un día o más.
 app-error-no-token = Elija al menos una ficha, por favor.
 app-error-spent = Esta ficha ya se cobró.
 app-error-several-periods =

@@ -125,7 +125,7 @@ return-request-text =
     Les administrateurs signent des nombres qu'ils ne peuvent pas voir : ainsi, personne ne pourra dire plus tard à qui
     sont ces jetons.
 return-collect = 2. Chercher les signatures
-return-collect-text = Il faut un jour ou plus pour qu'assez d'administrateurs aient signé.
+return-collect-text = Il faut un jour ou plus pour que tous les administrateurs de cette période aient signé.
 return-tokens = Enregistrer le fichier de jetons
 return-tokens-text =
     Qui possède ce fichier possède l'argent. Ou laissez les jetons où ils sont : vos mots les retrouvent.
@@ -220,8 +220,12 @@ app-feedback-by =
 app-award = Votre récompense est définitive : { $amount }.
 app-signed = { $count } administrateurs ont signé jusqu'ici.
     .count-one = { $count } administrateur a signé jusqu'ici.
-app-not-yet = Cela ne suffit pas encore. Revenez dans un jour ou plus.
-app-tokens-ready = Assez d'administrateurs ont signé. Vos jetons sont prêts.
+app-not-yet = Tous ceux de cette période doivent signer. Revenez dans un jour ou plus.
+app-ordered = Votre récompense est publique : deux décideurs l'ont ordonnée, et l'argent est mis de côté.
+app-not-ordered =
+    Aucune pièce publique ne dit encore que votre récompense est ordonnée et l'argent mis de côté. Ce qu'un enquêteur
+    annonce n'est pas une récompense à lui seul.
+app-tokens-ready = Tous les administrateurs de cette période ont signé. Vos jetons sont prêts.
 app-requested = C'est demandé. Revenez dans un jour ou plus chercher les signatures.
 app-small = peu : mieux vaut attendre
 app-redeemed = encaissé
@@ -267,6 +271,9 @@ app-error-no-charter = Ce programme n'a pas encore publié qui sont ses enquête
 app-error-charter =
     La liste des enquêteurs n'est pas signée par la clé que cette page indique. N'envoyez rien. Comparez l'empreinte de
     la première page avec l'avis imprimé.
+app-error-charter-format =
+    La liste des enquêteurs est écrite pour une autre version de cette page. Rien n'a été envoyé. Rechargez la page. Si
+    cela persiste, le programme doit publier la liste à nouveau.
 app-error-charter-early =
     La liste des enquêteurs porte une date future. Veuillez vérifier l'horloge de cet appareil, puis rechargez.
 app-error-charter-late =
@@ -334,7 +341,8 @@ app-error-log =
 app-error-no-award = Il n'y a pas encore de récompense définitive pour ce signalement.
 app-error-false-signature =
     La signature d'un administrateur est fausse. Revenez plus tard ; les autres peuvent encore répondre.
-app-error-not-enough-signatures = Pas encore assez d'administrateurs ont signé. Revenez dans un jour ou plus.
+app-error-not-enough-signatures =
+    Tous les administrateurs de cette période n'ont pas encore signé. Revenez dans un jour ou plus.
 app-error-no-token = Veuillez choisir au moins un jeton.
 app-error-spent = Ce jeton a déjà été encaissé.
 app-error-several-periods =

@@ -9,7 +9,7 @@ use super::{
     ground::Ground,
     samples::{START, append, bytes32, cap_digest, journal_id, new_bundle, noise, publication},
 };
-use crate::store::{BlobOutcome, Discarded, HandedOut, JournalOutcome, NewBundle, SpendOutcome, Store, Taken};
+use crate::store::{BlobOutcome, Discarded, HandedOut, JournalOutcome, NewBundle, Store, Taken};
 
 /// A blob may be sent again while it stands, and never once it was destroyed.
 pub async fn blobs_are_idempotent_and_never_come_back<G: Ground>() {
@@ -103,62 +103,6 @@ pub async fn a_bundle_that_is_refused_stays<G: Ground>() {
     assert_eq!(s.publish_bundles(holder, Vec::new(), None).await.unwrap().one_time, 1);
     assert_eq!(s.publish_bundles(other, Vec::new(), None).await.unwrap().one_time, 1);
     assert_eq!(s.hand_out_bundle(holder, |_| true).await.unwrap(), HandedOut::OneTime(new_bundle(1).bytes));
-}
-
-/// Nullifiers are spent together or not at all, under one context for ever.
-pub async fn spends_are_all_or_none<G: Ground>() {
-    let ground = G::new();
-    let s = ground.open();
-    let n = |i: u64| bytes32(i);
-    assert_eq!(s.spend_if_absent(vec![n(1), n(2)], [1; 32]).await.unwrap(), SpendOutcome::Spent);
-    assert_eq!(s.spend_if_absent(vec![n(2), n(1)], [1; 32]).await.unwrap(), SpendOutcome::Spent);
-    let refused = SpendOutcome::Refused(vec![None, Some([1; 32])]);
-    assert_eq!(s.spend_if_absent(vec![n(3), n(2)], [2; 32]).await.unwrap(), refused);
-    drop(s);
-    let s = ground.open();
-    assert_eq!(s.spend_if_absent(vec![n(3), n(2)], [2; 32]).await.unwrap(), refused);
-    // Number 3 stayed unspent, and a known context may be continued.
-    assert_eq!(s.spend_if_absent(vec![n(3), n(1)], [1; 32]).await.unwrap(), SpendOutcome::Spent);
-    assert_eq!(s.spend_if_absent(vec![n(3)], [2; 32]).await.unwrap(), SpendOutcome::Refused(vec![Some([1; 32])]));
-}
-
-/// Of many spends of one nullifier, one context wins.
-pub async fn racing_spends_have_one_winner<G: Ground>() {
-    let ground = G::new();
-    let s = Arc::new(ground.open());
-    let tasks: Vec<_> = (0..24u64)
-        .map(|i| {
-            let s = Arc::clone(&s);
-            // Overlapping sets: everybody wants number 0.
-            tokio::spawn(async move {
-                (
-                    i,
-                    s.spend_if_absent(vec![bytes32(i + 1), bytes32(0), bytes32(i + 2)], bytes32(i + 500))
-                        .await
-                        .unwrap(),
-                )
-            })
-        })
-        .collect();
-    let mut winners = Vec::new();
-    for t in tasks {
-        if let (i, SpendOutcome::Spent) = t.await.unwrap() {
-            winners.push(i);
-        }
-    }
-    assert_eq!(winners.len(), 1);
-    let w = winners[0];
-    // What a loser wanted beside it is still free.
-    let loser = (0..24).find(|i| *i != w && *i != w + 1).unwrap();
-    assert_eq!(
-        s.spend_if_absent(vec![bytes32(loser + 1)], bytes32(900)).await.unwrap(),
-        SpendOutcome::Spent,
-        "{loser} {w}"
-    );
-    assert_eq!(
-        s.spend_if_absent(vec![bytes32(w + 1), bytes32(0)], bytes32(w + 500)).await.unwrap(),
-        SpendOutcome::Spent
-    );
 }
 
 /// Records, charters and the server's own secrets stay as they were first written.

@@ -26,8 +26,7 @@ pub use journals::{
 };
 pub use kept::{
     a_bundle_is_handed_out_once, a_bundle_that_is_refused_stays, blobs_are_idempotent_and_never_come_back,
-    long_journals_and_records_come_in_pages, racing_spends_have_one_winner, records_charters_and_secrets_stand,
-    spends_are_all_or_none,
+    long_journals_and_records_come_in_pages, records_charters_and_secrets_stand,
 };
 pub use model::Model;
 pub use random::engine_and_model_agree;
@@ -73,8 +72,6 @@ macro_rules! store_conformance {
             journals_append_by_compare_and_swap,
             racing_appends_have_one_winner,
             a_purged_journal_is_closed_for_ever,
-            spends_are_all_or_none,
-            racing_spends_have_one_winner,
             records_charters_and_secrets_stand,
             long_journals_and_records_come_in_pages,
             a_closed_store_refuses,

@@ -17,7 +17,7 @@ use subrosa_crypto::{
 
 use crate::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
-    SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
+    SealedEpoch, Store, StoreError, Stored, StoredRecord, Taken,
 };
 
 #[derive(Default)]
@@ -65,7 +65,6 @@ struct State {
     seen: BTreeSet<(HolderId16, [u8; 16])>,
     fallbacks: BTreeMap<HolderId16, Bytes>,
     journals: BTreeMap<JournalId, Journal>,
-    nullifiers: BTreeMap<[u8; 32], [u8; 32]>,
     records: Vec<StoredRecord>,
     charters: Vec<Bytes>,
     log_leaves: Vec<LeafData>,
@@ -331,16 +330,6 @@ impl Store for Model {
             }
             _ => Ok(Discarded::Unknown),
         }
-    }
-
-    async fn spend_if_absent(&self, nullifiers: Vec<[u8; 32]>, context: [u8; 32]) -> Stored<SpendOutcome> {
-        let mut s = self.state()?;
-        let contexts: Vec<Option<[u8; 32]>> = nullifiers.iter().map(|n| s.nullifiers.get(n).copied()).collect();
-        if contexts.iter().flatten().any(|c| *c != context) {
-            return Ok(SpendOutcome::Refused(contexts));
-        }
-        s.nullifiers.extend(nullifiers.into_iter().map(|n| (n, context)));
-        Ok(SpendOutcome::Spent)
     }
 
     async fn record_append(&self, bytes: Bytes, salt: [u8; 32], leaf: LeafData) -> Stored<StoredRecord> {

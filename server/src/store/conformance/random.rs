@@ -34,7 +34,6 @@ enum Command {
     Append(u64, usize, u64, u64, u64),
     Read(u64, u64, u64),
     Purge(u64, u64),
-    Spend(Vec<u64>, u64),
     Record(u64),
     Records(u64),
     PutCharter(u64, u64),
@@ -64,7 +63,6 @@ fn command() -> impl Strategy<Value = Command> {
         5 => (0u64..2, 0usize..2, 0u64..2, 0u64..2, 0u64..3).prop_map(|(j, at, c, n, e)| Append(j, at, c, n, e)),
         2 => (0u64..2, 0u64..2, 0u64..3).prop_map(|(j, c, f)| Read(j, c, f)),
         1 => (0u64..2, 0u64..2).prop_map(|(j, c)| Purge(j, c)),
-        3 => (vec(0u64..8, 1..4), 0u64..3).prop_map(|(n, c)| Spend(n, c)),
         2 => (0u64..5).prop_map(Record),
         1 => (0u64..6).prop_map(Records),
         1 => (0u64..4, 0u64..2).prop_map(|(v, b)| PutCharter(v, b)),
@@ -124,7 +122,6 @@ async fn answer<S: Store>(s: &S, command: &Command, known: &[Vec<JournalPosition
         }
         Command::Read(j, cap, from) => shown(s.journal_read(journal_id(j * 10), cap_digest(j * 10 + cap), from).await),
         Command::Purge(j, cap) => shown(s.journal_purge(journal_id(j * 10), cap_digest(j * 10 + cap)).await),
-        Command::Spend(n, c) => shown(s.spend_if_absent(n.into_iter().map(bytes32).collect(), bytes32(c + 100)).await),
         Command::Record(i) => shown(s.record_append(Bytes::from(noise(i, 900)), bytes32(i), bytes32(i + 600)).await),
         Command::Records(from) => shown(s.records(from).await),
         Command::PutCharter(v, b) => shown(s.charter_put(v, Bytes::from(noise(b, 3000)), bytes32(v + 700)).await),

@@ -49,7 +49,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::store::{
     BlobOutcome, DepositOutcome, Discarded, HandedOut, JournalOutcome, LeafData, NewBundle, PublishedEpoch,
-    SealedEpoch, SpendOutcome, Store, StoreError, Stored, StoredRecord, Taken,
+    SealedEpoch, Store, StoreError, Stored, StoredRecord, Taken,
     engines::{Bodies, Engine, Limits},
 };
 
@@ -280,10 +280,6 @@ impl Store for SledStore {
     async fn journal_purge(&self, journal: JournalId, cap_hash: [u8; 32]) -> Stored<Discarded> {
         let mut begun = None;
         self.write(move |g| journals::journal_purge(g, journal, cap_hash, &mut begun)).await
-    }
-
-    async fn spend_if_absent(&self, nullifiers: Vec<[u8; 32]>, context: [u8; 32]) -> Stored<SpendOutcome> {
-        self.write(move |g| public::spend(g, &nullifiers, context)).await
     }
 
     async fn record_append(&self, bytes: Bytes, salt: [u8; 32], leaf: LeafData) -> Stored<StoredRecord> {

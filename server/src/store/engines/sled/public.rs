@@ -1,4 +1,4 @@
-//! Verbs for what anybody may see: spent nullifiers, records, charters; and the server's own secrets.
+//! Verbs for what anybody may see: records, charters; and the server's own secrets.
 
 use bytes::Bytes;
 use subrosa_crypto::{encoding::Codec, kdf};
@@ -9,29 +9,7 @@ use super::{
     job::{Step, Stepped},
     rows,
 };
-use crate::store::{LeafData, SpendOutcome, StoreError, StoredRecord};
-
-/// Marks all nullifiers, or none.
-pub(super) fn spend(group: &mut Group<'_>, nullifiers: &[[u8; 32]], context: [u8; 32]) -> Stepped<SpendOutcome> {
-    let mut contexts = Vec::with_capacity(nullifiers.len());
-    for n in nullifiers {
-        contexts.push(group.row::<[u8; 32]>(&rows::nullifier(n))?);
-    }
-    if contexts.iter().flatten().any(|c| *c != context) {
-        return Ok(Step::Done(SpendOutcome::Refused(contexts)));
-    }
-    if contexts.contains(&None)
-        && let Err(full) = group.check_room(0)
-    {
-        return Ok(Step::Refused(full));
-    }
-    for (n, spent) in nullifiers.iter().zip(contexts) {
-        if spent.is_none() {
-            group.put(rows::nullifier(n), context.to_vec());
-        }
-    }
-    Ok(Step::Done(SpendOutcome::Spent))
-}
+use crate::store::{LeafData, StoreError, StoredRecord};
 
 /// A record, digested and encrypted before it waits for the committer.
 pub(super) struct PreparedRecord {

@@ -104,10 +104,6 @@ pub(super) fn leaves_all() -> RowKey {
 pub(super) fn meta(name: &str) -> RowKey {
     key(b'm', &[name.as_bytes()])
 }
-/// `n`: nullifier → the context it is spent under.
-pub(super) fn nullifier(n: &[u8; 32]) -> RowKey {
-    key(b'n', &[n])
-}
 /// `o`: journal, cap hash → [`FormerCapability`].
 pub(super) fn former_capability(id: JournalId, cap_hash: &[u8; 32]) -> RowKey {
     key(b'o', &[&id.0, cap_hash])
@@ -350,7 +346,7 @@ pub(super) fn check(row_key: &[u8], bytes: &[u8]) -> Result<(), StoreError> {
     let lengths: &[usize] = match kind {
         b'a' | b'q' | b'v' => &[8],
         b'b' | b'i' => &[32],
-        b'c' | b'd' | b'j' | b'n' | b'p' => &[32],
+        b'c' | b'd' | b'j' | b'p' => &[32],
         b'e' => &[24],
         b'f' | b't' => &[16],
         b'g' | b'k' | b'l' => &[40],
@@ -364,7 +360,6 @@ pub(super) fn check(row_key: &[u8], bytes: &[u8]) -> Result<(), StoreError> {
     match kind {
         b'e' => value::<Listed>(bytes).map(drop),
         b'j' => value::<Journal>(bytes).map(drop),
-        b'n' => value::<[u8; 32]>(bytes).map(drop),
         b'o' => value::<FormerCapability>(bytes).map(drop),
         b'p' => value::<u64>(bytes).map(drop),
         b't' => value::<Standing>(bytes).map(drop),
