@@ -117,7 +117,7 @@ async fn nowhere(req: HttpRequest) -> HttpResponse {
 }
 
 fn no_such_page(req: &HttpRequest) -> HttpResponse {
-    let code = req.path().split('/').nth(2).and_then(Language::from_code).and_then(Language::console);
-    let t = code.unwrap_or_else(words::default);
+    let asked = req.path().split('/').nth(2).and_then(Language::from_code).and_then(Language::console);
+    let t = asked.unwrap_or_else(words::default);
     HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body(t.get(key!("no-such-page")).to_owned())
 }

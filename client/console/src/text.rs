@@ -1,6 +1,7 @@
 //! Names and foreign text, made fit for a page. No language is needed for it.
 
 use subrosa_crypto::sign::HolderId;
+
 /// Text from outside, as the command line shows it too.
 pub(crate) use subrosa_machine::say::plain as clean;
 
