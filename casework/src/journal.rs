@@ -17,6 +17,7 @@ use subrosa_crypto::{
 use thiserror::Error;
 
 use crate::{
+    access::key_commitment,
     bytes::Signature,
     case::{Author, Case, Context, Event, admit},
     refusal::{Refusal, Rule},
@@ -24,6 +25,8 @@ use crate::{
 };
 
 const VERSION: u8 = 1;
+/// Version 1 of a signed event held tips and messages that the source had not signed; no reader takes it.
+const EVENT_VERSION: u8 = 2;
 /// `version || generation || nonce` in front of each entry's ciphertext.
 const HEADER: usize = 1 + 4 + 24;
 const TAG: usize = 16;
@@ -78,7 +81,7 @@ impl SignedEvent {
     }
 
     fn fields(&self) -> Vec<u8> {
-        let mut out = (VERSION, self.author.seq, self.prev_head).encode();
+        let mut out = (EVENT_VERSION, self.author.seq, self.prev_head).encode();
         (self.author.holder, self.author.role.to_byte(), self.author.at).write(&mut out);
         self.body.write(&mut out);
         out
@@ -101,7 +104,7 @@ impl SignedEvent {
     /// Damaged frame, unknown event, or bytes after the end.
     pub fn decode(bytes: &[u8]) -> Result<Self, EventError> {
         let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
+        r.version(EVENT_VERSION)?;
         let seq = r.u64("seq")?;
         let prev_head = r.get("prev_head")?;
         let holder = r.get("author")?;
@@ -271,6 +274,14 @@ pub enum ReplayError {
     /// A reader without one of the keys cannot know the case.
     #[error("the key of generation {0} is missing; the case cannot be known without it")]
     NoKey(u32),
+    /// The key at hand is not the one that was committed to.
+    #[error("the key of generation {generation} that was given to you is not the one that {by} turned this case to")]
+    OtherKey {
+        /// The generation.
+        generation: u32,
+        /// Who turned the key.
+        by: HolderId,
+    },
     /// An entry claims to be from the future by more than the tolerance; its author's clock, or ours, is wrong.
     #[error("entry {0} claims a time in the future")]
     Future(u64),
@@ -337,6 +348,7 @@ impl Replay {
         ctx: &Context<'_>,
         now: u64,
     ) -> Result<Option<&PassedOver>, ReplayError> {
+        self.same_key(keys)?;
         let read = self.read(entry, keys, ctx);
         match &read {
             Err(EntryFault::NoKey { generation }) if *generation <= self.case.key_generation() => {
@@ -360,6 +372,19 @@ impl Replay {
                 self.passed_over.push(PassedOver { seq, fault });
                 Ok(self.passed_over.last())
             }
+        }
+    }
+
+    /// Refuses to read under another key than the one that the entry which turned it commits to: what does not open for
+    /// this reader may open for colleagues.
+    fn same_key(&self, keys: &[CaseKey]) -> Result<(), ReplayError> {
+        let Some((commitment, by)) = self.case.key_commitment() else { return Ok(()) };
+        let generation = self.case.key_generation();
+        match keys.iter().find(|k| k.generation == generation) {
+            Some(key) if key_commitment(&self.case.id(), key) != commitment => {
+                Err(ReplayError::OtherKey { generation, by })
+            }
+            _ => Ok(()),
         }
     }
 

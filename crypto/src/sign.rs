@@ -35,6 +35,10 @@ impl Domain {
     pub const AWARD_ORDER: Self = Self::new("subrosa/sig/award-order/v1");
     /// A source's claim on its own case.
     pub const CLAIM: Self = Self::new("subrosa/sig/claim/v1");
+    /// A message of a source: its words, their place in the conversation, and for whom they are.
+    pub const WORDS: Self = Self::new("subrosa/sig/words/v1");
+    /// A source opens a conversation with one officer.
+    pub const CONVERSATION: Self = Self::new("subrosa/sig/conversation/v1");
     /// The manifest of a dossier.
     pub const DOSSIER: Self = Self::new("subrosa/sig/dossier/v1");
     /// A payout's release by an administrator.
@@ -78,6 +82,11 @@ impl SigningKey {
     /// Signs `message` for `domain`. Deterministic.
     pub fn sign(&self, domain: Domain, message: &[u8]) -> [u8; 64] {
         self.0.sign(&domain.prefixed(message)).to_bytes()
+    }
+
+    /// The secret scalar (RFC 8032 section 5.1.5, reduced), for proofs over the same key.
+    pub(crate) fn scalar(&self) -> curve25519_dalek::scalar::Scalar {
+        self.0.to_scalar()
     }
 
     /// Signs the bytes as they are: only for formats that carry a domain of their own (C2SP signed notes).

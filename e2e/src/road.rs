@@ -32,7 +32,7 @@ use subrosa_engine::{
 };
 
 use crate::{
-    programme::{Programme, Stored, random_bytes, rng, stored},
+    programme::{PROGRAMME, Programme, Stored, random_bytes, rng, stored},
     wire::Wire,
 };
 
@@ -160,7 +160,7 @@ impl Programme {
         let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         desk.watch_log(&api, &directory, &self.circuits).await?;
-        let mut troubles = desk.collect(&api, &self.circuits).await?;
+        let mut troubles = desk.collect(&api, &self.circuits, PROGRAMME).await?;
         Saved::by(&mut Stored(desk), s.rng)?.discard_taken(&api, &self.circuits).await?;
         *desk = stored(desk)?;
         let filed = desk.file_pending(s, &ctx).await?;

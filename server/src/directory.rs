@@ -72,6 +72,12 @@ impl From<CharterError> for DirectoryError {
 }
 
 impl Directory {
+    /// The keys of the officers who work on cases, in the charter's order.
+    pub(crate) fn case_officers(&self) -> Vec<VerifyingKey> {
+        let holders = self.order.iter().filter_map(|id| self.holders.get(id));
+        holders.filter(|h| h.roles.iter().any(|r| *r != Role::Intake)).map(|h| h.key).collect()
+    }
+
     /// Reads a charter that this server accepted earlier, expired or not, and that came after `before`.
     pub(crate) fn verify_stored(
         root: &VerifyingKey,

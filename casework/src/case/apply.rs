@@ -4,7 +4,7 @@ use super::{
     Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, EvidenceItem, Finding, Message,
     MessageKind, Proposal, Remains, State,
 };
-use crate::award::SourceAct;
+use crate::{award::SourceAct, words::SignedWords};
 
 impl Case {
     /// Applies an event that [`super::admit`] has admitted.
@@ -23,10 +23,13 @@ impl Case {
                     seq: author.seq,
                     at: author.at,
                     sent: None,
+                    counter: counter_of(&received.tip.0),
                     digest: received.digest,
                     body: received.tip.clone(),
                 });
                 self.received = Some(received);
+                // Whoever filed the tip knows the first key and capability: nothing else is written under them.
+                self.turn_key = true;
                 self.go(State::Received, author);
             }
             Event::MessageReceived(m) => {
@@ -34,6 +37,7 @@ impl Case {
                     seq: author.seq,
                     at: author.at,
                     sent: None,
+                    counter: counter_of(&m.body.0),
                     digest: m.digest,
                     body: m.body,
                 });
@@ -41,6 +45,7 @@ impl Case {
                     self.go(self.back, author);
                 }
             }
+            Event::TipContradicted(contradiction) => self.contradictions.push((author.holder, contradiction)),
             Event::SourceStated(statement) => {
                 self.statements.insert(statement.nonce);
                 self.source_stated(author, &statement.act);
@@ -62,6 +67,7 @@ impl Case {
                     seq: author.seq,
                     at: author.at,
                     sent: Some((author.holder, m.kind)),
+                    counter: None,
                     digest: m.digest,
                     body: m.body,
                 });
@@ -142,8 +148,9 @@ impl Case {
             Event::MemberAdded { wrap } => {
                 self.team.insert(wrap.holder);
             }
-            Event::KeyTurned { generation, .. } => {
-                self.key_generation = generation;
+            Event::KeyTurned(turned) => {
+                self.key_generation = turned.generation;
+                self.key_commitment = Some((turned.key, author.holder));
                 self.turn_key = false;
             }
             Event::Tagged { tag, on: true } => {
@@ -270,6 +277,8 @@ impl Case {
         };
         let mut bare = Self::empty(self.id);
         bare.remains = Some(remains);
+        bare.key_generation = self.key_generation;
+        bare.key_commitment = self.key_commitment;
         bare.last_at = self.last_at;
         bare.closed = self.closed.take();
         bare.breaches = core::mem::take(&mut self.breaches);
@@ -289,6 +298,11 @@ impl Case {
             }
         }
     }
+}
+
+/// The source's own number of a message that it signed.
+fn counter_of(body: &[u8]) -> Option<u64> {
+    SignedWords::decode(body).ok().map(|words| words.counter)
 }
 
 /// What two have found.

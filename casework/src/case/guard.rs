@@ -9,7 +9,7 @@ use subrosa_crypto::{
 
 use super::{
     AccusedHeard, Act, Author, Case, CloseReason, Context, Eligibility, Event, MessageKind, Pinned, Received, State,
-    Step, Wrap, facts::Shown, message_digest, need::lapsed,
+    Step, Wrap, facts::Shown, message_digest, need::lapsed, said,
 };
 use crate::{
     award::{SourceAct, SourceStatement, batch_digest},
@@ -35,9 +35,15 @@ pub(super) type Allowed = Result<(), Refusal>;
 pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
     if let (State::Empty, Event::Received(received)) = (case.state, event) {
         may_write(author, ctx)?;
-        return receive(author, received, ctx);
+        return receive(case, author, received, ctx);
     }
-    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
+    // At generation 0 the source reads along: nobody declares anything there, not even that they leave.
+    let turned = case.key_generation > 0;
+    let leaving = match event {
+        Event::KeyTurned(_) | Event::MemberLeft { .. } => true,
+        Event::Recused { .. } => turned,
+        _ => false,
+    };
     on_the_case(case, author, leaving, ctx)?;
     if let Some(step) = event.step() {
         step.spec().holds(case, author, ctx)?;
@@ -51,7 +57,7 @@ pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> 
 /// # Errors
 /// The first rule that says no.
 pub fn admissible(step: Step, case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
-    on_the_case(case, author, step == Step::Recuse, ctx)?;
+    on_the_case(case, author, step == Step::Recuse && case.key_generation > 0, ctx)?;
     step.spec().holds(case, author, ctx)
 }
 
@@ -112,7 +118,7 @@ fn on_the_case(case: &Case, author: &Author, leaving: bool, ctx: &Context<'_>) -
     Ok(())
 }
 
-fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
+fn receive(case: &Case, author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
     if !received.team.contains(&author.holder) {
         return Err(Rule::NotOnTeam.into());
     }
@@ -122,6 +128,7 @@ fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
     if message_digest(&received.tip.0) != received.digest {
         return Err(Rule::BadDigest.into());
     }
+    said::tip_is_the_sources(case, author, received, ctx)?;
     if received.received_at > author.at {
         return Err(Rule::TimeBackwards.because("a tip cannot be received in the future"));
     }
@@ -129,7 +136,7 @@ fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
 }
 
 /// Somebody with at least one role that may read cases.
-fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
+pub(super) fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
     let roles = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
     if roles.iter().any(|role| ctx.members.check(holder, *role, at).is_ok()) {
         return Ok(());
@@ -141,10 +148,8 @@ fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
 fn content(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
     match event {
         Event::Received(_) => Err(Rule::NotReceived.into()),
-        Event::MessageReceived(m) => {
-            short(&m.body)?;
-            matches_digest(message_digest(&m.body.0) == m.digest)
-        }
+        Event::MessageReceived(m) => said::message_received(case, author, m, ctx),
+        Event::TipContradicted(own) => said::contradicted(case, author, own),
         Event::SourceStated(statement) => source_stated(case, author, statement, ctx),
         Event::MessageSent(m) => {
             short(&m.body)?;
@@ -222,7 +227,7 @@ fn content(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Al
                 Err(_) => Ok(()),
             }
         }
-        Event::KeyTurned { generation, wraps } => key_turned(case, *generation, wraps),
+        Event::KeyTurned(turned) => key_turned(case, turned.generation, &turned.wraps),
         Event::Tagged { tag, .. } => text(tag),
         Event::Noted { text: note, .. } => text(note),
         Event::Disclosed(disclosure) => {
@@ -346,7 +351,7 @@ fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibili
     if statement.act != SourceAct::Claim {
         return Err(Rule::BadClaim.because("the statement is not a claim"));
     }
-    source_signed(case, statement)
+    said::source_signed(case, statement)
 }
 
 /// A batch is not changed any more once somebody signed the order over it.
@@ -358,7 +363,7 @@ fn nobody_signed(case: &Case) -> Allowed {
 }
 
 fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx: &Context<'_>) -> Allowed {
-    source_signed(case, statement)?;
+    said::source_signed(case, statement)?;
     match &statement.act {
         SourceAct::Claim => Err(Rule::NotEligible.because("a claim comes with the answers about eligibility")),
         SourceAct::Withdraw => state(case, &[State::Received, State::Triage, State::NeedsInfo]),
@@ -393,15 +398,6 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
 pub(super) fn contest_end(proposed_at: u64, ctx: &Context<'_>) -> Result<u64, Refusal> {
     let programme = ctx.programme;
     programme.zone.after_days(proposed_at, programme.contest_days).ok_or_else(|| Rule::OutOfRange.into())
-}
-
-fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
-    let key = case.claim_key().ok_or(Rule::NotReceived)?;
-    statement.verify(key)?;
-    if case.statements.contains(&statement.nonce) {
-        return Err(Rule::StatementUsed.into());
-    }
-    Ok(())
 }
 
 /// Two different administrators stated publicly that this award's tokens were issued: in full, but for what is less
@@ -468,11 +464,11 @@ fn evidence_item(case: &Case, item: u64) -> Allowed {
     }
 }
 
-fn matches_digest(same: bool) -> Allowed {
+pub(super) fn matches_digest(same: bool) -> Allowed {
     if same { Ok(()) } else { Err(Rule::BadDigest.into()) }
 }
 
-fn short(body: &Blob) -> Allowed {
+pub(super) fn short(body: &Blob) -> Allowed {
     if body.0.len() > TEXT_MAX { Err(Rule::TooLong.into()) } else { Ok(()) }
 }
 

@@ -39,7 +39,7 @@ pub(super) struct CaseView {
 
 impl CaseView {
     pub(super) fn of(replay: Arc<Replay>, conversation: bool) -> Self {
-        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
+        let tip = replay.case().received().and_then(|r| match Message::recorded(&r.tip.0) {
             Ok(Message::Tip(tip)) => Some(Arc::from(tip)),
             _ => None,
         });

@@ -277,6 +277,7 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
     match event {
         Event::Received(_)
         | Event::MessageReceived(_)
+        | Event::TipContradicted(_)
         | Event::TriageOpened
         | Event::InvestigationOpened
         | Event::InvestigatorJoined
@@ -315,7 +316,7 @@ pub(super) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         Event::AwardProposed { amount, policy, .. } => format!("{} ({})", euros(t, *amount), clean(&policy.id)),
         Event::Assigned { holder } | Event::MemberLeft { holder } => view.name_of(*holder),
         Event::MemberAdded { wrap } => view.name_of(wrap.holder),
-        Event::KeyTurned { generation, .. } => t.with("generation-n", &[("n", generation)]),
+        Event::KeyTurned(turned) => t.with("generation-n", &[("n", &turned.generation)]),
         Event::Tagged { tag, on } => t.with(if *on { "tag-on" } else { "tag-off" }, &[("tag", &clean(tag))]),
         Event::Noted { text, visibility } => {
             let shown = t.get(&format!("visible-{visibility}"));

@@ -11,7 +11,7 @@ use subrosa_crypto::{
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
+        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
         VERSION, Work,
     },
 };
@@ -346,8 +346,8 @@ impl<T: Transport> Api<T> {
     }
 
     /// `POST /v1/journal/purge`.
-    pub async fn journal_purge(&self, access: &JournalAccess, circuit: Circuit) -> Result<(), ApiError> {
-        self.expect(Method::Post, "/v1/journal/purge".into(), access.encode(), circuit).await.map(drop)
+    pub async fn journal_purge(&self, purge: &JournalPurge, circuit: Circuit) -> Result<(), ApiError> {
+        self.expect(Method::Post, "/v1/journal/purge".into(), purge.encode(), circuit).await.map(drop)
     }
 
     /// `POST /v1/spend`: the contexts under which the nullifiers are spent now; all equal to the request's on success.

@@ -289,7 +289,7 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
 }
 
 fn thread(case: &Case) -> Vec<(String, String)> {
-    let show = |bytes: &[u8]| match Message::decode(bytes) {
+    let show = |bytes: &[u8]| match Message::recorded(bytes) {
         Ok(Message::Tip(t)) => {
             let mut s = format!("[tip: {}]\n{}", plain(&t.regime), plain(&t.narrative));
             for (q, a) in &t.answers {
@@ -350,6 +350,9 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
     for p in replay.passed_over() {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
     }
+    for doubt in doubts(case, directory) {
+        text.push_str(&format!("\nNote: {doubt}"));
+    }
     for c in case.checks() {
         text.push_str(&format!("\ncheck of {} v{}: {} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
         for step in &c.steps {
@@ -374,6 +377,24 @@ fn show(replay: &Replay, directory: &Directory) -> Answer {
             "award": award, "checks": checks, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
         }),
     )
+}
+
+/// What gives reason to doubt that everybody reads the same words of the source.
+fn doubts(case: &Case, directory: &Directory) -> Vec<String> {
+    let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let mut out: Vec<String> = case
+        .contradictions()
+        .iter()
+        .map(|(h, _)| format!("{} received another tip than the one that this case holds", directory.name_of(*h)))
+        .collect();
+    let (missing, doubled) = (case.missing_words(), case.doubled_words());
+    if !missing.is_empty() {
+        out.push(format!("messages of the source are missing: {}", numbers(&missing)));
+    }
+    if !doubled.is_empty() {
+        out.push(format!("the source said two different things under one number: {}", numbers(&doubled)));
+    }
+    out
 }
 
 fn named(holder: &str, directory: &Directory) -> String {

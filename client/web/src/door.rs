@@ -302,7 +302,7 @@ impl Door {
             "filed": date(filed),
             "acknowledge_by": date(acknowledge),
             "feedback_by": date(feedback),
-            "sent": state.sent.len(),
+            "sent": state.sent,
             "award_cents": state.award.as_ref().map(|a| a.amount_cents),
             "requested": state.award.as_ref().is_some_and(|a| a.requested),
         })

@@ -1,8 +1,10 @@
 use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, LIST_MAX, VERSION, Work};
 use crate::{
     encode_decode,
-    encoding::{DecodeError, List, Var},
-    kdf, layout,
+    encoding::{Codec, DecodeError, List, Var},
+    kdf,
+    keeper::KeeperProof,
+    layout,
 };
 
 /// The bytes of one journal entry.
@@ -30,8 +32,9 @@ impl JournalHead {
     }
 }
 
-/// Version 1 carried no work, so that a stranger could fill the disk at no price; no server takes it.
-const APPEND_VERSION: u8 = 2;
+/// Version 1 carried no work, so that a stranger could fill the disk at no price; version 2 let whoever held the
+/// capability turn it. No server takes them.
+const APPEND_VERSION: u8 = 3;
 
 /// `POST /v1/journal/append`: compare-and-swap on (sequence, head).
 #[derive(Clone, PartialEq, Eq)]
@@ -50,17 +53,34 @@ pub struct JournalAppend {
     pub next_cap_hash: [u8; 32],
     /// The encrypted entry, a multiple of [`JOURNAL_STEP`] bytes.
     pub entry: JournalBytes,
+    /// That a case officer asks; where [`JournalAppend::needs_keeper`] says so.
+    pub keeper: Option<KeeperProof>,
 }
 
 impl JournalAppend {
     /// Bytes in front of what the proof of work covers.
     pub const WORK_PREFIX: usize = 1 + Work::LEN;
     /// Length of the longest request: bytes.
-    pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX;
+    pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperProof::LEN_MAX;
 
     /// Everything behind the work, which the proof of work covers: the request from byte 17 on.
     pub fn work_payload(&self) -> Vec<u8> {
         self.encode().split_off(Self::WORK_PREFIX)
+    }
+
+    /// Whether the server takes it from a case officer alone: at the meeting place, whose capability the source knows
+    /// too, and where the capability changes.
+    pub fn needs_keeper(&self) -> bool {
+        let standing = journal_cap_hash(&self.capability);
+        standing == self.journal.0 || standing != self.next_cap_hash
+    }
+
+    /// What a case officer proves to ask for: all of it but work and proof.
+    pub fn keeper_message(&self) -> Vec<u8> {
+        let mut out = vec![1];
+        (self.journal, self.expected_seq, self.expected_head).write(&mut out);
+        (journal_cap_hash(&self.capability), self.next_cap_hash, kdf::sha256(&self.entry)).write(&mut out);
+        out
     }
 
     fn check(&self) -> Result<(), DecodeError> {
@@ -71,7 +91,7 @@ impl JournalAppend {
 
 layout! {
     JournalAppend [version APPEND_VERSION] {
-        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry,
+        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry, keeper,
     } check Self::check
 }
 
@@ -92,7 +112,7 @@ pub struct JournalPosition {
 
 layout! { JournalPosition [version VERSION] { seq, head } }
 
-/// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that
+/// `POST /v1/journal/read`. A capability that was replaced still reads up to the entry that
 /// replaced it, which holds the new one for those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
@@ -100,7 +120,7 @@ pub struct JournalAccess {
     pub journal: JournalId,
     /// The current capability.
     pub capability: [u8; 32],
-    /// First sequence number wanted; ignored by a purge.
+    /// First sequence number wanted.
     pub from_seq: u64,
 }
 
@@ -110,6 +130,45 @@ impl core::fmt::Debug for JournalAccess {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "JournalAccess(from {})", self.from_seq)
     }
+}
+
+/// `POST /v1/journal/purge`: destroys a journal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JournalPurge {
+    /// The name of the journal.
+    pub journal: JournalId,
+    /// The current capability.
+    pub capability: [u8; 32],
+    /// That a case officer asks.
+    pub keeper: KeeperProof,
+}
+
+/// Version 1 was a [`JournalAccess`]: whoever held the capability could purge.
+const PURGE_VERSION: u8 = 2;
+
+layout! { JournalPurge [version PURGE_VERSION] { journal, capability, keeper } }
+
+impl JournalPurge {
+    /// Length of the longest request: bytes.
+    pub const LEN_MAX: usize = 1 + 32 + 32 + KeeperProof::LEN_MAX;
+
+    /// What a case officer proves to ask for.
+    pub fn keeper_message(journal: &JournalId, capability: &[u8; 32]) -> Vec<u8> {
+        let mut out = vec![2];
+        (*journal, journal_cap_hash(capability)).write(&mut out);
+        out
+    }
+}
+
+impl core::fmt::Debug for JournalPurge {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("JournalPurge([redacted])")
+    }
+}
+
+/// What the server keeps of a journal's capability.
+pub fn journal_cap_hash(capability: &[u8; 32]) -> [u8; 32] {
+    kdf::digest("subrosa/journal-capability/v1", &[capability])
 }
 
 /// A stretch of a journal: the answer to a read. At most 1 MiB of entries; ask again from `from_seq + entries.len()`
@@ -126,4 +185,4 @@ pub struct JournalPage {
 
 layout! { JournalPage { position, from_seq, entries } }
 
-encode_decode! { JournalAppend, JournalPosition, JournalAccess, JournalPage }
+encode_decode! { JournalAppend, JournalPosition, JournalAccess, JournalPurge, JournalPage }

@@ -59,7 +59,7 @@ impl Talk {
         desk.identity.cursor = 0;
         let wire = Wire::new(&self.p.server.url)?.tapped(Replaying::new(envelopes)?);
         let (before, troubles) =
-            (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng())).await?);
+            (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng()), PROGRAMME).await?);
         assert!(troubles.is_empty(), "{troubles:?}");
         Ok(secrets(&desk.cases)? != before)
     }

@@ -151,6 +151,7 @@ pub(in super::super) fn head(visit: &Visit, id: &[u8; 32], here: Option<CasePage
             code: Some(p.fault.code().to_owned()),
         });
     }
+    warnings.extend(doubts(t, view, case));
     Some(CaseHead {
         short: words::short(id),
         id: hex::encode(id),
@@ -159,6 +160,25 @@ pub(in super::super) fn head(visit: &Visit, id: &[u8; 32], here: Option<CasePage
         tabs: tabs.to_vec(),
         warnings,
     })
+}
+
+/// What gives reason to doubt that everybody reads the same words of the source.
+fn doubts(t: &Words, view: &View, case: &Case) -> Vec<Notice> {
+    let bad = |text: String, code: &str| Notice { tone: Tone::Bad, text, code: Some(code.to_owned()) };
+    let numbers = |all: Vec<u64>| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let mut out = Vec::new();
+    for (holder, _) in case.contradictions() {
+        out.push(bad(say!(t, "warn-contradicted", who = clean(&view.name_of(*holder))), "tip-contradicted"));
+    }
+    let missing = case.missing_words();
+    if !missing.is_empty() {
+        out.push(bad(say!(t, "warn-words-missing", numbers = numbers(missing)), "words-missing"));
+    }
+    let doubled = case.doubled_words();
+    if !doubled.is_empty() {
+        out.push(bad(say!(t, "warn-words-doubled", numbers = numbers(doubled)), "words-doubled"));
+    }
+    out
 }
 
 /// An entry that does not count, in words.

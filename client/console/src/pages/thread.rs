@@ -47,7 +47,7 @@ pub(in super::super) fn bubble(t: &Words, view: &View, m: &subrosa_casework::cas
             })
             .collect()
     };
-    match Message::decode(&m.body.0) {
+    match Message::recorded(&m.body.0) {
         Ok(Message::Tip(tip)) => {
             b.kind = t.get("kind-tip").to_owned();
             b.text = paragraphs(&tip.narrative);

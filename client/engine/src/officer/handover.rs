@@ -94,7 +94,7 @@ impl Desk {
                     session: None,
                     pending: Vec::new(),
                     sent: Vec::new(),
-                    filed: Vec::new(),
+                    claim_key: None,
                     remains: Vec::new(),
                 }),
                 Ok(_) => troubles.push(

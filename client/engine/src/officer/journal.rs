@@ -11,13 +11,14 @@ use subrosa_casework::{
     journal::{CaseKey, EventError, Replay, ReplayError},
     refusal::Refusal,
     role::{Adjudicator, Investigator, RoleName, Triager},
+    words::meeting,
 };
 use subrosa_crypto::{
-    kdf,
+    keeper::KeeperError,
     seal::{SealError, SealRecipient, SealSecret},
     secret::Secret32,
-    sign::{HolderId, SigningKey},
-    wire::{JournalAccess, JournalAppend, JournalHead, JournalId, Work},
+    sign::{HolderId, SigningKey, VerifyingKey},
+    wire::{JournalAccess, JournalAppend, JournalHead, JournalId, JournalPurge, Work, journal_cap_hash},
 };
 use thiserror::Error;
 
@@ -73,6 +74,9 @@ pub enum JournalError {
     /// A new key could not be wrapped.
     #[error("the new case key could not be wrapped: {0}")]
     Wrap(#[from] SealError),
+    /// This officer cannot show the server that a case officer asks.
+    #[error("the server cannot be shown that a case officer asks: {0}")]
+    Keeper(#[from] KeeperError),
     /// The case was purged.
     #[error("this case was purged; nothing of it is left here")]
     Purged,
@@ -134,13 +138,13 @@ pub struct JournalAccessKeys {
 }
 
 impl JournalAccessKeys {
-    /// The journal that a tip's case secret opens.
-    pub fn from_case_secret(secret: &Secret32) -> Self {
-        let capability = kdf::derive(b"", secret.expose(), "subrosa/case-capability/v1", &[]);
+    /// The journal to which a tip's case secret and claim key lead.
+    pub fn from_case_secret(secret: &Secret32, claim_key: &VerifyingKey) -> Self {
+        let (journal, access) = meeting(secret, claim_key);
         Self {
-            id: journal_cap_hash(&capability),
-            keys: vec![(0, kdf::derive(b"", secret.expose(), "subrosa/case-key/v1", &[]))],
-            capability,
+            id: journal.0,
+            keys: vec![(access.key.generation, access.key.key)],
+            capability: access.capability,
             seen: 0,
             head: JournalHead::EMPTY.0,
         }
@@ -345,12 +349,12 @@ impl JournalAccessKeys {
         hand: &Hand<'_>,
     ) -> Result<Option<CaseAccess>, JournalError> {
         let Some(signed) = replay.events().get(before) else { return Ok(None) };
-        let Event::KeyTurned { generation, wraps } = &signed.event else { return Ok(None) };
-        if keys.iter().any(|k| k.generation == *generation) {
+        let Event::KeyTurned(turned) = &signed.event else { return Ok(None) };
+        if keys.iter().any(|k| k.generation == turned.generation) {
             return Ok(None);
         }
-        let Some(wrap) = wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
-        CaseAccess::unwrap(wrap, &self.journal(), *generation, &hand.wrap)
+        let Some(wrap) = turned.wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
+        CaseAccess::unwrap(wrap, &self.journal(), turned, &hand.wrap)
             .map(Some)
             .map_err(|why| JournalError::Access { by: signed.author.holder, why })
     }
@@ -415,7 +419,8 @@ impl JournalAccessKeys {
                     let recipient = hand.ctx.wrap_key(holder).ok_or(JournalError::NoWrapKey(holder))?;
                     wraps.push(access.wrap(&self.journal(), holder, recipient, rng)?);
                 }
-                (Event::KeyTurned { generation: access.key.generation, wraps }, Some(access.capability))
+                let turned = access.turned(&self.journal(), wraps);
+                (Event::KeyTurned(turned), Some(access.capability))
             }
             None => return Ok(false),
         };
@@ -441,15 +446,19 @@ impl JournalAccessKeys {
         rng.fill_bytes(&mut nonce);
         let Entry { role, event, next } = entry;
         let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
-        let append = JournalAppend {
+        let mut append = JournalAppend {
             work: Work { challenge_epoch: 0, nonce: 0 },
             journal: self.journal(),
             expected_seq: replay.seq(),
             expected_head: replay.head(),
             capability: *self.capability.expose(),
-            next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability)),
+            next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability).expose()),
             entry,
+            keeper: None,
         };
+        if append.needs_keeper() {
+            append.keeper = Some(hand.ctx.prove_officer(&append.keeper_message(), &hand.signer, rng)?);
+        }
         match api.journal_append(append, circuit).await {
             Ok(Appended::Done(_)) => Ok(true),
             Ok(Appended::Conflict(_)) => Ok(false),
@@ -465,18 +474,22 @@ impl JournalAccessKeys {
     }
 
     /// Destroys the journal on the server.
-    pub(super) async fn purge<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<(), JournalError> {
-        let access = JournalAccess { journal: self.journal(), capability: *self.capability.expose(), from_seq: 0 };
-        match api.journal_purge(&access, circuit).await {
+    pub(super) async fn purge<T: Transport>(
+        &self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        circuit: Circuit,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), JournalError> {
+        let (journal, capability) = (self.journal(), *self.capability.expose());
+        let message = JournalPurge::keeper_message(&journal, &capability);
+        let keeper = hand.ctx.prove_officer(&message, &hand.signer, rng)?;
+        match api.journal_purge(&JournalPurge { journal, capability, keeper }, circuit).await {
             // A colleague was faster.
             Err(ApiError::Refused { status: 404 | 410, .. }) | Ok(()) => Ok(()),
             Err(e) => Err(e.into()),
         }
     }
-}
-
-fn journal_cap_hash(capability: &Secret32) -> [u8; 32] {
-    kdf::digest("subrosa/journal-capability/v1", &[capability.expose()])
 }
 
 fn decide_as(

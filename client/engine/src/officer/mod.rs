@@ -16,6 +16,7 @@ mod send;
 mod shelf;
 mod visit;
 mod waiting;
+mod words;
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ use subrosa_casework::{
     journal::Replay,
     role::RoleName,
 };
-use subrosa_crypto::{charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32};
+use subrosa_crypto::{charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey};
 
 pub use self::{
     collect::Filed,
@@ -62,8 +63,8 @@ pub struct DeskCase {
     pending: Vec<Pending>,
     /// What was sent to the source: purging destroys what is still unread.
     sent: Vec<Capability>,
-    /// Digests of the source's messages that this desk has seen into the journal: the same words may come twice.
-    filed: Vec<Digest>,
+    /// The source's claim key, for a case whose source wrote to this officer.
+    claim_key: Option<VerifyingKey>,
     /// What a purge leaves: the journal's name and the evidence digests.
     #[serde(with = "subrosa_crypto::encoding_hex")]
     id: [u8; 32],
@@ -272,7 +273,7 @@ impl Desk {
 
     /// After a purge was confirmed: destroys the journal and what the source has not read, and forgets the case's keys
     /// and conversation. Save afterwards.
-    pub async fn purge<T: Transport, R>(
+    pub async fn purge<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
         case: usize,
@@ -287,6 +288,7 @@ impl Desk {
             Err(OfficerError::Journal(JournalError::Cut { shown: 0, .. })) => Default::default(),
             Err(e) => return Err(e),
         };
+        let hand = self.hand(ctx, s.clock);
         let entry = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         for capability in &entry.sent {
             s.api.discard(capability, s.circuits.fresh()).await?;
@@ -299,7 +301,7 @@ impl Desk {
         }
         entry.remains = remains;
         if let Some(journal) = &entry.journal {
-            journal.purge(s.api, s.circuits.fresh()).await?;
+            journal.purge(s.api, &hand, s.circuits.fresh(), s.rng).await?;
             if let Some(shelf) = &self.shelf {
                 shelf.forget(&journal.journal());
             }
@@ -308,7 +310,6 @@ impl Desk {
         entry.session = None;
         entry.pending.clear();
         entry.sent.clear();
-        entry.filed.clear();
         Ok(())
     }
 }

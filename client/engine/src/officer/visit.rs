@@ -123,7 +123,7 @@ where
     watcher.step(Step::Keys, 0, 0);
     restock(keystore, s).await?;
     watcher.step(Step::Board, 0, 0);
-    let mut troubles = keystore.contents().collect(s.api, s.circuits).await?;
+    let mut troubles = keystore.contents().collect(s.api, s.circuits, s.directory.programme()).await?;
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     watcher.step(Step::Filing, 0, 0);
     let filed = keystore.contents().file_pending(s, ctx).await;

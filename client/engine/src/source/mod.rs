@@ -6,27 +6,29 @@
 mod award;
 mod state;
 mod upload;
+mod words;
 
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
     award::{SourceAct, SourceStatement, batch_digest},
-    bytes::Nonce,
+    bytes::{Digest, Nonce},
+    case::message_digest,
+    words::meeting,
 };
 use subrosa_crypto::{
     bundle::{BundleRefusal, VerifiedBundle},
     delivery::Capability,
     envelope::EnvelopeError,
     file::FileManifest,
-    kdf,
     log::{self, Inclusion, ReceiptFile},
     passphrase::MasterKey,
     ratchet::{Place, RatchetError, Session},
     secret::Secret32,
     sign::HolderId,
     token::{AssembleError, Denomination, EvaluatedBatch, EvaluationError, RequestError, Token},
-    wire::{Envelope, Tag},
+    wire::{Envelope, JournalId, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -36,6 +38,7 @@ pub use award::{AwardState, ReturnBox};
 pub(crate) use state::state_key;
 pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
 pub use upload::{UploadError, UploadSecret, Uploader};
+use words::Hand;
 
 use crate::{
     api::{Api, ApiError, Fetched, Params},
@@ -245,15 +248,18 @@ impl<T: Transport> Source<T> {
         let params = api.params(circuit).await?;
         let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
         let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let (case_secret, key) = (Secret32::random(rng), claim_key(&master));
+        let (journal, _) = meeting(&case_secret, &key.verifying_key());
         let tip = Message::Tip(Box::new(Tip {
-            case_secret: Secret32::random(rng),
+            case_secret,
             regime: form.regime,
             answers: form.answers,
             narrative: form.narrative,
             files: form.files,
-            claim_key: claim_key(&master).verifying_key(),
+            claim_key: key.verifying_key(),
         }));
-        let body = tip.encode()?;
+        let hand = Hand { directory: &directory, journal, key };
+        let words = hand.sign(&tip, 0, &holders)?;
         let mut correspondents = Vec::with_capacity(officers.len());
         let mut envelopes = Vec::with_capacity(officers.len() + 1);
         let mut fallback = Vec::new();
@@ -261,17 +267,21 @@ impl<T: Transport> Source<T> {
             let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
             let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
                 .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
-            let (session, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng)?;
+            let holder = officer.key.holder_id();
+            let body = |conversation: &[u8; 32]| hand.open(&words, holder, conversation);
+            let (session, envelope) = Session::initiate_named(&officer.contact, &bundle, body, rng)?;
             if !bundle.is_one_time() {
                 fallback.push(officer.name.clone());
             }
             let one_time = bundle.is_one_time();
-            correspondents.push(Correspondent { holder: officer.key.holder_id(), session, one_time });
+            correspondents.push(Correspondent { holder, session, one_time });
             envelopes.push(envelope);
         }
         let state = SourceState {
             correspondents,
-            sent: vec![kdf::digest("subrosa/message/v1", &[&body])],
+            journal: Digest(journal.0),
+            sent: 1,
+            recent: vec![message_digest(&words)],
             cursor: params.epoch,
             charter: directory.seen(),
             log: None,
@@ -336,14 +346,14 @@ impl<T: Transport> Source<T> {
     ///
     /// Answers whether what was tried last had arrived after all.
     pub async fn resync(&mut self) -> Result<bool, SourceError> {
-        let tried = self.state.sent.last().copied();
+        let tried = self.state.recent.last().copied();
         let next = state_drop(&self.master, self.number + 1);
         if let Fetched::Body(body) = self.api.take(next.capability(), self.circuits.fresh()).await? {
             self.state = SourceState::read(&self.master, self.number + 1, &body)?;
             let old = self.number;
             self.number = old + 1;
             self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
-            return Ok(tried.is_some_and(|digest| self.state.sent.contains(&digest)));
+            return Ok(tried.is_some_and(|digest| self.state.recent.contains(&digest)));
         }
         let current = state_drop(&self.master, self.number);
         self.state = match self.api.take(current.capability(), self.circuits.fresh()).await? {
@@ -501,17 +511,20 @@ impl<T: Transport> Source<T> {
     /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
     /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
-        let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         // Whom the charter no longer names as an officer gets nothing more.
         let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
-        for c in self.state.correspondents.iter_mut().filter(|c| named.contains(&c.holder)) {
-            envelopes.push(c.session.send(&body, rng)?);
-        }
-        if envelopes.is_empty() {
+        let here = self.state.correspondents.iter().map(|c| c.holder).filter(|h| named.contains(h));
+        let recipients: Vec<HolderId> = here.collect();
+        if recipients.is_empty() {
             return Err(SourceError::NobodyLeft);
         }
-        self.state.sent.push(kdf::digest("subrosa/message/v1", &[&body]));
+        let hand = Hand { directory: &self.directory, journal: self.journal(), key: claim_key(&self.master) };
+        let words = hand.sign(message, self.state.sent, &recipients)?;
+        for c in self.state.correspondents.iter_mut().filter(|c| recipients.contains(&c.holder)) {
+            envelopes.push(c.session.send(&words, rng)?);
+        }
+        self.state.note_sent(message_digest(&words));
         self.save(envelopes, rng).await
     }
 
@@ -524,7 +537,12 @@ impl<T: Transport> Source<T> {
     fn statement(&self, act: SourceAct, rng: &mut impl CryptoRng) -> SourceStatement {
         let mut nonce = [0; 16];
         rng.fill_bytes(&mut nonce);
-        SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master))
+        SourceStatement::sign(act, Nonce(nonce), &self.journal(), &claim_key(&self.master))
+    }
+
+    /// The case to which everything that this source says is bound.
+    fn journal(&self) -> JournalId {
+        JournalId(self.state.journal.0)
     }
 
     /// Asks for the award as blind tokens. Asking again sends the same blinded elements, so nothing is issued twice.

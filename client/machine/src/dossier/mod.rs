@@ -284,7 +284,7 @@ fn kept_back(event: &Event, with_words: bool) -> Option<&'static str> {
         }
         Event::MessageSent(_) if !with_words => Some("a letter to the source"),
         Event::Noted { .. } => Some("an internal note"),
-        Event::MemberAdded { .. } | Event::KeyTurned { .. } => Some("keys of the team"),
+        Event::MemberAdded { .. } | Event::KeyTurned(_) => Some("keys of the team"),
         Event::SourceStated(_) | Event::ClaimFiled { .. } => Some("a statement under the source's claim key"),
         Event::AwardProposed { .. }
         | Event::TokenRequestReceived { .. }
