@@ -282,13 +282,11 @@ pub enum ReplayError {
         /// Who turned the key.
         by: HolderId,
     },
-    /// An entry claims to be from the future by more than the tolerance; its author's clock, or ours, is wrong.
-    #[error("entry {0} claims a time in the future")]
-    Future(u64),
 }
 
-/// How far ahead of the reader's clock an entry may be: seconds.
-pub const CLOCK_TOLERANCE: u64 = 10 * 60;
+/// How far ahead of a reader's clock, and of the entries that follow it, an entry may be dated: seconds. One that is
+/// dated later does not count, and holds nothing up.
+pub const FUTURE_MAX: u64 = 24 * 60 * 60;
 
 /// A journal being read, entry by entry, into its case.
 #[derive(Clone, Debug)]
@@ -349,21 +347,20 @@ impl Replay {
         now: u64,
     ) -> Result<Option<&PassedOver>, ReplayError> {
         self.same_key(keys)?;
-        let read = self.read(entry, keys, ctx);
-        match &read {
-            Err(EntryFault::NoKey { generation }) if *generation <= self.case.key_generation() => {
-                return Err(ReplayError::NoKey(*generation));
-            }
-            Ok(event) if event.author.at > now.saturating_add(CLOCK_TOLERANCE) => {
-                return Err(ReplayError::Future(self.seq));
-            }
-            _ => {}
+        let read = self.read(entry, keys, ctx, now);
+        if let Err(EntryFault::NoKey { generation }) = &read
+            && *generation <= self.case.key_generation()
+        {
+            return Err(ReplayError::NoKey(*generation));
         }
         let seq = self.seq;
         self.seq += 1;
         self.head = self.head.after(entry);
         match read {
-            Ok(event) => {
+            Ok((event, voided)) => {
+                if !voided.is_empty() {
+                    self.void(&voided, ctx);
+                }
                 self.case.apply(&event.author, event.event.clone(), ctx);
                 self.events.push(event);
                 Ok(None)
@@ -388,7 +385,14 @@ impl Replay {
         }
     }
 
-    fn read(&self, entry: &[u8], keys: &[CaseKey], ctx: &Context<'_>) -> Result<SignedEvent, EntryFault> {
+    /// The next entry's event, if it may stand, and the places of earlier entries that do not count any more if it does.
+    fn read(
+        &self,
+        entry: &[u8],
+        keys: &[CaseKey],
+        ctx: &Context<'_>,
+        now: u64,
+    ) -> Result<(SignedEvent, Vec<u64>), EntryFault> {
         let id = self.case.id();
         let event = open(&id, keys, self.seq, &self.head, entry)?;
         let refused = |refusal: Refusal| EntryFault::Refused { author: event.author.holder, refusal };
@@ -397,11 +401,50 @@ impl Replay {
         }
         let member = ctx.members.check(event.author.holder, event.author.role, event.author.at).map_err(refused)?;
         event.verify(&id, &member.key).map_err(refused)?;
-        if generation(entry) != Ok(self.case.key_generation()) {
+        let voided = self.too_late_for(&event.author);
+        let without = (!voided.is_empty()).then(|| self.fold_without(&voided, ctx));
+        let case = without.as_ref().unwrap_or(&self.case);
+        if generation(entry) != Ok(case.key_generation()) {
             return Err(refused(Rule::WrongKeyGeneration.into()));
         }
-        admit(&self.case, &event.author, &event.event, ctx).map_err(refused)?;
-        Ok(event)
+        admit(case, &event.author, &event.event, ctx).map_err(refused)?;
+        if event.author.at > now.saturating_add(FUTURE_MAX) {
+            return Err(refused(Rule::FromTheFuture.into()));
+        }
+        Ok((event, voided))
+    }
+
+    /// The entries that are dated more than [`FUTURE_MAX`] after one that follows them. Whoever wrote the later entry
+    /// had read them, so one of the two clocks is wrong. One person's entries give way; where two people agree, the
+    /// later entry does, and nothing is voided.
+    fn too_late_for(&self, next: &Author) -> Vec<u64> {
+        let late = |e: &&SignedEvent| e.author.at > next.at.saturating_add(FUTURE_MAX);
+        let mut authors = self.events.iter().filter(late).map(|e| e.author.holder);
+        let Some(first) = authors.next() else { return Vec::new() };
+        match first == next.holder || authors.any(|a| a != first) {
+            true => Vec::new(),
+            false => self.events.iter().filter(late).map(|e| e.author.seq).collect(),
+        }
+    }
+
+    /// The case as it is without the entries at these places.
+    fn fold_without(&self, voided: &[u64], ctx: &Context<'_>) -> Case {
+        let mut case = Case::empty(self.case.id());
+        for e in self.events.iter().filter(|e| !voided.contains(&e.author.seq)) {
+            case.apply(&e.author, e.event.clone(), ctx);
+        }
+        case
+    }
+
+    /// Takes entries out that turned out to be from the future.
+    fn void(&mut self, voided: &[u64], ctx: &Context<'_>) {
+        self.case = self.fold_without(voided, ctx);
+        let gone = self.events.extract_if(.., |e| voided.contains(&e.author.seq));
+        self.passed_over.extend(gone.map(|e| PassedOver {
+            seq: e.author.seq,
+            fault: EntryFault::Refused { author: e.author.holder, refusal: Rule::FromTheFuture.into() },
+        }));
+        self.passed_over.sort_by_key(|p| p.seq);
     }
 
     /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by

@@ -169,13 +169,7 @@ impl Opening {
 
     /// Signs that the conversation of this name is the source's own with `officer`, and begins with these words
     /// (encoded [`SignedWords`]).
-    pub fn sign(
-        programme: &str,
-        officer: HolderId,
-        conversation: &[u8; 32],
-        words: &[u8],
-        key: &SigningKey,
-    ) -> Self {
+    pub fn sign(programme: &str, officer: HolderId, conversation: &[u8; 32], words: &[u8], key: &SigningKey) -> Self {
         let part = Self::signed_part(programme, officer, conversation, words);
         Self { signature: Signature(key.sign(Domain::CONVERSATION, &part)) }
     }

@@ -143,8 +143,7 @@ impl Keepers {
         let mut next = challenge(&transcript, mine, &EdwardsPoint::mul_base(&nonce));
         for step in 1..=n {
             let at = (mine + step) % n;
-            let (Some(c), Some(r), Some(point)) =
-                (challenges.get_mut(at), responses.get_mut(at), self.points.get(at))
+            let (Some(c), Some(r), Some(point)) = (challenges.get_mut(at), responses.get_mut(at), self.points.get(at))
             else {
                 return Err(KeeperError::NoRing);
             };
@@ -157,7 +156,8 @@ impl Keepers {
             }
         }
         let first = challenges.first().ok_or(KeeperError::NoRing)?.to_bytes();
-        let responses = Counted::new(responses.iter().map(Scalar::to_bytes).collect()).map_err(|_| KeeperError::NoRing)?;
+        let responses =
+            Counted::new(responses.iter().map(Scalar::to_bytes).collect()).map_err(|_| KeeperError::NoRing)?;
         Ok(KeeperProof { charter, challenge: first, responses })
     }
 
@@ -191,6 +191,9 @@ fn challenge(transcript: &Sha512, at: usize, commitment: &EdwardsPoint) -> Scala
         transcript.clone().chain_update((at as u64).to_be_bytes()).chain_update(commitment.compress().as_bytes());
     Scalar::from_bytes_mod_order_wide(&hash.finalize().into())
 }
+
+#[cfg(test)]
+mod vectors;
 
 #[cfg(test)]
 mod tests {

@@ -94,6 +94,7 @@ fn examples() -> Vec<Vec<u8>> {
             capability: [2; 32],
             next_cap_hash: [3; 32],
             entry: vec![4; 4096].try_into().unwrap(),
+            keeper: None,
         }
         .encode(),
         position.encode(),

@@ -131,6 +131,7 @@ export class Officer {
     return until(`${this.name}'s fetch ends`, async () => {
       // Asked again if the connection is lost: reading may be done twice.
       const answer = await this.context.request.get(`${this.base}/state`, { maxRetries: 3 });
+      if (answer.status() !== 200) throw new Error(`${this.name}'s desk answers ${answer.status()} for its state: ${await answer.text()}`);
       return !(await answer.json()).running;
     });
   }

@@ -83,9 +83,9 @@ impl PolicyFiles {
         let files = self.files.read().unwrap_or_else(PoisonError::into_inner);
         for (name, digest) in self.named.read().unwrap_or_else(PoisonError::into_inner).iter() {
             if !files.contains_key(digest) {
-                let digest = hex::encode(digest);
+                let (name, digest) = (name.escape_debug(), hex::encode(digest));
                 tracing::warn!(
-                    "the charter names the policy {name:?} with the digest {digest}, and no such file is here"
+                    "the charter names the policy \"{name}\" with the digest {digest}, and no such file is here"
                 );
             }
         }

@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use programme::*;
 use subrosa_crypto::{
     kdf,
+    keeper::Keepers,
     log::{self, charter_digest},
     pow,
     sign::{Domain, HolderId, SigningKey},
@@ -160,8 +161,17 @@ async fn journals_append_by_compare_and_swap() {
         capability,
         next_cap_hash: hash(&next),
         entry: vec![entry; JOURNAL_STEP].try_into().unwrap(),
+        keeper: None,
+    };
+    // Two officers work on cases; the third takes tips in and has no role in them.
+    let ring = Keepers::new([1, 2].map(|n| officer(n).verifying_key())).unwrap();
+    let proof = |message: &[u8], by: u8| ring.prove(1, message, &officer(by), &mut rng()).unwrap();
+    let plain = async |mut a: JournalAppend| {
+        a.work = site.paid(&a.work_payload()).await;
+        site.post("/v1/journal/append", a.encode()).await.status().as_u16()
     };
     let send = async |mut a: JournalAppend| {
+        a.keeper = a.needs_keeper().then(|| proof(&a.keeper_message(), 2));
         a.work = site.paid(&a.work_payload()).await;
         let r = site.post("/v1/journal/append", a.encode()).await;
         (r.status().as_u16(), r.bytes().await.unwrap())
@@ -177,6 +187,21 @@ async fn journals_append_by_compare_and_swap() {
     }
     assert_eq!(site.store.state().writes, before, "nothing was stored");
     assert_eq!(send(append(0, JournalHead::EMPTY, next, 1)).await.0, 404, "the wrong key");
+    // Whoever filed the tip knows the meeting place, and cannot write there.
+    let first = append(0, JournalHead::EMPTY, key, 1);
+    assert_eq!(plain(first.clone()).await, 403, "no proof");
+    let message = first.keeper_message();
+    let strangers = Keepers::new([8, 9].map(|n| officer(n).verifying_key())).unwrap();
+    let strange = strangers.prove(1, &message, &officer(8), &mut rng()).unwrap();
+    assert_eq!(
+        plain(JournalAppend { keeper: Some(strange), ..first.clone() }).await,
+        403,
+        "not this charter's officers"
+    );
+    let other = append(0, JournalHead::EMPTY, key, 2);
+    assert_eq!(plain(JournalAppend { keeper: Some(proof(&message, 1)), ..other }).await, 403, "for another entry");
+    let old = ring.prove(0, &message, &officer(1), &mut rng()).unwrap();
+    assert_eq!(plain(JournalAppend { keeper: Some(old), ..first }).await, 403, "another charter");
     let (status, body) = send(append(0, JournalHead::EMPTY, key, 1)).await;
     assert_eq!(status, 200);
     let position = JournalPosition::decode(&body).unwrap();
@@ -195,8 +220,15 @@ async fn journals_append_by_compare_and_swap() {
     assert_eq!(page.position, position);
     assert_eq!(page.entries, vec![vec![1; JOURNAL_STEP]], "as far as it went");
     assert_eq!(send(append(2, page.position.head, key, 3)).await.0, 404, "the replaced key writes nothing");
-    assert_eq!(site.post("/v1/journal/purge", old).await.status(), 404);
-    assert_eq!(site.post("/v1/journal/purge", read.clone()).await.status(), 204);
+    let turn = JournalAppend { next_cap_hash: hash(&key), ..append(2, page.position.head, next, 3) };
+    assert_eq!(plain(turn).await, 403, "nobody but an officer shuts others out");
+    let purge = |capability: [u8; 32], keeper| JournalPurge { journal, capability, keeper }.encode();
+    let proven =
+        |capability: [u8; 32]| purge(capability, proof(&JournalPurge::keeper_message(&journal, &capability), 1));
+    let elsewhere = proof(&JournalPurge::keeper_message(&JournalId([9; 32]), &next), 1);
+    assert_eq!(site.post("/v1/journal/purge", purge(next, elsewhere)).await.status(), 403);
+    assert_eq!(site.post("/v1/journal/purge", proven(key)).await.status(), 404);
+    assert_eq!(site.post("/v1/journal/purge", proven(next)).await.status(), 204);
     assert_eq!(site.post("/v1/journal/read", read).await.status(), 404);
     site.running.stop().await;
 }

@@ -17,14 +17,14 @@ pub enum Command<'k> {
     Write(Event),
     /// Tell the source that the tip is here.
     Acknowledge {
-        /// The text.
+        /// What the source reads.
         body: Vec<u8>,
     },
     /// Write to the source.
     Send {
-        /// What for.
+        /// What the message is for.
         kind: MessageKind,
-        /// The text.
+        /// What the source reads.
         body: Vec<u8>,
         /// Whether it passed the check for words that could name the source.
         leak_checked: bool,
@@ -44,14 +44,14 @@ pub enum Command<'k> {
     ProposeAward {
         /// The policy's digest.
         policy: Digest,
-        /// The facts.
+        /// The facts that the formula is fed.
         inputs: AwardInputs,
     },
     /// As a panel, sign first that the contested award is what the formula gives for these facts.
     ProposePanelDecision {
         /// The facts as the panel sees them.
         inputs: AwardInputs,
-        /// Why.
+        /// Why the panel sees them so.
         reasons: String,
     },
     /// Sign the award order for the administrators.

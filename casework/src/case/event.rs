@@ -84,11 +84,11 @@ named! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MessageOut {
-    /// Its purpose.
+    /// What the message is for.
     pub kind: MessageKind,
     /// [`message_digest`] of the body.
     pub digest: Digest,
-    /// The body.
+    /// The message itself, as its author encoded it.
     pub body: Blob,
     /// The officer was shown the check for words that could name the source, and it found nothing, or the officer
     /// answered it.
@@ -101,13 +101,13 @@ pub struct MessageOut {
 pub struct Pinned {
     /// Its id, such as `compute-thresholds`.
     pub id: String,
-    /// Its version.
+    /// The number that its author counts up with each change.
     pub version: u32,
     /// The labelled digest of its bytes.
     pub digest: Digest,
 }
 
-/// Triage's findings.
+/// What triage settles on: rules, class, country and weight.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TriageSet {
@@ -155,7 +155,7 @@ impl RetaliationAnswers {
 pub struct Evidence {
     /// A name for people.
     pub name: String,
-    /// Media type.
+    /// The media type, such as `application/pdf`.
     pub media: String,
     /// Length in bytes.
     pub size: u64,
@@ -185,7 +185,7 @@ named! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entity {
-    /// The name.
+    /// Its name, as the case writes it.
     pub name: String,
     /// What it is.
     pub kind: EntityKind,
@@ -221,7 +221,7 @@ named! {
 pub struct CheckStep {
     /// What is computed.
     pub name: String,
-    /// The formula.
+    /// The formula, with the pack's names in it.
     pub formula: String,
     /// The result with its unit.
     pub result: String,
@@ -233,7 +233,7 @@ pub struct CheckStep {
 pub struct CheckReport {
     /// The pack that holds the check.
     pub pack: Pinned,
-    /// The arithmetic.
+    /// The arithmetic, in the order in which it was done.
     pub steps: Vec<CheckStep>,
     /// What it says.
     pub verdict: Verdict,
@@ -255,9 +255,9 @@ tagged! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityDecision {
-    /// Who decided.
+    /// The authority that decided, by name.
     pub authority: String,
-    /// Their reference.
+    /// The reference under which they keep the decision.
     pub reference: String,
     /// Plain SHA-256 of the decision.
     pub sha256: Digest,
@@ -331,7 +331,7 @@ named! {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Wrap {
-    /// For whom.
+    /// The member who can open it.
     pub holder: HolderId,
     /// The sealed key, opaque here.
     pub sealed: Blob,
@@ -423,7 +423,7 @@ tagged! {
         ClaimFiled {
             /// Signed by the claim key; its act is `Claim`.
             statement: SourceStatement,
-            /// The answers.
+            /// The answers about eligibility that came with it.
             eligibility: Eligibility,
         } = "claim-filed",
         /// ClaimOpen → Closed (no claim), after the last day.
@@ -446,7 +446,7 @@ tagged! {
         } = "token-request-received",
         /// The author, an adjudicator, signed the award order.
         OrderSigned {
-            /// The order.
+            /// The order that the signature stands under.
             order: AwardOrder,
             /// Ed25519, domain `subrosa/sig/award-order/v1`.
             signature: Signature,
@@ -458,7 +458,7 @@ tagged! {
         } = "paid",
         /// An officer takes the case on, or gives it to another.
         Assigned {
-            /// To whom.
+            /// The officer who has it from now on.
             holder: HolderId,
         } = "assigned",
         /// Somebody joins the team; the case key reaches them in `wrap`.
@@ -468,21 +468,21 @@ tagged! {
         } = "member-added",
         /// Somebody of the team is no longer an officer of the charter.
         MemberLeft {
-            /// Who.
+            /// The member who left.
             holder: HolderId,
         } = "member-left",
         /// The case key was turned: entries after this one are under the next generation.
         KeyTurned(Turned) = "key-turned",
         /// A word to find the case by.
         Tagged {
-            /// The word.
+            /// The word to find the case by.
             tag: String,
             /// Put on, or taken off.
             on: bool,
         } = "tagged",
         /// An internal note.
         Noted {
-            /// The text.
+            /// What the note says.
             text: String,
             /// Who sees it.
             visibility: Visibility,
@@ -497,7 +497,7 @@ tagged! {
         Linked {
             /// The other case.
             other: Digest,
-            /// How.
+            /// How the two belong together.
             relation: Relation,
         } = "linked",
     }

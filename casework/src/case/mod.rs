@@ -6,6 +6,7 @@ mod across;
 mod act;
 mod apply;
 mod catalog;
+mod content;
 mod decide;
 mod event;
 mod facts;
@@ -46,11 +47,11 @@ use crate::{
 /// Who writes an event, when, and at which place in the journal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Author {
-    /// The member.
+    /// The member who signs the entry.
     pub holder: HolderId,
     /// The role in which the member acts.
     pub role: RoleName,
-    /// Unix seconds.
+    /// When it is written: Unix seconds.
     pub at: u64,
     /// The entry's sequence number.
     pub seq: u64,
@@ -71,7 +72,7 @@ named! {
 pub enum ClockState {
     /// Done in time.
     InTime {
-        /// When.
+        /// Unix seconds at which it was done.
         at: u64,
     },
     /// Done too late.
@@ -96,7 +97,7 @@ pub enum ClockState {
 /// A deadline that was missed. It is recorded and stops nothing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Breach {
-    /// Which clock.
+    /// The clock that ran out.
     pub clock: ClockName,
     /// When it ran out.
     pub due: u64,
@@ -107,7 +108,7 @@ pub struct Breach {
 /// A decision waiting for its second signature.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Proposal {
-    /// The decision.
+    /// The decision as its first signer wrote it.
     pub act: Act,
     /// Who signed first.
     pub by: Author,
@@ -116,7 +117,7 @@ pub struct Proposal {
 /// A message of the thread.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
-    /// Its entry.
+    /// The sequence number of the entry that holds it.
     pub seq: u64,
     /// When it was written into the journal.
     pub at: u64,
@@ -124,9 +125,9 @@ pub struct Message {
     pub sent: Option<(HolderId, MessageKind)>,
     /// The source's own number of the message, from 0 for the tip; `None` for what the source did not sign.
     pub counter: Option<u64>,
-    /// Its digest.
+    /// [`message_digest`] of the body, as the entry gives it.
     pub digest: Digest,
-    /// The text.
+    /// The message itself, as its author encoded it.
     pub body: Blob,
 }
 
@@ -318,7 +319,7 @@ impl Case {
         self.last_at
     }
 
-    /// The tip.
+    /// The tip that the case began with; `None` before it, and after a purge.
     pub fn received(&self) -> Option<&Received> {
         self.received.as_ref()
     }
@@ -358,7 +359,7 @@ impl Case {
         self.team.iter().copied()
     }
 
-    /// The recused.
+    /// Everybody who left the case for a conflict of interest; they never come back.
     pub fn recused(&self) -> impl Iterator<Item = HolderId> {
         self.recused.iter().copied()
     }
@@ -393,7 +394,7 @@ impl Case {
         self.declared.get(&holder).is_some_and(|n| usize::try_from(*n) == Ok(self.entities.len()))
     }
 
-    /// The investigators.
+    /// Everybody who opened or joined the investigation; none of them may propose the award.
     pub fn investigators(&self) -> impl Iterator<Item = HolderId> {
         self.investigators.iter().copied()
     }
@@ -408,12 +409,12 @@ impl Case {
         self.feedback
     }
 
-    /// Missed deadlines.
+    /// The deadlines that were missed, oldest first: at most one for each clock.
     pub fn breaches(&self) -> &[Breach] {
         &self.breaches
     }
 
-    /// Triage's findings.
+    /// What triage settled on last; `None` before triage.
     pub fn triage(&self) -> Option<&TriageSet> {
         self.triage.as_ref()
     }
@@ -468,7 +469,7 @@ impl Case {
         self.statements.contains(nonce)
     }
 
-    /// The award.
+    /// The award, from the moment it is proposed; `None` before that and after the case was opened again.
     pub fn award(&self) -> Option<&Award> {
         self.award.as_ref()
     }

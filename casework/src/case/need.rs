@@ -72,7 +72,8 @@ impl Need {
     }
 }
 
-fn hold(holds: bool, rule: Rule) -> Allowed {
+/// `rule` refuses where this does not hold.
+pub(super) fn hold(holds: bool, rule: Rule) -> Allowed {
     if holds { Ok(()) } else { Err(rule.into()) }
 }
 

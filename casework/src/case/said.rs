@@ -7,8 +7,8 @@ use subrosa_crypto::{intake::NO_CLAIM_KEY, sign::VerifyingKey};
 
 use super::{
     Author, Case, Context, Contradiction, MessageIn, Received,
-    guard::{Allowed, known_officer, matches_digest, short},
-    message_digest,
+    content::{body, known_officer},
+    guard::Allowed,
 };
 use crate::{
     award::SourceStatement,
@@ -31,10 +31,8 @@ pub(super) fn tip_is_the_sources(case: &Case, author: &Author, received: &Receiv
     if words.counter != 0 {
         return Err(Rule::BadClaim.because("the source did not sign this as its tip"));
     }
-    let left_out = words
-        .recipients
-        .iter()
-        .any(|h| known_officer(*h, author.at, ctx).is_ok() && !received.team.contains(h));
+    let left_out =
+        words.recipients.iter().any(|h| known_officer(*h, author.at, ctx).is_ok() && !received.team.contains(h));
     if left_out { Err(Rule::RecipientLeftOut.into()) } else { Ok(()) }
 }
 
@@ -42,11 +40,11 @@ pub(super) fn tip_is_the_sources(case: &Case, author: &Author, received: &Receiv
 fn source_words(
     case: &Case,
     author: &Author,
-    body: &Blob,
+    said: &Blob,
     key: &VerifyingKey,
     ctx: &Context<'_>,
 ) -> Result<SignedWords, Refusal> {
-    let words = SignedWords::decode(&body.0).map_err(|e| Rule::BadClaim.because(e.to_string()))?;
+    let words = SignedWords::decode(&said.0).map_err(|e| Rule::BadClaim.because(e.to_string()))?;
     if words.journal != case.id {
         return Err(Rule::WrongJournal.into());
     }
@@ -57,8 +55,7 @@ fn source_words(
 /// A later message of the source. The same message is not said twice; another one under the same number is taken, for
 /// the source has signed it, and [`Case::doubled_words`] names it.
 pub(super) fn message_received(case: &Case, author: &Author, message: &MessageIn, ctx: &Context<'_>) -> Allowed {
-    short(&message.body)?;
-    matches_digest(message_digest(&message.body.0) == message.digest)?;
+    body(&message.body, message.digest)?;
     let key = case.claim_key().ok_or(Rule::NotReceived)?;
     let words = source_words(case, author, &message.body, key, ctx)?;
     if words.counter == 0 {

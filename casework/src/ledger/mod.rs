@@ -8,6 +8,7 @@
 mod audit;
 mod signers;
 
+use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,23 @@ pub enum Account {
     Payable(Digest),
     /// On its way to them.
     Released(Digest),
+}
+
+/// The name as in the spec, with what it belongs to.
+impl fmt::Display for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Funding => f.write_str("funding"),
+            Self::Budget => f.write_str("budget"),
+            Self::Escrow => f.write_str("escrow"),
+            Self::Paid => f.write_str("paid"),
+            Self::Owed => f.write_str("owed"),
+            Self::Award(award) => write!(f, "award {award}"),
+            Self::Tokens => f.write_str("tokens"),
+            Self::Payable(redemption) => write!(f, "payable {redemption}"),
+            Self::Released(redemption) => write!(f, "released {redemption}"),
+        }
+    }
 }
 
 /// One amount from one account to another.
@@ -144,7 +162,7 @@ impl Ledger {
             let from = moved.entry(p.from).or_insert_with(|| self.turnover(p.from));
             from.went_out = from.went_out.checked_add(p.amount).ok_or(Rule::OutOfRange)?;
             if from.went_out > from.came_in && !matches!(p.from, Account::Funding | Account::Owed) {
-                return Err(Rule::LedgerUnbalanced.because(format!("{:?} does not hold {}", p.from, p.amount)));
+                return Err(Rule::LedgerUnbalanced.because(format!("{} does not hold {}", p.from, p.amount)));
             }
             let to = moved.entry(p.to).or_insert_with(|| self.turnover(p.to));
             to.came_in = to.came_in.checked_add(p.amount).ok_or(Rule::OutOfRange)?;

@@ -7,7 +7,9 @@
 mod check;
 mod expr;
 mod form;
+mod load;
 mod pack;
+mod raw;
 mod unit;
 
 pub use check::{CheckError, Input};

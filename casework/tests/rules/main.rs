@@ -9,3 +9,4 @@ mod orders;
 mod portfolio;
 mod regimes;
 mod road;
+mod words;

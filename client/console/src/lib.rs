@@ -35,7 +35,9 @@ use self::{office::Office, session::Sessions, snapshot::View};
 use subrosa_machine::{files::write_new, http::Http};
 
 /// A connection that rests is kept for so long: longer than any browser keeps one (Chromium five minutes, Firefox two).
-/// So it is the browser that closes it, and never the console while a person's words are on their way to it.
+/// So it is the browser that closes it, and never the console while a person's words are on their way to it. The same
+/// for a connection that was opened ahead: a browser or a busy machine may ask on it much later, and a 408 would be the
+/// answer to what was asked.
 const CONNECTION_RESTS: Duration = Duration::from_secs(15 * 60);
 
 /// The console's options.
@@ -192,6 +194,7 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
     // One worker: one person works here, and everything that person sees is in one place.
     .workers(1)
     .keep_alive(CONNECTION_RESTS)
+    .client_request_timeout(CONNECTION_RESTS)
     .listen(listener)?
     .shutdown_timeout(2)
     .run();

@@ -11,8 +11,8 @@ use subrosa_crypto::{
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest, SpendResponse, Tag,
-        VERSION, Work,
+        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, SpendRequest,
+        SpendResponse, Tag, VERSION, Work,
     },
 };
 use thiserror::Error;

@@ -137,7 +137,7 @@ codes!(ViewError {
 codes!(ReplayError {
     Self::Forked => "journal-forked",
     Self::NoKey(generation) => "journal-no-key" (generation = u64::from(*generation)),
-    Self::Future(entry) => "journal-future" (entry = *entry),
+    Self::OtherKey { by, .. } => "journal-other-key" (who = by.to_string()),
 });
 
 codes!(JournalError {
@@ -147,6 +147,7 @@ codes!(JournalError {
     Self::Access { by, .. } => "journal-access" (who = by.to_string()),
     Self::NoWrapKey(holder) => "no-wrap-key" (who = holder.to_string()),
     Self::Wrap(_) => "wrap-failed",
+    Self::Keeper(_) => "journal-keeper",
     Self::Purged => "journal-purged",
 } inner { Self::Api(e) => e, Self::Refused(refusal) => refusal, Self::Replay(e) => e, });
 

@@ -157,6 +157,10 @@ pub struct CaseHandover {
     pub capability: Secret32,
     /// The case's keys so far, oldest first.
     pub keys: Vec<HandedKey>,
+    /// How many entries whoever hands it over has read.
+    pub seq: u64,
+    /// The head after them: the reader must come to the same one there.
+    pub head: Digest,
 }
 
 /// Everything that can be said inside an envelope.

@@ -30,9 +30,16 @@ impl Nullifier {
     }
 }
 
+/// 64 hex digits.
+impl fmt::Display for Nullifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
 impl fmt::Debug for Nullifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Nullifier({})", hex::encode(self.0))
+        write!(f, "Nullifier({self})")
     }
 }
 

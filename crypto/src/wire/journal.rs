@@ -61,7 +61,8 @@ impl JournalAppend {
     /// Bytes in front of what the proof of work covers.
     pub const WORK_PREFIX: usize = 1 + Work::LEN;
     /// Length of the longest request: bytes.
-    pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperProof::LEN_MAX;
+    pub const LEN_MAX: usize =
+        Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperProof::LEN_MAX;
 
     /// Everything behind the work, which the proof of work covers: the request from byte 17 on.
     pub fn work_payload(&self) -> Vec<u8> {

@@ -7,13 +7,15 @@ use serde_json::{Value, json};
 use crate::{
     encoding::DecodeError,
     kdf,
-    sign::HolderId,
-    test_vectors::hold,
+    keeper::Keepers,
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
+    test_vectors::{CountingRng, hold},
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JOURNAL_STEP, JournalAccess,
-        JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, List, PublicRecord, Receipt, RecordKind,
-        RecordPage, SPEND_MAX, SpendRequest, SpendResponse, Tag, Work,
+        JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, JournalPurge, List, PublicRecord, Receipt,
+        RecordKind, RecordPage, SPEND_MAX, SpendRequest, SpendResponse, Tag, Work,
     },
 };
 
@@ -42,6 +44,7 @@ fn again(kind: &str, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
         "journal-append" => JournalAppend::decode(bytes)?.encode(),
         "journal-position" => JournalPosition::decode(bytes)?.encode(),
         "journal-access" => JournalAccess::decode(bytes)?.encode(),
+        "journal-purge" => JournalPurge::decode(bytes)?.encode(),
         "journal-page" => JournalPage::decode(bytes)?.encode(),
         "record" => PublicRecord::decode(bytes)?.encode(),
         "record-page" => RecordPage::decode(bytes)?.encode(),
@@ -81,6 +84,9 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
     let fallback = Bundle { kind: BundleKind::Fallback, ..bundle.clone() };
     let rows = vec![(Tag(count(0)), Hint(count(9))), (Tag(count(1)), Hint(count(8)))];
     let epoch_list = EpochList { epoch: EPOCH, rows: list(rows) };
+    let ring = Keepers::new([1, 2, 3].map(|n| SigningKey::from_seed(&Secret32::new([n; 32])).verifying_key())).unwrap();
+    let signer = SigningKey::from_seed(&Secret32::new([2; 32]));
+    let keeper = ring.prove(7, b"a message", &signer, &mut CountingRng::new()).unwrap();
     let position = JournalPosition { seq: 2, head: JournalHead(count(6)) };
     let record = PublicRecord {
         kind: RecordKind::Ledger,
@@ -136,9 +142,25 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
                 capability: count(2),
                 next_cap_hash: count(3),
                 entry: list(count::<JOURNAL_STEP>(4).to_vec()),
+                keeper: None,
             }
             .encode(),
         ),
+        (
+            "journal-append",
+            JournalAppend {
+                work,
+                journal: JournalId(count(0)),
+                expected_seq: 0,
+                expected_head: JournalHead::EMPTY,
+                capability: count(2),
+                next_cap_hash: count(3),
+                entry: list(count::<JOURNAL_STEP>(4).to_vec()),
+                keeper: Some(keeper.clone()),
+            }
+            .encode(),
+        ),
+        ("journal-purge", JournalPurge { journal: JournalId(count(0)), capability: count(1), keeper }.encode()),
         ("journal-position", position.encode()),
         ("journal-access", JournalAccess { journal: JournalId(count(0)), capability: count(1), from_seq: 2 }.encode()),
         (
@@ -250,10 +272,18 @@ impl Refusals {
         let append = |entry: &[u8]| {
             let mut b = head.clone();
             crate::encoding::put_var(&mut b, entry).unwrap();
+            b.push(0);
             b
         };
         let first_version = self.with("journal-append", 0, &[1])[..4 + append_head].to_vec();
         self.refuse("journal-append", "version 1, which carried no work", first_version, "version");
+        let second = self.with("journal-append", 0, &[2]);
+        self.refuse("journal-append", "version 2, which anybody with the capability could turn", second, "version");
+        let last = self.of("journal-append").len() - 1;
+        self.refuse_with("journal-append", "neither a proof nor none", last, &[2], "invalid");
+        self.refuse_with("journal-append", "a proof that is not there", last, &[1], "short");
+        self.refuse_with("journal-purge", "version 1, without a proof", 0, &[1], "version");
+        self.refuse_with("journal-purge", "a proof without officers", 1 + 32 + 32 + 8 + 32, &[0], "invalid");
         self.refuse("journal-append", "an empty entry", append(&[]), "invalid");
         self.refuse("journal-append", "an entry of 4,095 bytes", append(&[0; JOURNAL_STEP - 1]), "invalid");
         self.refuse(

@@ -13,7 +13,7 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     disk,
-    programme::{Programme, new_source, random_bytes, rng, stored, wall_clock},
+    programme::{PROGRAMME, Programme, new_source, random_bytes, rng, stored, wall_clock},
     road::{Stage, form},
     thief::{Depth, Loot, Replaying, opened_entries, secrets},
     wire::{Recorder, Wire},

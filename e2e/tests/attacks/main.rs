@@ -1,4 +1,4 @@
-//! What somebody tries against the programme: a server that cheats, a thief with disks and recordings, forged entries,
+//! What somebody tries against the programme: an insider, a server that cheats, a thief with disks and recordings, forged entries,
 //! broken bytes, an eye on the wire.
 
 mod bad_input;
@@ -6,4 +6,5 @@ mod forged_entries;
 mod formats;
 mod forward_secrecy;
 mod hostile_server;
+mod insiders;
 mod uniformity;

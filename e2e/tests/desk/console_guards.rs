@@ -26,6 +26,7 @@ const NOT_BY_CONSOLE: &[(&str, &str)] = &[
     ("not-received", "a case on the desk has begun"),
     ("case-purged", "a purged case has no forms"),
     ("time-backwards", "the console takes the machine's clock, and never one before the last entry"),
+    ("from-the-future", "the console takes the machine's clock"),
     ("leak-check-missing", "the console does the check, and stops at it (422) until it is answered"),
     ("bad-digest", "computed by the console"),
     ("no-such-proposal", "a decision that does not wait has no page (404)"),

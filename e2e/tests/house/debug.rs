@@ -18,7 +18,8 @@ use crate::{
 const SHIPPED: &[&str] = &["crypto", "casework", "templates", "server", "client"];
 
 /// Places that print for whoever mends the program, and why.
-const MAY_PRINT: &[(&str, &str)] = &[];
+const MAY_PRINT: &[(&str, &str)] =
+    &[("server/src/store/conformance/", "tests for whoever writes an engine: a failure shows both answers")];
 
 #[derive(Default)]
 struct Printed {

@@ -13,7 +13,7 @@ use anyhow::Result;
 use subrosa_casework::role::RoleName::Triager;
 use subrosa_crypto::{charter::CharterError, log::charter_digest};
 use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
+    programme::{PROGRAMME, Programme, new_source, rng, stored},
     road::{Stage, form},
     wire::{Altering, Answering, Wire, answer},
 };
@@ -63,7 +63,10 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     let honest = p.wire.clone();
     let (spoilt, _) = spoiling(&honest, 1);
     let mut desk: Desk = stored(&p.desks[0])?;
-    says(&desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?.join(" "), &["changed on the way", "asked for again"]);
+    says(
+        &desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?.join(" "),
+        &["changed on the way", "asked for again"],
+    );
     desk = stored(&desk)?;
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (0, 1));
     // Not at once: at the next closed epoch, and then at growing intervals. Still hidden then.

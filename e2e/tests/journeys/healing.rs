@@ -7,7 +7,7 @@ use anyhow::Result;
 use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
+    programme::{PROGRAMME, Programme, new_source, rng, stored},
     road::{Stage, form},
     thief::{Depth, Loot, Replaying, secrets},
     wire::{Recorder, Wire},

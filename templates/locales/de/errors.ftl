@@ -61,9 +61,9 @@ error-journal-forked =
 error-journal-no-key =
     Der Schlüssel der Generation { $generation } fehlt; ohne ihn lässt sich der Fall nicht kennen. Sprechen Sie mit den
     anderen.
-error-journal-future =
-    Eintrag { $entry } behauptet eine Zeit in der Zukunft: die Uhr seines Verfassers oder Ihre geht falsch. Sprechen Sie
-    mit den anderen.
+error-journal-other-key =
+    Der Schlüssel, den Sie bekommen haben, ist nicht der, zu dem { $who } in diesem Fall gewechselt hat: Sie und die
+    anderen lesen vielleicht Verschiedenes. Fragen Sie diese Person, und sagen Sie es einer dritten.
 error-journal-cut =
     Der Server verbirgt Einträge dieses Falls, die Sie schon gelesen haben (damals { $seen }, jetzt { $shown }). Machen
     Sie mit diesem Fall nicht weiter, bevor Sie mit den anderen gesprochen haben.
@@ -77,6 +77,9 @@ error-no-wrap-key =
     Die Charta nennt keinen Schlüssel von { $who } aus dem Team dieses Falls; der Schlüssel des Falls lässt sich nicht
     wechseln.
 error-wrap-failed = Der neue Schlüssel des Falls ließ sich nicht verpacken. Geändert ist nichts.
+error-journal-keeper =
+    Der Server will wissen, dass jemand aus der Fallbearbeitung fragt, und mit Ihren Schlüsseln lässt sich das nicht
+    zeigen.
 error-journal-purged = Dieser Fall ist vernichtet; hier ist nichts davon übrig.
 
 error-message-too-long = Die Nachricht ist zu lang: { $bytes } Bytes. Legen Sie langen Text in eine Datei.

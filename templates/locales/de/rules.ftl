@@ -15,6 +15,7 @@ rule-wrong-state = Der Fall ist nicht in dem Stand, in dem das möglich ist.
 rule-not-received = Ein Fall beginnt mit einem eingegangenen Hinweis, und zwar einmal.
 rule-case-purged = Der Fall ist vernichtet; es kann nichts hinzukommen.
 rule-time-backwards = Ein Eintrag kann nicht älter sein als der vor ihm.
+rule-from-the-future = Der Eintrag trägt ein Datum, das mehr als einen Tag nach dem liegt, an dem er entstanden sein kann.
 rule-not-acknowledged = Die Quelle muss zuerst eine Eingangsbestätigung bekommen.
 rule-not-triaged = Legen Sie zuerst Regelwerk, Rechtsraum und Vergeltungsrisiko fest.
 rule-no-machine-check = Führen Sie zuerst die Maschinenprüfung durch und speichern Sie sie.

@@ -53,8 +53,9 @@ error-journal-forked =
     your colleagues.
 error-journal-no-key =
     The key of generation { $generation } is missing; the case cannot be known without it. Speak with your colleagues.
-error-journal-future =
-    Entry { $entry } claims a time in the future: its author's clock, or yours, is wrong. Speak with your colleagues.
+error-journal-other-key =
+    The key that you were given is not the one that { $who } turned this case to: you and your colleagues may read
+    different things. Ask that person, and tell a third colleague.
 error-journal-cut =
     The server hides entries of this case that you have read before ({ $seen } then, { $shown } now). Do not go on with
     this case before you have spoken with your colleagues.
@@ -64,6 +65,8 @@ error-journal-access =
     { $who } turned this case's key, and the part for you is no good. Ask that person, and tell a third colleague.
 error-no-wrap-key = The charter names no key of { $who }, who is on this case's team; the case key cannot be turned.
 error-wrap-failed = The new case key could not be wrapped. Nothing was changed.
+error-journal-keeper =
+    The server wants to know that a case officer of the charter asks, and that cannot be shown with your keys.
 error-journal-purged = This case was purged; nothing of it is left here.
 
 error-message-too-long = The message is too long: { $bytes } bytes. Put long text into a file.

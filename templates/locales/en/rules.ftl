@@ -14,6 +14,7 @@ rule-wrong-state = The case is not at the stage where this is possible.
 rule-not-received = A case begins with a received tip, once.
 rule-case-purged = The case is purged; nothing can be added.
 rule-time-backwards = An entry cannot be older than the one before it.
+rule-from-the-future = The entry is dated more than a day later than it can have been written.
 rule-not-acknowledged = The source must get an acknowledgement first.
 rule-not-triaged = Set the regime, the jurisdiction and the retaliation score first.
 rule-no-machine-check = Run and store the machine check first.

@@ -155,14 +155,16 @@ impl JournalAccessKeys {
         JournalId(self.id)
     }
 
-    /// The journal that a colleague handed over; nothing of it was read yet.
+    /// The journal that a colleague handed over; nothing of it was read here yet.
     pub(super) fn from_handover(handed: &CaseHandover) -> Self {
         Self {
             id: handed.journal.0,
             capability: handed.capability.clone(),
             keys: handed.keys.iter().map(|k| (k.generation, k.key.clone())).collect(),
-            seen: 0,
-            head: JournalHead::EMPTY.0,
+            // What the colleague has read counts as seen: a server that shows the two of them different journals is
+            // found out at the first reading.
+            seen: handed.seq,
+            head: handed.head.0,
         }
     }
 
@@ -173,6 +175,8 @@ impl JournalAccessKeys {
             journal: Digest(self.id),
             capability: self.capability.clone(),
             keys: self.keys.iter().map(hand).collect(),
+            seq: self.seen,
+            head: Digest(self.head),
         }
     }
 
@@ -384,9 +388,16 @@ impl JournalAccessKeys {
                     break;
                 }
             }
-            if !faster {
-                return self.read(api, hand, circuit).await;
+            if faster {
+                continue;
             }
+            let replay = self.read(api, hand, circuit).await?;
+            // A case that has just begun: whoever filed the tip knows its first key, so it is turned at once.
+            let begun = replay.case().state() != State::Empty && replay.case().key_generation() == 0;
+            if !begun || !self.settle(api, hand, role, &replay, circuit, rng).await? {
+                return Ok(replay);
+            }
+            return self.read(api, hand, circuit).await;
         }
         Err(JournalError::Busy)
     }

@@ -28,7 +28,9 @@ use subrosa_casework::{
     journal::Replay,
     role::RoleName,
 };
-use subrosa_crypto::{charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey};
+use subrosa_crypto::{
+    charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey,
+};
 
 pub use self::{
     collect::Filed,

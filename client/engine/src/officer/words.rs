@@ -54,9 +54,7 @@ pub(super) fn first_words(
     if !fits || words.verify(programme, &tip.claim_key).is_err() {
         return Err(NotTheSource::NotSigned);
     }
-    opening
-        .verify(programme, me, conversation, rest, &tip.claim_key)
-        .map_err(|_| NotTheSource::OtherOpening)?;
+    opening.verify(programme, me, conversation, rest, &tip.claim_key).map_err(|_| NotTheSource::OtherOpening)?;
     Ok(SignedTip { tip, words: rest.to_vec() })
 }
 

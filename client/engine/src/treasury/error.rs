@@ -76,7 +76,7 @@ pub enum BountyError {
     #[error(transparent)]
     Prove(#[from] ProveError),
     /// Somebody has spent one of the tokens in another redemption.
-    #[error("refused: token {0:?} was redeemed before, in another redemption. Nothing is paid")]
+    #[error("refused: token {0} was redeemed before, in another redemption. Nothing is paid")]
     SpentBefore(Nullifier),
     /// Not enough administrators have verified.
     #[error("only {have} of {need} administrators have verified this redemption so far")]

@@ -37,7 +37,7 @@ pub enum RedeemError {
     #[error("a token is not signed by enough of the charter's administrators")]
     TooFewShares,
     /// The public records say that this token was redeemed before.
-    #[error("this token was redeemed before: {0:?}")]
+    #[error("this token was redeemed before: {0}")]
     Spent(Nullifier),
     /// The server or the network.
     #[error(transparent)]

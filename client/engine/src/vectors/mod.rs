@@ -64,14 +64,18 @@ fn shown(value: &Cbor) -> Json {
 
 /// `01` and a CBOR value.
 fn framed(value: &Cbor) -> Vec<u8> {
-    let mut out = vec![1];
+    framed_as(1, value)
+}
+
+/// A version byte and a CBOR value.
+fn framed_as(version: u8, value: &Cbor) -> Vec<u8> {
+    let mut out = vec![version];
     ciborium::into_writer(value, &mut out).unwrap();
     out
 }
 
 /// The CBOR value behind the version byte.
 fn unframed(bytes: &[u8]) -> Cbor {
-    assert_eq!(bytes[0], 1);
     ciborium::from_reader(&bytes[1..]).unwrap()
 }
 

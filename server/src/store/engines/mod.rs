@@ -35,7 +35,7 @@ pub trait WithEngine {
 
 /// No engine has this name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no storage engine {0:?}; this server has: {names}", names = NAMES.join(", "))]
+#[error("there is no storage engine \"{0}\"; this server has: {names}", names = NAMES.join(", "))]
 pub struct UnknownEngine(pub String);
 
 macro_rules! engines {

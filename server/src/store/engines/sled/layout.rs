@@ -80,10 +80,10 @@ impl Layout {
             return Ok(());
         }
         Err(StoreError::Corrupt(format!(
-            "{} is in a format that this version does not know ({:?}). Use the version that wrote it, or restore a \
+            "{} is in a format that this version does not know (\"{}\"). Use the version that wrote it, or restore a \
              backup; nothing was changed",
             self.root.display(),
-            String::from_utf8_lossy(text.get(..text.len().min(60)).unwrap_or_default())
+            String::from_utf8_lossy(text.get(..text.len().min(60)).unwrap_or_default()).escape_debug()
         )))
     }
 
