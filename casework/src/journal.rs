@@ -9,7 +9,11 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 use subrosa_crypto::{
-    encoding::{Codec, DecodeError, Reader, put_var},
+    encoding::{
+        Codec, DecodeError, Reader,
+        cbor::{self, CborError},
+        put_var,
+    },
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey, VerifyingKey},
     wire::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, JournalBytes, JournalHead, JournalId},
@@ -50,7 +54,10 @@ pub enum EventError {
     /// The frame is wrong.
     #[error("the entry is damaged: {0}")]
     Frame(#[from] DecodeError),
-    /// The event inside is not one that this program knows.
+    /// The event inside is not one that this program knows, or is not written in its one encoding.
+    #[error("the event cannot be read: {0}")]
+    Cbor(#[from] CborError),
+    /// What belongs to the event is missing.
     #[error("the event cannot be read: {0}")]
     Event(String),
     /// The event is too long for one entry.
@@ -63,7 +70,7 @@ impl SignedEvent {
     /// `journal id || everything before the signature`.
     ///
     /// # Errors
-    /// [`EventError::TooLong`] if the event is longer than an entry; [`EventError::Event`] if it cannot be encoded (no
+    /// [`EventError::TooLong`] if the event is longer than an entry; [`EventError::Cbor`] if it cannot be encoded (no
     /// event of this crate does that).
     pub fn sign(
         journal: &JournalId,
@@ -73,7 +80,7 @@ impl SignedEvent {
         key: &SigningKey,
     ) -> Result<Self, EventError> {
         let mut body = Vec::new();
-        ciborium::into_writer(&event, &mut body).map_err(|e| EventError::Event(e.to_string()))?;
+        cbor::write(&event, &mut body)?;
         let body = body.try_into().map_err(|_| EventError::TooLong)?;
         let mut signed = Self { author, prev_head, event, body, signature: Signature([0; 64]) };
         signed.signature = Signature(key.sign(Domain::JOURNAL, &signed.signed_part(journal)));
@@ -113,11 +120,7 @@ impl SignedEvent {
         let body: JournalBytes = r.get("event")?;
         let signature = r.get("signature")?;
         r.end()?;
-        let mut rest = &*body;
-        let event = ciborium::from_reader(&mut rest).map_err(|e| EventError::Event(e.to_string()))?;
-        if !rest.is_empty() {
-            return Err(EventError::Frame(DecodeError::Trailing(rest.len())));
-        }
+        let event = cbor::read(&body)?;
         Ok(Self { author: Author { holder, role, at, seq }, prev_head, event, body, signature })
     }
 

@@ -10,7 +10,7 @@ use subrosa_casework::{
     bytes::{AwardRef, Digest},
     words::{SignedWords, WORDS_VERSION},
 };
-use subrosa_crypto::{file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
+use subrosa_crypto::{encoding::cbor, file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
 use thiserror::Error;
 
 use crate::treasury::rail::instruction::PayoutInstruction;
@@ -216,18 +216,18 @@ impl Message {
     /// The bytes that go into the ratchet.
     pub fn encode(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, MessageError> {
         let mut out = zeroize::Zeroizing::new(vec![VERSION]);
-        ciborium::into_writer(self, &mut *out).map_err(|_| MessageError::Malformed)?;
+        cbor::write(self, &mut out).map_err(|_| MessageError::Malformed)?;
         if out.len() > ratchet::BODY_MAX { Err(MessageError::TooLong(out.len())) } else { Ok(out) }
     }
 
-    /// Reads a message; trailing bytes are refused, and what a source has signed is no plain message.
+    /// Reads a message in its one encoding; what a source has signed is no plain message.
     pub fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
-        let (version, mut rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
+        let (version, rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
         if *version != VERSION {
             return Err(MessageError::Version);
         }
-        let message: Self = ciborium::from_reader(&mut rest).map_err(|_| MessageError::Malformed)?;
-        if rest.is_empty() && message.is_in_bounds() { Ok(message) } else { Err(MessageError::Malformed) }
+        let message: Self = cbor::read(rest).map_err(|_| MessageError::Malformed)?;
+        if message.is_in_bounds() { Ok(message) } else { Err(MessageError::Malformed) }
     }
 
     /// The message in what a journal holds: a source's stands there behind its signature, which the journal's guard has

@@ -4,6 +4,7 @@
 //! fields, stated once with [`layout!`](crate::layout); the reader and the writer both follow from that row. What has a
 //! count in front is a [`Counted`]: it cannot hold more than its format counts, so writing never fails and never cuts.
 
+pub mod cbor;
 mod layout;
 mod list;
 mod reader;

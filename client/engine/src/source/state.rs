@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     delivery::{Drop, cover_hint},
+    encoding::cbor,
     envelope::{self, EnvelopeError},
     passphrase::MasterKey,
     ratchet::Session,
@@ -130,17 +131,16 @@ impl SourceState {
     /// What the envelope carries: the version and one CBOR map.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, StateError> {
         let mut bytes = Zeroizing::new(vec![VERSION]);
-        ciborium::into_writer(self, &mut *bytes).map_err(|_| StateError::Version)?;
+        cbor::write(self, &mut bytes).map_err(|_| StateError::Version)?;
         Ok(bytes)
     }
 
     /// Reads what an envelope carried.
     pub fn decode(bytes: &[u8]) -> Result<Self, StateError> {
-        let (version, mut rest) = bytes.split_first().ok_or(StateError::Version)?;
+        let (version, rest) = bytes.split_first().ok_or(StateError::Version)?;
         if *version != VERSION {
             return Err(StateError::Version);
         }
-        let state = ciborium::from_reader(&mut rest).map_err(|_| StateError::Version)?;
-        if rest.is_empty() { Ok(state) } else { Err(StateError::Version) }
+        cbor::read(rest).map_err(|_| StateError::Version)
     }
 }
