@@ -99,7 +99,7 @@ bench: setup ## Timings against floors measured in the same run; JSON in target/
 	@exec $(CARGO_TARGET_DIR)/release/bench
 
 .PHONY: e2e-tor
-e2e-tor: ## The source's door in Firefox and Chromium over a private Tor network (ONLY=PATTERN: some of it); pictures in target/e2e
+e2e-tor: ## The source's pages in Firefox and Chromium over a private Tor network (ONLY=PATTERN: some of it); pictures in target/e2e
 	@CARGO="$(CARGO)" ONLY="$(ONLY)" e2e/web/run
 
 .PHONY: machine

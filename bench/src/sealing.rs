@@ -155,7 +155,14 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
     table.line("in session: send", "us", send, Some(encap + 2.0 * dh), aim);
     table.line("in session: receive", "us", receive, Some(decap + 2.0 * dh), aim);
 
-    // What the floor leaves out, one by one.
+    outside_the_floor(table, encap, decap)?;
+    with_many_keys(table)?;
+    scanning(table);
+    Ok(())
+}
+
+/// What the floor leaves out, one by one. `encap` and `decap` are the floor's parts in microseconds.
+fn outside_the_floor(table: &mut Table, encap: f64, decap: f64) -> Result<()> {
     let key = SealSecret::random(&mut rng());
     let fresh = median((0..BATCHES).map(|_| micros(|| SealSecret::random(&mut rng()).recipient()).0).collect());
     table.line("outside the floor: a new X-Wing key for the answer", "us", fresh, None, Aim::None);
@@ -185,7 +192,11 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         None,
         Aim::None,
     );
+    Ok(())
+}
 
+/// Opening first contact must not cost more while more one-time keys are held.
+fn with_many_keys(table: &mut Table) -> Result<()> {
     table.note("floor of the next four: the same with one key held; flat is 1");
     let counts = [1, 10, 100, 1000];
     let mut opens = counts.map(|_| Vec::new());
@@ -201,13 +212,16 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         let floor = *one.get_or_insert(open);
         table.line(&format!("open with {held} one-time keys held"), "us", open, Some(floor), Aim::RatioAtMost(1.2));
     }
+    Ok(())
+}
 
+/// What an officer pays for each row that is for somebody else.
+fn scanning(table: &mut Table) {
     let officer = Officer::new();
     let hints: Vec<_> = (0..100).map(|_| cover_hint(&mut rng())).collect();
     let scan = (0..11).map(|_| micros(|| hints.iter().filter_map(|h| officer.scan.drop_for(h)).count()).0 / 100.0);
     let scan = median(scan.collect());
     table.line("scan one hint of somebody else's", "us", scan, Some(multiplication()), Aim::None);
-    Ok(())
 }
 
 /// Microseconds of one variable-base ristretto255 multiplication.

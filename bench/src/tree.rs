@@ -30,6 +30,13 @@ fn leaf(n: u32) -> [u8; 32] {
 }
 
 pub(crate) fn measure(table: &mut Table) -> Result<()> {
+    let (floor, node, tree, hashes) = appending(table)?;
+    proving(table, floor, node, &tree, hashes)
+}
+
+/// Grows a tree; answers the floor of one append, the time of one inner node (both in microseconds), the tree and its
+/// hashes.
+fn appending(table: &mut Table) -> Result<(f64, f64, Appender, Vec<Hash>)> {
     let (mut floor, mut node, mut append) = (Vec::new(), Vec::new(), Vec::new());
     let mut grown = None;
     for _ in 0..9 {
@@ -57,7 +64,6 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         append.push(t / f64::from(LEAVES));
         grown = Some(tree);
     }
-    let (tree, hashes) = grown.context("no tree")?;
     let (floor, node) = (median(floor), median(node));
     table.line(
         "append a leaf; floor: two SHA-256 (a leaf, a node)",
@@ -66,7 +72,12 @@ pub(crate) fn measure(table: &mut Table) -> Result<()> {
         Some(floor),
         Aim::RatioAtMost(1.3),
     );
+    let (tree, hashes) = grown.context("no tree")?;
+    Ok((floor, node, tree, hashes))
+}
 
+/// Proofs out of stored hashes, and their checking.
+fn proving(table: &mut Table, floor: f64, node: f64, tree: &Appender, hashes: Vec<Hash>) -> Result<()> {
     let stored = Stored(hashes);
     let size = u64::from(LEAVES);
     let (mut prove, mut verify, mut length) = (Vec::new(), Vec::new(), 0);

@@ -318,6 +318,15 @@ impl Replay {
         &self.case
     }
 
+    /// The case as it was before the entry `seq`: made by the entries before it that count.
+    pub fn case_at(&self, seq: u64, ctx: &Context<'_>) -> Case {
+        let mut case = Case::empty(self.case.id());
+        for event in self.events.iter().take_while(|e| e.author.seq < seq) {
+            case.apply(&event.author, event.event.clone(), ctx);
+        }
+        case
+    }
+
     /// Entries read so far: the next one's sequence number.
     pub fn seq(&self) -> u64 {
         self.seq

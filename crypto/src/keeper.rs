@@ -197,8 +197,10 @@ mod vectors;
 
 #[cfg(test)]
 mod tests {
+    use subrosa_vectors::CountingRng;
+
     use super::*;
-    use crate::{secret::Secret32, test_vectors::CountingRng};
+    use crate::secret::Secret32;
 
     fn key(n: u8) -> SigningKey {
         SigningKey::from_seed(&Secret32::new([n; 32]))

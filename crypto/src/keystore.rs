@@ -49,12 +49,14 @@ impl Cost {
         allowed.then_some(Self { memory_kib, passes })
     }
 
-    /// Next to no work. Only for tests and throw-away demonstrations: a password under it is quickly guessed.
+    /// Next to no work: a password under it is quickly guessed. For tests and throw-away demonstrations; no crate that
+    /// is shipped turns the feature `cheap-keystores` on.
+    #[cfg(any(test, feature = "cheap-keystores"))]
     pub const fn insecure_cheap_for_tests() -> Self {
         Self { memory_kib: 32, passes: 1 }
     }
 
-    /// Whether a new keystore in earnest may use it. Programs warn about an opened keystore that is below.
+    /// Whether a new keystore in earnest may use it. The command line warns about an opened keystore that is below.
     pub fn is_strong(self) -> bool {
         self.memory_kib >= MEMORY_FLOOR_KIB && self.passes >= PASSES_FLOOR
     }

@@ -24,6 +24,3 @@ pub mod secret;
 pub mod sign;
 pub mod token;
 pub mod wire;
-
-#[cfg(test)]
-mod test_vectors;

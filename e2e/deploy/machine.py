@@ -191,7 +191,7 @@ class Subrosa:
 
     def __init__(self, programs, folder):
         self.programs, self.folder = programs, folder
-        self.environment = {**os.environ, "SUBROSA_INSECURE_TEST_KEYSTORES": "1"}
+        self.environment = dict(os.environ)
         (folder / "password").write_text("correct horse battery staple\n")
 
     def __call__(self, *args, person=None):

@@ -2,6 +2,7 @@
 //! engines of `subrosa-engine`, and a wire between them that can be listened to and tampered with.
 
 pub mod disk;
+pub mod keys;
 pub mod onion;
 pub mod port;
 pub mod programme;

@@ -10,7 +10,7 @@ use rand_core::{CryptoRng, Rng, UnwrapErr};
 use subrosa_casework::policy::Policy;
 use subrosa_crypto::{
     charter::{CharterDocument, LogEntry, NoteKeyText, Officer, Role, RootKey},
-    log::charter_digest,
+    log::{NoteKey, charter_digest},
     passphrase::{MasterKey, Passphrase},
     secret::Secret32,
     sign::SigningKey,
@@ -131,6 +131,33 @@ pub fn denominations() -> Vec<u64> {
     small.chain([100_000_000]).collect()
 }
 
+/// Version 1 of the charter, still unsigned: these people, and a log with this public key.
+fn first_charter(log: NoteKey, desks: &[Desk], treasuries: &[Treasury], now: u64) -> Result<CharterDocument> {
+    let mut charter = CharterDocument {
+        version: 1,
+        programme_id: PROGRAMME.into(),
+        programme: "Proofs".into(),
+        notice: "This programme exists for proofs alone.".into(),
+        previous: [0; 32],
+        issued: now,
+        expires: now + 40 * 365 * 86_400,
+        epoch_seconds: 1,
+        log: LogEntry { origin: format!("{PROGRAMME}/log"), key: NoteKeyText(log) },
+        witnesses: Vec::new(),
+        addresses: Vec::new(),
+        officers: Vec::new(),
+        administrators: treasuries.iter().map(Treasury::public).collect::<Result<_, _>>()?,
+        threshold: 2,
+        denominations: denominations().into_iter().filter_map(Denomination::new).collect(),
+        policies: Vec::new(),
+    };
+    for (desk, (name, roles)) in desks.iter().zip(OFFICERS) {
+        let keys = desk.identity.public()?.keys;
+        charter.officers.push(Officer { name: name.into(), roles: roles.to_vec(), keys });
+    }
+    Ok(charter)
+}
+
 impl Programme {
     /// Makes everybody's keys, starts the server with epochs of `epoch_millis`, publishes the charter and everybody's
     /// bundles.
@@ -159,28 +186,7 @@ impl Programme {
             .map(|(name, number)| Treasury::generate(name, PROGRAMME, number, denominations(), &mut rng()))
             .collect::<Result<_, _>>()?;
         let now = wall_clock();
-        let mut charter = CharterDocument {
-            version: 1,
-            programme_id: PROGRAMME.into(),
-            programme: "Proofs".into(),
-            notice: "This programme exists for proofs alone.".into(),
-            previous: [0; 32],
-            issued: now,
-            expires: now + 40 * 365 * 86_400,
-            epoch_seconds: 1,
-            log: LogEntry { origin: format!("{PROGRAMME}/log"), key: NoteKeyText(log) },
-            witnesses: Vec::new(),
-            addresses: Vec::new(),
-            officers: Vec::new(),
-            administrators: treasuries.iter().map(Treasury::public).collect::<Result<_, _>>()?,
-            threshold: 2,
-            denominations: denominations().into_iter().filter_map(Denomination::new).collect(),
-            policies: Vec::new(),
-        };
-        for (desk, (name, roles)) in desks.iter().zip(OFFICERS) {
-            let keys = desk.identity.public()?.keys;
-            charter.officers.push(Officer { name: name.into(), roles: roles.to_vec(), keys });
-        }
+        let mut charter = first_charter(log, &desks, &treasuries, now)?;
         change(&mut charter)?;
         let charter_bytes = charter.sign(&root)?;
         let server = Server::start(&options)?;

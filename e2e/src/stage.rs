@@ -14,7 +14,10 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
-use crate::port::HeldPort;
+use crate::{
+    keys::{self, PASSWORD},
+    port::HeldPort,
+};
 
 /// How long a busy machine may take for what is done in a moment on an idle one: only what never comes waits as long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(240);
@@ -72,7 +75,8 @@ impl Drop for Desk {
     }
 }
 
-fn program(name: &str) -> Result<PathBuf> {
+/// Where a program of this build lies, such as `subrosa`.
+pub fn program(name: &str) -> Result<PathBuf> {
     let here = std::env::current_exe()?;
     let folder = here.parent().context("no folder")?;
     let found = [folder.join(name), folder.join("..").join(name)].into_iter().find(|p| p.exists());
@@ -85,6 +89,23 @@ fn web() -> Result<Option<PathBuf>> {
     let built =
         here.ancestors().skip(1).take(3).map(|folder| folder.join("web")).find(|f| f.join("manifest.json").exists());
     Ok(built)
+}
+
+/// Fills a new folder with what the server needs before there is a charter; answers the key of its log.
+fn prepare(folder: &Path) -> Result<String> {
+    fs::create_dir_all(folder.join("policies"))?;
+    fs::write(folder.join("password"), format!("{PASSWORD}\n"))?;
+    fs::write(
+        folder.join("notice.txt"),
+        "This is a demonstration. It is run by nobody, protects nobody and pays nothing.\nA real programme says here who runs it, under which law, what protection it gives and what it does not.\n",
+    )?;
+    let log_key = Command::new(program("subrosa-server")?)
+        .args(["log-key", "--programme", PROGRAMME, "--data-dir"])
+        .arg(folder.join("server"))
+        .stderr(Stdio::inherit())
+        .output()?;
+    let lines = String::from_utf8(log_key.stdout)?;
+    Ok(lines.lines().nth(1).context("the server printed no log key")?.to_owned())
 }
 
 impl Stage {
@@ -103,20 +124,7 @@ impl Stage {
         pow_bits: u8,
         officers: &[(&str, &str)],
     ) -> Result<Self> {
-        fs::create_dir_all(folder)?;
-        fs::create_dir_all(folder.join("policies"))?;
-        fs::write(folder.join("password"), "correct horse battery staple\n")?;
-        fs::write(
-            folder.join("notice.txt"),
-            "This is a demonstration. It is run by nobody, protects nobody and pays nothing.\nA real programme says here who runs it, under which law, what protection it gives and what it does not.\n",
-        )?;
-        let log_key = Command::new(program("subrosa-server")?)
-            .args(["log-key", "--programme", PROGRAMME, "--data-dir"])
-            .arg(folder.join("server"))
-            .stderr(Stdio::inherit())
-            .output()?;
-        let lines = String::from_utf8(log_key.stdout)?;
-        let log_key = lines.lines().nth(1).context("the server printed no log key")?.to_owned();
+        let log_key = prepare(folder)?;
         let mut stage = Self {
             folder: folder.to_owned(),
             url: String::new(),
@@ -129,31 +137,13 @@ impl Stage {
         };
         let root = stage.keyed(&["charter", "root"], "root", &[])?;
         stage.root = root.get("root").and_then(Value::as_str).context("no root")?.to_owned();
-        let mut create: Vec<String> =
-            ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
-        create.extend(["--notice".into(), stage.path("notice.txt"), "--log-key".into(), log_key]);
-        create.extend(["--epoch-seconds".into(), epoch_millis.div_ceil(1000).max(1).to_string()]);
-        for (name, roles) in officers {
-            let public = stage.path(&format!("{name}.json"));
-            stage.keyed(&["officer", "init"], name, &["--name", name, "--public", &public])?;
-            create.extend(["--officer".into(), format!("{roles}={public}")]);
+        for (name, _) in officers {
+            keys::officer(folder, name)?;
         }
-        for (i, name) in ADMINISTRATORS.iter().enumerate() {
-            let public = stage.path(&format!("{name}.json"));
-            let number = (i + 1).to_string();
-            let init = ["--name", name, "--programme", PROGRAMME, "--issuer", &number, "--public", &public];
-            stage.keyed(&["bounty", "init"], name, &init)?;
-            create.extend(["--administrator".into(), public]);
+        for (name, number) in ADMINISTRATORS.iter().zip(1..) {
+            keys::administrator(folder, name, PROGRAMME, number)?;
         }
-        if let Some(web) = web()? {
-            let manifest = stage.path("policies/web-assets.json");
-            fs::copy(web.join("manifest.json"), &manifest)?;
-            create.extend(["--policy".into(), format!("web-assets={manifest}")]);
-        }
-        create.extend(["--address".into(), address.into(), "--out".into(), stage.path("charter.json")]);
-        stage.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let (unsigned, signed) = (stage.path("charter.json"), stage.path("charter.note"));
-        stage.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
+        let signed = stage.found(address, &log_key, officers)?;
         stage.start(&[])?;
         stage.subrosa(&["charter", "publish", &signed])?;
         for (name, _) in officers {
@@ -163,6 +153,31 @@ impl Stage {
             stage.keyed(&["bounty", "inbox"], name, &[])?;
         }
         Ok(stage)
+    }
+
+    /// Makes and signs the first charter, which names the people whose public files lie in the folder; answers where it
+    /// lies.
+    fn found(&self, address: &str, log_key: &str, officers: &[(&str, &str)]) -> Result<String> {
+        let mut create: Vec<String> =
+            ["charter", "create", "--programme", PROGRAMME, "--title", "Demo Pilot"].map(String::from).to_vec();
+        create.extend(["--notice".into(), self.path("notice.txt"), "--log-key".into(), log_key.into()]);
+        create.extend(["--epoch-seconds".into(), self.epoch_millis.div_ceil(1000).max(1).to_string()]);
+        for (name, roles) in officers {
+            create.extend(["--officer".into(), format!("{roles}={}", self.path(&format!("{name}.json")))]);
+        }
+        for name in ADMINISTRATORS {
+            create.extend(["--administrator".into(), self.path(&format!("{name}.json"))]);
+        }
+        if let Some(web) = web()? {
+            let manifest = self.path("policies/web-assets.json");
+            fs::copy(web.join("manifest.json"), &manifest)?;
+            create.extend(["--policy".into(), format!("web-assets={manifest}")]);
+        }
+        create.extend(["--address".into(), address.into(), "--out".into(), self.path("charter.json")]);
+        self.subrosa(&create.iter().map(String::as_str).collect::<Vec<_>>())?;
+        let (unsigned, signed) = (self.path("charter.json"), self.path("charter.note"));
+        self.keyed(&["charter", "sign"], "root", &[&unsigned, "--out", &signed])?;
+        Ok(signed)
     }
 
     /// Publishes the next version of the charter; `changes` are options of `charter amend`. Officers keep what they
@@ -286,7 +301,6 @@ impl Stage {
     pub fn subrosa(&self, args: &[&str]) -> Result<Value> {
         let mut command = Command::new(program("subrosa")?);
         command.arg("--json").args(args).env_remove("SUBROSA_PROXY").stdin(Stdio::null());
-        command.env("SUBROSA_INSECURE_TEST_KEYSTORES", "1");
         if !self.url.is_empty() {
             command.env("SUBROSA_SERVER", &self.url);
         }

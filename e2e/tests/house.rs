@@ -51,6 +51,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("subrosa-web", &["subrosa-casework", "subrosa-crypto", "subrosa-engine"]),
     // The binary: a few lines in which command line and console meet.
     ("subrosa", &["subrosa-console", "subrosa-machine", "subrosa-program"]),
+    // The vectors' reader, for tests alone.
+    ("subrosa-vectors", &[]),
 ];
 
 /// Above the house: they look at all of it, and nothing may use them.
@@ -153,6 +155,17 @@ fn arrows_point_down_only() {
     }
     for (name, _) in MAY_USE {
         assert!(workspace.contains_key(*name), "{name} is in the plan, but not in the workspace");
+    }
+}
+
+#[test]
+fn nothing_that_is_shipped_can_make_a_cheap_keystore() {
+    for (name, package) in workspace().iter().filter(|(name, _)| !OBSERVERS.contains(&name.as_str())) {
+        for dependency in package.dependencies.iter().filter(|d| d.name == "subrosa-crypto") {
+            assert!(dependency.features.is_empty(), "{name} turns on {:?} of subrosa-crypto", dependency.features);
+        }
+        let on_by_default = package.features.get("default").is_some_and(|features| !features.is_empty());
+        assert!(!on_by_default, "{name} has features that are on by default");
     }
 }
 

@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
 import { accessible, nothingKept, quiet } from "./checks.mjs";
-import { answer, begin, choose, comeBack, leave, open, progress, send, toReview, uploaded } from "./door.mjs";
+import { answer, begin, choose, comeBack, leave, open, progress, send, toReview, uploaded } from "./steps.mjs";
 import { KEPT, sha256, until } from "./stage.mjs";
 
 const MB = 1_000_000;

@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
 import { accessible, nothingKept, quiet, valid } from "./checks.mjs";
-import { open, shown } from "./door.mjs";
+import { open, shown } from "./steps.mjs";
 import { KEPT } from "./stage.mjs";
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

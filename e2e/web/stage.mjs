@@ -84,7 +84,7 @@ export class Stage {
 
   program(words, rest = []) {
     return new Promise((resolve, reject) => {
-      const env = { ...process.env, SUBROSA_ROOT: this.root, SUBROSA_INSECURE_TEST_KEYSTORES: "1" };
+      const env = { ...process.env, SUBROSA_ROOT: this.root };
       const args = ["--json", ...words.slice(0, 6), ...rest, ...words.slice(6)];
       execFile(path.join(this.programs, "subrosa"), args, { env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
         if (error) reject(new Error(`subrosa ${words.join(" ")}: ${stderr || error.message}`));

@@ -7,7 +7,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
 import { accessible, quiet, valid } from "./checks.mjs";
-import { answer, begin, choose, comeBack, open, send, toReview, uploaded } from "./door.mjs";
+import { answer, begin, choose, comeBack, open, send, toReview, uploaded } from "./steps.mjs";
 import { bytesBelow, evidence } from "./journeys.mjs";
 import { until } from "./stage.mjs";
 

@@ -5,7 +5,7 @@ import { truncate } from "node:fs/promises";
 import { test } from "node:test";
 import { Browser } from "./browsers.mjs";
 import { accessible, quiet } from "./checks.mjs";
-import { answer, atRest, begin, choose, comeBack, enter, fileState, open, progress, send, shown, text, toReview, uploaded } from "./door.mjs";
+import { answer, atRest, begin, choose, comeBack, enter, fileState, open, progress, send, shown, text, toReview, uploaded } from "./steps.mjs";
 import { evidence } from "./journeys.mjs";
 import { until } from "./stage.mjs";
 

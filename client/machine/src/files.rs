@@ -14,8 +14,8 @@ use subrosa_engine::session::{Keystore, NotSaved};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// The environment variable that makes keystores cheap to open, for tests on slow machines.
-const CHEAP: &str = "SUBROSA_INSECURE_TEST_KEYSTORES";
+/// The longest keystore that is read: bytes.
+const KEYSTORE_MAX: u64 = 64 << 20;
 
 /// Why a file could not be used.
 #[derive(Debug, Error)]
@@ -120,10 +120,9 @@ impl<T> std::fmt::Debug for KeyFile<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> KeyFile<T> {
-    /// Makes a new keystore file.
+    /// Makes a new keystore file. A guess at its password costs [`Cost::STANDARD`]; nothing makes it cheaper.
     pub fn create(path: &Path, password: &str, contents: T, rng: &mut impl CryptoRng) -> Result<Self, FileError> {
-        let cost = if std::env::var_os(CHEAP).is_some() { Cost::insecure_cheap_for_tests() } else { Cost::STANDARD };
-        let keystore = OpenKeystore::create(password, cost, encode(path, &contents)?, rng)?;
+        let keystore = OpenKeystore::create(password, Cost::STANDARD, encode(path, &contents)?, rng)?;
         write_new(path, &keystore.seal(rng)?)?;
         Ok(Self { path: path.to_owned(), _lock: lock(path)?, keystore, contents })
     }
@@ -131,11 +130,17 @@ impl<T: Serialize + DeserializeOwned> KeyFile<T> {
     /// Opens a keystore file.
     pub fn open(path: &Path, password: &str) -> Result<Self, FileError> {
         let guard = lock(path)?;
-        let bytes = read(path, 64 << 20)?;
+        let bytes = read(path, KEYSTORE_MAX)?;
         let keystore =
             OpenKeystore::open(&bytes, password).map_err(|error| FileError::Open { path: path.to_owned(), error })?;
         let contents = ciborium::from_reader(keystore.contents()).map_err(|_| FileError::Contents(path.to_owned()))?;
         Ok(Self { path: path.to_owned(), _lock: guard, keystore, contents })
+    }
+
+    /// Whether a guess at its password costs as much as any new keystore asks for. What another program made may cost
+    /// less; [`change_password`] mends it.
+    pub fn is_strong(&self) -> bool {
+        self.keystore.cost().is_strong()
     }
 
     /// Writes the contents as they are now; durable when it returns.
@@ -143,6 +148,15 @@ impl<T: Serialize + DeserializeOwned> KeyFile<T> {
         self.keystore.set_contents(encode(&self.path, &self.contents)?);
         write_atomically(&self.path, &self.keystore.seal(rng)?)
     }
+}
+
+/// Seals a keystore file under another password at [`Cost::STANDARD`], whoever's it is. The old file is replaced in one
+/// step; copies of it still open with the old password.
+pub fn change_password(path: &Path, old: &str, new: &str, rng: &mut impl CryptoRng) -> Result<(), FileError> {
+    let _lock = lock(path)?;
+    let opened = OpenKeystore::open(&read(path, KEYSTORE_MAX)?, old);
+    let opened = opened.map_err(|error| FileError::Open { path: path.to_owned(), error })?;
+    write_atomically(path, &opened.change_password(new, Cost::STANDARD, rng)?.seal(rng)?)
 }
 
 fn encode<T: Serialize>(path: &Path, contents: &T) -> Result<Zeroizing<Vec<u8>>, FileError> {

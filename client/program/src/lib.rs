@@ -25,7 +25,7 @@ use subrosa_crypto::charter::RootKey;
 
 use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
 use subrosa_machine::{
-    files::{KeyFile, ask_secret},
+    files::{KeyFile, ask_secret, change_password},
     http::Http,
     say::{Rng, sentence},
 };
@@ -100,6 +100,8 @@ enum RoleCommand {
     /// Pass on what came in through the sealed intake; put its recipients together
     #[command(subcommand)]
     Intake(intake::Command),
+    /// Change a keystore's password
+    Password(NewPassword),
 }
 
 /// What a command answers: the same facts for people and for programs.
@@ -173,13 +175,41 @@ pub(crate) struct KeyArgs {
     password_file: Option<PathBuf>,
 }
 
+/// A keystore, whoever's it is, and its new password.
+#[derive(Debug, Args)]
+struct NewPassword {
+    #[command(flatten)]
+    key: KeyArgs,
+    /// Read the new password from this file instead of asking
+    #[arg(long, value_name = "FILE")]
+    new_password_file: Option<PathBuf>,
+}
+
+fn change(c: &NewPassword, env: &mut Env) -> Result<Answer> {
+    let old = c.key.password()?;
+    let new = ask_secret("New password of the keystore: ", c.new_password_file.as_deref())?;
+    change_password(&c.key.keystore, &old, &new, &mut env.rng)?;
+    let text =
+        "The keystore opens with the new password. Destroy every copy of the old file: the old password opens it.";
+    Ok(Answer::new(text, serde_json::json!({ "changed": true })))
+}
+
 impl KeyArgs {
     fn password(&self) -> Result<zeroize::Zeroizing<String>> {
         Ok(ask_secret("Password of the keystore: ", self.password_file.as_deref())?)
     }
 
     fn open<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Result<KeyFile<T>> {
-        Ok(KeyFile::open(&self.keystore, &self.password()?)?)
+        let file = KeyFile::open(&self.keystore, &self.password()?)?;
+        if !file.is_strong() {
+            // Standard error may be closed; then there is nobody to tell.
+            let _ = writeln!(
+                std::io::stderr(),
+                "the password of {} is cheap to guess: seal the keystore anew with `subrosa password`",
+                self.keystore.display()
+            );
+        }
+        Ok(file)
     }
 }
 
@@ -249,6 +279,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         RoleCommand::Policy(c) => policy::run(c),
         RoleCommand::Charter(c) => charter::run(c, &mut env).await,
         RoleCommand::Intake(c) => intake::run(c, &mut env).await,
+        RoleCommand::Password(c) => change(&c, &mut env),
     }
 }
 

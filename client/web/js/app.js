@@ -12,24 +12,24 @@ import { learn, say } from "./words.js";
 const data = at("program");
 learn(data.content);
 listen();
-let door = null;
-forget(() => door?.free());
+let client = null;
+forget(() => client?.free());
 
 /** The engine, once the charter was verified with it; for a tip, also the forms that the charter commits to. */
 const bring = async () => {
   const engine = await load(data.dataset);
-  door ??= new engine.Door(data.dataset.root, send);
-  door.write_numbers_like(say("number-sample"));
-  const entered = JSON.parse(await door.enter(Math.floor(Date.now() / 1000)));
+  client ??= new engine.Client(data.dataset.root, send);
+  client.write_numbers_like(say("number-sample"));
+  const entered = JSON.parse(await client.enter(Math.floor(Date.now() / 1000)));
   if (entered.clock_hours) {
     at("clock").textContent = say("clock", { hours: entered.clock_hours });
     at("clock").hidden = false;
   }
-  const got = { engine, door, officers: entered.officers };
+  const got = { engine, client, officers: entered.officers };
   if (data.dataset.page === "tip") {
     const bytes = new TextEncoder();
     const held = [...data.content.querySelectorAll("#packs > p")].map((p) => bytes.encode(p.textContent));
-    got.forms = JSON.parse(await door.forms(document.documentElement.lang, held));
+    got.forms = JSON.parse(await client.forms(document.documentElement.lang, held));
   }
   for (const part of parts) part.arrived(got);
   return got;

@@ -92,9 +92,9 @@ export class Files {
   }
 
   /** From now on files can be sent. */
-  arrived(engine, door) {
+  arrived(engine, client) {
     this.engine = engine;
-    this.door = door;
+    this.client = client;
   }
 
   add(files) {
@@ -144,7 +144,7 @@ export class Files {
 
   drop(row) {
     row.state = "dropped";
-    this.door.detach(row.number);
+    this.client.detach(row.number);
     row.item.remove();
     this.rows = this.rows.filter((other) => other !== row);
     this.show();
@@ -228,7 +228,7 @@ export class Files {
 
   async carry(row, reading) {
     if (!row.upload) {
-      await this.patient(row, () => this.door.prepare_upload());
+      await this.patient(row, () => this.client.prepare_upload());
       if (row.state !== "going") return;
       row.status.textContent = say("file-reading");
       const fingerprinting = new this.engine.Fingerprinting();
@@ -238,8 +238,8 @@ export class Files {
       }
       if (row.state !== "going") return fingerprinting.free();
       const type = row.file.type || "application/octet-stream";
-      row.upload = new this.engine.Upload(this.door, fingerprinting, row.file.name, type);
-      if (this.resumed) await this.patient(row, () => row.upload.look(this.door));
+      row.upload = new this.engine.Upload(this.client, fingerprinting, row.file.name, type);
+      if (this.resumed) await this.patient(row, () => row.upload.look(this.client));
     }
     const { upload } = row;
     const all = upload.blobs();
@@ -248,7 +248,7 @@ export class Files {
       if (row.state !== "going") return;
       const [offset, length] = upload.wants();
       if (length) upload.feed(await reading.take(offset, length));
-      await this.patient(row, () => upload.step(this.door));
+      await this.patient(row, () => upload.step(this.client));
       if (row.state !== "going") return;
       const done = upload.sent();
       if (done % SWEEP === 0) sweep();
@@ -261,7 +261,7 @@ export class Files {
       // Lets the page breathe between blobs.
       await sleep(0);
     }
-    this.door.attach(row.number, upload);
+    this.client.attach(row.number, upload);
     row.state = "done";
     row.bar.value = 1;
     row.pause.hidden = true;

@@ -46,9 +46,9 @@ export class Redeem {
     at("rail").addEventListener("change", () => this.ask());
   }
 
-  arrived({ door }) {
-    this.door = door;
-    this.rails = JSON.parse(door.rails());
+  arrived({ client }) {
+    this.client = client;
+    this.rails = JSON.parse(client.rails());
     const choice = (rail) => make("option", say(`rail-${rail.id}`), { value: rail.id });
     at("rail").replaceChildren(...this.rails.map(choice));
     at("rail-field").hidden = this.rails.length < 2;
@@ -87,7 +87,7 @@ export class Redeem {
   }
 
   async show() {
-    const rows = JSON.parse(await this.door.crowd(this.file));
+    const rows = JSON.parse(await this.client.crowd(this.file));
     at("crowd").replaceChildren(
       ...rows.map((row, i) => {
         const line = make("tr");
@@ -111,7 +111,7 @@ export class Redeem {
     await busy(
       async () => {
         const now = Math.floor(Date.now() / 1000);
-        await this.door.redeem(this.file, Uint32Array.from(chosen), rail.id, JSON.stringify(payout), now);
+        await this.client.redeem(this.file, Uint32Array.from(chosen), rail.id, JSON.stringify(payout), now);
         at("redeem-form").hidden = true;
         at("redeem-form").reset();
         this.ask();

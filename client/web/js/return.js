@@ -32,9 +32,9 @@ export class Return {
     window.onbeforeunload = () => (at("reply").value.trim() || this.files.rows.length ? "" : undefined);
   }
 
-  arrived({ engine, door }) {
-    this.door = door;
-    this.files.arrived(engine, door);
+  arrived({ engine, client }) {
+    this.client = client;
+    this.files.arrived(engine, client);
   }
 
   async enter(event) {
@@ -43,7 +43,7 @@ export class Return {
     await busy(
       async () => {
         await this.ready();
-        await this.door.come_back(at("words-typed").value);
+        await this.client.come_back(at("words-typed").value);
         at("words-typed").value = "";
         at("enter").hidden = true;
         at("inside").hidden = false;
@@ -60,7 +60,7 @@ export class Return {
   }
 
   showStatus() {
-    const status = JSON.parse(this.door.status());
+    const status = JSON.parse(this.client.status());
     const key = `state-${status.state ?? "received"}`;
     at("state").textContent = knows(key) ? say(key) : say("state-other", { name: status.state });
     const clocks = [];
@@ -75,7 +75,7 @@ export class Return {
   }
 
   async read() {
-    const mail = JSON.parse(await this.door.read_mail());
+    const mail = JSON.parse(await this.client.read_mail());
     at("none").hidden = mail.messages.length > 0 || mail.troubles > 0;
     at("unreadable").hidden = mail.troubles === 0;
     at("unreadable").textContent = say("unreadable", { count: mail.troubles });
@@ -105,10 +105,10 @@ export class Return {
 
   async download(message, file) {
     await busy(async () => {
-      const download = this.door.download(message, file);
+      const download = this.client.download(message, file);
       const parts = [];
       for (let done = 0, all = download.blobs(); done < all; done += 1) {
-        parts.push(await download.step(this.door));
+        parts.push(await download.step(this.client));
         tell(say("file-sending", { done: done + 1, all }));
       }
       download.finish();
@@ -120,7 +120,7 @@ export class Return {
   async burn() {
     if (!(await sure(at("burn").dataset.sure))) return;
     await busy(async () => {
-      await this.door.burn();
+      await this.client.burn();
       this.showStatus();
       await this.read();
       tell(say("burnt"));
@@ -135,7 +135,7 @@ export class Return {
     if (!text && this.files.rows.length === 0) return flag("reply", say("error-empty"));
     if (!this.files.settled) return flag("files", say("files-open"));
     await this.sending(async () => {
-      await this.door.reply(text);
+      await this.client.reply(text);
       this.sent();
     });
   }
@@ -158,7 +158,7 @@ export class Return {
     const question = at(act)?.dataset.sure;
     if (question && !(await sure(question))) return;
     await this.sending(async () => {
-      await this.door.say(act);
+      await this.client.say(act);
       tell(say("sent"));
     });
   }
@@ -169,28 +169,28 @@ export class Return {
     flag("amount", null);
     let amount;
     try {
-      amount = this.door.amount(at("amount").value);
+      amount = this.client.amount(at("amount").value);
     } catch (error) {
       flag("amount", explain(read(error)));
       return;
     }
     if (!(await sure(say("accept-sure", { amount: inFull(amount) })))) return;
     await this.sending(async () => {
-      await this.door.accept(amount);
+      await this.client.accept(amount);
       tell(say("sent"));
     });
   }
 
   async request() {
     await this.sending(async () => {
-      await this.door.request_tokens();
+      await this.client.request_tokens();
       tell(say("requested"));
     });
   }
 
   async collect() {
     await this.sending(async () => {
-      const { signed, file } = JSON.parse(await this.door.collect_tokens());
+      const { signed, file } = JSON.parse(await this.client.collect_tokens());
       at("signed").textContent = `${say("signed", { count: signed })} ${say(file ? "tokens-ready" : "not-yet")}`;
       this.tokens = file ?? "";
       at("tokens-part").hidden = !file;

@@ -11,7 +11,7 @@ export class Tip {
   /** `ready` gives the engine and the programme's forms, as soon as they are there. */
   constructor(ready) {
     this.ready = ready;
-    this.door = null;
+    this.client = null;
     this.forms = [];
     this.words = false;
     this.drawn = "";
@@ -44,10 +44,10 @@ export class Tip {
   }
 
   /** The forms as the charter commits to them take the place of the list that came with the page. */
-  arrived({ engine, door, forms, officers }) {
-    this.door = door;
+  arrived({ engine, client, forms, officers }) {
+    this.client = client;
     this.forms = forms;
-    this.files.arrived(engine, door);
+    this.files.arrived(engine, client);
     at("officers").textContent = officers.join(", ");
     at("officers-part").hidden = false;
     const regime = at("regime");
@@ -83,7 +83,7 @@ export class Tip {
     flag("regime", null);
     const form = this.form();
     // Before the forms are there, there is nothing more to ask.
-    if (!this.door) return;
+    if (!this.client) return;
     const choice = at("class");
     choice.replaceChildren(choice.options[0]);
     for (const c of form?.classes ?? []) choice.append(make("option", c.text, { value: c.id }));
@@ -97,7 +97,7 @@ export class Tip {
     const form = this.form();
     at("questions-field").hidden = !form;
     if (!form) return;
-    const ids = JSON.parse(this.door.questions(form.id, at("class").value || undefined, JSON.stringify(this.answers())));
+    const ids = JSON.parse(this.client.questions(form.id, at("class").value || undefined, JSON.stringify(this.answers())));
     const list = at("questions");
     for (const field of [...list.children]) if (!ids.includes(field.dataset.question)) field.remove();
     let last = null;
@@ -160,11 +160,11 @@ export class Tip {
     flag("narrative", at("narrative").value.trim() ? null : say("error-empty"));
     if (!at("narrative").value.trim()) return;
     // Whoever was faster than the questions is shown them before going on.
-    const unasked = !this.door;
+    const unasked = !this.client;
     const well = await busy(
       async () => {
         await this.ready();
-        this.door.check_form(this.filled());
+        this.client.check_form(this.filled());
       },
       (error) => {
         const said = read(error);
@@ -178,7 +178,7 @@ export class Tip {
       return tell(say("questions-arrived"));
     }
     if (this.words) return this.go("papers");
-    if (!this.drawn) this.drawn = this.door.draw_words();
+    if (!this.drawn) this.drawn = this.client.draw_words();
     this.showWords();
     this.go("twelve");
   }
@@ -201,7 +201,7 @@ export class Tip {
     event.preventDefault();
     let same;
     try {
-      same = this.door.same_words(at("check").value);
+      same = this.client.same_words(at("check").value);
     } catch (error) {
       return flag("check", explain(read(error)));
     }
@@ -219,7 +219,7 @@ export class Tip {
     await busy(
       async () => {
         await this.ready();
-        const found = await this.door.go_on(at("resume-words").value);
+        const found = await this.client.go_on(at("resume-words").value);
         if (found === "uploads") {
           at("resume-words").value = "";
           this.words = true;
@@ -262,13 +262,13 @@ export class Tip {
   async send() {
     await busy(async () => {
       try {
-        this.finish(JSON.parse(await this.door.file_tip(this.filled(), now())));
+        this.finish(JSON.parse(await this.client.file_tip(this.filled(), now())));
       } catch (error) {
         // The answer may have been lost after the tip had arrived: ask before anything is sent twice.
         if (!["unreachable", "conflict"].includes(read(error).code)) throw error;
         let arrived = false;
         try {
-          arrived = await this.door.had_arrived();
+          arrived = await this.client.had_arrived();
         } catch {
           throw error;
         }

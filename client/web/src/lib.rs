@@ -3,15 +3,15 @@
 //!
 //! Everything crosses the border as text: JSON, or the person's own words. Errors are JSON too: a code, which the page
 //! turns into words in its reader's language, and what belongs into those words. Nothing is stored anywhere; dropping
-//! [`Door`] wipes what it held.
+//! [`Client`] wipes what it held.
 
-mod door;
+mod client;
 mod mail;
 mod money;
 mod page;
 mod trouble;
 mod upload;
 
-pub use door::Door;
+pub use client::Client;
 pub use mail::Download;
 pub use upload::{Fingerprinting, Upload};

@@ -23,13 +23,13 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{
-    door::Door,
+    client::Client,
     page::{Page, rng},
     trouble::Trouble,
 };
 
 #[wasm_bindgen]
-impl Door {
+impl Client {
     /// Looks for replies; nothing is acknowledged. Answers messages, and how many could not be opened.
     pub async fn read_mail(&self) -> Result<String, JsValue> {
         let source = self.take_source()?;
@@ -81,7 +81,7 @@ impl Door {
         self.state(act).await
     }
 
-    /// States with the claim key that the source agrees with exactly this amount, as [`Door::amount`] read it.
+    /// States with the claim key that the source agrees with exactly this amount, as [`Client::amount`] read it.
     pub async fn accept(&self, amount: String) -> Result<(), JsValue> {
         let amount = self.read_amount(&amount)?.cents;
         self.state(SourceAct::AcceptAward { amount }).await
@@ -129,7 +129,7 @@ impl Door {
         Ok(json!({ "receipts": texts, "proven": count }).to_string())
     }
 
-    /// Begins to fetch file `file` of message `message`, both counted from 0 as [`Door::read_mail`] answered them.
+    /// Begins to fetch file `file` of message `message`, both counted from 0 as [`Client::read_mail`] answered them.
     pub fn download(&self, message: usize, file: usize) -> Result<Download, JsValue> {
         let inbox = self.inbox.borrow();
         let found = inbox.as_ref().and_then(|i| i.unread.get(message)).and_then(|u| match &u.message {
@@ -209,10 +209,10 @@ impl Download {
 
     /// Fetches and opens the next blob; answers what of the content it gave. After `unreachable` it can be called
     /// again.
-    pub async fn step(&self, door: &Door) -> Result<Uint8Array, JsValue> {
+    pub async fn step(&self, client: &Client) -> Result<Uint8Array, JsValue> {
         let index = *self.next.borrow();
         let capability = Capability::new(self.manifest.secret().capability(index));
-        let blob = match door.api().take_blob(&capability, door.circuits.fresh()).await.map_err(Trouble::from)? {
+        let blob = match client.api().take_blob(&capability, client.circuits.fresh()).await.map_err(Trouble::from)? {
             Fetched::Body(blob) => blob,
             Fetched::Gone | Fetched::Unknown => return Err(Trouble::new("file-gone").into()),
         };

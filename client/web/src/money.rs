@@ -17,15 +17,15 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zeroize::Zeroizing;
 
 use crate::{
-    door::{Door, seconds},
+    client::{Client, seconds},
     page::rng,
     trouble::Trouble,
 };
 
 #[wasm_bindgen]
-impl Door {
+impl Client {
     /// Reads an amount as it was typed, for showing it before it is signed. Answers it in plain form, which
-    /// [`Door::accept`] takes and nobody reads as another: `137500.00`.
+    /// [`Client::accept`] takes and nobody reads as another: `137500.00`.
     pub fn amount(&self, text: &str) -> Result<String, JsValue> {
         Ok(self.read_amount(text)?.cents.to_string())
     }
@@ -73,7 +73,7 @@ impl Door {
         RAILS.iter().map(rail).collect::<Value>().to_string()
     }
 
-    /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Door::crowd`] answered them; `payout` is
+    /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Client::crowd`] answered them; `payout` is
     /// what was typed into the fields of `rail`, as JSON.
     pub async fn redeem(
         &self,
@@ -95,7 +95,7 @@ impl Door {
     }
 }
 
-impl Door {
+impl Client {
     fn read_tokens(&self, file: String) -> Result<Vec<Token>, Trouble> {
         let file = TokenFile::parse(&Zeroizing::new(file)).map_err(|_| Trouble::new("not-tokens"))?;
         if file.programme != self.directory()?.programme() {

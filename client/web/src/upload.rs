@@ -8,7 +8,7 @@ use subrosa_engine::source::Uploader;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{door::Door, trouble::Trouble};
+use crate::{client::Client, trouble::Trouble};
 
 /// Reads a file once, before it is sent.
 #[wasm_bindgen]
@@ -41,11 +41,11 @@ pub struct Upload {
 
 #[wasm_bindgen]
 impl Upload {
-    /// Begins with a file that was read to its end. `Door.prepare_upload` comes first.
+    /// Begins with a file that was read to its end. `Client.prepare_upload` comes first.
     #[wasm_bindgen(constructor)]
-    pub fn new(door: &Door, read: Fingerprinting, name: &str, media_type: &str) -> Result<Upload, JsValue> {
+    pub fn new(client: &Client, read: Fingerprinting, name: &str, media_type: &str) -> Result<Upload, JsValue> {
         let fingerprint = read.inner.finish();
-        let secret = door.with_uploads(|u| u.file_secret(&fingerprint))?;
+        let secret = client.with_uploads(|u| u.file_secret(&fingerprint))?;
         let name = safe_name(name);
         let manifest = FileManifest::new(&name, media_type, fingerprint, secret.clone())
             .or_else(|_| FileManifest::new(&name, "application/octet-stream", fingerprint, secret))
@@ -85,17 +85,17 @@ impl Upload {
     }
 
     /// Asks which blobs the server has from an earlier attempt. Answers how many.
-    pub async fn look(&self, door: &Door) -> Result<u32, JsValue> {
+    pub async fn look(&self, client: &Client) -> Result<u32, JsValue> {
         let mut uploader = self.inner.borrow_mut().take().ok_or_else(|| Trouble::new("working"))?;
-        let held = uploader.look(&door.api(), door.circuits.fresh()).await;
+        let held = uploader.look(&client.api(), client.circuits.fresh()).await;
         *self.inner.borrow_mut() = Some(uploader);
         Ok(held.map_err(Trouble::from)?)
     }
 
     /// Sends the next blob. After `unreachable`, `busy` or `full` it can be called again.
-    pub async fn step(&self, door: &Door) -> Result<u32, JsValue> {
+    pub async fn step(&self, client: &Client) -> Result<u32, JsValue> {
         let mut uploader = self.inner.borrow_mut().take().ok_or_else(|| Trouble::new("working"))?;
-        let done = uploader.step(&door.api(), door.circuits.fresh()).await;
+        let done = uploader.step(&client.api(), client.circuits.fresh()).await;
         let sent = uploader.sent();
         *self.inner.borrow_mut() = Some(uploader);
         done.map_err(Trouble::from)?;
@@ -110,5 +110,20 @@ impl Upload {
             Some(u) if u.is_done() => Ok(self.manifest.clone()),
             _ => Err(Trouble::new("working")),
         }
+    }
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// Keeps an uploaded file for the tip or the next message, under a number of the page's own.
+    pub fn attach(&self, number: u32, upload: &Upload) -> Result<(), JsValue> {
+        let manifest = upload.finished()?;
+        self.keep_file(number, manifest);
+        Ok(())
+    }
+
+    /// Leaves a file out after all.
+    pub fn detach(&self, number: u32) {
+        self.forget_file(number);
     }
 }

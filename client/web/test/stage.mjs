@@ -48,7 +48,6 @@ export class Stage {
       SUBROSA_SERVER: this.url,
       SUBROSA_ROOT: this.root,
       SUBROSA_PASSWORD_FILE: path.join(this.folder, "password"),
-      SUBROSA_INSECURE_TEST_KEYSTORES: "1",
     };
     delete env.SUBROSA_PROXY;
     return new Promise((resolve, reject) => {

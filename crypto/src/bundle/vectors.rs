@@ -5,11 +5,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::json;
 
 use super::VerifiedBundle;
+use subrosa_vectors::hold;
+
 use crate::{
     seal::{SealRecipient, SealSecret},
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey},
-    test_vectors::hold,
     wire::{Bundle, BundleKind},
 };
 

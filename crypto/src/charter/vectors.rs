@@ -64,7 +64,7 @@ fn charter_vectors_hold() {
             json!({ "name": name, "now": now, "last_seen": seen, "expected": expected, "note": String::from_utf8(note).unwrap() })
         })
         .collect();
-    crate::test_vectors::hold(
+    subrosa_vectors::hold(
         "charter/charter.json",
         &json!({
             "root_fingerprint": root().1.fingerprint(),

@@ -4,11 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{Drop, DropChain, ScanPublic, ScanSecret, is_valid_hint};
-use crate::{
-    secret::Secret32,
-    test_vectors::{CountingRng, hold},
-    wire::Hint,
-};
+use subrosa_vectors::{CountingRng, hold};
+
+use crate::{secret::Secret32, wire::Hint};
 
 /// A place as the vectors write it down.
 pub(crate) fn place(drop: &Drop) -> Value {

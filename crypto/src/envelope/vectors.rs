@@ -5,12 +5,13 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
 use super::CONTENT_MAX;
+use subrosa_vectors::{CountingRng, hold};
+
 use crate::{
     delivery::{Drop, ScanSecret, vectors::place},
     envelope,
     seal::SealSecret,
     secret::Secret32,
-    test_vectors::{CountingRng, hold},
     wire::{ENVELOPE_LEN, Hint},
 };
 

@@ -73,7 +73,7 @@ fn file_vectors_hold() {
         .map(|n| json!({ "length": n, "blobs": blob_count(*n) }))
         .collect();
     let id = manifest(&c, 0x42).secret().identity();
-    crate::test_vectors::hold(
+    subrosa_vectors::hold(
         "file/file.json",
         &json!({
             "content": "byte i is (7 * i + i / 251) mod 256, integer division",

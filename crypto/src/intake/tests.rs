@@ -3,9 +3,10 @@
 use std::{io::Write as _, path::Path};
 
 use serde_json::Value;
+use subrosa_vectors::CountingRng;
 
 use super::*;
-use crate::{file::age_format::seal_whole, sign::Domain, test_vectors::CountingRng};
+use crate::{file::age_format::seal_whole, sign::Domain};
 
 pub(super) fn identity(byte: u8) -> IntakeIdentity {
     IntakeIdentity::from_seed(Secret32::new([byte; 32]))

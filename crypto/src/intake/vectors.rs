@@ -7,7 +7,7 @@ use super::{
     tests::{hybrid_file, identity},
     *,
 };
-use crate::test_vectors::{CountingRng, hold};
+use subrosa_vectors::{CountingRng, hold};
 
 #[test]
 fn intake_vectors_hold() {

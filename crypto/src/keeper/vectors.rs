@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use serde_json::{Value, json};
+use subrosa_vectors::{CountingRng, hold};
 
 use super::{KeeperError, KeeperProof, Keepers};
 use crate::{
     secret::Secret32,
     sign::{SigningKey, VerifyingKey},
-    test_vectors::{CountingRng, hold},
 };
 
 fn key(n: u8) -> SigningKey {

@@ -8,7 +8,7 @@ fn keystore_vectors_hold() {
     use serde_json::json;
     let password = "correct horse";
     let contents = b"\xa1\x61\x6b\x01";
-    let rng = &mut crate::test_vectors::CountingRng::new();
+    let rng = &mut subrosa_vectors::CountingRng::new();
     let cost = Cost { memory_kib: 64, passes: 2 };
     let made = OpenKeystore::create(password, cost, Zeroizing::new(contents.to_vec()), rng).unwrap();
     let file = made.seal(rng).unwrap();
@@ -59,7 +59,7 @@ fn keystore_vectors_hold() {
             json!({ "name": name, "password": password, "file": hex::encode(file), "expected": expected })
         })
         .collect();
-    crate::test_vectors::hold(
+    subrosa_vectors::hold(
         "keystore/keystore.json",
         &json!({
             "contents": hex::encode(contents),

@@ -9,10 +9,11 @@ use super::{
     tests::{Stored, checkpoint, signer},
     *,
 };
+use subrosa_vectors::hold;
+
 use crate::{
     secret::Secret32,
     sign::SigningKey,
-    test_vectors::hold,
     wire::{CapHash, ENVELOPE_LEN, Envelope, Hint, LeafKind, Receipt, Tag},
 };
 

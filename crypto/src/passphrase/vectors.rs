@@ -47,7 +47,7 @@ fn passphrase_vectors_hold() {
             json!({ "typed": t, "expected": expected })
         })
         .collect();
-    crate::test_vectors::hold(
+    subrosa_vectors::hold(
         "passphrase.json",
         &json!({ "programme_id": "whistle.example/demo", "label": "subrosa/example/v1", "context": ["61", "6263"], "cases": cases, "typed": typed }),
     );

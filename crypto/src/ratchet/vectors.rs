@@ -1,14 +1,7 @@
 //! `vectors/ratchet.json`: a conversation that was recorded once. Olm draws its own randomness, so it cannot be made
 //! again: without the file, `SUBROSA_WRITE_VECTORS=1` records another; with it, only what the recording opens to is
 //! checked.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    clippy::indexing_slicing,
-    reason = "vectors are files, and tests may stop"
-)]
-
-use std::path::Path;
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use rand_core::UnwrapErr;
@@ -163,11 +156,7 @@ fn accept(receiver: &Value, e: &Envelope) -> (ReceivingKeys, Drop, Result<(Sessi
 
 #[test]
 fn ratchet_vectors_hold() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/ratchet.json");
-    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() && !path.exists() {
-        std::fs::write(&path, serde_json::to_string_pretty(&record()).unwrap() + "\n").unwrap();
-    }
-    let v: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap_or_default()).unwrap();
+    let v = subrosa_vectors::recorded("ratchet.json", record);
     let receiver = &v["receiver"];
 
     let first = envelope_of(&v["first"]["envelope"]);

@@ -4,10 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{tests::d, *};
-use crate::{
-    secret::Secret32,
-    test_vectors::{CountingRng, hold},
-};
+use subrosa_vectors::{CountingRng, hold};
+
+use crate::secret::Secret32;
 
 const PROGRAMME: &[u8] = b"vectors";
 const AWARD: AwardRef = AwardRef([0xaa; 32]);

@@ -4,13 +4,14 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use serde_json::{Value, json};
 
+use subrosa_vectors::{CountingRng, hold};
+
 use crate::{
     encoding::DecodeError,
     kdf,
     keeper::Keepers,
     secret::Secret32,
     sign::{HolderId, SigningKey},
-    test_vectors::{CountingRng, hold},
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JOURNAL_STEP, JournalAccess,

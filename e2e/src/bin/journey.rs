@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     teller.step("A programme is founded: root key, three officers, three administrators, two of three sign");
     let stage = Stage::open(folder.path(), "127.0.0.1:0", 500, 10)?;
     teller.fact(&format!("root fingerprint {}", stage.root));
-    let road = Road { stage, teller: &mut teller };
+    let road = Road { stage, teller: &mut teller, files: fixtures()?, case: String::new() };
     road.walk()?;
     println!("\nThe whole road is walked: first successful claim paid.");
     Ok(())
@@ -41,6 +41,10 @@ impl Teller {
 struct Road<'t> {
     stage: Stage,
     teller: &'t mut Teller,
+    /// A photograph and a PDF.
+    files: [PathBuf; 2],
+    /// The case's number, once the tip has arrived.
+    case: String,
 }
 
 fn fixtures() -> Result<[PathBuf; 2]> {
@@ -120,7 +124,26 @@ impl Road<'_> {
     }
 
     fn walk(mut self) -> Result<()> {
-        let [photo, pdf] = fixtures()?;
+        self.file_tip()?;
+        self.check_receipts()?;
+        self.arrive()?;
+        self.ask()?;
+        self.answer()?;
+        self.accept()?;
+        self.investigate()?;
+        self.substantiate()?;
+        self.award()?;
+        self.request_tokens()?;
+        self.sign_tokens()?;
+        self.redeem()?;
+        self.verify()?;
+        self.pay()?;
+        self.audit()
+    }
+
+    /// A tip with files, from somebody who has nothing yet.
+    fn file_tip(&mut self) -> Result<()> {
+        let [photo, pdf] = self.files.clone();
         self.teller.step("An employee files a tip with a photograph and a PDF");
         let words = self.stage.path("words");
         let receipts = self.stage.path("receipts");
@@ -145,7 +168,11 @@ impl Road<'_> {
         let size = fs::metadata(&photo)?.len() + fs::metadata(&pdf)?.len();
         self.teller.fact(&format!("{size} bytes of evidence; three signed receipts; twelve words on paper"));
         self.stage.next_epoch();
+        Ok(())
+    }
 
+    /// Receipts, checked by whoever holds them.
+    fn check_receipts(&mut self) -> Result<()> {
         self.teller.step("The receipts are checked against the log, by the employee and then by anybody");
         let all: Vec<String> = (1..=3).map(|n| self.stage.path(&format!("receipts/receipt-{n}.txt"))).collect();
         let mut args = vec!["tip", "receipts"];
@@ -156,23 +183,33 @@ impl Road<'_> {
         let audited = self.stage.subrosa(&["audit", "--receipt", one])?;
         ensure!(audited["proven"] == true, "{audited}");
         self.teller.fact(&format!("proven in a log of {} leaves", number(&audited, "/log_size")?));
+        Ok(())
+    }
 
+    /// The tip and its files, as officers find them.
+    fn arrive(&mut self) -> Result<()> {
+        let [photo, pdf] = self.files.clone();
         self.teller.step("The officers open their desks; the files arrive as they were sent");
         for (name, _) in OFFICERS {
             self.inbox(name)?;
         }
         let desk = self.inbox("anna")?;
-        let case = text(&desk, "/cases/0/case")?.to_owned();
+        text(&desk, "/cases/0/case")?.clone_into(&mut self.case);
         let saved = self.stage.path("saved");
         fs::create_dir(&saved)?;
-        let files = self.stage.keyed(&["officer", "files"], "anna", &[&case, "--out", &saved])?;
+        let files = self.stage.keyed(&["officer", "files"], "anna", &[&self.case, "--out", &saved])?;
         for f in [&photo, &pdf] {
             let name = f.file_name().context("no name")?;
             ensure!(sha256(f)? == sha256(&Path::new(&saved).join(name))?, "{name:?} is not what was sent");
         }
         ensure!(files["files"].as_array().is_some_and(|f| f.len() == 2), "{files}");
         self.teller.fact("both SHA-256 sums are equal");
+        Ok(())
+    }
 
+    /// An acknowledgement and a question.
+    fn ask(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("Anna acknowledges, declares no conflict, and asks a question");
         let reply = |officer: &str, kind: &str, words: &str| {
             let rest = [case.as_str(), words, "--kind", kind, "--leak-checked"];
@@ -182,7 +219,12 @@ impl Road<'_> {
         self.act("anna", &case, &["declare"])?;
         self.act("anna", &case, &["open-triage"])?;
         reply("anna", "question", "At which of the sites was it?")?;
+        Ok(())
+    }
 
+    /// A visit with nothing but the words.
+    fn answer(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("The employee returns on a clean machine with only the twelve words, reads, and answers");
         let read = self.tip(&["tip", "inbox"], &["--burn"])?;
         ensure!(read["messages"].as_array().is_some_and(|m| m.len() == 2), "two messages: {read}");
@@ -197,7 +239,12 @@ impl Road<'_> {
         let shown = self.stage.keyed(&["officer", "show"], "chiara", &[&case])?;
         ensure!(shown.to_string().contains("Site B, the second hall."), "the answer reached the case: {shown}");
         self.teller.fact("the answer stands in the case, for all three officers");
+        Ok(())
+    }
 
+    /// Triage, and a decision that takes two.
+    fn accept(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("Triage and acceptance, by two");
         for o in ["boris", "chiara"] {
             self.act(o, &case, &["declare"])?;
@@ -221,7 +268,13 @@ impl Road<'_> {
         self.refused(self.confirm("anna", &case), "same-person")?;
         self.refused(self.act("boris", &case, &["accept"]), "proposal-waits")?;
         self.confirm("boris", &case)?;
+        Ok(())
+    }
 
+    /// The machine check, the evidence, and what the accused say.
+    fn investigate(&mut self) -> Result<()> {
+        let [photo, pdf] = self.files.clone();
+        let case = self.case.clone();
         self.teller.step("The machine check runs; Chiara investigates");
         let check = [
             "check",
@@ -255,7 +308,12 @@ impl Road<'_> {
             &case,
             &["accused", "--heard", "reply", "--words", "We thought that the threshold did not apply to us."],
         )?;
+        Ok(())
+    }
 
+    /// The finding, and the claim that it opens.
+    fn substantiate(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("Two adjudicators find the violation shown, and open the claim window");
         self.act("anna", &case, &["substantiate", "The run exceeded the threshold."])?;
         self.refused(self.act("boris", &case, &["substantiate", "Something else."]), "proposal-waits")?;
@@ -280,7 +338,12 @@ impl Road<'_> {
             "not-needed",
         ];
         self.act("anna", &case, &eligible)?;
+        Ok(())
+    }
 
+    /// Budget, formula, acceptance, and two signatures.
+    fn award(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("Two administrators state the pilot's budget; the formula gives the award");
         for a in ADMINISTRATORS.iter().take(2) {
             self.stage.keyed(
@@ -302,7 +365,12 @@ impl Road<'_> {
         let seen = self.confirm("boris", &case)?;
         ensure!(seen.to_string().contains("€137,500.00"), "the amount is shown: {seen}");
         self.teller.fact("final, by two adjudicators");
+        Ok(())
+    }
 
+    /// Blind tokens, asked for and ordered.
+    fn request_tokens(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("The employee asks for blind tokens; two adjudicators order their issue");
         let read = self.tip(&["tip", "inbox"], &["--burn"])?;
         ensure!(read.to_string().contains("137,500.00"), "the award reached the source: {read}");
@@ -313,7 +381,12 @@ impl Road<'_> {
         self.act("boris", &case, &["sign-order"])?;
         self.act("anna", &case, &["deliver"])?;
         self.stage.next_epoch();
+        Ok(())
+    }
 
+    /// Signatures on what nobody can read.
+    fn sign_tokens(&mut self) -> Result<()> {
+        let case = self.case.clone();
         self.teller.step("Two of three administrators sign numbers that they cannot read");
         for a in ["dana", "emil"] {
             let inbox = self.stage.keyed(&["bounty", "inbox"], a, &[])?;
@@ -327,7 +400,12 @@ impl Road<'_> {
         let collected = self.tip(&["tip", "collect-tokens"], &["--out", &tokens])?;
         ensure!(number(&collected, "/total_cents")? == 13_750_000, "{collected}");
         self.teller.fact(&format!("proofs checked; tokens of {}", collected["values_cents"]));
+        Ok(())
+    }
 
+    /// Tokens shown by a stranger, one of them twice.
+    fn redeem(&mut self) -> Result<()> {
+        let tokens = self.stage.path("tokens.txt");
         self.teller.step("Redeemed by a stranger, in three sittings, from the token file alone");
         let sittings: [&[&str]; 3] = [&["100000"], &["20000", "10000"], &["5000", "2000", "500"]];
         for values in sittings {
@@ -354,7 +432,12 @@ impl Road<'_> {
         ]);
         self.stage.subrosa(&twice)?;
         self.stage.next_epoch();
+        Ok(())
+    }
 
+    /// The second use of a token is found.
+    fn verify(&mut self) -> Result<()> {
+        let tokens = self.stage.path("tokens.txt");
         self.teller.step("The administrators verify; the second use of a token is refused");
         let mut refused = 0;
         for a in ["dana", "emil"] {
@@ -374,7 +457,11 @@ impl Road<'_> {
         self.teller.fact("nullifiers published with proofs; second use refused by both");
         let twice = self.stage.subrosa(&["tip", "redeem", "--tokens", &tokens, "--value", "100000"]);
         self.refused(twice, "no unredeemed token")?;
+        Ok(())
+    }
 
+    /// The money leaves.
+    fn pay(&mut self) -> Result<()> {
         self.teller.step("Two administrators release the money; one payment file is written for each redemption");
         let mut files = 0;
         for a in ["dana", "emil"] {
@@ -405,7 +492,11 @@ impl Road<'_> {
         }
         ensure!(files == 3, "three payment files, one for each sitting ({files})");
         self.teller.fact("three pain.001 files; the payee was readable to the administrators alone");
+        Ok(())
+    }
 
+    /// What anybody can add up.
+    fn audit(&mut self) -> Result<()> {
         self.teller.step("Anybody audits: issued, redeemed, outstanding");
         self.stage.next_epoch();
         let audit = self.stage.subrosa(&["audit"])?;

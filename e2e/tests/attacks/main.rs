@@ -7,4 +7,5 @@ mod formats;
 mod forward_secrecy;
 mod hostile_server;
 mod insiders;
+mod keystores;
 mod uniformity;

@@ -1,4 +1,4 @@
-//! Every act through the one door looks the same: on the socket, and on the server's disk. And nothing readable is left
+//! Every act of a source looks the same: on the socket, and on the server's disk. And nothing readable is left
 //! behind.
 #![expect(clippy::indexing_slicing, reason = "tests")]
 

@@ -8,8 +8,10 @@ use std::sync::{
 };
 
 use anyhow::Result;
+use rand_core::CryptoRng;
 use subrosa_casework::{
-    case::{Act, Command, Event, MessageKind, RetaliationAnswers, State, Visibility},
+    bytes::Digest,
+    case::{Act, Command, Event, MessageKind, Pinned, RetaliationAnswers, State, TriageSet, Visibility},
     role::RoleName::{self, Triager},
 };
 use subrosa_e2e::{
@@ -19,8 +21,8 @@ use subrosa_e2e::{
 };
 use subrosa_engine::{
     message::Message,
-    officer::{self, Delivered, Outcome, Plan},
-    session::Session,
+    officer::{self, Delivered, Desk, Outcome, Plan},
+    session::{Keystore, NotSaved, Session},
 };
 
 const DAY: u64 = 86_400;
@@ -31,6 +33,15 @@ fn note(text: &str) -> Plan {
 
 fn event(e: Event) -> Plan {
     Plan::Event(Box::new(e))
+}
+
+fn triage(severity: u8) -> Event {
+    Event::TriageSet(TriageSet {
+        pack: Pinned { id: "compute-thresholds".into(), version: 1, digest: Digest([3; 32]) },
+        class: "unnotified-run".into(),
+        jurisdiction: "EU".into(),
+        severity,
+    })
 }
 
 /// Officer `n` plans something and saves.
@@ -72,21 +83,9 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     let kept = p.desks[0].kept_directory(&root, p.now)?;
     assert_eq!(kept.seen(), directory.seen());
     assert!(p.desks[2].kept_directory(&root, p.now + 60 * 365 * DAY).is_err(), "an expired charter plans nothing");
-    let set = |severity| {
-        Event::TriageSet(subrosa_casework::case::TriageSet {
-            pack: subrosa_casework::case::Pinned {
-                id: "compute-thresholds".into(),
-                version: 1,
-                digest: subrosa_casework::bytes::Digest([3; 32]),
-            },
-            class: "unnotified-run".into(),
-            jurisdiction: "EU".into(),
-            severity,
-        })
-    };
     for n in [0, 1] {
         plan(&mut p, n, Triager, event(Event::TriageOpened))?;
-        plan(&mut p, n, Triager, event(set(3 + n as u8)))?;
+        plan(&mut p, n, Triager, event(triage(3 + n as u8)))?;
         plan(&mut p, n, Triager, note(if n == 0 { "from the first desk" } else { "from the second desk" }))?;
     }
     plan(&mut p, 0, Triager, event(Event::RetaliationAssessed(RetaliationAnswers { power: 2, ..Default::default() })))?;
@@ -166,7 +165,7 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     assert!(p.desks[1].drop_waiting(unseen[0].act.id));
     let replay = p.case(1).await?;
     let proposal = *replay.case().proposals().keys().next().unwrap();
-    let shown = subrosa_casework::bytes::Digest([0; 32]);
+    let shown = Digest([0; 32]);
     plan(&mut p, 1, refused.role, Plan::Confirm { proposal, shown })?;
     let other = deliver(&mut p, 1).await?;
     assert!(matches!(&other[0].outcome, Outcome::Refused(r) if r.code == "proposal-changed"), "{other:?}");
@@ -224,5 +223,78 @@ async fn an_answer_that_was_lost_writes_nothing_twice() -> Result<()> {
     p.next_epoch().await?;
     let read = p.source_reads(&master).await?.1;
     assert!(matches!(&read[..], [Message::Text { text, .. }] if text == "Which month?"), "{read:?}");
+    Ok(())
+}
+
+/// A program that ends instead of saving once more after `saves` times: the next run finds what was saved last.
+struct Ending<'s> {
+    desk: Desk,
+    saved: &'s mut Desk,
+    saves: usize,
+}
+
+impl Keystore for Ending<'_> {
+    type Contents = Desk;
+
+    fn contents(&mut self) -> &mut Desk {
+        &mut self.desk
+    }
+
+    fn save<R: CryptoRng>(&mut self, _rng: &mut R) -> Result<(), NotSaved> {
+        self.saves = self.saves.checked_sub(1).ok_or_else(|| NotSaved("the program ended".into()))?;
+        *self.saved = stored(&self.desk).map_err(|e| NotSaved(e.to_string()))?;
+        Ok(())
+    }
+}
+
+/// Takes a tip to where the first officer has proposed to accept it, and lets the second plan to confirm that.
+async fn acceptance_planned(p: &mut Programme) -> Result<()> {
+    let event = |event: Event| move |_: &_| Some(Command::Write(event.clone()));
+    for n in [0, 1] {
+        p.act(n, Triager, |_| Some(Command::DeclareNoConflict)).await?;
+    }
+    p.act(0, Triager, event(Event::TriageOpened)).await?;
+    p.act(0, Triager, event(triage(4))).await?;
+    p.act(0, Triager, event(Event::RetaliationAssessed(RetaliationAnswers { power: 2, ..Default::default() }))).await?;
+    let replay = p.act(0, Triager, |_| Some(Command::Propose(Act::Accept))).await?;
+    let proposal = *replay.case().proposals().keys().next().unwrap();
+    let shown = replay.case().proposal_digest(proposal).unwrap();
+    p.case(1).await?;
+    plan(p, 1, Triager, Plan::Confirm { proposal, shown })?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_source_is_told_of_a_step_although_the_program_ended_before_telling() -> Result<()> {
+    // Before the first save the step stands in the journal alone; then it is saved that the source is owed the news;
+    // then that the news is on its way.
+    for saves in 0..3 {
+        let mut p = Programme::start(200).await?;
+        let (_, master) = new_source();
+        p.file_tip(&master, form(Vec::new())).await?;
+        p.advance(&master, None, Stage::Acknowledged).await?;
+        acceptance_planned(&mut p).await?;
+        {
+            let directory = p.directory().await?;
+            let ctx = p.context(&directory);
+            let (api, now, rng) = (p.api(), p.now, &mut rng());
+            let s = &mut Session::new(&api, &p.circuits, rng, now, &directory);
+            let desk = stored(&p.desks[1])?;
+            let mut ending = Ending { desk, saved: &mut p.desks[1], saves };
+            assert!(officer::deliver(&mut ending, s, &ctx).await.is_err(), "it ended after {saves} saves");
+        }
+        assert_eq!(p.case(0).await?.case().state(), State::Accepted, "the step itself is done");
+
+        p.now += 60;
+        deliver(&mut p, 1).await?;
+        assert!(p.desks[1].waiting().is_empty());
+        let read = p.source_reads(&master).await?.1;
+        assert!(
+            matches!(&read[..], [Message::Notice(n)] if n.state == State::Accepted.name()),
+            "ended after {saves} saves: {read:?}"
+        );
+        let sent = p.case(0).await?.case().messages().iter().filter(|m| m.sent.is_some()).count();
+        assert_eq!(sent, 2, "the greeting, and the news once");
+    }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
     Ok(HttpResponse::Ok().content_type("application/json").body(body.to_string()))
 }
 
-/// `POST /v1/deposit`: the one door.
+/// `POST /v1/deposit`: the one way in for whatever a source does.
 pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&app, &req, payload, Length::Exactly(DepositRequest::LEN)).await?;
     let request = DepositRequest::decode(&body.bytes)?;

@@ -20,8 +20,10 @@ pub(crate) struct State {
     /// Every write that a request asked for so far; a refused one must not raise it. The clock's own writes, at the end
     /// of an epoch, do not count: one may end while a test looks.
     pub(crate) writes: u64,
-    /// Makes every publication fail, as a disk that is away.
-    pub(crate) stuck: bool,
+    /// Publications of this epoch and of later ones fail, as if the disk were away. Earlier epochs are published.
+    pub(crate) stuck_from: Option<u64>,
+    /// The epoch whose publication failed last for that reason.
+    pub(crate) refused: Option<u64>,
     pub(crate) closed: bool,
 }
 
@@ -66,8 +68,12 @@ impl Store for Memory {
     }
 
     async fn publish_epoch(&self, published: PublishedEpoch) -> Stored<()> {
-        if self.state().stuck {
-            return Err(StoreError::Io("stuck".into()));
+        {
+            let mut state = self.state();
+            if state.stuck_from.is_some_and(|from| published.epoch >= from) {
+                state.refused = Some(published.epoch);
+                return Err(StoreError::Io("stuck".into()));
+            }
         }
         self.read()?.publish_epoch(published).await
     }

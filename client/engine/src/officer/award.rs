@@ -7,7 +7,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::wire::{BUNDLE_SLOTS, RecordKind};
 
-use super::{Desk, DeskContext, OfficerError, content::token_request};
+use super::{content::token_request, context::DeskContext, desk::Desk, error::OfficerError};
 use crate::{
     message::{IssueOrder, Message},
     session::Session,

@@ -5,7 +5,6 @@
 //! written to the journals ([`Desk::file_pending`], which recognises by digest what a colleague has written).
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     case::{Case, Command, Event},
     refusal::Rule,
@@ -20,9 +19,11 @@ use subrosa_crypto::{
 };
 
 use super::{
-    Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError,
     content::{contradiction, events_of, follows_from_words, stands},
-    journal::Hand,
+    context::DeskContext,
+    desk::{Desk, DeskCase, Pending},
+    error::OfficerError,
+    journal::{Hand, JournalAccessKeys, JournalError},
     words::{NotTheSource, first_words, later_words},
 };
 use crate::{
@@ -36,14 +37,6 @@ use crate::{
     session::Session,
     transport::Transport,
 };
-
-/// Content that was opened and is not in the journal yet.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Pending {
-    #[serde(with = "serde_bytes")]
-    pub(super) body: Vec<u8>,
-    pub(super) epoch: u64,
-}
 
 /// What came of taking in what was opened.
 #[derive(Debug)]

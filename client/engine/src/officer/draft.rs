@@ -7,7 +7,10 @@ use subrosa_casework::{
 };
 use subrosa_crypto::sign::HolderId;
 
-use super::{DeskContext, claim_statement, files_of};
+use super::{
+    content::{claim_statement, files_of},
+    context::DeskContext,
+};
 use crate::{
     directory::{Directory, Officer},
     policies::Policies,

@@ -3,7 +3,7 @@
 use subrosa_crypto::{bundle::BundleRefusal, envelope::EnvelopeError, ratchet::RatchetError};
 use thiserror::Error;
 
-use super::JournalError;
+use super::journal::JournalError;
 use crate::{
     api::ApiError,
     directory::DirectoryError,

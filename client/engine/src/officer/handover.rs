@@ -13,7 +13,12 @@ use subrosa_casework::{
 };
 use subrosa_crypto::sign::HolderId;
 
-use super::{Desk, DeskCase, DeskContext, JournalAccessKeys, JournalError, OfficerError};
+use super::{
+    context::DeskContext,
+    desk::{Desk, DeskCase},
+    error::OfficerError,
+    journal::{JournalAccessKeys, JournalError},
+};
 use crate::{
     api::ApiError,
     message::{CaseHandover, Message},

@@ -22,7 +22,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::{DeskContext, Shelf};
+use super::{context::DeskContext, shelf::Shelf};
 use crate::{
     api::{Api, ApiError, Appended},
     message::{CaseHandover, HandedKey},

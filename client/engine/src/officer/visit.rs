@@ -7,12 +7,19 @@
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    case::{MessageKind, Programme, State},
+    case::{Programme, State},
     journal::Replay,
 };
 use subrosa_crypto::charter::RootKey;
 
-use super::{Delivered, Desk, DeskContext, JournalError, Letter, OfficerError, Outcome, Shelf, news_for_source};
+use super::{
+    context::DeskContext,
+    desk::Desk,
+    error::OfficerError,
+    journal::JournalError,
+    plan::{Delivered, Outcome},
+    shelf::Shelf,
+};
 use crate::{
     api::Api,
     board::Circuits,
@@ -176,6 +183,8 @@ where
 }
 
 /// Carries out what waits, tells sources what they must know, destroys what was purged, sends, and saves after each.
+/// What a source is owed of a step is saved with the step before it is told, and told on the next visit if this run
+/// ends first; the answer names it only if it could not be told.
 ///
 /// # Errors
 /// What was carried out by then is saved; a message that could not be sent lies in the outbox.
@@ -189,20 +198,15 @@ where
     T: Transport,
     R: CryptoRng,
 {
-    let all = keystore.contents().deliver(s, ctx).await;
+    let added = keystore.contents().next_waiting;
+    let mut all = keystore.contents().deliver(s, ctx, 0).await;
     keystore.save(s.rng)?;
+    all.extend(keystore.contents().deliver(s, ctx, added).await);
+    keystore.save(s.rng)?;
+    all.retain(|d| !(d.act.news && matches!(d.outcome, Outcome::Written { .. })));
     for d in &all {
-        let Outcome::Written { was, replay, .. } = &d.outcome else { continue };
+        let Outcome::Written { replay, .. } = &d.outcome else { continue };
         let Some(at) = keystore.contents().cases.iter().position(|c| c.id() == d.act.case) else { continue };
-        if let Some(message) = news_for_source(*was, replay.case())
-            && keystore.contents().cases.get(at).is_some_and(super::DeskCase::has_conversation)
-        {
-            // In the role in which the act was done: the journal names one author for both.
-            let letter = Letter { kind: MessageKind::Text, message: &message, leak_checked: true };
-            let told = keystore.contents().write(s, at, ctx, d.act.role, letter).await;
-            keystore.save(s.rng)?;
-            told?;
-        }
         if replay.case().state() == State::Purged {
             let purged = keystore.contents().purge(s, at, ctx).await;
             keystore.save(s.rng)?;

@@ -3,208 +3,28 @@
 //!
 //! Crash points. [`Desk::plan`] keeps an act in memory; the caller saves the desk; only then does [`Desk::deliver`]
 //! write. A crash in between, or an answer that was lost on the way, leaves the act waiting: the next delivery finds in
-//! the journal whether this officer has written it since, and writes nothing twice.
+//! the journal whether this officer has written it since, and writes nothing twice. What a step obliges the officer to
+//! tell the source waits in the same way, saved in the moment in which the step no longer does.
 
 use std::collections::BTreeSet;
 
 use rand_core::CryptoRng;
-use serde::{Deserialize, Serialize};
 use subrosa_casework::{
-    bytes::Digest,
-    case::{Act, Case, Command, Draft, Event, MessageKind, State, message_digest},
+    case::{Case, MessageKind},
     journal::{Replay, SignedEvent},
-    policy::AwardInputs,
-    refusal::{Refusal, Rule},
     role::RoleName,
 };
-use subrosa_crypto::sign::{HolderId, SigningKey};
+use subrosa_crypto::sign::HolderId;
 
-use super::{Desk, DeskContext, JournalError, OfficerError};
-use crate::{
-    message::{Message, MessageError},
-    session::Session,
-    transport::Transport,
+use super::{
+    context::DeskContext,
+    desk::Desk,
+    error::OfficerError,
+    journal::JournalError,
+    news::news_for_source,
+    plan::{Between, Delivered, Outcome, Plan, Refused, Waiting},
 };
-
-/// What an officer wants, so that it can be decided on whatever the case has become.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Plan {
-    /// Declare no conflict of interest with anything named by then.
-    Declare,
-    /// Write this event.
-    Event(Box<Event>),
-    /// Propose a decision: the first of its two signatures.
-    Two(Box<Act>),
-    /// Sign a decision second, as it was shown.
-    Confirm {
-        /// The entry that proposes it.
-        proposal: u64,
-        /// The digest of what was shown, so that nothing else is signed.
-        shown: Digest,
-    },
-    /// Propose the award that this policy's formula gives.
-    Award {
-        /// The policy's digest.
-        policy: Digest,
-        /// The facts on which the formula is run, as they were known when the act was made.
-        inputs: AwardInputs,
-    },
-    /// Sign the award order.
-    SignOrder,
-    /// Write to the source.
-    Message {
-        /// The message's purpose, by which the rules decide whether it may be sent now.
-        kind: MessageKind,
-        /// The encoded message.
-        #[serde(with = "serde_bytes")]
-        body: Vec<u8>,
-        /// Whether it passed the check for words that could name the source.
-        leak_checked: bool,
-    },
-}
-
-impl Plan {
-    /// What the keystore keeps of a draft until the server has it; `None` for what is no entry of its own.
-    ///
-    /// # Errors
-    /// The message is too long.
-    pub fn of(draft: &Draft, leak_checked: bool) -> Result<Option<Self>, MessageError> {
-        Ok(Some(match draft {
-            Draft::Declare => Self::Declare,
-            Draft::Event(event) => Self::Event(event.clone()),
-            Draft::Two(act) => Self::Two(act.clone()),
-            Draft::Award { policy, inputs } => Self::Award { policy: *policy, inputs: **inputs },
-            Draft::SignOrder => Self::SignOrder,
-            Draft::Message { kind, text } => {
-                let message = Message::Text { text: text.clone(), files: Vec::new() };
-                Self::Message { kind: *kind, body: message.encode()?.to_vec(), leak_checked }
-            }
-            Draft::Deliver | Draft::Bring(_) | Draft::Paid(_) => return Ok(None),
-        }))
-    }
-
-    /// The command that it is now.
-    pub fn command<'k>(&self, signer: &'k SigningKey) -> Command<'k> {
-        match self {
-            Self::Declare => Command::DeclareNoConflict,
-            Self::Event(e) => Command::Write((**e).clone()),
-            Self::Two(a) => Command::Propose((**a).clone()),
-            Self::Confirm { proposal, shown } => Command::Confirm { proposal: *proposal, shown: *shown },
-            Self::Award { policy, inputs } => Command::ProposeAward { policy: *policy, inputs: *inputs },
-            Self::SignOrder => Command::SignOrder { key: signer },
-            Self::Message { kind, body, leak_checked } => {
-                Command::Send { kind: *kind, body: body.clone(), leak_checked: *leak_checked }
-            }
-        }
-    }
-
-    /// Whether `event` is what this plan leads to.
-    fn became(&self, event: &Event) -> bool {
-        match (self, event) {
-            (Self::Declare, Event::ConflictDenied { .. }) | (Self::SignOrder, Event::OrderSigned { .. }) => true,
-            (Self::Event(e), _) => **e == *event,
-            (Self::Two(a), Event::Proposed(act)) => **a == *act,
-            (Self::Confirm { proposal, .. }, Event::Confirmed { proposal: signed }) => proposal == signed,
-            (Self::Award { policy, inputs }, Event::AwardProposed { policy: pinned, inputs: used, .. }) => {
-                *policy == pinned.digest && inputs == used
-            }
-            (Self::Message { kind, body, .. }, Event::MessageSent(m)) => {
-                *kind == m.kind && message_digest(body) == m.digest
-            }
-            _ => false,
-        }
-    }
-}
-
-/// A rule that said no to a waiting act.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refused {
-    /// The rule's stable name.
-    pub code: String,
-    /// The rule in words.
-    pub text: String,
-    /// What was seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
-}
-
-impl Refused {
-    /// The rule's refusal again; `None` if this program does not know the rule.
-    pub fn refusal(&self) -> Option<Refusal> {
-        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
-    }
-}
-
-impl From<&Refusal> for Refused {
-    fn from(r: &Refusal) -> Self {
-        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
-    }
-}
-
-/// An act that waits.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Waiting {
-    /// Its number on this desk.
-    pub id: u64,
-    /// The case, by its journal's public name.
-    #[serde(with = "subrosa_crypto::encoding_hex")]
-    pub case: [u8; 32],
-    /// In which role.
-    pub role: RoleName,
-    /// What the officer wants done, to be decided on the case as it is then.
-    pub plan: Plan,
-    /// When it was made: Unix seconds.
-    pub made_at: u64,
-    /// How many entries of the journal this desk had read by then.
-    pub seen: u64,
-    /// Why it was refused, if it was. It stays until the officer drops it.
-    pub refused: Option<Refused>,
-}
-
-/// An entry that a colleague wrote while an act waited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Between {
-    /// Its place in the journal.
-    pub seq: u64,
-    /// Who wrote it.
-    pub by: HolderId,
-    /// The event's name.
-    pub event: String,
-    /// When: Unix seconds.
-    pub at: u64,
-}
-
-/// What became of a waiting act.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// It stands in the journal.
-    Written {
-        /// At which place.
-        seq: u64,
-        /// What colleagues had written between what this officer knew when deciding, and this entry.
-        between: Vec<Between>,
-        /// The case's state before it.
-        was: State,
-        /// The case as it is now.
-        replay: Box<Replay>,
-    },
-    /// A rule forbids it by now. It is kept, and no longer tried.
-    Refused(Refused),
-    /// The server cannot be reached: it waits on.
-    Unreachable,
-    /// Something else is wrong with this case; it waits on.
-    Trouble(String),
-}
-
-/// One act with its outcome.
-#[derive(Clone, Debug)]
-pub struct Delivered {
-    /// The act as the desk kept it until then.
-    pub act: Waiting,
-    /// What became of it.
-    pub outcome: Outcome,
-}
+use crate::{session::Session, transport::Transport};
 
 impl Desk {
     /// Keeps an act; answers its number. Save, then [`deliver`](super::deliver).
@@ -216,7 +36,7 @@ impl Desk {
         }
         let (id, seen) = (self.next_waiting, journal.seen());
         self.next_waiting = self.next_waiting.saturating_add(1);
-        self.waiting.push(Waiting { id, case: entry.id, role, plan, made_at: now, seen, refused: None });
+        self.waiting.push(Waiting { id, case: entry.id, role, plan, made_at: now, seen, refused: None, news: false });
         Ok(id)
     }
 
@@ -234,18 +54,28 @@ impl Desk {
 
     /// Decides what waits, oldest first, each on the case as it is by now, and writes it. What a rule forbids is kept
     /// with the rule's name; where the server cannot be reached, everything is kept. An act that follows a failed one
-    /// in the same case waits with it. Save afterwards, then send the outbox.
+    /// in the same case waits with it. Acts with a number below `first` are left alone.
+    ///
+    /// What a source must be told of a step is kept as an act of its own in the place of the step. Save afterwards, and
+    /// deliver what was added, from [`Desk::next_waiting`] as it was before; then send the outbox.
     pub(super) async fn deliver<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
         ctx: &DeskContext,
+        first: u64,
     ) -> Vec<Delivered> {
         let mut out = Vec::new();
         let mut stuck: BTreeSet<[u8; 32]> = BTreeSet::new();
-        let ids: Vec<u64> = self.waiting.iter().filter(|w| w.refused.is_none()).map(|w| w.id).collect();
+        let due = |w: &&Waiting| w.refused.is_none() && w.id >= first;
+        let ids: Vec<u64> = self.waiting.iter().filter(due).map(|w| w.id).collect();
         for id in ids {
             let Some(act) = self.waiting.iter().find(|w| w.id == id).cloned() else { continue };
             if stuck.contains(&act.case) {
+                continue;
+            }
+            if act.news && !self.cases.iter().any(|c| c.id == act.case && c.has_conversation()) {
+                // This officer has left the case since, or it was purged: there is no way to the source any more.
+                self.waiting.retain(|w| w.id != id);
                 continue;
             }
             let outcome = match self.carry_out(s, &act, ctx).await {
@@ -284,7 +114,6 @@ impl Desk {
         let case = case.ok_or_else(|| OfficerError::NoCase(hex::encode(act.case)))?;
         let (me, signer) = (self.identity.holder(), self.identity.signer());
         let before = self.open(s, case, ctx).await?;
-        let was = before.case().state();
         let replay = match written(&before, act, me) {
             Some(_) => before,
             None => {
@@ -295,7 +124,11 @@ impl Desk {
         if let Plan::Message { body, .. } = &act.plan {
             self.post(case, body, s.rng)?;
         }
-        let seq = written(&replay, act, me).map_or(replay.seq(), |e| e.author.seq);
+        let step = written(&replay, act, me).map(|e| e.author.seq);
+        if let Some(step) = step {
+            self.owe_news(act, &replay, step, ctx, s.clock)?;
+        }
+        let seq = step.unwrap_or(replay.seq());
         let between = replay
             .events()
             .iter()
@@ -307,7 +140,31 @@ impl Desk {
                 at: e.author.at,
             })
             .collect();
-        Ok(Outcome::Written { seq, between, was, replay: Box::new(replay) })
+        Ok(Outcome::Written { seq, between, replay: Box::new(replay) })
+    }
+
+    /// Keeps what the source must be told of the step at place `step`, in the role in which the step was done: the
+    /// journal names one author for both. The state before and after is read from the journal, so it is the same when
+    /// the step was written by a run of the program that died.
+    fn owe_news(
+        &mut self,
+        act: &Waiting,
+        replay: &Replay,
+        step: u64,
+        ctx: &DeskContext,
+        now: u64,
+    ) -> Result<(), OfficerError> {
+        let (was, after) = (replay.case_at(step, &ctx.get()), replay.case_at(step.saturating_add(1), &ctx.get()));
+        let Some(message) = news_for_source(was.state(), &after) else { return Ok(()) };
+        if !self.cases.iter().any(|c| c.id == act.case && c.has_conversation()) {
+            return Ok(());
+        }
+        let plan = Plan::Message { kind: MessageKind::Text, body: message.encode()?.to_vec(), leak_checked: true };
+        let (id, seen) = (self.next_waiting, step.saturating_add(1));
+        self.next_waiting = self.next_waiting.saturating_add(1);
+        let news = Waiting { id, plan, made_at: now, seen, refused: None, news: true, ..act.clone() };
+        self.waiting.push(news);
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::SourceError;
+use super::{error::SourceError, state::StateError};
 use crate::{
     api::{Api, ApiError, Fetched},
     board,
@@ -103,7 +103,7 @@ impl UploadSecret {
                         Some((&VERSION, rest)) => <[u8; 32]>::try_from(rest).ok(),
                         _ => None,
                     };
-                    let secret = Secret32::new(bytes.ok_or(super::StateError::Version)?);
+                    let secret = Secret32::new(bytes.ok_or(StateError::Version)?);
                     return Ok(Some(Self { number, secret }));
                 }
             }

@@ -17,7 +17,9 @@ use subrosa_crypto::{
     wire::JournalId,
 };
 
-use super::{Cbor, CountingRng, hold, master, messages::payout};
+use subrosa_vectors::{CountingRng, hold};
+
+use super::{Cbor, master, messages::payout};
 use crate::{
     mailbox::Identity,
     officer::JournalAccessKeys,
@@ -130,7 +132,7 @@ fn case_key_vectors_hold() {
     assert_eq!(identity.holder(), SigningKey::from_seed(&seed).verifying_key().holder_id());
     let Digest(message) = message_digest(b"\x01words");
     hold(
-        "case-keys.json",
+        "client/case-keys.json",
         &json!({
             "about": "docs/spec/case-keys.md. Byte strings are hexadecimal. The return box is that of issuer 2 for the passphrase of source-state.json; `sealed` opens with the administrator's X-Wing seed to `address`, and with the associated data of another award to nothing. `turned` is one member's wrap in a key-turned entry: `sealed` opens to `access`; under another journal, generation or holder it does not open; `mislabelled` opens and is refused, because it holds another generation than its entry names.",
             "journals": journals,

@@ -14,7 +14,9 @@ use subrosa_crypto::{
     wire::JournalId,
 };
 
-use super::{Cbor, Pairs, at, framed, hold, shown, unframed};
+use subrosa_vectors::hold;
+
+use super::{Cbor, Pairs, at, framed, shown, unframed};
 use crate::{
     message::{
         AwardNotice, CaseHandover, HandedKey, IssueOrder, Message, MessageError, Notice, Redemption, SealedBox,
@@ -209,7 +211,7 @@ fn message_vectors_hold() {
     let long = |n| Message::Text { text: "x".repeat(n), files: Vec::new() };
     let fits = (0..ratchet::BODY_MAX).rev().find(|n| long(*n).encode().is_ok()).unwrap();
     hold(
-        "messages.json",
+        "client/messages.json",
         &json!({
             "about": "docs/spec/messages.md. `bytes` is hexadecimal: 01 and one CBOR value. `says` is that value: a map is {\"map\": [[key, value], …]} in the order of its members, a byte string {\"bytes\": hexadecimal}. A text without files of `longest_text` letters x is the longest message of its kind.",
             "accepted": out,

@@ -17,7 +17,9 @@ use subrosa_crypto::{
     wire::Envelope,
 };
 
-use super::{CountingRng, Pairs, at, framed_as, hold, master, path, shown, unframed};
+use subrosa_vectors::{CountingRng, hold, recorded};
+
+use super::{Pairs, at, framed_as, master, shown, unframed};
 use crate::source::{AwardState, Correspondent, ReturnBox, SourceState, StateError, claim_key, state_drop, state_key};
 
 /// The number of the state that the vectors hold.
@@ -123,7 +125,7 @@ fn source_state_vectors_hold() {
         .map(|c| json!({ "content": hex::encode(&c), "says": shown(&unframed(&c)) }))
         .collect();
     hold(
-        "source-state.json",
+        "client/source-state.json",
         &json!({
             "about": "docs/spec/source-state.md. Entropy 00 01 … 0f under the programme's id. Byte strings are hexadecimal. `contents` are what an envelope carries: 02 and a CBOR map, shown as in messages.json. `envelope` is the first of them as state `number`; read as any other number it does not open. Each of `refused` opens, and is refused.",
             "programme": super::PROGRAMME,
@@ -163,11 +165,7 @@ fn record() -> Json {
 
 #[test]
 fn recorded_source_state_vector_opens() {
-    let path = path("source-state-recorded.json");
-    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() && !path.exists() {
-        std::fs::write(&path, serde_json::to_string_pretty(&record()).unwrap() + "\n").unwrap();
-    }
-    let recorded: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let recorded = recorded("client/source-state-recorded.json", record);
     let bytes = |v: &Json| hex::decode(v.as_str().unwrap()).unwrap();
     let body = bytes(&recorded["envelope"]["body"]);
     let mut state = SourceState::read(&master(), recorded["number"].as_u64().unwrap(), &body).unwrap();

@@ -29,12 +29,12 @@ use rand_core::CryptoRng;
 use subrosa_crypto::{
     encoding::{Reader, put_var},
     secret::Secret32,
-    wire::JournalHead,
 };
 use thiserror::Error;
 
 pub use row::{CaseRow, text_of};
 use segment::{Builder, Segment};
+pub use segment::{CaseId, Row};
 pub use words::words;
 
 use super::files::{FileError, read, write_atomically};
@@ -44,9 +44,6 @@ const LIST: &str = "list";
 const LABEL: &[u8] = b"subrosa/desk-index/v1";
 /// More than this in one file is no index of ours.
 const FILE_MAX: u64 = 2 << 30;
-
-/// A case's name: its journal's id.
-pub type CaseId = [u8; 32];
 
 /// Why the index cannot be used. It can always be deleted and built again from the journals.
 #[derive(Debug, Error)]
@@ -65,17 +62,6 @@ pub enum IndexError {
     /// More than 2^32 entries or words.
     #[error("the search index is full")]
     Full,
-}
-
-/// How far a case was read, and what the queue shows of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
-    /// Entries of the journal that were read: the next one's sequence number.
-    pub seq: u64,
-    /// The journal's head there.
-    pub head: JournalHead,
-    /// What the desk keeps for its queue, opaque here; [`CaseRow`] is made for it.
-    pub summary: Vec<u8>,
 }
 
 /// A case that was found.

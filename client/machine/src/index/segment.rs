@@ -12,7 +12,21 @@ use subrosa_crypto::{
     wire::JournalHead,
 };
 
-use super::{CaseId, Row, words::words};
+use super::words::words;
+
+/// A case's name: its journal's id.
+pub type CaseId = [u8; 32];
+
+/// How far a case was read, and what the queue shows of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Row {
+    /// Entries of the journal that were read: the next one's sequence number.
+    pub seq: u64,
+    /// The journal's head there.
+    pub head: JournalHead,
+    /// What the desk keeps for its queue, opaque here; [`CaseRow`](super::CaseRow) is made for it.
+    pub summary: Vec<u8>,
+}
 
 /// A segment, decrypted.
 #[derive(Clone)]

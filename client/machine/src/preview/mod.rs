@@ -9,7 +9,9 @@
 //! [`Previewer::derive`] makes a sanitised copy to pass on; the original stays sealed beside it, each under its own
 //! digest.
 
+mod error;
 pub mod fence;
+mod kind;
 mod marks;
 mod paper;
 mod pixels;
@@ -26,53 +28,14 @@ use std::{
 
 use subrosa_casework::bytes::Digest;
 use subrosa_crypto::kdf;
-use thiserror::Error;
 
+pub use error::PreviewError;
+pub use kind::{FILE_MAX, FileKind, PAGES_MAX, TEXT_MAX};
 pub use marks::{Mark, MarkKind, Marked, examine};
 pub use pixels::{PIXELS_MAX, Pixels};
 
-/// The longest file that is looked at: bytes.
-pub const FILE_MAX: usize = 64 << 20;
-/// The most pages of a PDF.
-pub const PAGES_MAX: usize = 60;
-/// The longest text that is shown: bytes.
-pub const TEXT_MAX: usize = 2 << 20;
 /// How long one file may take.
 const PATIENCE: Duration = Duration::from_secs(45);
-
-/// Why there is no preview. Each says what to do instead.
-#[derive(Debug, Error)]
-pub enum PreviewError {
-    /// Of a kind that nothing here can turn into pixels.
-    #[error(
-        "a file of this kind is not shown here. Look at it on a machine without network, and write down what it says"
-    )]
-    Kind,
-    /// Longer than [`FILE_MAX`], or too many pixels or pages.
-    #[error("the file is too large to be shown here: {0}")]
-    TooLarge(String),
-    /// The file is damaged, or made to break a reader.
-    #[error(
-        "the file cannot be read as what it claims to be; it may be damaged, or made to do harm. Do not open it with another program on this machine"
-    )]
-    Damaged,
-    /// It took too long.
-    #[error(
-        "the file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine"
-    )]
-    TooSlow,
-    /// The fence could not be built.
-    #[error(
-        "this machine cannot fence in a stranger's file ({0}), so nothing is shown. Look at the file on a machine without network"
-    )]
-    NoFence(String),
-    /// Poppler is not installed.
-    #[error("PDF files need the program pdftoppm (package poppler-utils), which is not installed here")]
-    NoPoppler,
-    /// The process could not be started or heard.
-    #[error("the preview's own process failed: {0}")]
-    Process(String),
-}
 
 /// What an officer sees of a file.
 #[derive(Clone, Debug)]
@@ -101,46 +64,6 @@ pub struct Derivative {
 impl Derivative {
     fn of(original: &[u8], bytes: Vec<u8>, media: &'static str, removed: Vec<String>) -> Self {
         Self { sha256: Digest(kdf::sha256(&bytes)), original: Digest(kdf::sha256(original)), bytes, media, removed }
-    }
-}
-
-/// What a file is, by its first bytes: names and declared types are the stranger's words.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum FileKind {
-    /// JFIF or EXIF.
-    Jpeg,
-    /// PNG, by its signature of eight bytes.
-    Png,
-    /// WebP, in its RIFF container.
-    Webp,
-    /// PDF, whose header may stand anywhere in the first kilobyte.
-    Pdf,
-    /// UTF-8 without control characters other than line breaks and tabs.
-    Text,
-    /// None of these. Nothing of the file is shown.
-    Other,
-}
-
-impl FileKind {
-    /// Looks at the bytes.
-    pub fn of(bytes: &[u8]) -> Self {
-        let starts = |magic: &[u8]| bytes.starts_with(magic);
-        if starts(b"\xff\xd8\xff") {
-            return Self::Jpeg;
-        }
-        if starts(b"\x89PNG\r\n\x1a\n") {
-            return Self::Png;
-        }
-        if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-            return Self::Webp;
-        }
-        // Readers accept a PDF whose header stands anywhere in the first kilobyte.
-        if bytes.get(..bytes.len().min(1024)).is_some_and(|head| head.windows(5).any(|w| w == b"%PDF-")) {
-            return Self::Pdf;
-        }
-        let text = core::str::from_utf8(bytes)
-            .is_ok_and(|t| !t.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')));
-        if text { Self::Text } else { Self::Other }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use flate2::{Compression, write::ZlibEncoder};
 
-use super::{Pixels, PreviewError, worker::RESOLUTION};
+use super::{error::PreviewError, pixels::Pixels, worker::RESOLUTION};
 
 /// A PDF 1.4 file with one page for each picture (ISO 32000-1, sections 7.3.8 and 8.9.5). The same pictures give the
 /// same bytes.

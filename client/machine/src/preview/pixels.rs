@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::PreviewError;
+use super::error::PreviewError;
 
 /// The most pixels of one picture or page.
 pub const PIXELS_MAX: usize = 40_000_000;

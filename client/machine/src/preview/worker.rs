@@ -8,7 +8,11 @@ use std::{
     process::Command,
 };
 
-use super::{FILE_MAX, FileKind, PAGES_MAX, PIXELS_MAX, Pixels, fence};
+use super::{
+    fence,
+    kind::{FILE_MAX, FileKind, PAGES_MAX},
+    pixels::{PIXELS_MAX, Pixels},
+};
 
 /// The program's hidden command that leads here.
 pub const COMMAND: &str = "preview-worker";

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use subrosa_vectors::hold;
 
 use super::{CborError, read, write};
-use crate::test_vectors::hold;
 
 /// A member of each kind that our formats have.
 #[derive(Serialize, Deserialize, PartialEq, Debug)]

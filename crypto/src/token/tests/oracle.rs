@@ -10,7 +10,7 @@ use super::super::{
     voprf::{self as ours, Blind, Element, VOPRF},
 };
 use super::Input;
-use crate::test_vectors::CountingRng;
+use subrosa_vectors::CountingRng;
 
 /// Our fixed bytes behind the traits of the oracle's generation.
 struct OldRng(CountingRng);

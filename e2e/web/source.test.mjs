@@ -1,4 +1,4 @@
-// The source's door, end to end: one private Tor network and one server for all tests, which run one after the other.
+// The source's pages, end to end: one private Tor network and one server for all tests, which run one after the other.
 // make e2e-tor ONLY='journey firefox' picks tests by a part of their name.
 
 import { after, before } from "node:test";

@@ -35,16 +35,15 @@ use zeroize::Zeroizing;
 use crate::{
     page::{Page, rng},
     trouble::Trouble,
-    upload::Upload,
 };
 
 /// A device's clock that is further off than this from the server's is worth telling: seconds.
 const CLOCK_SLACK: i64 = 3 * 3600;
 
-/// The programme's door, as one source sees it. Every method that talks to the server answers a promise; errors are
-/// JSON with a `code`.
+/// The programme as one source sees it, and what the page has read and drawn so far. Every method that talks to the
+/// server answers a promise; errors are JSON with a `code`.
 #[wasm_bindgen]
-pub struct Door {
+pub struct Client {
     root: RootKey,
     page: Page,
     pub(crate) circuits: Circuits,
@@ -58,9 +57,9 @@ pub struct Door {
     pub(crate) inbox: RefCell<Option<Inbox>>,
 }
 
-impl core::fmt::Debug for Door {
+impl core::fmt::Debug for Client {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("Door([redacted])")
+        f.write_str("Client([redacted])")
     }
 }
 
@@ -90,10 +89,10 @@ fn date(at: Option<u64>) -> Option<String> {
 }
 
 #[wasm_bindgen]
-impl Door {
+impl Client {
     /// `root` is the root key's fingerprint as the page shows it; `send` is the page's way to the server.
     #[wasm_bindgen(constructor)]
-    pub fn new(root: &str, send: Function) -> Result<Door, JsValue> {
+    pub fn new(root: &str, send: Function) -> Result<Client, JsValue> {
         let compact: String = root.chars().filter(|c| !c.is_whitespace()).collect();
         Ok(Self {
             root: compact.parse().map_err(|_| Trouble::new("charter"))?,
@@ -261,7 +260,7 @@ impl Door {
         Ok(json!({ "receipts": receipts, "epoch": epoch, "fallback": fallback }).to_string())
     }
 
-    /// After a failure of [`Door::file_tip`] that may have lost the answer: whether the tip had arrived.
+    /// After a failure of [`Client::file_tip`] that may have lost the answer: whether the tip had arrived.
     pub async fn had_arrived(&self) -> Result<bool, JsValue> {
         let directory = self.directory()?;
         let master = self.master(&directory)?;
@@ -308,21 +307,9 @@ impl Door {
         })
         .to_string())
     }
-
-    /// Keeps an uploaded file for the tip or the next message, under a number of the page's own.
-    pub fn attach(&self, number: u32, upload: &Upload) -> Result<(), JsValue> {
-        let manifest = upload.finished()?;
-        self.files.borrow_mut().insert(number, manifest);
-        Ok(())
-    }
-
-    /// Leaves a file out after all.
-    pub fn detach(&self, number: u32) {
-        self.files.borrow_mut().remove(&number);
-    }
 }
 
-impl Door {
+impl Client {
     pub(crate) fn api(&self) -> Api<Page> {
         Api::new(self.page.clone())
     }
@@ -344,6 +331,16 @@ impl Door {
     /// The files that go with the next message, in the order of the page's numbers.
     pub(crate) fn attached(&self) -> Vec<FileManifest> {
         self.files.borrow().values().cloned().collect()
+    }
+
+    /// Keeps a file's manifest under the page's number.
+    pub(crate) fn keep_file(&self, number: u32, manifest: FileManifest) {
+        self.files.borrow_mut().insert(number, manifest);
+    }
+
+    /// Leaves out the file that the page calls by this number.
+    pub(crate) fn forget_file(&self, number: u32) {
+        self.files.borrow_mut().remove(&number);
     }
 
     pub(crate) fn forget_files(&self) {

@@ -1,0 +1,195 @@
+//! What an officer wants done, as the keystore keeps it until the server has it, and what becomes of it.
+
+use serde::{Deserialize, Serialize};
+use subrosa_casework::{
+    bytes::Digest,
+    case::{Act, Command, Draft, Event, MessageKind, message_digest},
+    journal::Replay,
+    policy::AwardInputs,
+    refusal::{Refusal, Rule},
+    role::RoleName,
+};
+use subrosa_crypto::sign::{HolderId, SigningKey};
+
+use crate::message::{Message, MessageError};
+
+/// What an officer wants, so that it can be decided on whatever the case has become.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Plan {
+    /// Declare no conflict of interest with anything named by then.
+    Declare,
+    /// Write this event.
+    Event(Box<Event>),
+    /// Propose a decision: the first of its two signatures.
+    Two(Box<Act>),
+    /// Sign a decision second, as it was shown.
+    Confirm {
+        /// The entry that proposes it.
+        proposal: u64,
+        /// The digest of what was shown, so that nothing else is signed.
+        shown: Digest,
+    },
+    /// Propose the award that this policy's formula gives.
+    Award {
+        /// The policy's digest.
+        policy: Digest,
+        /// The facts on which the formula is run, as they were known when the act was made.
+        inputs: AwardInputs,
+    },
+    /// Sign the award order.
+    SignOrder,
+    /// Write to the source.
+    Message {
+        /// The message's purpose, by which the rules decide whether it may be sent now.
+        kind: MessageKind,
+        /// The encoded message.
+        #[serde(with = "serde_bytes")]
+        body: Vec<u8>,
+        /// Whether it passed the check for words that could name the source.
+        leak_checked: bool,
+    },
+}
+
+impl Plan {
+    /// What the keystore keeps of a draft until the server has it; `None` for what is no entry of its own.
+    ///
+    /// # Errors
+    /// The message is too long.
+    pub fn of(draft: &Draft, leak_checked: bool) -> Result<Option<Self>, MessageError> {
+        Ok(Some(match draft {
+            Draft::Declare => Self::Declare,
+            Draft::Event(event) => Self::Event(event.clone()),
+            Draft::Two(act) => Self::Two(act.clone()),
+            Draft::Award { policy, inputs } => Self::Award { policy: *policy, inputs: **inputs },
+            Draft::SignOrder => Self::SignOrder,
+            Draft::Message { kind, text } => {
+                let message = Message::Text { text: text.clone(), files: Vec::new() };
+                Self::Message { kind: *kind, body: message.encode()?.to_vec(), leak_checked }
+            }
+            Draft::Deliver | Draft::Bring(_) | Draft::Paid(_) => return Ok(None),
+        }))
+    }
+
+    /// The command that it is now.
+    pub fn command<'k>(&self, signer: &'k SigningKey) -> Command<'k> {
+        match self {
+            Self::Declare => Command::DeclareNoConflict,
+            Self::Event(e) => Command::Write((**e).clone()),
+            Self::Two(a) => Command::Propose((**a).clone()),
+            Self::Confirm { proposal, shown } => Command::Confirm { proposal: *proposal, shown: *shown },
+            Self::Award { policy, inputs } => Command::ProposeAward { policy: *policy, inputs: *inputs },
+            Self::SignOrder => Command::SignOrder { key: signer },
+            Self::Message { kind, body, leak_checked } => {
+                Command::Send { kind: *kind, body: body.clone(), leak_checked: *leak_checked }
+            }
+        }
+    }
+
+    /// Whether `event` is what this plan leads to.
+    pub(super) fn became(&self, event: &Event) -> bool {
+        match (self, event) {
+            (Self::Declare, Event::ConflictDenied { .. }) | (Self::SignOrder, Event::OrderSigned { .. }) => true,
+            (Self::Event(e), _) => **e == *event,
+            (Self::Two(a), Event::Proposed(act)) => **a == *act,
+            (Self::Confirm { proposal, .. }, Event::Confirmed { proposal: signed }) => proposal == signed,
+            (Self::Award { policy, inputs }, Event::AwardProposed { policy: pinned, inputs: used, .. }) => {
+                *policy == pinned.digest && inputs == used
+            }
+            (Self::Message { kind, body, .. }, Event::MessageSent(m)) => {
+                *kind == m.kind && message_digest(body) == m.digest
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A rule that said no to a waiting act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The rule's stable name.
+    pub code: String,
+    /// The rule in words.
+    pub text: String,
+    /// What was seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Refused {
+    /// The rule's refusal again; `None` if this program does not know the rule.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
+    }
+}
+
+impl From<&Refusal> for Refused {
+    fn from(r: &Refusal) -> Self {
+        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
+    }
+}
+
+/// An act that waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its number on this desk.
+    pub id: u64,
+    /// The case, by its journal's public name.
+    #[serde(with = "subrosa_crypto::encoding_hex")]
+    pub case: [u8; 32],
+    /// In which role.
+    pub role: RoleName,
+    /// What the officer wants done, to be decided on the case as it is then.
+    pub plan: Plan,
+    /// When it was made: Unix seconds.
+    pub made_at: u64,
+    /// How many entries of the journal this desk had read by then.
+    pub seen: u64,
+    /// Why it was refused, if it was. It stays until the officer drops it.
+    pub refused: Option<Refused>,
+    /// Whether it tells the source of a step that is done. The program makes it, not the officer.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub news: bool,
+}
+
+/// An entry that a colleague wrote while an act waited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Between {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// Who wrote it.
+    pub by: HolderId,
+    /// The event's name.
+    pub event: String,
+    /// When: Unix seconds.
+    pub at: u64,
+}
+
+/// What became of a waiting act.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It stands in the journal.
+    Written {
+        /// At which place.
+        seq: u64,
+        /// What colleagues had written between what this officer knew when deciding, and this entry.
+        between: Vec<Between>,
+        /// The case as it is now.
+        replay: Box<Replay>,
+    },
+    /// A rule forbids it by now. It is kept, and no longer tried.
+    Refused(Refused),
+    /// The server cannot be reached: it waits on.
+    Unreachable,
+    /// Something else is wrong with this case; it waits on.
+    Trouble(String),
+}
+
+/// One act with its outcome.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// The act as the desk kept it until then.
+    pub act: Waiting,
+    /// What became of it.
+    pub outcome: Outcome,
+}

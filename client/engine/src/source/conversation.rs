@@ -1,0 +1,232 @@
+//! Replies read and acknowledged, and what the source writes back.
+
+use rand_core::CryptoRng;
+use subrosa_casework::{
+    award::{SourceAct, SourceStatement},
+    bytes::Nonce,
+    case::message_digest,
+};
+use subrosa_crypto::{
+    delivery::Capability,
+    log::ReceiptFile,
+    ratchet::{Place, Session},
+    sign::HolderId,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    award::AwardState,
+    client::Source,
+    error::SourceError,
+    filing::RECIPIENTS_MAX,
+    state::{SourceState, claim_key},
+    upload::UploadSecret,
+    words::Hand,
+};
+use crate::{
+    api::Fetched,
+    board,
+    log_watch::LogWatch,
+    message::{Message, MessageError, Notice},
+    transport::Transport,
+};
+
+/// A reply that was opened and not yet acknowledged.
+#[derive(Debug)]
+pub struct Unread {
+    /// Which officer wrote.
+    pub from: String,
+    /// What the officer wrote, opened and decoded.
+    pub message: Message,
+    holder: HolderId,
+    place: Place,
+    capability: Capability,
+    body: Zeroizing<Vec<u8>>,
+}
+
+/// A reply that opens and says nothing.
+#[derive(Debug)]
+struct Unreadable {
+    holder: HolderId,
+    place: Place,
+    capability: Capability,
+    body: Zeroizing<Vec<u8>>,
+}
+
+/// What a visit found.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    /// Replies, in the order of each officer's writing.
+    pub unread: Vec<Unread>,
+    /// Replies that could not be opened, as sentences for the source.
+    pub troubles: Vec<String>,
+    /// What opened and holds no message that this program reads: it is burnt with the rest, for it would be the same
+    /// another time.
+    unreadable: Vec<Unreadable>,
+    /// Where replies lie that may open another time.
+    aside: Vec<(HolderId, Place)>,
+    /// The newest epoch looked at.
+    upto: Option<u64>,
+    /// The log as it was then: size and root.
+    log: Option<(u64, [u8; 32])>,
+}
+
+impl<T: Transport> Source<T> {
+    /// Looks for replies and opens copies of them; nothing is acknowledged.
+    pub async fn inbox(&self) -> Result<Inbox, SourceError> {
+        let circuit = self.circuits.fresh();
+        let params = self.api.params(circuit).await?;
+        let mut inbox = Inbox::default();
+        let Some(last) = params.last_published else { return Ok(inbox) };
+        let from = self.state.cursor.max(params.first_epoch);
+        let listed = board::tags(&self.api, from, last, circuit).await?;
+        for c in &self.state.correspondents {
+            let mut copy = c.session.snapshot();
+            let mut again = c.session.aside();
+            // Each message read moves the window of expected places on, so look again until nothing new is listed.
+            while let Some((place, drop)) = again.pop().or_else(|| board::next_listed(&copy, &listed)) {
+                let from = self.directory.name_of(c.holder);
+                let (capability, holder) = (drop.capability().clone(), c.holder);
+                let fetched = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
+                    Fetched::Body(body) => Ok(Zeroizing::new(body)),
+                    Fetched::Gone => Err(SourceError::ReplyGone),
+                    Fetched::Unknown => Err(SourceError::ReplyWithheld),
+                };
+                let read = fetched.and_then(|body| Ok((open(&mut copy, place, &body)?, body)));
+                let trouble = match read {
+                    Ok((Ok(message), body)) => {
+                        inbox.unread.push(Unread { from, message, holder, place, capability, body });
+                        continue;
+                    }
+                    Ok((Err(e), body)) => {
+                        inbox.unreadable.push(Unreadable { holder, place, capability, body });
+                        e.into()
+                    }
+                    Err(SourceError::ReplyGone) => {
+                        copy.skip(place);
+                        SourceError::ReplyGone
+                    }
+                    Err(e) => {
+                        // Altered or withheld: it is looked for again on the next visit, whatever else is acknowledged
+                        // now.
+                        copy.put_aside(place);
+                        inbox.aside.push((c.holder, place));
+                        e
+                    }
+                };
+                inbox.troubles.push(format!("a reply from {from} could not be read: {trouble}"));
+            }
+        }
+        inbox.upto = Some(last);
+        // A log that no longer continues what this source has seen stops everything, before anything is acknowledged.
+        let view = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit).advance(self.state.log).await?;
+        inbox.log = Some((view.size(), view.root()));
+        Ok(inbox)
+    }
+
+    /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old
+    /// state on the server.
+    pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        for c in &mut self.state.correspondents {
+            // In the order of places: what lies before a place that is read would be forgotten with it.
+            let read = inbox.unread.iter().map(|u| (u.holder, u.place, Some(&u.body)));
+            let burnt = inbox.unreadable.iter().map(|u| (u.holder, u.place, Some(&u.body)));
+            let aside = inbox.aside.iter().map(|(h, place)| (*h, *place, None));
+            let mut steps: Vec<(HolderId, Place, Option<&Zeroizing<Vec<u8>>>)> =
+                read.chain(burnt).chain(aside).filter(|(h, ..)| *h == c.holder).collect();
+            steps.sort_by_key(|(_, place, _)| *place);
+            for (_, place, body) in steps {
+                match body {
+                    Some(body) => drop(c.session.receive(place, body)?),
+                    None => c.session.put_aside(place),
+                }
+            }
+        }
+        for u in &inbox.unread {
+            match &u.message {
+                Message::Notice(notice) => take_notice(&mut self.state, notice),
+                Message::Leaving => self.state.correspondents.retain(|c| c.holder != u.holder),
+                _ => {}
+            }
+        }
+        if let Some(upto) = inbox.upto {
+            // Replies sent under places already expected may still lie in epochs that are listed by now, so the cursor
+            // stops at the last one.
+            self.state.cursor = self.state.cursor.max(upto);
+        }
+        self.state.log = inbox.log.or(self.state.log);
+        self.save(Vec::new(), rng).await?;
+        let capabilities = inbox.unread.iter().map(|u| &u.capability);
+        for capability in capabilities.chain(inbox.unreadable.iter().map(|u| &u.capability)) {
+            self.api.discard(capability, self.circuits.fresh()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
+    /// left the case.
+    pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
+        let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
+        // Whom the charter no longer names as an officer gets nothing more.
+        let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
+        let here = self.state.correspondents.iter().map(|c| c.holder).filter(|h| named.contains(h));
+        let recipients: Vec<HolderId> = here.collect();
+        if recipients.is_empty() {
+            return Err(SourceError::NobodyLeft);
+        }
+        let hand = Hand { directory: &self.directory, journal: self.journal(), key: claim_key(&self.master) };
+        let words = hand.sign(message, self.state.sent, &recipients)?;
+        for c in self.state.correspondents.iter_mut().filter(|c| recipients.contains(&c.holder)) {
+            envelopes.push(c.session.send(&words, rng)?);
+        }
+        self.state.note_sent(message_digest(&words));
+        self.save(envelopes, rng).await
+    }
+
+    /// Says something with the claim key: claims, accepts, contests, withdraws.
+    pub async fn state_act(&mut self, act: SourceAct, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        let statement = self.statement(act, rng);
+        self.send(&Message::Statement(statement), rng).await.map(drop)
+    }
+
+    pub(super) fn statement(&self, act: SourceAct, rng: &mut impl CryptoRng) -> SourceStatement {
+        let mut nonce = [0; 16];
+        rng.fill_bytes(&mut nonce);
+        SourceStatement::sign(act, Nonce(nonce), &self.journal(), &claim_key(&self.master))
+    }
+
+    /// As [`Source::send`], with files under an upload secret, which is destroyed once the receipts are verified.
+    pub async fn send_uploaded(
+        &mut self,
+        message: &Message,
+        upload: &UploadSecret,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<ReceiptFile>, SourceError> {
+        self.state.next_upload = upload.number() + 1;
+        self.state.spent_uploads.push(upload.number());
+        let receipts = self.send(message, rng).await?;
+        self.destroy_uploads().await;
+        Ok(receipts)
+    }
+}
+
+/// Opens a reply; inside, the message or why there is none.
+fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Result<Message, MessageError>, SourceError> {
+    let opened = session.receive(place, body)?;
+    Ok(Message::decode(&opened.body))
+}
+
+fn take_notice(state: &mut SourceState, notice: &Notice) {
+    state.case_state = Some(notice.state.clone());
+    if let Some(a) = &notice.award
+        && state.award.as_ref().is_none_or(|old| !old.requested)
+    {
+        state.award = Some(AwardState {
+            reference: a.reference,
+            amount_cents: a.amount_cents,
+            since: state.cursor,
+            requested: false,
+            answers: Vec::new(),
+        });
+    }
+}
