@@ -32,8 +32,8 @@ use subrosa_engine::{
     api::{ApiError, Appended},
     board,
     directory::Officer,
-    message::{Message, Tip},
-    officer::{JournalError, OfficerError},
+    message::{Message, Notice, Tip},
+    officer::{JournalError, OfficerError, notice},
     transport::{Circuit, Request},
 };
 use zeroize::Zeroizing;
@@ -484,6 +484,40 @@ async fn a_forwarded_tip_takes_over_no_conversation() -> Result<()> {
         let case = p.case(n).await?;
         assert_eq!(case.case().messages().iter().filter(|m| m.sent.is_none()).count(), 1, "the tip alone");
     }
+    Ok(())
+}
+
+/// One letter that no program reads stops no source: it is told, and burnt with the others. Nor does the state of a
+/// source grow with what it says.
+#[tokio::test]
+async fn neither_a_long_letter_nor_many_messages_stop_a_source() -> Result<()> {
+    use subrosa_casework::case::MessageKind;
+    let mut p = Programme::start(250).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Received).await?;
+    let long = Message::Notice(Notice { state: "x".repeat(29_000), text: String::new(), award: None });
+    p.reply(2, RoleName::Investigator, MessageKind::Text, &long).await?;
+    p.reply(0, RoleName::Triager, MessageKind::Text, &notice(State::Received, "An honest word.", None)).await?;
+    p.next_epoch().await?;
+    let mut source = p.source(&master).await?;
+    let inbox = source.inbox().await?;
+    assert_eq!((inbox.unread.len(), inbox.troubles.len()), (1, 1), "{:?}", inbox.troubles);
+    assert!(inbox.troubles[0].contains("Chiyoko"), "{:?}", inbox.troubles);
+    source.acknowledge(inbox, &mut rng()).await?;
+    // Burnt: it is not asked for again.
+    p.next_epoch().await?;
+    let mut source = p.source(&master).await?;
+    let inbox = source.inbox().await?;
+    assert_eq!((inbox.unread.len(), inbox.troubles), (0, Vec::new()));
+    for n in 0..16u32 {
+        source.send(&Message::Text { text: format!("message {n}"), files: Vec::new() }, &mut rng()).await?;
+    }
+    let grown = source.state().encode()?.len();
+    for n in 0..4u32 {
+        source.send(&Message::Text { text: format!("message {n}"), files: Vec::new() }, &mut rng()).await?;
+    }
+    assert!(source.state().encode()?.len() <= grown + 64, "{grown} and {}", source.state().encode()?.len());
     Ok(())
 }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{bytes::Digest, journal::Replay, role::RoleName};
-use subrosa_crypto::{charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey};
+use subrosa_crypto::{
+    charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey,
+};
 
 use super::{
     context::DeskContext,
