@@ -397,7 +397,7 @@ impl Replay {
         }
     }
 
-    /// The next entry's event, if it may stand, and the places of earlier entries that do not count any more if it does.
+    /// The next event, if it may stand, and the places of earlier entries that do not count any more if it does.
     fn read(
         &self,
         entry: &[u8],

@@ -13,15 +13,18 @@ use std::{fs, path::Path};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
+    keeper::Keepers,
     log::Tile,
-    sign::HolderId,
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, Envelope, EpochList, Hint, JournalAccess, JournalAppend, JournalHead,
-        JournalId, JournalPage, JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, SpendRequest,
-        SpendResponse, Tag, Work,
+        JournalId, JournalPage, JournalPosition, JournalPurge, PublicRecord, Receipt, RecordKind, RecordPage,
+        SpendRequest, SpendResponse, Tag, Work,
     },
 };
+use subrosa_vectors::CountingRng;
 
 #[path = "../../fuzz/src/protocol.rs"]
 #[expect(unreachable_pub, reason = "the file is a library elsewhere")]
@@ -55,6 +58,13 @@ fn vectors(dir: &Path, out: &mut Vec<Vec<u8>>) {
             collect(&value, out);
         }
     }
+}
+
+fn purge() -> JournalPurge {
+    let key = SigningKey::from_seed(&Secret32::new([1; 32]));
+    let ring = Keepers::new([key.verifying_key()]).unwrap();
+    let keeper = ring.prove(1, b"m", &key, &mut CountingRng::new()).unwrap();
+    JournalPurge { journal: JournalId([1; 32]), capability: [2; 32], keeper }
 }
 
 fn examples() -> Vec<Vec<u8>> {
@@ -99,6 +109,7 @@ fn examples() -> Vec<Vec<u8>> {
         .encode(),
         position.encode(),
         JournalAccess { journal: JournalId([1; 32]), capability: [2; 32], from_seq: 3 }.encode(),
+        purge().encode(),
         JournalPage { position, from_seq: 0, entries: vec![vec![1; 4096].try_into().unwrap()].try_into().unwrap() }
             .encode(),
         PublicRecord {

@@ -426,8 +426,8 @@ async fn an_entry_from_the_future_closes_nothing() -> Result<()> {
     Ok(())
 }
 
-/// Whoever knows the tip (a colleague) and the server together cannot take over the conversation of another officer with
-/// the source; the officer is told.
+/// Whoever knows the tip (a colleague) and the server together cannot take over another officer's conversation with the
+/// source; the officer is told.
 #[tokio::test]
 async fn a_forwarded_tip_takes_over_no_conversation() -> Result<()> {
     use std::sync::{

@@ -1,5 +1,5 @@
-//! What somebody tries against the programme: an insider, a server that cheats, a thief with disks and recordings, forged entries,
-//! broken bytes, an eye on the wire.
+//! What somebody tries against the programme: insiders, a server that cheats, a thief with disks and recordings, forged
+//! entries, broken bytes, an eye on the wire.
 
 mod bad_input;
 mod forged_entries;

@@ -4,6 +4,8 @@
 //! envelopes destroyed on the server ([`Saved::discard_taken`](crate::session::Saved::discard_taken)) and the content
 //! written to the journals ([`Desk::file_pending`], which recognises by digest what a colleague has written).
 
+use std::collections::HashMap;
+
 use rand_core::CryptoRng;
 use subrosa_casework::{
     case::{Case, Command, Event},
@@ -16,6 +18,7 @@ use subrosa_crypto::{
     intake::{IntakeIdentity, IntakeRecipients, NO_CLAIM_KEY, OpenSealedError},
     ratchet::{self, Place},
     sign::HolderId,
+    wire::Tag,
 };
 
 use super::{
@@ -72,20 +75,28 @@ impl Desk {
             }
         }
         troubles.extend(self.open_sealed(api, circuits).await);
-        let me = self.identity.holder();
+        troubles.extend(self.replies(api, circuits, programme, &scanned.listed).await?);
+        if let Some(upto) = scanned.upto {
+            self.identity.cursor = upto.saturating_add(1);
+        }
+        Ok(troubles)
+    }
+
+    /// Fetches and opens what lies at the places of every conversation. Answers what is wrong with some of it.
+    async fn replies<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+        programme: &str,
+        listed: &HashMap<Tag, u64>,
+    ) -> Result<Vec<String>, OfficerError> {
+        let (me, mut troubles) = (self.identity.holder(), Vec::new());
         for case in &mut self.cases {
             let Some(session) = case.session.as_mut() else { continue };
             // What did not open on an earlier visit is asked for again, as long as the server has it.
             let mut places: Vec<(Place, delivery::Drop)> = session.aside();
-            loop {
-                let (place, drop) = match places.pop() {
-                    Some(again) => again,
-                    None => match board::next_listed(session, &scanned.listed) {
-                        Some(next) => next,
-                        None => break,
-                    },
-                };
-                let epoch = scanned.listed.get(&drop.tag()).copied().unwrap_or_default();
+            while let Some((place, drop)) = places.pop().or_else(|| board::next_listed(session, listed)) {
+                let epoch = listed.get(&drop.tag()).copied().unwrap_or_default();
                 let trouble = match api.take(drop.capability(), circuits.fresh()).await? {
                     Fetched::Body(body) => match session.receive(place, &body) {
                         Ok(opened) => {
@@ -112,9 +123,6 @@ impl Desk {
                 troubles.push(trouble);
                 session.put_aside(place);
             }
-        }
-        if let Some(upto) = scanned.upto {
-            self.identity.cursor = upto.saturating_add(1);
         }
         Ok(troubles)
     }
@@ -216,7 +224,7 @@ impl Desk {
         let mut filed = 0;
         let mut first_error = None;
         for case in &mut self.cases {
-            match file_one(case, s.api, &hand, role, &team, s.circuits, s.rng, &mut troubles).await {
+            match file_one(case, s, &hand, role, &team, &mut troubles).await {
                 Ok(n) => filed += n,
                 // Whoever left the case hands nothing in any more. Each of the others got the same message.
                 Err(JournalError::Refused(r)) if r.rule == Rule::Recused => case.pending.clear(),
@@ -266,15 +274,12 @@ fn other_charter(body: &[u8], directory: &History) -> Option<String> {
 }
 
 /// Writes one case's pending content into its journal; answers how many messages.
-#[expect(clippy::too_many_arguments, reason = "the parts of one session and one desk, which the caller has borrowed")]
-async fn file_one<T: Transport>(
+async fn file_one<T: Transport, R: CryptoRng>(
     case: &mut DeskCase,
-    api: &Api<T>,
+    s: &mut Session<'_, T, R>,
     hand: &Hand<'_>,
     role: RoleName,
     team: &Team,
-    circuits: &Circuits,
-    rng: &mut impl CryptoRng,
     troubles: &mut Vec<String>,
 ) -> Result<usize, JournalError> {
     let Some(journal) = case.journal.as_mut() else { return Ok(0) };
@@ -287,7 +292,7 @@ async fn file_one<T: Transport>(
                 _ if stands(c, &event) => None,
                 _ => Some(Command::Write(event.clone())),
             };
-            match journal.act(api, hand, role, wanted, circuits.fresh(), rng).await {
+            match journal.act(s.api, hand, role, wanted, s.circuits.fresh(), s.rng).await {
                 // What a source states too late, or falsely, changes nothing and must not hold up what it writes next.
                 // Its words stand in the journal.
                 Err(JournalError::Refused(r)) if follows_from_words(&event) && r.rule != Rule::Recused => {}
