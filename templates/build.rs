@@ -43,21 +43,27 @@ fn write() -> Result<(), String> {
         if !folder.files.contains_key(LANGUAGE) {
             return Err(format!("locales/{}/{LANGUAGE}.ftl is missing: it says what this language is", folder.code));
         }
-        let _ = writeln!(out, "    ({:?}, &[", folder.code);
+        let _ = writeln!(out, "    ({}, &[", literal(&folder.code));
         for name in folder.files.keys() {
-            let path = format!("/locales/{}/{name}.ftl", folder.code);
-            let _ = writeln!(out, "        ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),");
+            let path = literal(&format!("/locales/{}/{name}.ftl", folder.code));
+            let text = format!("include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path}))");
+            let _ = writeln!(out, "        ({}, {text}),", literal(name));
         }
         out.push_str("    ]),\n");
     }
     out.push_str("];\n\npub(super) static CONSOLE_KEYS: &[(&str, &[&str])] = &[\n");
     for (key, values) in &console {
-        let values: Vec<&String> = values.iter().collect();
-        let _ = writeln!(out, "    ({key:?}, &{values:?}),");
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        let _ = writeln!(out, "    ({}, &[{}]),", literal(key), values.join(", "));
     }
     out.push_str("];\n");
     let folder = std::env::var("OUT_DIR").map_err(|e| format!("OUT_DIR: {e}"))?;
     std::fs::write(Path::new(&folder).join("locales.rs"), out).map_err(|e| format!("{folder}: {e}"))
+}
+
+/// A text as Rust writes it.
+fn literal(text: &str) -> String {
+    format!("\"{}\"", text.escape_default())
 }
 
 /// The messages of some of a language's files.
@@ -96,9 +102,9 @@ fn page_asks(page: &str, keys: &Keys) -> Result<(), String> {
         for part in page.split(call).skip(1) {
             let (key, rest) = part.split_once('"').ok_or("a key has no end")?;
             let values = keys.get(key).ok_or_else(|| format!("no file in locales/en has the words {key}"))?;
-            let given = given(call, rest);
-            if given.as_ref().is_some_and(|given| given != values) {
-                return Err(format!("{key} takes the values {values:?}, and is given {given:?}"));
+            if let Some(given) = given(call, rest).filter(|given| given != values) {
+                let list = |names: &BTreeSet<String>| names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                return Err(format!("{key} takes the values ({}), and is given ({})", list(values), list(&given)));
             }
         }
     }

@@ -14,7 +14,7 @@ use subrosa_crypto::{
 use crate::{
     bytes::{AwardRef, Digest, Nonce, Signature},
     money::Cents,
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
     role::{Adjudicator, Members, Pair},
 };
 
@@ -175,7 +175,7 @@ impl SignedOrder {
     /// Refuses unless two different adjudicators of the charter signed, and `batch` is the batch that they ordered.
     pub fn verify(&self, members: &Members, batch: &[u8], now: u64) -> Result<Pair<Adjudicator, Adjudicator>, Refusal> {
         if batch_digest(batch) != self.order.batch {
-            return Err(Rule::BadDigest.because("the blinded batch is not the ordered one"));
+            return Err(Rule::BadDigest.because(Note::OtherBatchOrdered));
         }
         let [(a, sa), (b, sb)] = &self.signatures;
         Pair::new(self.order.verify_one(members, *a, sa, now)?, self.order.verify_one(members, *b, sb, now)?)

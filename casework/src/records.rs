@@ -3,8 +3,6 @@
 //! Spec: `docs/spec/ledger.md`. The frame around a body (kind, signer, signature) is `wire::PublicRecord`. Byte strings
 //! are lower-case hexadecimal, amounts whole cents.
 
-use core::fmt;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use thiserror::Error;
 
@@ -65,37 +63,23 @@ macro_rules! body {
     };
 }
 
-/// From where to where money moves in the books, or what it becomes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Movement {
-    /// The programme gets money. `reference` names the decision.
-    BudgetAdded,
-    /// Budget → escrow, for an award.
-    AwardReserved,
-    /// The award becomes tokens.
-    TokensIssued,
-    /// Tokens come back; the money is owed to whoever showed them. `reference` is the redemption's context.
-    TokensRedeemed,
-    /// The payout is on its way. `reference` as above.
-    PayoutReleased,
-    /// The payout arrived; the money left escrow. `reference` as above.
-    PayoutSettled,
-    /// What an award has not yet turned into tokens goes back to the budget.
-    AwardCancelled,
-}
-
-impl fmt::Display for Movement {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::BudgetAdded => "budget-added",
-            Self::AwardReserved => "award-reserved",
-            Self::TokensIssued => "tokens-issued",
-            Self::TokensRedeemed => "tokens-redeemed",
-            Self::PayoutReleased => "payout-released",
-            Self::PayoutSettled => "payout-settled",
-            Self::AwardCancelled => "award-cancelled",
-        })
+named! {
+    /// From where to where money moves in the books, or what it becomes.
+    pub enum Movement {
+        /// The programme gets money. `reference` names the decision.
+        BudgetAdded = "budget-added",
+        /// Budget → escrow, for an award.
+        AwardReserved = "award-reserved",
+        /// The award becomes tokens.
+        TokensIssued = "tokens-issued",
+        /// Tokens come back; the money is owed to whoever showed them. `reference` is the redemption's context.
+        TokensRedeemed = "tokens-redeemed",
+        /// The payout is on its way. `reference` as above.
+        PayoutReleased = "payout-released",
+        /// The payout arrived; the money left escrow. `reference` as above.
+        PayoutSettled = "payout-settled",
+        /// What an award has not yet turned into tokens goes back to the budget.
+        AwardCancelled = "award-cancelled",
     }
 }
 

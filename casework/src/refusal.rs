@@ -4,7 +4,10 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+use crate::{case::State, money::Cents, policy::PolicyError, records::Movement, role::RoleName};
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident $code:literal $text:literal;)*) => {
@@ -115,7 +118,7 @@ impl Rule {
     }
 
     /// This rule, with what was seen.
-    pub fn because(self, note: impl Into<String>) -> Refusal {
+    pub fn because(self, note: impl Into<Note>) -> Refusal {
         Refusal { rule: self, note: Some(note.into()) }
     }
 }
@@ -126,13 +129,154 @@ impl fmt::Display for Rule {
     }
 }
 
+/// What was seen when a rule said no. It has words of its own wherever people read it; `Display` is English.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// The charter names this person for another time.
+    #[error("not a member at that time")]
+    NotMemberThen,
+    /// Someone whom the charter gives no role in cases.
+    #[error("not an officer of the charter")]
+    NotAnOfficer,
+    /// The charter gives this person other roles than this one.
+    #[error("the charter gives this person no {0}'s role")]
+    RoleNotGiven(RoleName),
+    /// The role in which the author wrote.
+    #[error("acting as {0}")]
+    ActingAs(RoleName),
+    /// Two signers of these two roles, not of one.
+    #[error("one {0} and one {1} are needed")]
+    OneOfEach(RoleName, RoleName),
+    /// Where the case stands.
+    #[error("the case is {0}")]
+    CaseIs(State),
+    /// The entry that proposes what waits.
+    #[error("entry {0}")]
+    ProposedIn(u64),
+    /// The key that was given is not the author's.
+    #[error("the key is somebody else's")]
+    OthersKey,
+    /// A product leaves the range of numbers.
+    #[error("the numbers are too large for the formula")]
+    NumbersTooLarge,
+    /// An input of the formula is out of its range.
+    #[error("a number is outside the range that the formula allows")]
+    FormulaRange,
+    /// What the policy's formula gives for these facts.
+    #[error("the formula gives {0}")]
+    FormulaGives(Cents),
+    /// A tip that was received after its entry was written.
+    #[error("a tip cannot be received in the future")]
+    ReceivedLater,
+    /// One of triage's two codes is out of range.
+    #[error("jurisdiction or severity")]
+    JurisdictionOrSeverity,
+    /// An answer about retaliation is out of range.
+    #[error("answers run from 0 to 3")]
+    AnswersRange,
+    /// A machine check of another regime pack.
+    #[error("the check is not from the pack that the case is filed under")]
+    OtherPack,
+    /// The message that is named was sent, not received.
+    #[error("the receipt is not a message of the source")]
+    NotFromSource,
+    /// A link from a case to the same case.
+    #[error("a case is not linked to itself")]
+    LinkedToItself,
+    /// A case closed as a duplicate of the same case.
+    #[error("a case is no duplicate of itself")]
+    DuplicateOfItself,
+    /// The first signer was recused after proposing.
+    #[error("the first signer left the case; propose again")]
+    FirstLeft,
+    /// A name came up after the first signer declared.
+    #[error("the first signer must declare again")]
+    FirstMustDeclare,
+    /// A reason to close that is not the triagers' to give.
+    #[error("this outcome belongs to a later stage")]
+    LaterOutcome,
+    /// Triagers cannot end what investigators began.
+    #[error("an investigation ends by adjudicators")]
+    AdjudicatorsEnd,
+    /// A triager of this case wants to investigate it.
+    #[error("whoever triaged the case does not investigate it")]
+    TriagedBefore,
+    /// An investigator of this case wants to propose its award.
+    #[error("whoever investigated does not propose the award")]
+    InvestigatedBefore,
+    /// The digest is known under another id or version.
+    #[error("id or version differ")]
+    PolicyDiffers,
+    /// Another statement stands where a claim belongs.
+    #[error("the statement is not a claim")]
+    NotAClaim,
+    /// A bare claim, without the answers that it needs.
+    #[error("a claim comes with the answers about eligibility")]
+    ClaimNeedsAnswers,
+    /// A signature stands under an order already.
+    #[error("the order over an earlier batch is being signed")]
+    EarlierBatch,
+    /// The source accepted another amount than is proposed.
+    #[error("the source agreed with another amount")]
+    OtherAmountAgreed,
+    /// The panel's decision is the last one.
+    #[error("a panel has decided")]
+    PanelDecided,
+    /// A public record that is not in its form.
+    #[error("a record cannot be read")]
+    RecordUnreadable,
+    /// A public record of another award, amount or kind.
+    #[error("a record is about something else")]
+    OtherRecord,
+    /// The claim window closes otherwise than without a claim.
+    #[error("the source has claimed")]
+    SourceClaimed,
+    /// A second legal hold on one case.
+    #[error("there is one already")]
+    HeldAlready,
+    /// The batch of the order is not the one that the source signed.
+    #[error("the source signed for another batch")]
+    OtherBatchSigned,
+    /// Fewer than two adjudicators signed the order.
+    #[error("two adjudicators must sign the order first")]
+    OrderUnsigned,
+    /// The batch is not the one that the order names.
+    #[error("the blinded batch is not the ordered one")]
+    OtherBatchOrdered,
+    /// Less than this amount is on the account.
+    #[error("the account that it leaves does not hold {0}")]
+    AccountShort(Cents),
+    /// A movement moves something.
+    #[error("an amount of zero")]
+    AmountZero,
+    /// The kind of movement that is booked under this name.
+    #[error("{0}")]
+    Booked(Movement),
+    /// The wrong names for this kind of movement.
+    #[error("a movement names its award, or its reference, and not both")]
+    AwardOrReference,
+    /// What is due, and what was booked.
+    #[error("{0} is due, not {1}")]
+    Due(Cents, Cents),
+}
+
+impl From<PolicyError> for Note {
+    fn from(e: PolicyError) -> Self {
+        match e {
+            PolicyError::Overflow(_) => Self::NumbersTooLarge,
+            PolicyError::OutOfRange(_) | PolicyError::NotANumber => Self::FormulaRange,
+        }
+    }
+}
+
 /// A rule said no. Nothing changed.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub struct Refusal {
     /// The rule that said no. Programs go by its code, people by its text.
     pub rule: Rule,
     /// What was seen, if that helps.
-    pub note: Option<String>,
+    pub note: Option<Note>,
 }
 
 impl Refusal {

@@ -9,7 +9,7 @@ use subrosa_crypto::sign::{Domain, HolderId, SigningKey, VerifyingKey};
 
 use crate::{
     bytes::Signature,
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
 };
 
 named! {
@@ -122,9 +122,9 @@ impl Members {
     pub fn check(&self, holder: HolderId, role: RoleName, at: u64) -> Result<&Member, Refusal> {
         let spans = self.0.get(&holder).ok_or(Rule::UnknownMember)?;
         let member = spans.iter().rev().find(|m| at >= m.from && m.until.is_none_or(|until| at < until));
-        let member = member.ok_or_else(|| Rule::UnknownMember.because("not a member at that time"))?;
+        let member = member.ok_or_else(|| Rule::UnknownMember.because(Note::NotMemberThen))?;
         if !member.roles.contains(&role) {
-            return Err(Rule::WrongRole.because(format!("the charter gives this person no {role}'s role")));
+            return Err(Rule::WrongRole.because(Note::RoleNotGiven(role)));
         }
         Ok(member)
     }

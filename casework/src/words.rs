@@ -121,7 +121,7 @@ impl SignedWords {
     pub fn verify(&self, programme: &str, claim_key: &VerifyingKey) -> Result<(), Refusal> {
         claim_key
             .verify(Domain::WORDS, &self.signed_part(programme), &self.signature.0)
-            .map_err(|_| Rule::BadClaim.because("the words are not signed by the source's own key"))
+            .map_err(|_| Rule::BadClaim.into())
     }
 
     /// Whether they are for `holder`.
@@ -187,8 +187,6 @@ impl Opening {
         claim_key: &VerifyingKey,
     ) -> Result<(), Refusal> {
         let part = Self::signed_part(programme, officer, conversation, words);
-        claim_key
-            .verify(Domain::CONVERSATION, &part, &self.signature.0)
-            .map_err(|_| Rule::BadClaim.because("the conversation was not opened by the source"))
+        claim_key.verify(Domain::CONVERSATION, &part, &self.signature.0).map_err(|_| Rule::BadClaim.into())
     }
 }

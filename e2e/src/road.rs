@@ -169,7 +169,7 @@ impl Programme {
         let filed = desk.file_pending(s, &ctx).await?;
         troubles.extend(filed.troubles);
         *desk = stored(desk)?;
-        Ok(troubles)
+        Ok(troubles.iter().map(ToString::to_string).collect())
     }
 
     /// Every officer comes to work, after everything deposited so far is listed; nothing may be unreadable.

@@ -155,6 +155,11 @@ impl Sitting {
         self.window.own("GET", &format!("{}/en/{path}", self.window.root), Some(&self.cookie), "")
     }
 
+    /// A page in another language than English.
+    pub fn get_in(&self, language: &str, path: &str) -> Answer {
+        self.window.own("GET", &format!("{}/{language}/{path}", self.window.root), Some(&self.cookie), "")
+    }
+
     /// A form, with the session's token.
     pub fn post(&self, path: &str, fields: &str) -> Answer {
         self.post_in("en", path, fields)

@@ -14,6 +14,8 @@ mod debts;
 mod debug;
 #[path = "house/functions.rs"]
 mod functions;
+#[path = "house/keys.rs"]
+mod keys;
 #[path = "house/prose.rs"]
 mod prose;
 #[path = "house/pure.rs"]

@@ -8,7 +8,7 @@ use crate::{Programme, Text, Value};
 /// A file of the page's program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Its address.
+    /// The address that a page loads it from.
     pub path: String,
     /// Its subresource integrity value, such as `sha256-…`.
     pub integrity: String,
@@ -43,7 +43,7 @@ macro_rules! applications {
             #[derive(Clone, Debug, Template)]
             #[template(path = $template)]
             pub struct $name<'a> {
-                /// Its words.
+                /// The words of the page in its language.
                 pub t: &'static Text,
                 /// Whose page it is.
                 pub p: &'a Programme,
@@ -79,7 +79,7 @@ applications! {
 #[derive(Clone, Debug, Template)]
 #[template(path = "leave.html")]
 pub struct Leave {
-    /// Its words.
+    /// The words of the page in its language.
     pub t: &'static Text,
 }
 

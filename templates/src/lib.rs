@@ -8,7 +8,7 @@ macro_rules! pages {
             #[derive(Clone, Debug, Template)]
             #[template(path = $template)]
             pub struct $name<'a> {
-                /// Its words.
+                /// The words of the page in its language.
                 pub t: &'static Text,
                 /// Whose page it is.
                 pub p: &'a Programme,
@@ -46,7 +46,7 @@ pub use public::{
 pub use report::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage};
 pub use text::{
     Direction, Language, Text, Value,
-    keys::{known_key, known_words},
+    keys::{known_key, known_words, values_of},
 };
 
 /// The only style sheet.
@@ -55,7 +55,7 @@ pub const STYLE: &str = concat!(include_str!("../pages/style.css"), include_str!
 /// What pages show of a programme.
 #[derive(Clone, Debug, Default)]
 pub struct Programme {
-    /// Its id.
+    /// The id under which its charter is signed.
     pub id: String,
     /// Its name in the charter, once there is one.
     pub name: Option<String>,
@@ -76,7 +76,7 @@ pub struct Programme {
 /// Somebody whom the charter names.
 #[derive(Clone, Debug, Default)]
 pub struct Person {
-    /// Name.
+    /// The name that the charter gives.
     pub name: String,
     /// What they do.
     pub roles: Vec<Role>,
@@ -89,13 +89,13 @@ pub struct Person {
 pub enum Role {
     /// Takes reports in.
     Intake,
-    /// Sorts them.
+    /// Files reports under a regime and says how grave they are.
     Triager,
-    /// Investigates.
+    /// Asks the source, and gathers and weighs evidence.
     Investigator,
-    /// Decides.
+    /// Decides on findings and awards, always with a second one.
     Adjudicator,
-    /// Administers rewards.
+    /// Signs tokens and releases payments; two are needed for each.
     Administrator,
 }
 

@@ -18,11 +18,11 @@ use crate::{
 pub struct Regime {
     /// The pack's id.
     pub id: String,
-    /// Its version.
+    /// Counts up with each change to the pack.
     pub version: u32,
     /// SHA-256 of its file, as hexadecimal.
     pub sha256: String,
-    /// Its title.
+    /// What the field is called, in one language.
     pub title: String,
     /// What counts as a breach.
     pub classes: Vec<String>,
@@ -50,11 +50,11 @@ pub struct Threshold {
 /// A bounty policy of the charter. Amounts are hundredths of the currency, shares basis points.
 #[derive(Clone, Debug, Default)]
 pub struct Bounty {
-    /// Its id.
+    /// The name that charter and journals call the policy by.
     pub id: String,
-    /// Its version.
+    /// Counts up with each change to the policy.
     pub version: u32,
-    /// Three-letter code.
+    /// The code of ISO 4217, such as `EUR`.
     pub currency: String,
     /// Share of a fine.
     pub sanction: Option<Sanction>,
@@ -83,9 +83,9 @@ pub struct Sanction {
     pub base: u32,
     /// What each reason changes.
     pub step: u32,
-    /// Lowest rate.
+    /// The rate never falls below this.
     pub floor: u32,
-    /// Highest rate.
+    /// The rate never rises above this.
     pub ceiling: u32,
     /// Up to this amount the highest rate is paid at once.
     pub full: Option<u64>,
@@ -171,7 +171,7 @@ impl Bounty {
 pub struct Figures {
     /// The policy's id.
     pub policy: String,
-    /// Fine.
+    /// The fine that was collected, as an amount.
     pub collected: String,
     /// The claimant's own part.
     pub own: String,
@@ -179,9 +179,9 @@ pub struct Figures {
     pub up: String,
     /// Reasons to lower.
     pub down: String,
-    /// Operations.
+    /// The hidden run's operations, such as `3e25`.
     pub flop: String,
-    /// Threshold.
+    /// The operations at which a run must be reported.
     pub threshold: String,
     /// `none`, `h1` to `h4`.
     pub harm: String,
@@ -261,7 +261,7 @@ const HAPPENED: [(&str, &str); 3] = [
 pub struct Books {
     /// Budget that no award has reserved.
     pub budget: u64,
-    /// Set aside.
+    /// Set aside for awards that are final.
     pub escrow: u64,
     /// Turned into tokens so far.
     pub issued: u64,
@@ -303,13 +303,13 @@ pub enum NotReceived {
     Passphrase,
     /// Sealed to another kind of key.
     Other,
-    /// Too long.
+    /// Longer than the intake takes.
     TooLong,
     /// No form, or broken off.
     Broken,
     /// Too many at once.
     Busy,
-    /// No room.
+    /// The spool has no room left.
     Full,
 }
 
@@ -361,7 +361,7 @@ pages! {
     }
     /// Sums, awards and the log.
     BooksPage "books.html" "books" {
-        /// The sums.
+        /// What anybody can add up from the public records.
         books: Books,
         /// How many leaves the log has.
         log_size: u64,
@@ -389,7 +389,7 @@ pages! {
     }
     /// A submission was not stored.
     Refused "refused.html" "sealed" {
-        /// Why.
+        /// Why it was not taken, for its sentence.
         why: NotReceived,
     }
 }

@@ -33,7 +33,7 @@ impl Escaper for ForReport {
 pub struct ReportTriage {
     /// The regime pack's id.
     pub field: String,
-    /// Its version.
+    /// The version of the pack.
     pub version: u32,
     /// The class of violation.
     pub class: String,
@@ -59,7 +59,7 @@ pub struct ReportPending {
 pub struct ReportCheck {
     /// The regime pack's id.
     pub pack: String,
-    /// Its version.
+    /// The version of the pack.
     pub version: u32,
     /// The verdict, in words.
     pub verdict: String,
@@ -72,7 +72,7 @@ pub struct ReportCheck {
 /// A piece of evidence.
 #[derive(Clone, Debug)]
 pub struct ReportPiece {
-    /// Its name.
+    /// The name that the case knows it by.
     pub name: String,
     /// The entry that took it in.
     pub entry: u64,
@@ -95,7 +95,7 @@ pub struct ReportPiece {
 /// An entry of the journal.
 #[derive(Clone, Debug)]
 pub struct ReportEntry {
-    /// Its number.
+    /// Its place in the journal.
     pub seq: u64,
     /// When it was written.
     pub when: String,
@@ -133,9 +133,9 @@ pub struct Report {
     pub statements: Vec<(String, String)>,
     /// What is proposed and not decided.
     pub pending: Vec<ReportPending>,
-    /// Machine checks.
+    /// What machines have checked, oldest first.
     pub checks: Vec<ReportCheck>,
-    /// Evidence.
+    /// The pieces of evidence, in the order in which they were taken in.
     pub evidence: Vec<ReportPiece>,
     /// The enclosed entries of the journal.
     pub entries: Vec<ReportEntry>,

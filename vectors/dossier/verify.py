@@ -18,6 +18,10 @@ L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 
+# docs/spec/dossier.md section 3: why an entry, or a piece of evidence, is left out.
+LEFT_OUT = {"officer", "source-words", "letter", "note", "team-keys", "claim-key", "award", "other-case", "does-not-count"}
+NOT_ENCLOSED = {"few-readers", "no-safe-copy"}
+
 # docs/spec/log.md: the byte of a charter's leaf.
 LEAF_CHARTER = 2
 
@@ -187,7 +191,7 @@ def event(data, journal, seq, head, officers):
 def verify(archive, fingerprint):
     files, time = unpack(archive)
     manifest = json.loads(files["manifest.json"])
-    need(manifest["format"] == "subrosa-dossier/1" and manifest["made_at"] == time, "another format")
+    need(manifest["format"] == "subrosa-dossier/2" and manifest["made_at"] == time, "another format")
     root = unhex(manifest["root"], 32)
     if fingerprint:
         need(bytes.fromhex("".join(c for c in fingerprint if c not in " \n-:").lower()) == root, "it is from another programme")
@@ -230,6 +234,8 @@ def verify(archive, fingerprint):
     head, shown, added = bytes(32), 0, set()
     for seq, e in enumerate(journal["entries"]):
         need(e["seq"] == seq and (e["event"] is None) != (e["redacted"] is None), f"entry {seq} is out of place")
+        need(e["redacted"] is None or e["redacted"] in LEFT_OUT, f"entry {seq} is left out without a known reason")
+        need((e["redacted"] in ("officer", "does-not-count")) == (e["detail"] is not None), f"entry {seq} has a detail without its reason")
         if e["event"] is not None:
             event(base64.b64decode(e["event"], validate=True), unhex(journal["journal"], 32), seq, head, officers)
             shown += 1
@@ -238,6 +244,7 @@ def verify(archive, fingerprint):
 
     evidence = json.loads(files["evidence.json"])
     for e in evidence:
+        need((e["enclosed"] is None) == (e["not_enclosed"] in NOT_ENCLOSED), "a piece is neither enclosed nor left out with a reason")
         if e["enclosed"] is not None:
             need(e["enclosed_sha256"] == sha256(files[e["enclosed"]]).hex(), f"{e['enclosed']} is not the enclosed file")
     return {"verified": True, "programme": manifest["programme"], "case": manifest["case"], "made_by": maker["name"],

@@ -13,7 +13,7 @@ use super::{
     facts::Shown,
     guard::{Allowed, contest_end},
     message_digest,
-    need::{hold, lapsed},
+    need::{asked_inside, hold, lapsed},
     said,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     money::Cents,
     policy::AwardInputs,
     records::{LedgerBody, Movement},
-    refusal::Rule,
+    refusal::{Note, Rule},
     role::RoleName,
 };
 
@@ -40,7 +40,7 @@ pub(super) fn receive(case: &Case, author: &Author, received: &Received, ctx: &C
     hold(message_digest(&received.tip.0) == received.digest, Rule::BadDigest)?;
     said::tip_is_the_sources(case, author, received, ctx)?;
     if received.received_at > author.at {
-        return Err(Rule::TimeBackwards.because("a tip cannot be received in the future"));
+        return Err(Rule::TimeBackwards.because(Note::ReceivedLater));
     }
     short(&received.tip)
 }
@@ -51,7 +51,7 @@ pub(super) fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> All
     if roles.iter().any(|role| ctx.members.check(holder, *role, at).is_ok()) {
         return Ok(());
     }
-    Err(Rule::UnknownMember.because("not an officer of the charter"))
+    Err(Rule::UnknownMember.because(Note::NotAnOfficer))
 }
 
 /// What an event says. What must hold before the act that writes it was asked before.
@@ -69,7 +69,7 @@ pub(super) fn content(case: &Case, author: &Author, event: &Event, ctx: &Context
         Event::EntityNamed(entity) => text(&entity.name),
         Event::TriageSet(set) => triage_set(set),
         Event::RetaliationAssessed(answers) => {
-            answers.score().map(|_| ()).ok_or_else(|| Rule::OutOfRange.because("answers run from 0 to 3"))
+            answers.score().map(|_| ()).ok_or_else(|| Rule::OutOfRange.because(Note::AnswersRange))
         }
         Event::MachineChecked(report) => from_own_pack(case, report),
         Event::EvidenceAdded(evidence) => evidence_added(case, evidence),
@@ -115,14 +115,14 @@ fn triage_set(set: &TriageSet) -> Allowed {
     let code = set.jurisdiction.len() == 2 && set.jurisdiction.bytes().all(|b| b.is_ascii_uppercase());
     match code && (1..=5).contains(&set.severity) {
         true => Ok(()),
-        false => Err(Rule::OutOfRange.because("jurisdiction or severity")),
+        false => Err(Rule::OutOfRange.because(Note::JurisdictionOrSeverity)),
     }
 }
 
 fn from_own_pack(case: &Case, report: &CheckReport) -> Allowed {
     match case.triage.as_ref().map(|t| &t.pack) == Some(&report.pack) {
         true => Ok(()),
-        false => Err(Rule::NotTriaged.because("the check is not from the pack that the case is filed under")),
+        false => Err(Rule::NotTriaged.because(Note::OtherPack)),
     }
 }
 
@@ -137,13 +137,13 @@ fn detriment_noted(case: &Case, detriment: &Detriment) -> Allowed {
     let known = |seq: &u64| case.messages.iter().any(|m| m.seq == *seq && m.sent.is_none());
     match detriment.message.as_ref().is_none_or(known) {
         true => Ok(()),
-        false => Err(Rule::NoSuchItem.because("the receipt is not a message of the source")),
+        false => Err(Rule::NoSuchItem.because(Note::NotFromSource)),
     }
 }
 
 fn linked(case: &Case, other: Digest) -> Allowed {
     match other.0 == case.id.0 {
-        true => Err(Rule::OutOfRange.because("a case is not linked to itself")),
+        true => Err(Rule::OutOfRange.because(Note::LinkedToItself)),
         false => Ok(()),
     }
 }
@@ -180,11 +180,11 @@ fn confirmed(case: &Case, author: &Author, proposal: u64, ctx: &Context<'_>) -> 
         return Err(Rule::SamePerson.into());
     }
     if case.recused.contains(&first.holder) {
-        return Err(Rule::Recused.because("the first signer left the case; propose again"));
+        return Err(Rule::Recused.because(Note::FirstLeft));
     }
     ctx.members.check(first.holder, first.role, author.at)?;
     if !case.has_declared(first.holder) {
-        return Err(Rule::DeclarationStale.because("the first signer must declare again"));
+        return Err(Rule::DeclarationStale.because(Note::FirstMustDeclare));
     }
     act.step().spec().goes_with(first, author)?;
     act.step().spec().holds(case, author, ctx)?;
@@ -229,15 +229,13 @@ fn close(case: &Case, author: &Author, reason: &CloseReason, ctx: &Context<'_>) 
             }
         }
         CloseReason::Withdrawn => Err(Rule::NotWithdrawn.into()),
-        CloseReason::Duplicate { of } if of.0 == case.id.0 => {
-            Err(Rule::OutOfRange.because("a case is no duplicate of itself"))
-        }
+        CloseReason::Duplicate { of } if of.0 == case.id.0 => Err(Rule::OutOfRange.because(Note::DuplicateOfItself)),
         CloseReason::Unsubstantiated | CloseReason::NoClaim | CloseReason::Denied => {
-            Err(Rule::WrongState.because("this outcome belongs to a later stage"))
+            Err(Rule::WrongState.because(Note::LaterOutcome))
         }
         CloseReason::OutOfScope | CloseReason::Informative | CloseReason::Abusive | CloseReason::Duplicate { .. } => {
-            match case.state == State::NeedsInfo && case.back == State::Investigating {
-                true => Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators")),
+            match asked_inside(case) {
+                true => Err(Rule::SeparationOfDuties.because(Note::AdjudicatorsEnd)),
                 false => Ok(()),
             }
         }
@@ -248,12 +246,12 @@ fn close(case: &Case, author: &Author, reason: &CloseReason, ctx: &Context<'_>) 
 fn formula(ctx: &Context<'_>, pinned: &Pinned, inputs: &AwardInputs, amount: Cents) -> Allowed {
     let policy = ctx.policy(pinned.digest).ok_or(Rule::PolicyUnknown)?;
     if policy.pinned() != *pinned {
-        return Err(Rule::PolicyUnknown.because("id or version differ"));
+        return Err(Rule::PolicyUnknown.because(Note::PolicyDiffers));
     }
-    let result = policy.award(inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?;
+    let result = policy.award(inputs).map_err(|e| Rule::OutOfRange.because(e))?;
     match result.amount == amount {
         true => Ok(()),
-        false => Err(Rule::AmountWrong.because(format!("the formula gives {}", result.amount))),
+        false => Err(Rule::AmountWrong.because(Note::FormulaGives(result.amount))),
     }
 }
 
@@ -264,7 +262,7 @@ fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibili
         return Err(Rule::EligibilityWrong.into());
     }
     if statement.act != SourceAct::Claim {
-        return Err(Rule::BadClaim.because("the statement is not a claim"));
+        return Err(Rule::BadClaim.because(Note::NotAClaim));
     }
     said::source_signed(case, statement)
 }
@@ -272,7 +270,7 @@ fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibili
 /// A batch is not changed any more once somebody signed the order over it.
 fn nobody_signed(case: &Case) -> Allowed {
     match case.award.as_ref().is_some_and(|a| !a.signatures.is_empty()) {
-        true => Err(Rule::AlreadySigned.because("the order over an earlier batch is being signed")),
+        true => Err(Rule::AlreadySigned.because(Note::EarlierBatch)),
         false => Ok(()),
     }
 }
@@ -280,14 +278,14 @@ fn nobody_signed(case: &Case) -> Allowed {
 fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx: &Context<'_>) -> Allowed {
     said::source_signed(case, statement)?;
     match &statement.act {
-        SourceAct::Claim => Err(Rule::NotEligible.because("a claim comes with the answers about eligibility")),
+        SourceAct::Claim => Err(Rule::NotEligible.because(Note::ClaimNeedsAnswers)),
         SourceAct::Withdraw => state(case, &[State::Received, State::Triage, State::NeedsInfo]),
         SourceAct::ConsentToReferral => Ok(()),
         SourceAct::Reopen => state(case, &[State::Closed]),
         SourceAct::AcceptAward { amount } => {
             state(case, &[State::AwardProposed])?;
             if case.award.as_ref().map(|a| a.amount) != Some(*amount) {
-                return Err(Rule::AmountWrong.because("the source agreed with another amount"));
+                return Err(Rule::AmountWrong.because(Note::OtherAmountAgreed));
             }
             Ok(())
         }
@@ -299,7 +297,7 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
             state(case, &[State::AwardProposed])?;
             let award = case.award.as_ref().ok_or(Rule::WrongState)?;
             if award.panel_decided {
-                return Err(Rule::ContestOver.because("a panel has decided"));
+                return Err(Rule::ContestOver.because(Note::PanelDecided));
             }
             match author.at <= contest_end(award.proposed_at, ctx)? {
                 true => Ok(()),
@@ -317,20 +315,20 @@ fn issued(case: &Case, author: &Author, records: &[Blob], ctx: &Context<'_>) -> 
     let mut signers = BTreeSet::new();
     let mut amounts = BTreeSet::new();
     for bytes in records {
-        let record = PublicRecord::decode(&bytes.0).map_err(|e| Rule::Malformed.because(e.to_string()))?;
+        let record = PublicRecord::decode(&bytes.0).map_err(|_| Rule::Malformed.because(Note::RecordUnreadable))?;
         let member = ctx.members.check(record.signer, RoleName::Finance, author.at)?;
         member
             .key
             .verify(subrosa_crypto::sign::Domain::RECORD, &record.signed_part(), &record.signature)
             .map_err(|_| Rule::BadSignature)?;
-        let body = LedgerBody::parse(&record.body).map_err(|e| Rule::Malformed.because(e.to_string()))?;
+        let body = LedgerBody::parse(&record.body).map_err(|_| Rule::Malformed.because(Note::RecordUnreadable))?;
         let fits = record.kind == RecordKind::Ledger
             && body.movement == Movement::TokensIssued
             && body.award_ref == Some(award_ref)
             && body.amount <= award.amount
             && award.amount.saturating_sub(body.amount) < ctx.programme.smallest_token;
         if !fits {
-            return Err(Rule::NotIssued.because("a record is about something else"));
+            return Err(Rule::NotIssued.because(Note::OtherRecord));
         }
         signers.insert(record.signer);
         amounts.insert(body.amount);
@@ -356,7 +354,7 @@ fn state(case: &Case, allowed: &[State]) -> Allowed {
     if allowed.contains(&case.state) {
         return Ok(());
     }
-    Err(Rule::WrongState.because(format!("the case is {}", case.state.name())))
+    Err(Rule::WrongState.because(Note::CaseIs(case.state)))
 }
 
 fn on_team(case: &Case, holder: HolderId) -> Allowed {

@@ -6,7 +6,7 @@ use super::{Act, Author, Case, Context, Event, MessageKind, State, admit};
 use crate::{
     bytes::Digest,
     policy::AwardInputs,
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
     role::{Authority, Role},
 };
 
@@ -92,7 +92,7 @@ pub fn decide<R: Role>(
     if let Event::Proposed(act) = &event
         && let Some(seq) = act.step().waiting_in(case)
     {
-        return Err(Rule::ProposalWaits.because(format!("entry {seq}")));
+        return Err(Rule::ProposalWaits.because(Note::ProposedIn(seq)));
     }
     Ok(vec![event])
 }
@@ -110,18 +110,18 @@ fn translate(case: &Case, who: HolderId, command: Command<'_>, ctx: &Context<'_>
         Command::Confirm { proposal, .. } => Event::Confirmed { proposal },
         Command::ProposeAward { policy, inputs } => {
             let policy = ctx.policy(policy).ok_or(Rule::PolicyUnknown)?;
-            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?.amount;
+            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e))?.amount;
             Event::AwardProposed { policy: policy.pinned(), inputs, amount }
         }
         Command::ProposePanelDecision { inputs, reasons } => {
             let award = case.award().filter(|_| case.state() == State::Contested).ok_or(Rule::WrongState)?;
             let policy = ctx.policy(award.policy.digest).ok_or(Rule::PolicyUnknown)?;
-            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e.to_string()))?.amount;
+            let amount = policy.award(&inputs).map_err(|e| Rule::OutOfRange.because(e))?.amount;
             Event::Proposed(Act::DecideContest { inputs, amount, reasons })
         }
         Command::SignOrder { key } => {
             if key.verifying_key().holder_id() != who {
-                return Err(Rule::BadSignature.because("the key is somebody else's"));
+                return Err(Rule::BadSignature.because(Note::OthersKey));
             }
             let order = case.award_order().ok_or(Rule::NoTokenRequest)?;
             Event::OrderSigned { order, signature: order.sign(key) }

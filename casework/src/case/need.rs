@@ -2,10 +2,10 @@
 //! catalogue names the needs of each act; the table in `docs/spec/case.md` prints their words.
 
 use super::{
-    Author, Case, ClockName, Context, State,
+    Author, Case, ClockName, Context, State, Step,
     guard::{Allowed, contest_end},
 };
-use crate::refusal::{Refusal, Rule};
+use crate::refusal::{Note, Refusal, Rule};
 
 macro_rules! needs {
     ($($name:ident $check:ident $text:literal;)*) => {
@@ -101,10 +101,15 @@ fn pack_chosen(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
 
 /// Once an investigation has begun, triagers cannot end it by asking a question first. Only silence ends it.
 fn ends_outside(case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
-    if case.state != State::NeedsInfo || case.back != State::Investigating || lapsed(case, author, ctx)? {
-        return Ok(());
+    match asked_inside(case) && !lapsed(case, author, ctx)? {
+        true => Err(Rule::SeparationOfDuties.because(Note::AdjudicatorsEnd)),
+        false => Ok(()),
     }
-    Err(Rule::SeparationOfDuties.because("an investigation ends by adjudicators"))
+}
+
+/// Whether a question waits that was asked where triagers cannot close the case.
+pub(super) fn asked_inside(case: &Case) -> bool {
+    case.state == State::NeedsInfo && !Step::Close.spec().from.contains(&case.back)
 }
 
 /// Whether a question has stood unanswered for as long as the programme waits.
@@ -115,7 +120,7 @@ pub(super) fn lapsed(case: &Case, author: &Author, ctx: &Context<'_>) -> Result<
 
 fn not_triager(case: &Case, author: &Author, _: &Context<'_>) -> Allowed {
     match case.triagers.contains(&author.holder) {
-        true => Err(Rule::SeparationOfDuties.because("whoever triaged the case does not investigate it")),
+        true => Err(Rule::SeparationOfDuties.because(Note::TriagedBefore)),
         false => Ok(()),
     }
 }
@@ -152,7 +157,7 @@ fn claim_time(case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
 
 fn nobody_claimed(case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
     if case.claim.is_some() {
-        return Err(Rule::WrongState.because("the source has claimed"));
+        return Err(Rule::WrongState.because(Note::SourceClaimed));
     }
     hold(author.at > claim_open_until(case, ctx)?, Rule::ClaimWindowOpen)
 }
@@ -167,7 +172,7 @@ fn eligible(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
 
 fn not_investigator(case: &Case, author: &Author, _: &Context<'_>) -> Allowed {
     match case.investigators.contains(&author.holder) {
-        true => Err(Rule::SeparationOfDuties.because("whoever investigated does not propose the award")),
+        true => Err(Rule::SeparationOfDuties.because(Note::InvestigatedBefore)),
         false => Ok(()),
     }
 }
@@ -211,7 +216,7 @@ fn no_hold(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
 
 fn not_held_yet(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
     match case.hold {
-        true => Err(Rule::LegalHold.because("there is one already")),
+        true => Err(Rule::LegalHold.because(Note::HeldAlready)),
         false => Ok(()),
     }
 }
@@ -230,9 +235,7 @@ fn retention_over(case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
 fn order_ready(case: &Case, _: &Author, ctx: &Context<'_>) -> Allowed {
     let order = case.award_order().ok_or(Rule::NoTokenRequest)?;
     match case.award.as_ref().and_then(|a| a.signed_batch) {
-        Some(signed) if signed != order.batch => {
-            Err(Rule::OrderMismatch.because("the source signed for another batch"))
-        }
+        Some(signed) if signed != order.batch => Err(Rule::OrderMismatch.because(Note::OtherBatchSigned)),
         None if ctx.programme.signed_batches => Err(Rule::BatchNotSigned.into()),
         Some(_) | None => Ok(()),
     }
@@ -246,6 +249,6 @@ fn not_signed_yet(case: &Case, author: &Author, _: &Context<'_>) -> Allowed {
 fn order_signed(case: &Case, _: &Author, _: &Context<'_>) -> Allowed {
     match case.signed_order() {
         Some(_) => Ok(()),
-        None => Err(Rule::NotIssued.because("two adjudicators must sign the order first")),
+        None => Err(Rule::NotIssued.because(Note::OrderUnsigned)),
     }
 }

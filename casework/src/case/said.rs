@@ -22,14 +22,14 @@ use crate::{
 /// left out of the team. Whoever reported without our program has no key: nobody can sign in that person's place.
 pub(super) fn tip_is_the_sources(case: &Case, author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
     if meeting(&received.case_secret.0, &received.claim_key).0 != case.id {
-        return Err(Rule::WrongJournal.because("another secret or claim key belongs to this journal"));
+        return Err(Rule::WrongJournal.into());
     }
     if received.claim_key == NO_CLAIM_KEY {
         return Ok(());
     }
     let words = source_words(case, author, &received.tip, &received.claim_key, ctx)?;
     if words.counter != 0 {
-        return Err(Rule::BadClaim.because("the source did not sign this as its tip"));
+        return Err(Rule::BadClaim.into());
     }
     let left_out =
         words.recipients.iter().any(|h| known_officer(*h, author.at, ctx).is_ok() && !received.team.contains(h));
@@ -44,7 +44,7 @@ fn source_words(
     key: &VerifyingKey,
     ctx: &Context<'_>,
 ) -> Result<SignedWords, Refusal> {
-    let words = SignedWords::decode(&said.0).map_err(|e| Rule::BadClaim.because(e.to_string()))?;
+    let words = SignedWords::decode(&said.0).map_err(|_| Rule::BadClaim)?;
     if words.journal != case.id {
         return Err(Rule::WrongJournal.into());
     }
@@ -59,7 +59,7 @@ pub(super) fn message_received(case: &Case, author: &Author, message: &MessageIn
     let key = case.claim_key().ok_or(Rule::NotReceived)?;
     let words = source_words(case, author, &message.body, key, ctx)?;
     if words.counter == 0 {
-        return Err(Rule::BadClaim.because("the source signed this as its tip"));
+        return Err(Rule::BadClaim.into());
     }
     match case.messages.iter().any(|m| m.sent.is_none() && m.digest == message.digest) {
         true => Err(Rule::WordsRepeated.into()),

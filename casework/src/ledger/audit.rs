@@ -9,23 +9,12 @@ use subrosa_crypto::{
     wire::{PublicRecord, RecordKind},
 };
 
-use super::{Ledger, Signers, Totals, signers::Signer};
+use super::{Fault, Finding, Ledger, Signers, Totals, signers::Signer};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
-    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, RecordError, RedemptionBody},
+    records::{DecisionBody, IssuanceBody, LedgerBody, Movement, RedemptionBody},
 };
-
-/// Something that is not as it should be, with the record's number where one is to blame.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// The record, counted from zero as the server numbers them; `None` if a record is missing.
-    pub record: Option<u64>,
-    /// A stable name.
-    pub code: &'static str,
-    /// In plain words.
-    pub text: String,
-}
 
 /// The audit's result. The books are good if `findings` is empty.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,8 +66,6 @@ pub struct Auditor {
     nullifiers: BTreeMap<Digest, Digest>,
 }
 
-type Fault = (&'static str, String);
-
 impl Auditor {
     /// An audit of no record yet.
     pub fn new(signers: Signers) -> Self {
@@ -105,13 +92,13 @@ impl Auditor {
         let number = self.taken;
         self.taken += 1;
         let checked = PublicRecord::decode(bytes)
-            .map_err(|e| ("unreadable", format!("It cannot be read: {e}.")))
+            .map_err(|_| Fault::Unreadable)
             .and_then(|record| Ok((self.signers.check(&record)?.numbers.clone(), record)));
         let (fault, record) = match checked {
             Ok((numbers, record)) => (self.enter(&record, &numbers, number).err(), Some(record)),
             Err(fault) => (Some(fault), None),
         };
-        self.findings.extend(fault.map(|(code, text)| Finding { record: Some(number), code, text }));
+        self.findings.extend(fault.map(|fault| Finding { record: Some(number), fault }));
         record
     }
 
@@ -120,26 +107,29 @@ impl Auditor {
         let mut findings = self.findings.clone();
         for (body, (signers, first)) in &self.stated {
             if signers.len() < 2 {
-                let text = format!("{} of {} waits for a second administrator.", body.movement, body.amount);
-                findings.push(Finding { record: Some(*first), code: "one-signature", text });
+                let fault = Fault::OneSignature { movement: body.movement, amount: body.amount };
+                findings.push(Finding { record: Some(*first), fault });
             }
             findings.extend(self.unbacked(body, *first));
         }
         findings.extend(self.unbooked());
         if !self.ledger.balances() {
-            let text = "The escrow is not what is owed from it.".to_owned();
-            findings.push(Finding { record: None, code: "escrow-wrong", text });
+            findings.push(Finding { record: None, fault: Fault::EscrowWrong });
         }
         Audit { totals: self.ledger.totals(), ledger: self.ledger.clone(), findings }
     }
 
     fn enter(&mut self, record: &PublicRecord, numbers: &BTreeSet<u16>, number: u64) -> Result<(), Fault> {
         match record.kind {
-            RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(malformed),
-            RecordKind::Ledger => self.movement(&LedgerBody::parse(&record.body).map_err(malformed)?, record, number),
-            RecordKind::Issuance => self.issuance(IssuanceBody::parse(&record.body).map_err(malformed)?, numbers),
+            RecordKind::Decision => DecisionBody::parse(&record.body).map(|_| ()).map_err(|_| Fault::Malformed),
+            RecordKind::Ledger => {
+                self.movement(&LedgerBody::parse(&record.body).map_err(|_| Fault::Malformed)?, record, number)
+            }
+            RecordKind::Issuance => {
+                self.issuance(IssuanceBody::parse(&record.body).map_err(|_| Fault::Malformed)?, numbers)
+            }
             RecordKind::Redemption => {
-                self.redemption(&RedemptionBody::parse(&record.body).map_err(malformed)?, numbers)
+                self.redemption(&RedemptionBody::parse(&record.body).map_err(|_| Fault::Malformed)?, numbers)
             }
         }
     }
@@ -150,7 +140,7 @@ impl Auditor {
             // The same statement by the same person, or by a third one, adds nothing.
             return Ok(());
         }
-        self.ledger.book(body).map(|_| ()).map_err(|refusal| (refusal.code(), refusal.to_string()))
+        Ok(self.ledger.book(body).map(|_| ())?)
     }
 
     fn issuance(&mut self, body: IssuanceBody, numbers: &BTreeSet<u16>) -> Result<(), Fault> {
@@ -159,7 +149,7 @@ impl Auditor {
         let mut elements = Vec::new();
         for batch in &body.batches {
             if batch.blinded.len() != batch.evaluated.len() {
-                return Err(("malformed", "Blinded and evaluated elements differ in number.".to_owned()));
+                return Err(Fault::Malformed);
             }
             value = add(value, batch.denomination, batch.blinded.len())?;
             elements.extend_from_slice(&batch.blinded);
@@ -178,11 +168,11 @@ impl Auditor {
         }
         let distinct: BTreeSet<_> = nullifiers.iter().collect();
         if distinct.len() != nullifiers.len() {
-            return Err(("double-spend", "A nullifier stands twice in one redemption.".to_owned()));
+            return Err(Fault::TwiceInOne);
         }
         for nullifier in &nullifiers {
             if *self.nullifiers.entry(*nullifier).or_insert(body.context) != body.context {
-                return Err(("double-spend", format!("Nullifier {nullifier} was redeemed before.")));
+                return Err(Fault::RedeemedBefore { nullifier: *nullifier });
             }
         }
         self.redeemed.entry(body.context).or_default().entry((value, nullifiers)).or_default().insert(body.issuer);
@@ -195,17 +185,19 @@ impl Auditor {
             return None;
         }
         let needed = self.signers.threshold();
-        let (code, backed) = match (body.movement, body.award_ref, body.reference) {
+        let (amount, count) = (body.amount, needed as u64);
+        let (fault, backed) = match (body.movement, body.award_ref, body.reference) {
             (Movement::TokensIssued, Some(award), _) => {
-                ("issued-without-tokens", backed(self.issued.get(&award), body.amount, needed))
+                let fault = Fault::IssuedWithoutTokens { amount, needed: count };
+                (fault, backed(self.issued.get(&award), amount, needed))
             }
             (Movement::TokensRedeemed, _, Some(context)) => {
-                ("redeemed-without-tokens", backed(self.redeemed.get(&context), body.amount, needed))
+                let fault = Fault::RedeemedWithoutTokens { amount, needed: count };
+                (fault, backed(self.redeemed.get(&context), amount, needed))
             }
             _ => return None,
         };
-        let text = format!("{} of {} is not backed by {needed} issuers' records.", body.movement, body.amount);
-        (!backed).then_some(Finding { record: Some(first), code, text })
+        (!backed).then_some(Finding { record: Some(first), fault })
     }
 
     /// Tokens that were signed or checked, and that the books do not show. What one administrator has booked and a
@@ -218,50 +210,33 @@ impl Auditor {
                 })
         };
         let issued = self.issued.keys().filter(|award| !booked(Movement::TokensIssued, Some(**award), None));
-        let issued = issued.map(|award| {
-            let text = format!("Tokens of award {award} were signed, but the books do not show them as issued.");
-            Finding { record: None, code: "tokens-without-booking", text }
-        });
+        let issued = issued.map(|award| Fault::TokensWithoutBooking { award: *award });
         let redeemed = self.redeemed.keys().filter(|context| !booked(Movement::TokensRedeemed, None, Some(**context)));
-        let redeemed = redeemed.map(|context| {
-            let text = format!("Redemption {context} was checked, but the books do not show it.");
-            Finding { record: None, code: "redemption-without-booking", text }
-        });
-        issued.chain(redeemed).collect()
+        let redeemed = redeemed.map(|context| Fault::RedemptionWithoutBooking { redemption: *context });
+        issued.chain(redeemed).map(|fault| Finding { record: None, fault }).collect()
     }
 }
 
 impl Signers {
     /// Who made a record, if the signature is good and a charter lets that person state this kind of thing.
     fn check(&self, record: &PublicRecord) -> Result<&Signer, Fault> {
-        let unknown = ("unknown-signer", "The signer is not in the charter.".to_owned());
-        let signer = self.get(record.signer).ok_or(unknown)?;
-        signer
-            .key
-            .verify(Domain::RECORD, &record.signed_part(), &record.signature)
-            .map_err(|_| ("bad-signature", "The record's signature is not valid.".to_owned()))?;
+        let signer = self.get(record.signer).ok_or(Fault::UnknownSigner)?;
+        signer.key.verify(Domain::RECORD, &record.signed_part(), &record.signature).map_err(|_| Fault::BadSignature)?;
         match record.kind {
-            RecordKind::Decision if !signer.officer => {
-                Err(("not-officer", "The signer is no case officer.".to_owned()))
-            }
+            RecordKind::Decision if !signer.officer => Err(Fault::NotOfficer),
             RecordKind::Ledger | RecordKind::Issuance | RecordKind::Redemption if !signer.is_administrator() => {
-                Err(("not-finance", "The signer is no bounty administrator.".to_owned()))
+                Err(Fault::NotFinance)
             }
             _ => Ok(signer),
         }
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn malformed(e: RecordError) -> Fault {
-    ("malformed", e.to_string())
-}
-
 fn own_number(numbers: &BTreeSet<u16>, issuer: u16) -> Result<(), Fault> {
     if numbers.contains(&issuer) {
         return Ok(());
     }
-    Err(("wrong-issuer", "The signer does not hold this issuer's number.".to_owned()))
+    Err(Fault::WrongIssuer)
 }
 
 fn add(sum: Cents, denomination: Cents, count: usize) -> Result<Cents, Fault> {
@@ -269,7 +244,7 @@ fn add(sum: Cents, denomination: Cents, count: usize) -> Result<Cents, Fault> {
         .ok()
         .and_then(|n| denomination.0.checked_mul(n))
         .and_then(|v| sum.checked_add(Cents(v)))
-        .ok_or(("out-of-range", "The tokens' value is out of range.".to_owned()))
+        .ok_or(Fault::OutOfRange)
 }
 
 /// Whether exactly one set of elements stands under a name, with this value, stated by enough issuers: a second set

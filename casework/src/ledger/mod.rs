@@ -6,21 +6,22 @@
 //! `escrow = awards not yet issued + tokens outstanding + payable + released`.
 
 mod audit;
+mod finding;
 mod signers;
 
-use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use audit::{Audit, Auditor, Finding, audit};
+pub use audit::{Audit, Auditor, audit};
+pub use finding::{Fault, Finding};
 pub use signers::Signers;
 
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
     records::{LedgerBody, Movement},
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
 };
 
 /// An account of the books.
@@ -45,23 +46,6 @@ pub enum Account {
     Payable(Digest),
     /// On its way to them.
     Released(Digest),
-}
-
-/// The name as in the spec, with what it belongs to.
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Funding => f.write_str("funding"),
-            Self::Budget => f.write_str("budget"),
-            Self::Escrow => f.write_str("escrow"),
-            Self::Paid => f.write_str("paid"),
-            Self::Owed => f.write_str("owed"),
-            Self::Award(award) => write!(f, "award {award}"),
-            Self::Tokens => f.write_str("tokens"),
-            Self::Payable(redemption) => write!(f, "payable {redemption}"),
-            Self::Released(redemption) => write!(f, "released {redemption}"),
-        }
-    }
 }
 
 /// One amount from one account to another.
@@ -162,7 +146,7 @@ impl Ledger {
             let from = moved.entry(p.from).or_insert_with(|| self.turnover(p.from));
             from.went_out = from.went_out.checked_add(p.amount).ok_or(Rule::OutOfRange)?;
             if from.went_out > from.came_in && !matches!(p.from, Account::Funding | Account::Owed) {
-                return Err(Rule::LedgerUnbalanced.because(format!("{} does not hold {}", p.from, p.amount)));
+                return Err(Rule::LedgerUnbalanced.because(Note::AccountShort(p.amount)));
             }
             let to = moved.entry(p.to).or_insert_with(|| self.turnover(p.to));
             to.came_in = to.came_in.checked_add(p.amount).ok_or(Rule::OutOfRange)?;
@@ -176,13 +160,13 @@ impl Ledger {
     fn postings(&self, body: &LedgerBody) -> Result<Vec<Posting>, Refusal> {
         let amount = body.amount;
         if amount == Cents::ZERO {
-            return Err(Rule::OutOfRange.because("an amount of zero"));
+            return Err(Rule::OutOfRange.because(Note::AmountZero));
         }
         let post = |from, to| Posting { from, to, amount };
         if self.named.contains(&(body.movement, body.award_ref, body.reference)) {
-            return Err(Rule::LedgerDuplicate.because(body.movement.to_string()));
+            return Err(Rule::LedgerDuplicate.because(Note::Booked(body.movement)));
         }
-        let missing = || Rule::Malformed.because("a movement names its award, or its reference, and not both");
+        let missing = || Rule::Malformed.because(Note::AwardOrReference);
         let (award, reference) = (body.award_ref, body.reference);
         let of_award = || if reference.is_none() { award.ok_or_else(missing) } else { Err(missing()) };
         let of_reference = || if award.is_none() { reference.ok_or_else(missing) } else { Err(missing()) };
@@ -225,7 +209,7 @@ impl Ledger {
     fn in_full(&self, account: Account, amount: Cents) -> Result<(), Refusal> {
         match self.balance(account) == amount {
             true => Ok(()),
-            false => Err(Rule::LedgerUnbalanced.because(format!("{} is due, not {amount}", self.balance(account)))),
+            false => Err(Rule::LedgerUnbalanced.because(Note::Due(self.balance(account), amount))),
         }
     }
 

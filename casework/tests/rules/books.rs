@@ -83,7 +83,7 @@ fn check(w: &World, records: &[PublicRecord]) -> Audit {
 }
 
 fn codes(w: &World, records: &[PublicRecord]) -> Vec<&'static str> {
-    check(w, records).findings.iter().map(|f| f.code).collect()
+    check(w, records).findings.iter().map(|f| f.code()).collect()
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn two_who_are_no_administrators_move_nothing() {
     let by = |signers: &[&SigningKey]| {
         let records: Vec<_> = signers.iter().map(|k| signed(k, RecordKind::Ledger, body.clone())).collect();
         let audit = check(&w, &records);
-        (audit.totals.funded, audit.findings.iter().map(|f| f.code).collect::<Vec<_>>())
+        (audit.totals.funded, audit.findings.iter().map(|f| f.code()).collect::<Vec<_>>())
     };
     assert_eq!(by(&[&w.officers[0], &w.officers[1]]), (Cents::ZERO, vec!["not-finance"; 2]));
     assert_eq!(by(&[&w.officers[0], &w.admins[0]]), (Cents::ZERO, vec!["not-finance", "one-signature"]));
@@ -173,7 +173,7 @@ fn findings_name_records_by_their_number_among_all_that_were_published() {
     }
     assert_eq!(auditor.take(&signed(&w.officers[0], RecordKind::Ledger, good[0].body.to_vec()).encode()), None);
     let report = auditor.report();
-    let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code)).collect();
+    let found: Vec<_> = report.findings.iter().map(|f| (f.record, f.code())).collect();
     assert_eq!(found, [(Some(0), "unreadable"), (Some(good.len() as u64 + 1), "not-finance")]);
     assert_eq!(report.totals, check(&w, &good).totals);
 }

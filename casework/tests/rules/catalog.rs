@@ -236,6 +236,14 @@ fn every_state_is_reached_and_left_for_the_purge() {
 }
 
 #[test]
+fn a_question_returns_to_where_it_was_asked() {
+    let back: BTreeSet<State> =
+        OTHER_MOVES.iter().filter(|(from, ..)| *from == [State::NeedsInfo]).map(|(_, to, _)| *to).collect();
+    let asked: BTreeSet<State> = Step::Ask.spec().only_moves.iter().copied().collect();
+    assert_eq!(back, asked, "the states of `ask` and of OTHER_MOVES in case/state.rs");
+}
+
+#[test]
 fn a_proposal_of_the_same_kind_waits_and_another_one_does_not_replace_it() {
     let mut w = World::new();
     w.reach_substantiated_but_unsigned();

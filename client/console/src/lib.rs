@@ -5,23 +5,40 @@
 //! programs and pages out is in `origin` and `session`; `docs/adr/0010-console-on-loopback.md` says why it is built
 //! so.
 
+// From the bottom up: no file uses one that stands below it in this list.
+//
+// clock, text, settings, session, readings
+// trouble, progress, snapshot, words
+// office, treasurer
+// console
+// frame, fields, door, origin, request
+// fetch, acts, pages, routes
 mod acts;
+mod clock;
+mod console;
+mod door;
+mod fetch;
+mod fields;
+mod frame;
 mod office;
 mod origin;
 mod pages;
+mod progress;
 mod readings;
+mod request;
 mod routes;
 mod session;
+mod settings;
 mod snapshot;
-mod treasury;
+mod text;
+mod treasurer;
 mod trouble;
 mod words;
 
 use std::{
     io::{BufRead, IsTerminal, Write},
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
-    sync::{Mutex, RwLock},
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -29,10 +46,10 @@ use actix_web::{App, HttpServer, middleware::from_fn, web};
 use anyhow::{Context as _, Result, bail};
 use clap::Args as ClapArgs;
 use subrosa_crypto::charter::RootKey;
+use subrosa_machine::{files::write_new, http::Http};
 use subrosa_templates::Language;
 
-use self::{office::Office, session::Sessions, snapshot::View};
-use subrosa_machine::{files::write_new, http::Http};
+use self::{console::Console, settings::Settings};
 
 /// A connection that rests is kept for so long: longer than any browser keeps one (Chromium five minutes, Firefox two).
 /// So it is the browser that closes it, and never the console while a person's words are on their way to it. The same
@@ -68,75 +85,6 @@ fn spoken(code: &str) -> Result<Language, String> {
     })
 }
 
-/// What a console is started with.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    keystore: PathBuf,
-    server: String,
-    proxy: Option<String>,
-    root: RootKey,
-    idle: Duration,
-}
-
-/// A console that runs.
-pub(crate) struct Console {
-    settings: Settings,
-    /// What the `Host` header must say: address and port.
-    host: String,
-    /// The first part of every path. Cookies are shared by all ports of a machine; a path that nobody can guess keeps
-    /// ours from being sent elsewhere.
-    secret: String,
-    sessions: Mutex<Sessions>,
-    office: tokio::sync::Mutex<Option<Office>>,
-    treasurer: tokio::sync::Mutex<Option<treasury::Treasurer>>,
-    view: RwLock<Option<std::sync::Arc<View>>>,
-    progress: Mutex<office::Progress>,
-}
-
-impl Console {
-    fn root(&self) -> String {
-        format!("/{}", self.secret)
-    }
-
-    /// Locks: keys and everything that was decrypted leave this program's memory. What was being typed is kept by
-    /// `held`.
-    async fn lock(&self) {
-        self.with_sessions(Sessions::lock);
-        *self.view.write().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
-        self.with_progress(|p| p.stop());
-        // Whoever holds the office is at the end of a request, or was stopped just now.
-        self.office.lock().await.take();
-        self.treasurer.lock().await.take();
-        self.with_progress(|p| *p = office::Progress::default());
-    }
-
-    fn with_sessions<R>(&self, f: impl FnOnce(&mut Sessions) -> R) -> R {
-        f(&mut self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-
-    fn with_progress<R>(&self, f: impl FnOnce(&mut office::Progress) -> R) -> R {
-        f(&mut self.progress.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
-
-    fn view(&self) -> Option<std::sync::Arc<View>> {
-        self.view.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
-    }
-
-    fn change_view(&self, f: impl FnOnce(&mut View)) {
-        let mut view = self.view.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(view) = view.as_mut() {
-            f(std::sync::Arc::make_mut(view));
-        }
-    }
-
-    /// A fresh address that lets in once; an earlier one stops working.
-    fn new_address(&self, language: Language) -> String {
-        let token = self.with_sessions(Sessions::new_token);
-        let code = language.code();
-        format!("http://{}/{}/{code}/enter/{token}", self.host, self.secret)
-    }
-}
-
 /// Serves the console until the process ends.
 pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey) -> Result<()> {
     if !args.listen.ip().is_loopback() || !args.listen.is_ipv4() {
@@ -148,45 +96,15 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
     // Said now, not after the password: an address that cannot be used.
     Http::new(server, proxy, 0)?;
     let listener = TcpListener::bind(args.listen).with_context(|| format!("listening on {}", args.listen))?;
-    let host = listener.local_addr()?.to_string();
-    let console = web::Data::new(Console {
-        settings: Settings {
-            keystore: args.keystore,
-            server: server.to_owned(),
-            proxy: proxy.map(ToOwned::to_owned),
-            root,
-            idle: Duration::from_secs(args.idle * 60),
-        },
-        host,
-        secret: session::random_name(),
-        sessions: Mutex::new(Sessions::default()),
-        office: tokio::sync::Mutex::new(None),
-        treasurer: tokio::sync::Mutex::new(None),
-        view: RwLock::new(None),
-        progress: Mutex::default(),
-    });
-    let address = console.new_address(args.language);
-    match &args.address_file {
-        Some(file) => write_new(file, address.as_bytes())?,
-        None => {
-            let mut out = std::io::stdout().lock();
-            writeln!(out, "Open this address once, in a browser on this machine:\n\n  {address}\n")?;
-            writeln!(out, "Press Enter here for a new address (it closes the desk in the old window). Ctrl-C ends.")?;
-        }
-    }
-    if args.address_file.is_none() && std::io::stdin().is_terminal() {
-        let console = console.clone();
-        let language = args.language;
-        std::thread::spawn(move || {
-            for line in std::io::stdin().lock().lines() {
-                if line.is_err() {
-                    break;
-                }
-                // A terminal that is gone reads nothing either.
-                let _ = writeln!(std::io::stdout().lock(), "\n  {}\n", console.new_address(language));
-            }
-        });
-    }
+    let settings = Settings {
+        keystore: args.keystore,
+        server: server.to_owned(),
+        proxy: proxy.map(ToOwned::to_owned),
+        root,
+        idle: Duration::from_secs(args.idle * 60),
+    };
+    let console = web::Data::new(Console::new(settings, listener.local_addr()?.to_string()));
+    tell_address(&console, args.language, args.address_file.as_deref())?;
     let app = console.clone();
     let server = HttpServer::new(move || {
         App::new().app_data(app.clone()).wrap(from_fn(origin::check)).configure(|cfg| routes::install(cfg, &app))
@@ -198,16 +116,43 @@ pub async fn serve(args: Args, server: &str, proxy: Option<&str>, root: RootKey)
     .listen(listener)?
     .shutdown_timeout(2)
     .run();
-    let watch = console.clone();
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            if watch.view().is_some() && watch.with_sessions(|d| d.idle_for()) > watch.settings.idle {
-                watch.lock().await;
-            }
-        }
-    });
+    tokio::spawn(lock_when_idle(console.clone()));
     server.await?;
     console.lock().await;
     Ok(())
+}
+
+/// Tells the address that lets in once: in a new file, or in the terminal, which prints a fresh one for each Enter.
+fn tell_address(console: &web::Data<Console>, language: Language, file: Option<&Path>) -> Result<()> {
+    let address = console.new_address(language);
+    if let Some(file) = file {
+        write_new(file, address.as_bytes())?;
+        return Ok(());
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Open this address once, in a browser on this machine:\n\n  {address}\n")?;
+    writeln!(out, "Press Enter here for a new address (it closes the desk in the old window). Ctrl-C ends.")?;
+    if std::io::stdin().is_terminal() {
+        let console = console.clone();
+        std::thread::spawn(move || {
+            for line in std::io::stdin().lock().lines() {
+                if line.is_err() {
+                    break;
+                }
+                // A terminal that is gone reads nothing either.
+                let _ = writeln!(std::io::stdout().lock(), "\n  {}\n", console.new_address(language));
+            }
+        });
+    }
+    Ok(())
+}
+
+/// Locks the desk when nobody has been there for its time; looks every second, until the process ends.
+async fn lock_when_idle(console: web::Data<Console>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if console.view().is_some() && console.with_sessions(|d| d.idle_for()) > console.settings.idle {
+            console.lock().await;
+        }
+    }
 }

@@ -1,25 +1,19 @@
 //! The keys and the way to the server: what a person at an open desk can do. Held by one request at a time; gone when
 //! the desk locks.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rand_core::UnwrapErr;
 use subrosa_casework::{case::Programme, journal::Replay};
-use tokio::task::AbortHandle;
-
-use super::trouble::Trouble;
-use super::{
-    Console, Settings,
-    pages::file::Opened,
-    readings::{Book, Read, Reading},
-    snapshot::{CaseView, Me, Settled, View},
-    treasury,
-};
 use subrosa_engine::{
     api::Api,
     board::Circuits,
-    officer::{self, Desk, Known, OfficerError, Watcher},
+    officer::{self, Delivered, Desk, Known, OfficerError, Waiting, Watcher},
     session::{Session, Step},
+    trouble::Trouble as Unread,
 };
 use subrosa_machine::{
     files::{FileError, KeyFile},
@@ -29,58 +23,100 @@ use subrosa_machine::{
     shelf::Folder,
 };
 
-/// How far a fetch is.
-#[derive(Default)]
-pub(super) struct Progress {
-    /// The key of the step's words.
-    pub(super) step: &'static str,
-    pub(super) done: usize,
-    pub(super) of: usize,
-    pub(super) problem: Option<Trouble>,
-    task: Option<AbortHandle>,
-}
+use crate::{
+    clock::now,
+    readings::Book,
+    settings::Settings,
+    snapshot::{CaseView, Me, Settled, View},
+    trouble::Trouble,
+};
 
-impl Progress {
-    pub(super) fn running(&self) -> bool {
-        self.task.is_some()
-    }
-
-    /// Stops a fetch where it is: as after a power cut, nothing is lost and the next one begins there.
-    pub(super) fn stop(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-        }
-    }
-
-    pub(super) fn at(&mut self, step: &'static str, done: usize, of: usize) {
-        (self.step, self.done, self.of) = (step, done, of);
-    }
-}
-
-/// Keys, book, connection.
-pub(super) struct Office {
-    pub(super) file: KeyFile<Desk>,
-    pub(super) book: Book,
-    pub(super) api: Api<Http>,
-    pub(super) circuits: Circuits,
-    pub(super) rng: Rng,
-    pub(super) known: Option<Arc<Known>>,
+/// Keys, index and connection of an officer at an open desk.
+pub(crate) struct Office {
+    pub(crate) file: KeyFile<Desk>,
+    pub(crate) api: Api<Http>,
+    pub(crate) circuits: Circuits,
+    pub(crate) rng: Rng,
+    pub(crate) known: Option<Arc<Known>>,
     /// The words of every case, sealed beside the keystore.
-    pub(super) index: Index,
+    pub(crate) index: Index,
     /// What was read before.
     shelf: Arc<Folder>,
     /// The file that is looked at.
-    pub(super) opened: Option<Opened>,
+    pub(crate) opened: Option<Opened>,
 }
 
-/// Seconds since 1970.
-pub(super) fn now() -> u64 {
-    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_secs())
+/// A file that was fetched and opened, until another one is or the desk locks.
+#[derive(Clone)]
+pub(crate) struct Opened {
+    /// What its bytes must be.
+    pub(crate) sha256: [u8; 32],
+    pub(crate) bytes: Arc<Vec<u8>>,
+    /// Fresh pictures of its pages, in PNG.
+    pub(crate) pages: Arc<Vec<Vec<u8>>>,
+    /// The copy without marks, once it was made.
+    pub(crate) copy: Option<Arc<Vec<u8>>>,
+}
+
+/// What the last visits left on this machine.
+pub(crate) struct Recalled {
+    pub(crate) known: Arc<Known>,
+    /// The cases that could be read, by their names.
+    pub(crate) cases: Vec<([u8; 32], CaseView)>,
+}
+
+/// What a visit brings, piece by piece.
+pub(crate) enum News {
+    /// A step begins; so many are done of so many, where it counts something.
+    Step(Step, usize, usize),
+    /// Everything that could not be read so far.
+    Troubles(Vec<Trouble>),
+    /// Acts that went through, and those that wait or were refused.
+    Delivered {
+        /// What was written.
+        settled: Vec<Settled>,
+        /// What was not.
+        waiting: Vec<Waiting>,
+    },
+    /// A case as it stands now, by its name.
+    Case([u8; 32], Box<CaseView>),
+}
+
+/// Takes what a visit reads into the index, and passes it on.
+struct Looker<'i, F> {
+    index: &'i mut Index,
+    programme: Programme,
+    troubles: Vec<Trouble>,
+    told: F,
+}
+
+impl<F: FnMut(News)> Watcher for Looker<'_, F> {
+    fn step(&mut self, step: Step, done: usize, of: usize) {
+        (self.told)(News::Step(step, done, of));
+    }
+
+    fn troubles(&mut self, troubles: Vec<Unread>) {
+        self.troubles.extend(troubles.iter().map(Trouble::of));
+        (self.told)(News::Troubles(self.troubles.clone()));
+    }
+
+    fn delivered(&mut self, desk: &Desk, delivered: Vec<Delivered>) {
+        let settled = delivered.iter().filter_map(Settled::of).collect();
+        (self.told)(News::Delivered { settled, waiting: desk.waiting().to_vec() });
+    }
+
+    fn case(&mut self, desk: &Desk, at: usize, read: Result<Replay, OfficerError>) {
+        let Some(id) = desk.cases.get(at).map(|c| c.id()) else { return };
+        // The office's own generator signs for the visit meanwhile; both ask the system.
+        let mut rng = UnwrapErr(getrandom::SysRng);
+        let view = case_view(desk, self.index, &mut rng, at, Some((read, self.programme.clone())));
+        (self.told)(News::Case(id, Box::new(view)));
+    }
 }
 
 impl Office {
-    /// Opens the keystore. The answer says whether the book had to be set aside.
-    pub(super) fn open(settings: &Settings, password: &str) -> Result<(Self, bool), FileError> {
+    /// Opens the keystore, and the book beside it; the answer says whether a book had to be set aside.
+    pub(crate) fn open(settings: &Settings, password: &str) -> Result<(Self, Book, bool), FileError> {
         let mut file: KeyFile<Desk> = KeyFile::open(&settings.keystore, password)?;
         let shelf = Arc::new(Folder::beside(&settings.keystore, &file.contents));
         file.contents.keep_on(shelf.clone());
@@ -92,42 +128,28 @@ impl Office {
         let http = Http::new(&settings.server, settings.proxy.as_deref(), run)
             .map_err(|e| FileError::Io { path: settings.keystore.clone(), error: std::io::Error::other(e) })?;
         let index = open_index(&settings.keystore, &file.contents)?;
-        Ok((Self { file, book, api: Api::new(http), circuits, rng, known: None, index, shelf, opened: None }, aside))
+        let api = Api::new(http);
+        Ok((Self { file, api, circuits, rng, known: None, index, shelf, opened: None }, book, aside))
     }
 
     /// The snapshot of a desk that has not spoken with the server yet.
-    pub(super) fn first_view(&self) -> View {
+    pub(crate) fn first_view(&self) -> View {
         let identity = &self.file.contents.identity;
         let me = Me { name: identity.name.clone(), holder: identity.holder(), roles: Vec::new() };
         let cases = self.file.contents.cases.iter().map(|c| {
             let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
             (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
         });
-        View {
-            me,
-            known: None,
-            cases: cases.collect(),
-            troubles: Vec::new(),
-            fetched: None,
-            waiting: self.file.contents.waiting().to_vec(),
-            settled: Vec::new(),
-            treasurer: None,
-            recalled: false,
-        }
+        View { cases: cases.collect(), waiting: self.file.contents.waiting().to_vec(), ..View::of(me) }
     }
 
-    pub(super) fn save(&mut self) -> anyhow::Result<()> {
+    /// Writes the keystore; durable when it returns.
+    pub(crate) fn save(&mut self) -> anyhow::Result<()> {
         Ok(self.file.save(&mut self.rng)?)
     }
 
-    /// Writes down that something was read, before it is shown.
-    pub(super) fn note(&mut self, case: [u8; 32], how: Reading, what: &str) -> Result<(), FileError> {
-        let read = Read { at: now(), case: subrosa_casework::bytes::Digest(case), how, what: what.to_owned() };
-        self.book.note(read, &mut self.rng)
-    }
-
-    /// The programme as the charter says now.
-    pub(super) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Arc<Known>> {
+    /// The programme as the newest charter and its policies say, asked for now.
+    pub(crate) async fn charter(&mut self, settings: &Settings) -> anyhow::Result<Arc<Known>> {
         let desk = &mut self.file.contents;
         let known = Known::fetch(desk, &*self.shelf, &self.api, &self.circuits, &settings.root, now()).await?;
         let known = Arc::new(known);
@@ -136,34 +158,39 @@ impl Office {
     }
 
     /// Keystore, and what an engine needs for what it says to the server.
-    pub(super) fn session<'s>(&'s mut self, known: &'s Known) -> (&'s mut KeyFile<Desk>, Session<'s, Http, Rng>) {
+    pub(crate) fn session<'s>(&'s mut self, known: &'s Known) -> (&'s mut KeyFile<Desk>, Session<'s, Http, Rng>) {
         let session = Session::new(&self.api, &self.circuits, &mut self.rng, now(), &known.directory);
         (&mut self.file, session)
     }
 
     /// The programme and the cases as the last visits left them, to read and to plan by while the server cannot be
-    /// reached.
-    fn recall(&mut self, console: &Console) {
-        let recalled = Known::recall(&self.file.contents, &*self.shelf, &console.settings.root, now());
-        let Ok(known) = recalled.map(Arc::new) else { return };
-        self.known = Some(known.clone());
-        console.change_view(|v| {
-            v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
-            v.known = Some(known.clone());
-            v.recalled = true;
-        });
+    /// reached. `None`: nothing was kept that can be used now.
+    pub(crate) fn recall(&mut self, settings: &Settings) -> Option<Recalled> {
         let desk = &self.file.contents;
-        for (at, case) in desk.cases.iter().enumerate() {
-            let Some(replay) = desk.recall(at, &known.ctx, now()) else { continue };
-            let view = CaseView::of(Arc::new(replay), case.has_conversation());
-            console.change_view(|v| {
-                v.cases.insert(case.id(), view);
-            });
-        }
+        let known = Arc::new(Known::recall(desk, &*self.shelf, &settings.root, now()).ok()?);
+        self.known = Some(known.clone());
+        let cases = desk.cases.iter().enumerate().filter_map(|(at, case)| {
+            let replay = desk.recall(at, &known.ctx, now())?;
+            Some((case.id(), CaseView::of(Arc::new(replay), case.has_conversation())))
+        });
+        let cases = cases.collect();
+        Some(Recalled { known, cases })
+    }
+
+    /// A whole visit with the keys of this desk. `told` learns what it brings, when it is there. Save afterwards.
+    ///
+    /// # Errors
+    /// The first step that fails ends the visit; what was told before is true.
+    pub(crate) async fn visit(&mut self, known: &Known, told: impl FnMut(News)) -> Result<(), OfficerError> {
+        let Self { file, api, circuits, rng, index, .. } = self;
+        let mut session = Session::new(api, circuits, rng, now(), &known.directory);
+        let programme = known.ctx.get().programme.clone();
+        let mut looker = Looker { index, programme, troubles: Vec::new(), told };
+        officer::visit(file, &mut session, &known.ctx, &mut looker).await.map(drop)
     }
 
     /// Reads one case's journal, and takes what is new into the index.
-    pub(super) async fn read(&mut self, at: usize) -> CaseView {
+    pub(crate) async fn read(&mut self, at: usize) -> CaseView {
         let Some(known) = self.known.clone() else { return self.seen(at, None) };
         if self.file.contents.cases.get(at).is_none_or(|c| c.journal.is_none()) {
             return self.seen(at, None);
@@ -179,12 +206,12 @@ impl Office {
     }
 
     /// Writes the index. What a cut loses is read again.
-    pub(super) fn keep_index(&mut self) -> anyhow::Result<()> {
+    pub(crate) fn keep_index(&mut self) -> anyhow::Result<()> {
         Ok(self.index.commit(&mut self.rng)?)
     }
 
     /// The place of a case in the keystore.
-    pub(super) fn place(&self, id: &[u8; 32]) -> Option<usize> {
+    pub(crate) fn place(&self, id: &[u8; 32]) -> Option<usize> {
         self.file.contents.cases.iter().position(|c| c.id() == *id)
     }
 }
@@ -193,7 +220,7 @@ impl Office {
 fn open_index(keystore: &Path, desk: &Desk) -> Result<Index, FileError> {
     let mut folder = keystore.as_os_str().to_owned();
     folder.push(".index");
-    let folder = std::path::PathBuf::from(folder);
+    let folder = PathBuf::from(folder);
     let broken = |error: IndexError| FileError::Io { path: folder.clone(), error: std::io::Error::other(error) };
     match Index::open(&folder, &desk.index_key()) {
         Err(IndexError::Damaged(_)) => {
@@ -202,33 +229,6 @@ fn open_index(keystore: &Path, desk: &Desk) -> Result<Index, FileError> {
         }
         other => other.map_err(broken),
     }
-}
-
-/// Begins a visit to the server: charter, keys on offer, the board, the journals, the outbox. One at a time.
-pub(super) fn fetch(console: &actix_web::web::Data<Console>) {
-    if console.with_progress(|p| p.running()) {
-        return;
-    }
-    let own = console.clone();
-    let task = actix_web::rt::spawn(async move {
-        let outcome = match own.view().is_some_and(|v| v.treasurer.is_some()) {
-            true => treasury::visit(&own).await,
-            false => visit(&own).await,
-        };
-        own.with_progress(|p| {
-            p.task = None;
-            match outcome {
-                Ok(()) => p.at("fetch-done", 0, 0),
-                Err(e) => {
-                    p.at("fetch-failed", 0, 0);
-                    p.problem = Some(Trouble::from(&e));
-                }
-            }
-        });
-    });
-    console.with_progress(|p| {
-        *p = Progress { step: "fetch-charter", task: Some(task.abort_handle()), ..Progress::default() };
-    });
 }
 
 /// A case as the pages show it; what is new in it goes into the index.
@@ -270,87 +270,4 @@ fn take_in(index: &mut Index, replay: &Replay, programme: &Programme) {
         let summary = CaseRow::of(replay.case(), programme).encode();
         index.add(id, Row { seq: replay.seq(), head: replay.head(), summary }, &entries);
     }
-}
-
-/// The words of a step.
-pub(super) fn step_key(step: Step) -> &'static str {
-    match step {
-        Step::Log => "fetch-log",
-        Step::Keys => "fetch-keys",
-        Step::Board => "fetch-board",
-        Step::Filing => "fetch-filing",
-        Step::Outbox => "fetch-outbox",
-        Step::Reading => "fetch-cases",
-    }
-}
-
-/// Shows how far a visit is, and keeps what it read for the pages, which it makes when the visit is over.
-struct Looker<'c> {
-    console: &'c Console,
-    read: Vec<(usize, Result<Replay, OfficerError>)>,
-}
-
-impl Watcher for Looker<'_> {
-    fn step(&mut self, step: Step, done: usize, of: usize) {
-        self.console.with_progress(|p| p.at(step_key(step), done, of));
-    }
-
-    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>) {
-        self.read.push((at, read));
-    }
-}
-
-async fn visit(console: &Console) -> anyhow::Result<()> {
-    let mut guard = console.office.lock().await;
-    let Some(office) = guard.as_mut() else { return Ok(()) };
-    console.with_progress(|p| p.at("fetch-charter", 0, 0));
-    let known = match office.charter(&console.settings).await {
-        Ok(known) => known,
-        Err(e) => {
-            if office.known.is_none() {
-                office.recall(console);
-            }
-            return Err(e);
-        }
-    };
-    console.change_view(|v| {
-        v.recalled = false;
-        v.me.roles = known.directory.roles_of(v.me.holder).to_vec();
-        v.known = Some(known.clone());
-    });
-    let mut looker = Looker { console, read: Vec::new() };
-    let (file, mut session) = office.session(&known);
-    let visited = officer::visit(file, &mut session, &known.ctx, &mut looker).await;
-    for (at, read) in looker.read {
-        let Some(id) = office.file.contents.cases.get(at).map(|c| c.id()) else { continue };
-        let view = office.seen(at, Some(read));
-        console.change_view(|v| {
-            v.cases.insert(id, view);
-        });
-    }
-    let waiting = office.file.contents.waiting().to_vec();
-    console.change_view(|v| v.waiting = waiting);
-    office.save()?;
-    office.keep_index()?;
-    let visited = visited?;
-    console.change_view(|v| {
-        v.troubles = visited.troubles.into_iter().map(Trouble::other).collect();
-        v.settled.extend(visited.delivered.iter().filter_map(Settled::of));
-        v.fetched = Some(now());
-    });
-    Ok(())
-}
-
-/// Forgets an act that waits or was refused; answers whether there was one.
-pub(super) fn forget_waiting(console: &Console, office: &mut Office, number: u64) -> anyhow::Result<bool> {
-    let known = office.file.contents.drop_waiting(number);
-    office.save()?;
-    let waiting = office.file.contents.waiting().to_vec();
-    console.change_view(|v| v.waiting = waiting);
-    Ok(known)
-}
-
-/// The keystore's file name, for the door.
-pub(super) fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned())
 }

@@ -6,7 +6,7 @@
 //!   sent, must be ours, and every POST must send it.
 //! - *Other programs and users*: the path begins with 128 random bits, and the session's cookie is needed beyond the
 //!   door.
-//! - *Forged forms*: see [`super::routes::Posted`], the only way to a POST's fields.
+//! - *Forged forms*: see [`crate::request::Posted`], the only way to a POST's fields.
 //!
 //! Nothing of a refused request is kept or shown.
 
@@ -22,10 +22,10 @@ use actix_web::{
     web,
 };
 
-use super::Console;
+use crate::console::Console;
 
 /// The name of the session's cookie.
-pub(super) const COOKIE: &str = "subrosa-desk";
+pub(crate) const COOKIE: &str = "subrosa-desk";
 
 /// One style sheet, one script, pictures of our own; no frame, nothing from elsewhere, nothing inline.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -33,7 +33,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 /// Why a request was turned away: for the tests and for a person who looks at the network panel.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum TurnedAway {
+pub(crate) enum TurnedAway {
     Host,
     Origin,
     Site,
@@ -84,7 +84,7 @@ fn look(req: &ServiceRequest, host: &str) -> Result<(), TurnedAway> {
 }
 
 /// The middleware around every route.
-pub(super) async fn check(
+pub(crate) async fn check(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
@@ -119,7 +119,7 @@ fn dress(headers: &mut HeaderMap) {
 }
 
 /// The session's cookie of a request.
-pub(super) fn cookie(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
     let mut all = headers.get_all(header::COOKIE).filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     all.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('=').map(ToOwned::to_owned))
 }

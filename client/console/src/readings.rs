@@ -13,7 +13,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use rand_core::CryptoRng;
+use rand_core::{Rng as _, UnwrapErr};
 use serde::{Deserialize, Serialize};
 use subrosa_casework::bytes::Digest;
 use subrosa_crypto::secret::Secret32;
@@ -25,7 +25,7 @@ use subrosa_machine::files::{FileError, read, write_atomically};
 const VERSION: u8 = 1;
 const HEAD: usize = 1 + 24;
 /// The newest readings that are kept.
-pub(super) const READINGS_MAX: usize = 10_000;
+pub(crate) const READINGS_MAX: usize = 10_000;
 /// The longest draft that is kept: bytes.
 const DRAFT_MAX: usize = 128 * 1024;
 /// Drafts that are kept.
@@ -34,7 +34,7 @@ const DRAFTS_MAX: usize = 200;
 /// What was done with a case on this desk.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Reading {
+pub(crate) enum Reading {
     /// A page of it was shown.
     Page,
     /// A file was previewed.
@@ -50,45 +50,45 @@ pub(super) enum Reading {
 /// One line of the log of readings.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Read {
-    /// Unix seconds.
-    pub(super) at: u64,
-    /// The case.
-    pub(super) case: Digest,
+pub(crate) struct Read {
+    /// When: seconds since 1970.
+    pub(crate) at: u64,
+    /// Which case was read.
+    pub(crate) case: Digest,
     /// What was done.
-    pub(super) how: Reading,
+    pub(crate) how: Reading,
     /// Which page or file.
-    pub(super) what: String,
+    pub(crate) what: String,
 }
 
 /// A saved view: a name and the filters as they stand in the address.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SavedView {
-    /// Its name.
-    pub(super) name: String,
-    /// The query.
-    pub(super) query: String,
+pub(crate) struct SavedView {
+    /// What its owner calls it.
+    pub(crate) name: String,
+    /// The filters, percent-encoded as in an address.
+    pub(crate) query: String,
 }
 
 /// What is in the book.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Pages {
+pub(crate) struct Pages {
     /// Readings, oldest first.
-    pub(super) reads: Vec<Read>,
+    pub(crate) reads: Vec<Read>,
     /// What is typed and was not sent, by form: the fields as they stand in a request.
-    pub(super) drafts: BTreeMap<String, String>,
-    /// Saved views.
-    pub(super) views: Vec<SavedView>,
+    pub(crate) drafts: BTreeMap<String, String>,
+    /// Filters of the list that were kept under a name.
+    pub(crate) views: Vec<SavedView>,
 }
 
 /// The book, open.
-pub(super) struct Book {
+pub(crate) struct Book {
     path: PathBuf,
     key: Secret32,
     /// What is in it.
-    pub(super) pages: Pages,
+    pub(crate) pages: Pages,
 }
 
 fn seal(key: &[u8; 32], nonce: &[u8; 24], plain: &[u8]) -> Option<Vec<u8>> {
@@ -114,7 +114,7 @@ fn open(key: &[u8; 32], bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 impl Book {
     /// Opens the book beside `keystore`, or begins one. A book that cannot be read is set aside under another name,
     /// never overwritten; the answer says so.
-    pub(super) fn beside(keystore: &Path, identity: &Identity) -> Result<(Self, bool), FileError> {
+    pub(crate) fn beside(keystore: &Path, identity: &Identity) -> Result<(Self, bool), FileError> {
         let mut name = keystore.as_os_str().to_owned();
         name.push(".desk");
         let path = PathBuf::from(name);
@@ -137,25 +137,25 @@ impl Book {
     }
 
     /// Durable when it returns.
-    pub(super) fn save(&self, rng: &mut impl CryptoRng) -> Result<(), FileError> {
+    pub(crate) fn save(&self) -> Result<(), FileError> {
         let unwritable = || FileError::Contents(self.path.clone());
         let mut plain = Zeroizing::new(Vec::new());
         ciborium::into_writer(&self.pages, &mut *plain).map_err(|_| unwritable())?;
         let mut nonce = [0; 24];
-        rng.fill_bytes(&mut nonce);
+        UnwrapErr(getrandom::SysRng).fill_bytes(&mut nonce);
         write_atomically(&self.path, &seal(self.key.expose(), &nonce, &plain).ok_or_else(unwritable)?)
     }
 
     /// Writes a reading down.
-    pub(super) fn note(&mut self, read: Read, rng: &mut impl CryptoRng) -> Result<(), FileError> {
+    pub(crate) fn note(&mut self, read: Read) -> Result<(), FileError> {
         self.pages.reads.push(read);
         let over = self.pages.reads.len().saturating_sub(READINGS_MAX);
         self.pages.reads.drain(..over);
-        self.save(rng)
+        self.save()
     }
 
     /// Keeps a draft; an empty one is dropped. Answers whether it was kept.
-    pub(super) fn draft(&mut self, name: &str, fields: &str, rng: &mut impl CryptoRng) -> Result<bool, FileError> {
+    pub(crate) fn draft(&mut self, name: &str, fields: &str) -> Result<bool, FileError> {
         if fields.len() > DRAFT_MAX || name.len() > 200 {
             return Ok(false);
         }
@@ -169,7 +169,7 @@ impl Book {
             }
             self.pages.drafts.insert(name.to_owned(), fields.to_owned());
         }
-        self.save(rng)?;
+        self.save()?;
         Ok(true)
     }
 }
@@ -193,8 +193,8 @@ mod tests {
         let (anna, boris) = (Identity::generate("Anna", &mut rng), Identity::generate("Boris", &mut rng));
         let (mut book, aside) = Book::beside(&keystore, &anna).unwrap();
         assert!(!aside);
-        book.note(read_of(1), &mut rng).unwrap();
-        assert!(book.draft("reply", "text=Hello", &mut rng).unwrap());
+        book.note(read_of(1)).unwrap();
+        assert!(book.draft("reply", "text=Hello").unwrap());
         let bytes = std::fs::read(folder.path().join("anna.key.desk")).unwrap();
         assert!(!bytes.windows(5).any(|w| w == b"Hello"));
         let (again, _) = Book::beside(&keystore, &anna).unwrap();
@@ -224,7 +224,7 @@ mod tests {
         let identity = Identity::generate("Anna", &mut rng);
         let (mut book, _) = Book::beside(&folder.path().join("k"), &identity).unwrap();
         book.pages.reads = vec![read_of(1); READINGS_MAX];
-        book.note(read_of(2), &mut rng).unwrap();
+        book.note(read_of(2)).unwrap();
         assert_eq!(book.pages.reads.len(), READINGS_MAX);
         assert_eq!(book.pages.reads.last(), Some(&read_of(2)));
     }

@@ -16,24 +16,24 @@ use zeroize::Zeroizing;
 const TRIES: u32 = 10;
 
 /// 128 random bits in hexadecimal.
-pub(super) fn random_name() -> String {
+pub(crate) fn random_name() -> String {
     let mut bytes = [0; 16];
     UnwrapErr(getrandom::SysRng).fill_bytes(&mut bytes);
     hex::encode(bytes)
 }
 
 /// Whether two secrets are equal: their digests are compared, so the time tells nothing about where they differ.
-pub(super) fn same(a: &str, b: &str) -> bool {
+pub(crate) fn same(a: &str, b: &str) -> bool {
     kdf::sha256(a.as_bytes()) == kdf::sha256(b.as_bytes())
 }
 
 /// Something that was typed and sent while the desk was locked.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(crate) struct Held {
     /// Where it was sent, without the language.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// What was in it.
-    pub(super) fields: Zeroizing<Vec<(String, String)>>,
+    pub(crate) fields: Zeroizing<Vec<(String, String)>>,
 }
 
 /// One browser window's session.
@@ -45,9 +45,9 @@ struct Session {
     held: Option<Held>,
 }
 
-/// The sessions.
+/// The one session that there is, and the token that makes the next one.
 #[derive(Default)]
-pub(super) struct Sessions {
+pub(crate) struct Sessions {
     token: Option<String>,
     session: Option<Session>,
     wrong: u32,
@@ -55,7 +55,7 @@ pub(super) struct Sessions {
 
 /// What a request may do.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// No session: only the printed address helps.
     Stranger,
     /// Known, but the desk is locked.
@@ -63,7 +63,7 @@ pub(super) enum Standing {
         /// The session's token for forms.
         csrf: String,
     },
-    /// In.
+    /// The desk is open to this request.
     Open {
         /// The session's token for forms.
         csrf: String,
@@ -73,7 +73,7 @@ pub(super) enum Standing {
 impl Sessions {
     /// A new token; an earlier one stops working. When it is used, the session that is there ends: whoever sits at the
     /// terminal decides who is in.
-    pub(super) fn new_token(&mut self) -> String {
+    pub(crate) fn new_token(&mut self) -> String {
         let token = random_name();
         self.token = Some(token.clone());
         self.wrong = 0;
@@ -81,12 +81,12 @@ impl Sessions {
     }
 
     /// Whether the token is the one that was printed last and was not used.
-    pub(super) fn knows(&self, token: &str) -> bool {
+    pub(crate) fn knows(&self, token: &str) -> bool {
         self.token.as_deref().is_some_and(|t| same(t, token))
     }
 
     /// The password was right. Answers the cookie: a new one for a token, the old one for a session that was locked.
-    pub(super) fn opened(&mut self, by_token: bool) -> Option<String> {
+    pub(crate) fn opened(&mut self, by_token: bool) -> Option<String> {
         self.wrong = 0;
         if by_token {
             self.token = None;
@@ -105,7 +105,7 @@ impl Sessions {
     }
 
     /// The password was wrong. After some tries a new address is needed.
-    pub(super) fn refused(&mut self) -> bool {
+    pub(crate) fn refused(&mut self) -> bool {
         self.wrong += 1;
         let burnt = self.wrong >= TRIES;
         if burnt {
@@ -116,7 +116,7 @@ impl Sessions {
     }
 
     /// What a request with this cookie may do. `counts`: it is a person's act and keeps the desk open.
-    pub(super) fn standing(&mut self, cookie: Option<&str>, counts: bool) -> Standing {
+    pub(crate) fn standing(&mut self, cookie: Option<&str>, counts: bool) -> Standing {
         let Some(session) = self.session.as_mut() else { return Standing::Stranger };
         if !cookie.is_some_and(|c| same(c, &session.cookie)) {
             return Standing::Stranger;
@@ -131,40 +131,40 @@ impl Sessions {
     }
 
     /// How long nobody was there.
-    pub(super) fn idle_for(&self) -> Duration {
+    pub(crate) fn idle_for(&self) -> Duration {
         self.session.as_ref().filter(|s| s.open).map_or(Duration::ZERO, |s| s.last.elapsed())
     }
 
-    pub(super) fn lock(&mut self) {
+    pub(crate) fn lock(&mut self) {
         if let Some(session) = self.session.as_mut() {
             session.open = false;
         }
     }
 
     /// Keeps what was sent to a locked desk.
-    pub(super) fn hold(&mut self, held: Held) {
+    pub(crate) fn hold(&mut self, held: Held) {
         if let Some(session) = self.session.as_mut() {
             session.held = Some(held);
         }
     }
 
-    pub(super) fn is_holding(&self) -> bool {
+    pub(crate) fn is_holding(&self) -> bool {
         self.session.as_ref().is_some_and(|s| s.held.is_some())
     }
 
     /// What was sent to `path`, once: the page there shows it again.
-    pub(super) fn take_held(&mut self, path: &str) -> Option<Held> {
+    pub(crate) fn take_held(&mut self, path: &str) -> Option<Held> {
         let held = &mut self.session.as_mut()?.held;
         if held.as_ref().is_some_and(|h| h.path == path) { held.take() } else { None }
     }
 
     /// Where what is kept was sent.
-    pub(super) fn held_path(&self) -> Option<String> {
+    pub(crate) fn held_path(&self) -> Option<String> {
         self.session.as_ref()?.held.as_ref().map(|h| h.path.clone())
     }
 
     /// The session's token for forms.
-    pub(super) fn form_token(&self) -> String {
+    pub(crate) fn form_token(&self) -> String {
         self.session.as_ref().map(|s| s.csrf.clone()).unwrap_or_default()
     }
 }

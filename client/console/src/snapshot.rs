@@ -3,42 +3,45 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use subrosa_casework::{
+    bytes::{AwardRef, Digest},
     case::{Case, ClockName, ClockState, Event, State, admit, first_role},
     journal::Replay,
+    ledger::Totals,
+    money::Cents,
     refusal::{Refusal, Rule},
     regime::Pack,
     role::RoleName,
 };
 use subrosa_crypto::sign::HolderId;
 
-use super::treasury::TreasuryView;
 use subrosa_engine::{
     message::{Message, Tip},
     officer::{Between, Delivered, Known, Outcome, Waiting},
+    treasury::{Stage, rail::instruction::PayoutInstruction},
 };
 use subrosa_machine::index::CaseRow;
 
-use super::trouble::Trouble;
+use crate::trouble::Trouble;
 
-/// One case.
+/// A case as its pages show it.
 #[derive(Clone)]
-pub(super) struct CaseView {
+pub(crate) struct CaseView {
     /// Its journal, read; `None` if that did not work, or after a purge.
-    pub(super) replay: Option<Arc<Replay>>,
+    pub(crate) replay: Option<Arc<Replay>>,
     /// The tip, for titles.
-    pub(super) tip: Option<Arc<Tip>>,
+    pub(crate) tip: Option<Arc<Tip>>,
     /// Why the journal cannot be shown.
-    pub(super) trouble: Option<Trouble>,
+    pub(crate) trouble: Option<Trouble>,
     /// This officer can write to the source.
-    pub(super) conversation: bool,
+    pub(crate) conversation: bool,
     /// Purged on this desk.
-    pub(super) purged: bool,
+    pub(crate) purged: bool,
     /// What the index remembers of it, until the journal was read.
-    pub(super) row: Option<Arc<CaseRow>>,
+    pub(crate) row: Option<Arc<CaseRow>>,
 }
 
 impl CaseView {
-    pub(super) fn of(replay: Arc<Replay>, conversation: bool) -> Self {
+    pub(crate) fn of(replay: Arc<Replay>, conversation: bool) -> Self {
         let tip = replay.case().received().and_then(|r| match Message::recorded(&r.tip.0) {
             Ok(Message::Tip(tip)) => Some(Arc::from(tip)),
             _ => None,
@@ -46,34 +49,34 @@ impl CaseView {
         Self { replay: Some(replay), tip, trouble: None, conversation, purged: false, row: None }
     }
 
-    pub(super) fn unread(conversation: bool, purged: bool, row: Option<Arc<CaseRow>>) -> Self {
+    pub(crate) fn unread(conversation: bool, purged: bool, row: Option<Arc<CaseRow>>) -> Self {
         Self { replay: None, tip: None, trouble: None, conversation, purged, row }
     }
 
-    pub(super) fn case(&self) -> Option<&Case> {
+    pub(crate) fn case(&self) -> Option<&Case> {
         self.replay.as_ref().map(|r| r.case())
     }
 }
 
-/// Whose desk.
+/// Whose desk this is: the keys' owner.
 #[derive(Clone)]
-pub(super) struct Me {
-    pub(super) name: String,
-    pub(super) holder: HolderId,
-    pub(super) roles: Vec<RoleName>,
+pub(crate) struct Me {
+    pub(crate) name: String,
+    pub(crate) holder: HolderId,
+    pub(crate) roles: Vec<RoleName>,
 }
 
 /// An act that stands in the journal, and what colleagues had written before it by then.
 #[derive(Clone)]
-pub(super) struct Settled {
-    pub(super) act: Waiting,
-    pub(super) seq: u64,
-    pub(super) between: Vec<Between>,
+pub(crate) struct Settled {
+    pub(crate) act: Waiting,
+    pub(crate) seq: u64,
+    pub(crate) between: Vec<Between>,
 }
 
 impl Settled {
     /// Of an act that was written; what still waits or was refused stands in [`View::waiting`].
-    pub(super) fn of(d: &Delivered) -> Option<Self> {
+    pub(crate) fn of(d: &Delivered) -> Option<Self> {
         match &d.outcome {
             Outcome::Written { seq, between, .. } => {
                 Some(Self { act: d.act.clone(), seq: *seq, between: between.clone() })
@@ -83,30 +86,81 @@ impl Settled {
     }
 }
 
-/// A snapshot.
+/// An award's order as it came in.
 #[derive(Clone)]
-pub(super) struct View {
-    pub(super) me: Me,
+pub(crate) struct OrderView {
+    pub(crate) award: AwardRef,
+    pub(crate) amount: Cents,
+    pub(crate) signers: Vec<String>,
+    pub(crate) signed: bool,
+    pub(crate) delivered: bool,
+}
+
+/// A redemption as it came in.
+#[derive(Clone)]
+pub(crate) struct RedemptionView {
+    pub(crate) context: Digest,
+    pub(crate) amount: Cents,
+    pub(crate) tokens: usize,
+    pub(crate) stage: Stage,
+    pub(crate) payout: PayoutInstruction,
+    /// Administrators who verified it, in public.
+    pub(crate) verified: Vec<String>,
+}
+
+/// What an administrator's pages show.
+#[derive(Clone, Default)]
+pub(crate) struct TreasuryView {
+    pub(crate) orders: Vec<OrderView>,
+    pub(crate) redemptions: Vec<RedemptionView>,
+    pub(crate) totals: Totals,
+    pub(crate) records: usize,
+    /// What is wrong with the books.
+    pub(crate) findings: Vec<Trouble>,
+    /// What waits for a second administrator.
+    pub(crate) waiting: Vec<Trouble>,
+    pub(crate) balances: bool,
+}
+
+/// Everything that pages are made from, as one request sees it.
+#[derive(Clone)]
+pub(crate) struct View {
+    pub(crate) me: Me,
     /// The programme, once its charter was fetched and verified.
-    pub(super) known: Option<Arc<Known>>,
-    pub(super) cases: BTreeMap<[u8; 32], CaseView>,
+    pub(crate) known: Option<Arc<Known>>,
+    pub(crate) cases: BTreeMap<[u8; 32], CaseView>,
     /// What could not be read at the last visit, as sentences.
-    pub(super) troubles: Vec<Trouble>,
+    pub(crate) troubles: Vec<Trouble>,
     /// Unix seconds of the last complete visit.
-    pub(super) fetched: Option<u64>,
+    pub(crate) fetched: Option<u64>,
     /// Acts of this officer that wait for the server, or were refused when it came back.
-    pub(super) waiting: Vec<Waiting>,
+    pub(crate) waiting: Vec<Waiting>,
     /// What became of acts that waited, since the desk was opened.
-    pub(super) settled: Vec<Settled>,
+    pub(crate) settled: Vec<Settled>,
     /// An administrator's desk: orders, redemptions, books.
-    pub(super) treasurer: Option<Arc<TreasuryView>>,
+    pub(crate) treasurer: Option<Arc<TreasuryView>>,
     /// What is shown is what the last visits left here: the server could not be reached since the desk was opened.
-    pub(super) recalled: bool,
+    pub(crate) recalled: bool,
 }
 
 impl View {
+    /// The snapshot of a desk that knows nothing yet.
+    pub(crate) fn of(me: Me) -> Self {
+        Self {
+            me,
+            known: None,
+            cases: BTreeMap::new(),
+            troubles: Vec::new(),
+            fetched: None,
+            waiting: Vec::new(),
+            settled: Vec::new(),
+            treasurer: None,
+            recalled: false,
+        }
+    }
+
     /// A person's name.
-    pub(super) fn name_of(&self, holder: HolderId) -> String {
+    pub(crate) fn name_of(&self, holder: HolderId) -> String {
         if holder == self.me.holder {
             return self.me.name.clone();
         }
@@ -114,20 +168,20 @@ impl View {
     }
 
     /// The newest charter's pack with this id.
-    pub(super) fn pack(&self, id: &str) -> Option<&Pack> {
+    pub(crate) fn pack(&self, id: &str) -> Option<&Pack> {
         self.known.as_ref()?.policies.pack(id)
     }
 
     /// Whether this officer may write `event` now, and as what: the first role that may, else the refusal that says
     /// most.
-    pub(super) fn may(&self, replay: &Replay, event: &Event, now: u64) -> Result<RoleName, Refusal> {
+    pub(crate) fn may(&self, replay: &Replay, event: &Event, now: u64) -> Result<RoleName, Refusal> {
         let known = self.known.as_ref().ok_or(Rule::UnknownMember)?;
         let (case, ctx) = (replay.case(), known.ctx.get());
         first_role(case, self.me.holder, &self.me.roles, replay.seq(), now, |author| admit(case, author, event, &ctx))
     }
 
     /// How many decisions wait for this officer's signature.
-    pub(super) fn to_sign(&self, now: u64) -> usize {
+    pub(crate) fn to_sign(&self, now: u64) -> usize {
         let mut count = 0;
         for replay in self.cases.values().filter_map(|c| c.replay.as_ref()) {
             for seq in replay.case().proposals().keys() {
@@ -138,7 +192,7 @@ impl View {
     }
 
     /// A case's clocks.
-    pub(super) fn clocks(&self, case: &Case, now: u64) -> Vec<(ClockName, ClockState)> {
+    pub(crate) fn clocks(&self, case: &Case, now: u64) -> Vec<(ClockName, ClockState)> {
         let Some(known) = &self.known else { return Vec::new() };
         let ctx = known.ctx.get();
         [ClockName::Acknowledge, ClockName::Feedback]
@@ -149,6 +203,6 @@ impl View {
 }
 
 /// Whether a case is at an end.
-pub(super) fn ended(state: State) -> bool {
+pub(crate) fn ended(state: State) -> bool {
     matches!(state, State::Closed | State::Paid | State::Purged)
 }

@@ -1,46 +1,55 @@
 //! What went wrong, kept as a code with its arguments: it is worded when a page is made, in the language of that page.
 
+use subrosa_casework::money::Currency;
 use subrosa_engine::coded::{Argument, Code, Coded};
 use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::{Value, console::Words};
+use subrosa_templates::{Value, console::Words, key};
 
-use super::words::clean;
+use crate::text::clean;
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Trouble(Coded);
+pub(crate) struct Trouble(Coded);
 
 impl Trouble {
     /// Something that this console finds wrong itself: the key of its words.
-    pub(super) fn own(key: &str) -> Self {
-        Self(Coded { key: key.to_owned(), arguments: Vec::new() })
+    pub(crate) fn own(key: &str) -> Self {
+        Self(Coded::plain(key))
     }
 
     /// An error of the engines.
-    pub(super) fn of(error: &impl Code) -> Self {
+    pub(crate) fn of(error: &impl Code) -> Self {
         Self(error.coded())
     }
 
-    /// Something that has no code: its own sentence stands in a sentence of ours.
-    pub(super) fn other(why: String) -> Self {
-        Self(Coded { key: "error-other".into(), arguments: vec![("why", Argument::Text(why))] })
+    /// What the operating system or a part of somebody else's says, in its own language: it stands in a sentence of
+    /// ours.
+    fn foreign(why: String) -> Self {
+        Self(Coded { arguments: vec![("why", why.into())], ..Coded::plain(key!("error-foreign")) })
     }
 
     /// What is said of it in this language.
-    pub(super) fn words(&self, t: &Words) -> String {
-        let values: Vec<(&str, Box<dyn Value>)> = self
-            .0
-            .arguments
-            .iter()
-            .map(|(name, argument)| {
-                let value: Box<dyn Value> = match argument {
-                    Argument::Number(n) => Box::new(*n),
-                    Argument::Text(text) => Box::new(clean(text)),
-                };
-                (*name, value)
-            })
-            .collect();
-        t.with(&self.0.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>())
+    pub(crate) fn words(&self, t: &Words) -> String {
+        coded_words(t, &self.0)
+    }
+}
+
+/// A code with its arguments, and what was seen besides, in the reader's language.
+pub(crate) fn coded_words(t: &Words, code: &Coded) -> String {
+    let value = |argument: &Argument| -> Box<dyn Value> {
+        match argument {
+            Argument::Number(n) => Box::new(*n),
+            Argument::Text(text) => Box::new(clean(text)),
+            Argument::Named(list, name) => Box::new(t.named(list, name).to_owned()),
+            Argument::Money(amount) => Box::new(t.locale().money(amount.of(Currency::EUR))),
+            Argument::Why(why) => Box::new(coded_words(t, why)),
+        }
+    };
+    let values: Vec<_> = code.arguments.iter().map(|(name, argument)| (*name, value(argument))).collect();
+    let words = t.with(&code.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>());
+    match &code.note {
+        Some(note) => format!("{words} ({})", coded_words(t, note)),
+        None => words,
     }
 }
 
@@ -58,27 +67,65 @@ impl From<&anyhow::Error> for Trouble {
         if let Some(trouble) = error.downcast_ref::<Self>() {
             return trouble.clone();
         }
-        coded::of(error).map_or_else(|| Self::other(sentence(error)), Self)
+        coded::of(error).map_or_else(|| Self::foreign(sentence(error)), Self)
     }
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use subrosa_engine::{api::ApiError, transport::TransportError};
+    use subrosa_casework::{
+        case::State,
+        refusal::{Note, Rule},
+    };
+    use subrosa_crypto::{intake::OpenSealedError, ratchet::RatchetError};
+    use subrosa_engine::{api::ApiError, officer::JournalError, transport::TransportError, trouble::Trouble as Lost};
     use subrosa_templates::Language;
 
     use super::*;
 
     #[test]
-    fn every_error_has_words_in_every_language() {
+    fn every_error_has_words_in_every_language_that_take_what_it_gives() {
         let codes = coded::all();
-        assert!(codes.len() > 60);
+        assert!(codes.len() > 150);
         for t in Language::of_console().filter_map(Language::console) {
-            for code in &codes {
-                assert!(t.has(&format!("error-{code}")), "{}: error-{code} is missing", t.language().code());
+            for (code, arguments) in &codes {
+                let (key, language) = (format!("error-{code}"), t.language().code());
+                assert!(t.has(&key), "{language}: {key} is missing");
+                let mut given = arguments.to_vec();
+                given.sort_unstable();
+                assert_eq!(
+                    subrosa_templates::values_of(&key),
+                    Some(given.as_slice()),
+                    "{language}: {key} takes other values"
+                );
             }
         }
+    }
+
+    #[test]
+    fn what_a_visit_could_not_take_in_is_told_in_the_readers_language() {
+        let [en, de] = ["en", "de"].map(|code| Language::from_code(code).unwrap().console().unwrap());
+        let unreachable = || ApiError::Transport(TransportError::Unreachable("connection refused".into()));
+        let refusal = Rule::WrongState.because(Note::CaseIs(State::Triage));
+        let troubles = [
+            Lost::EndedEarly(unreachable()),
+            Lost::MessageWithheld,
+            Lost::MessageAltered(RatchetError::Ratchet),
+            Lost::SealedNoIdentity("abc-def".into()),
+            Lost::SealedNever { code: "abc-def".into(), why: OpenSealedError::NotForUs.into() },
+            Lost::HandoverUnreadable(JournalError::Refused(refusal.clone())),
+            Lost::OrderRefused(refusal),
+        ];
+        for (trouble, inner) in troubles.iter().zip(["nicht zu erreichen", "", "unterwegs", "", "nicht für", "", ""]) {
+            let [english, german] = [en, de].map(|t| Trouble::of(trouble).words(t));
+            assert!(german.contains(inner) && german != english, "{german}");
+            for word in [" the ", " is ", " not ", " could ", "refused", "[missing"] {
+                assert!(!german.contains(word), "{word}: {german}");
+            }
+        }
+        let order = Trouble::of(troubles.last().unwrap()).words(de);
+        assert!(order.ends_with("(der Fall: in Vorprüfung)"), "{order}");
     }
 
     #[test]

@@ -1,8 +1,20 @@
 //! Errors as codes with arguments. A face with readers of several languages words an error from its own files, by the
 //! code; `Display` stays English, for logs and the terminal.
 
-use subrosa_casework::{journal::ReplayError, policy::PolicyError, refusal::Refusal, regime::CheckError};
-use subrosa_crypto::{charter::CharterError, keystore::OpenKeystoreError, log::Fork};
+use subrosa_casework::{
+    case::State,
+    journal::ReplayError,
+    ledger::{self, Fault},
+    money::Cents,
+    policy::PolicyError,
+    records::Movement,
+    refusal::{Note, Refusal},
+    regime::CheckError,
+    role::RoleName,
+};
+use subrosa_crypto::{
+    charter::CharterError, intake::OpenSealedError, keystore::OpenKeystoreError, log::Fork, ratchet::RatchetError,
+};
 
 use crate::{
     api::ApiError,
@@ -10,11 +22,16 @@ use crate::{
     log_watch::LogFinding,
     mailbox::RestockError,
     message::MessageError,
-    officer::{JournalError, OfficerError},
+    officer::{JournalError, OfficerError, Refused},
     policies::PoliciesError,
     session::{NotSaved, OfferError},
     transport::TransportError,
-    treasury::{BountyError, public::ViewError, rail::PaymentError},
+    treasury::{
+        BountyError,
+        public::{Finding, ProofFault, ViewError},
+        rail::PaymentError,
+    },
+    trouble::{SealedFault, Trouble},
 };
 
 /// A value that an error's words take.
@@ -24,6 +41,13 @@ pub enum Argument {
     Number(u64),
     /// A name, a path, a short id.
     Text(String),
+    /// One of a list that has words of its own: what it is one of, and its name. The key of its words is both, with a
+    /// hyphen between them.
+    Named(&'static str, &'static str),
+    /// An amount, in euro cents.
+    Money(Cents),
+    /// What was wrong in detail: words of their own, as a whole sentence.
+    Why(Box<Coded>),
 }
 
 impl From<u64> for Argument {
@@ -35,6 +59,36 @@ impl From<u64> for Argument {
 impl From<usize> for Argument {
     fn from(n: usize) -> Self {
         Self::Number(u64::try_from(n).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Cents> for Argument {
+    fn from(amount: Cents) -> Self {
+        Self::Money(amount)
+    }
+}
+
+impl From<State> for Argument {
+    fn from(state: State) -> Self {
+        Self::Named("state", state.name())
+    }
+}
+
+impl From<RoleName> for Argument {
+    fn from(role: RoleName) -> Self {
+        Self::Named("role", role.name())
+    }
+}
+
+impl From<Movement> for Argument {
+    fn from(movement: Movement) -> Self {
+        Self::Named("movement", movement.name())
+    }
+}
+
+impl From<Coded> for Argument {
+    fn from(why: Coded) -> Self {
+        Self::Why(Box::new(why))
     }
 }
 
@@ -52,12 +106,29 @@ pub struct Coded {
     pub key: String,
     /// The values, by their names in the words.
     pub arguments: Vec<(&'static str, Argument)>,
+    /// What was seen besides, to stand in brackets behind the words.
+    pub note: Option<Box<Coded>>,
 }
+
+impl Coded {
+    /// A key whose words take no values.
+    pub fn plain(key: impl Into<String>) -> Self {
+        Self { key: key.into(), arguments: Vec::new(), note: None }
+    }
+
+    /// The error's stable name, for programs: `unreachable`.
+    pub fn name(&self) -> &str {
+        self.key.strip_prefix("error-").unwrap_or(&self.key)
+    }
+}
+
+/// Codes with the names of their arguments.
+pub type Codes = &'static [(&'static str, &'static [&'static str])];
 
 /// An error with a stable name.
 pub trait Code {
-    /// The codes that it can have itself; those of errors inside it are theirs.
-    const CODES: &'static [&'static str];
+    /// The codes that it can have itself, each with the names of its arguments; those of errors inside it are theirs.
+    const CODES: Codes;
 
     /// Its code and arguments.
     fn coded(&self) -> Coded;
@@ -70,13 +141,14 @@ macro_rules! codes {
         $($pattern:pat => $code:literal $(($($name:ident = $value:expr),+))?,)*
     } $(inner { $($outer:pat => $inner:expr,)* })?) => {
         impl $crate::coded::Code for $error {
-            const CODES: &'static [&'static str] = &[$($code),*];
+            const CODES: $crate::coded::Codes = &[$(($code, &[$($(stringify!($name)),+)?])),*];
 
             fn coded(&self) -> $crate::coded::Coded {
                 match self {
                     $($pattern => $crate::coded::Coded {
                         key: concat!("error-", $code).to_owned(),
                         arguments: vec![$($((stringify!($name), $crate::coded::Argument::from($value))),+)?],
+                        note: None,
                     },)*
                     $($($outer => $crate::coded::Code::coded($inner),)*)?
                 }
@@ -86,10 +158,68 @@ macro_rules! codes {
 }
 
 impl Code for Refusal {
-    const CODES: &'static [&'static str] = &[];
+    const CODES: Codes = &[];
 
     fn coded(&self) -> Coded {
-        Coded { key: format!("rule-{}", self.code()), arguments: Vec::new() }
+        let note = self.note.as_ref().map(|note| Box::new(note.coded()));
+        Coded { note, ..Coded::plain(format!("rule-{}", self.code())) }
+    }
+}
+
+codes!(Note {
+    Self::NotMemberThen => "note-not-member-then",
+    Self::NotAnOfficer => "note-not-an-officer",
+    Self::RoleNotGiven(role) => "note-role-not-given" (role = *role),
+    Self::ActingAs(role) => "note-acting-as" (role = *role),
+    Self::OneOfEach(one, other) => "note-one-of-each" (one = *one, other = *other),
+    Self::CaseIs(state) => "note-case-is" (state = *state),
+    Self::ProposedIn(entry) => "note-proposed-in" (entry = *entry),
+    Self::OthersKey => "note-others-key",
+    Self::NumbersTooLarge => "note-numbers-too-large",
+    Self::FormulaRange => "note-formula-range",
+    Self::FormulaGives(amount) => "note-formula-gives" (amount = *amount),
+    Self::ReceivedLater => "note-received-later",
+    Self::JurisdictionOrSeverity => "note-jurisdiction-or-severity",
+    Self::AnswersRange => "note-answers-range",
+    Self::OtherPack => "note-other-pack",
+    Self::NotFromSource => "note-not-from-source",
+    Self::LinkedToItself => "note-linked-to-itself",
+    Self::DuplicateOfItself => "note-duplicate-of-itself",
+    Self::FirstLeft => "note-first-left",
+    Self::FirstMustDeclare => "note-first-must-declare",
+    Self::LaterOutcome => "note-later-outcome",
+    Self::AdjudicatorsEnd => "note-adjudicators-end",
+    Self::TriagedBefore => "note-triaged-before",
+    Self::InvestigatedBefore => "note-investigated-before",
+    Self::PolicyDiffers => "note-policy-differs",
+    Self::NotAClaim => "note-not-a-claim",
+    Self::ClaimNeedsAnswers => "note-claim-needs-answers",
+    Self::EarlierBatch => "note-earlier-batch",
+    Self::OtherAmountAgreed => "note-other-amount-agreed",
+    Self::PanelDecided => "note-panel-decided",
+    Self::RecordUnreadable => "note-record-unreadable",
+    Self::OtherRecord => "note-other-record",
+    Self::SourceClaimed => "note-source-claimed",
+    Self::HeldAlready => "note-held-already",
+    Self::OtherBatchSigned => "note-other-batch-signed",
+    Self::OrderUnsigned => "note-order-unsigned",
+    Self::OtherBatchOrdered => "note-other-batch-ordered",
+    Self::AccountShort(amount) => "note-account-short" (amount = *amount),
+    Self::AmountZero => "note-amount-zero",
+    Self::Booked(movement) => "note-booked" (movement = *movement),
+    Self::AwardOrReference => "note-award-or-reference",
+    Self::Due(due, given) => "note-due" (due = *due, given = *given),
+});
+
+/// A refusal that was kept: its rule's words, if this program knows the rule.
+impl Code for Refused {
+    const CODES: Codes = &[("rule-unknown", &["rule"])];
+
+    fn coded(&self) -> Coded {
+        match self.refusal() {
+            Some(refusal) => refusal.coded(),
+            None => Coded { arguments: vec![("rule", self.code.clone().into())], ..Coded::plain("error-rule-unknown") },
+        }
     }
 }
 
@@ -175,7 +305,11 @@ codes!(OfficerError {
     Self::NoCase(case) => "no-case" (case = case.clone()),
     Self::NoSession => "no-conversation",
     Self::NoColleague => "no-colleague",
-    Self::NotYet(_) => "not-yet",
+    Self::OrderUnsigned => "order-unsigned",
+    Self::TokensNotAsked => "tokens-not-asked",
+    Self::NoReturnBox => "no-return-box",
+    Self::PurgeUnconfirmed => "purge-unconfirmed",
+    Self::KeptCharterOld => "kept-charter-old",
     Self::Bundle { name, .. } => "keys-wrong" (name = name.clone()),
     Self::NoBundle(name) => "keys-withheld" (name = name.clone()),
 } inner {
@@ -225,6 +359,108 @@ codes!(BountyError {
         Self::Payment(e) => e,
     });
 
+codes!(RatchetError {
+    Self::TooLong(bytes) => "message-too-long" (bytes = *bytes),
+    Self::Key => "ratchet-key",
+    Self::Envelope(_) => "ratchet-altered",
+    Self::KeyGone => "ratchet-key-gone",
+    Self::Ratchet => "ratchet-repeated",
+    Self::Frame(_) => "message-unreadable",
+});
+
+codes!(OpenSealedError {
+    Self::NotForUs => "sealed-not-for-us",
+    Self::Damaged => "sealed-damaged",
+    Self::TooLong => "sealed-too-long",
+});
+
+codes!(SealedFault {
+    Self::Gone => "sealed-gone",
+    Self::File(_) => "sealed-file",
+} inner { Self::Open(e) => e, Self::Message(e) => e, });
+
+codes!(Trouble {
+    Self::EndedEarly(why) => "ended-early" (why = why.coded()),
+    Self::MessageLost => "message-lost",
+    Self::MessageWithheld => "message-withheld",
+    Self::MessageAltered(why) => "message-altered" (why = why.coded()),
+    Self::MessageKeyGone(why) => "message-key-gone" (why = why.coded()),
+    Self::MessageDamaged(why) => "message-damaged" (why = why.coded()),
+    Self::MessageUnknown(why) => "message-unknown" (why = why.coded()),
+    Self::NoTip => "no-tip",
+    Self::TipForwarded => "tip-forwarded",
+    Self::WordsNotSigned => "words-not-signed",
+    Self::SecondConversation => "second-conversation",
+    Self::OtherCharter => "other-charter",
+    Self::WordsRefused(why) => "words-refused" (why = why.coded()),
+    Self::NotForAdministrators => "not-for-administrators",
+    Self::ReplyAltered(why) => "reply-altered" (why = why.coded()),
+    Self::ReplyWithheld => "reply-withheld",
+    Self::SealedNoIdentity(code) => "sealed-no-identity" (code = code.clone()),
+    Self::SealedLater { code, why } => "sealed-later" (code = code.clone(), why = why.coded()),
+    Self::SealedNever { code, why } => "sealed-never" (code = code.clone(), why = why.coded()),
+    Self::HandoverForOthers => "handover-for-others",
+    Self::HandoverLater => "handover-later",
+    Self::HandoverUnreadable(why) => "handover-unreadable" (why = why.coded()),
+    Self::OrderRefused(why) => "order-refused" (why = why.coded()),
+    Self::RedemptionEmpty => "redemption-empty",
+});
+
+/// The faults of the books have their names from casework; a movement that the books refuse has its rule's words.
+impl Code for Fault {
+    const CODES: Codes = &[
+        ("books-unreadable", &[]),
+        ("books-malformed", &[]),
+        ("books-unknown-signer", &[]),
+        ("books-bad-signature", &[]),
+        ("books-not-officer", &[]),
+        ("books-not-finance", &[]),
+        ("books-wrong-issuer", &[]),
+        ("books-out-of-range", &[]),
+        ("books-double-spend", &[]),
+        ("books-one-signature", &["movement", "amount"]),
+        ("books-issued-without-tokens", &["amount", "needed"]),
+        ("books-redeemed-without-tokens", &["amount", "needed"]),
+        ("books-tokens-without-booking", &["award"]),
+        ("books-redemption-without-booking", &["redemption"]),
+        ("books-escrow-wrong", &[]),
+    ];
+
+    fn coded(&self) -> Coded {
+        let arguments = match self {
+            Self::Refused(refusal) => return refusal.coded(),
+            Self::OneSignature { movement, amount } => {
+                vec![("movement", (*movement).into()), ("amount", (*amount).into())]
+            }
+            Self::IssuedWithoutTokens { amount, needed } | Self::RedeemedWithoutTokens { amount, needed } => {
+                vec![("amount", (*amount).into()), ("needed", (*needed).into())]
+            }
+            Self::TokensWithoutBooking { award } => vec![("award", award.to_string().into())],
+            Self::RedemptionWithoutBooking { redemption } => vec![("redemption", redemption.to_string().into())],
+            _ => Vec::new(),
+        };
+        Coded { arguments, ..Coded::plain(format!("error-books-{}", self.code())) }
+    }
+}
+
+codes!(ProofFault {
+    Self::Malformed => "proof-malformed",
+    Self::OtherIssuer => "proof-other-issuer",
+    Self::Worthless => "proof-worthless",
+    Self::Issuance(_) => "proof-issuance",
+    Self::Redemption(_) => "proof-redemption",
+    Self::Nullifiers => "proof-nullifiers",
+});
+
+codes!(Finding {
+    Self::Books(ledger::Finding { record: Some(record), fault }) => "record-wrong"
+        (record = *record, why = fault.coded()),
+    Self::Proof { record, why } => "record-wrong" (record = *record, why = why.coded()),
+    Self::NotLogged { record, epoch } => "record-not-logged" (record = *record, epoch = *epoch),
+    Self::ListChanged { epoch } => "list-changed" (epoch = *epoch),
+    Self::CharterSecret { version } => "charter-secret" (version = *version),
+} inner { Self::Books(ledger::Finding { record: None, fault }) => fault, });
+
 codes!(OpenKeystoreError {
     Self::NotAKeystore => "keystore-foreign",
     Self::Version => "keystore-newer",
@@ -249,7 +485,7 @@ codes!(PolicyError {
 });
 
 /// Every code of this crate's errors: each face checks that it has words for all of them.
-pub fn all() -> Vec<&'static str> {
+pub fn all() -> Vec<(&'static str, &'static [&'static str])> {
     let lists = [
         TransportError::CODES,
         ApiError::CODES,
@@ -265,6 +501,15 @@ pub fn all() -> Vec<&'static str> {
         OfficerError::CODES,
         PaymentError::CODES,
         BountyError::CODES,
+        Note::CODES,
+        Refused::CODES,
+        RatchetError::CODES,
+        OpenSealedError::CODES,
+        SealedFault::CODES,
+        Trouble::CODES,
+        <Fault as Code>::CODES,
+        ProofFault::CODES,
+        Finding::CODES,
         OpenKeystoreError::CODES,
         CheckError::CODES,
         PolicyError::CODES,
@@ -275,6 +520,27 @@ pub fn all() -> Vec<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_error_with_codes_is_missing_from_the_list() {
+        let source = include_str!("coded.rs");
+        let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let list = code.split("pub fn all()").nth(1).unwrap_or_default();
+        let by_macro = code.split("\ncodes!(").skip(1).filter_map(|rest| rest.split_whitespace().next());
+        let by_hand = code.split("\nimpl Code for ").skip(1).filter_map(|rest| rest.split_whitespace().next());
+        let types: Vec<&str> = by_macro.chain(by_hand).collect();
+        assert!(types.len() > 25, "{types:?}");
+        for name in types {
+            let has_none = ["ViewError", "OfferError", "Refusal"].contains(&name);
+            assert!(
+                has_none || list.contains(&format!("{name}::CODES")) || list.contains(&format!("<{name} as Code>"))
+            );
+        }
+        let books: Vec<String> = Fault::CODES.iter().map(|code| format!("books-{code}")).collect();
+        for code in &books {
+            assert!(<Fault as Code>::CODES.iter().any(|(known, _)| known == code), "{code}");
+        }
+    }
 
     #[test]
     fn an_error_inside_another_keeps_its_own_code() {

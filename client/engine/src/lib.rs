@@ -17,6 +17,7 @@ pub mod session;
 pub mod source;
 pub mod transport;
 pub mod treasury;
+pub mod trouble;
 
 #[cfg(test)]
 mod vectors;

@@ -28,6 +28,7 @@ use crate::{
     board::{self, Circuits},
     log_watch::{LogFinding, LogWatch},
     transport::{Circuit, Transport},
+    trouble::Trouble,
 };
 
 /// Why no bundles could be made.
@@ -146,8 +147,8 @@ pub struct Scanned {
     pub first: Vec<FirstContact>,
     /// Every tag that was listed, with its epoch: where the caller looks for its sessions' places.
     pub listed: HashMap<Tag, u64>,
-    /// What could not be opened, as sentences.
-    pub troubles: Vec<String>,
+    /// What could not be opened.
+    pub troubles: Vec<Trouble>,
     /// The newest epoch looked at.
     pub upto: Option<u64>,
 }
@@ -248,7 +249,7 @@ impl Identity {
         out.listed.extend(rows.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
         if let Err(e) = self.scan_rows(api, circuits, &scan, &rows, (params.first_epoch, last), &mut out).await {
             // What was opened by then is used; the cursor stays, so the rest comes with the next visit.
-            out.troubles.push(format!("this visit ended early: {e}"));
+            out.troubles.push(Trouble::EndedEarly(e));
             return Ok(out);
         }
         out.upto = Some(last);
@@ -300,7 +301,7 @@ impl Identity {
         while let Some(mut a) = left.next() {
             let drop = scan.drop_for(&Hint(a.hint));
             let Some(drop) = drop.filter(|_| a.epoch >= first_epoch) else {
-                out.troubles.push("a message that never opened is no longer kept by the server; it is lost".into());
+                out.troubles.push(Trouble::MessageLost);
                 continue;
             };
             if a.not_before > last {
@@ -339,10 +340,7 @@ impl Identity {
     ) -> Result<bool, ApiError> {
         let (trouble, settled) = match api.take(drop.capability(), circuit).await? {
             Fetched::Gone => return Ok(true),
-            Fetched::Unknown => (
-                "a message for you is listed, but the server does not hand it out; it is asked for again".into(),
-                false,
-            ),
+            Fetched::Unknown => (Trouble::MessageWithheld, false),
             Fetched::Body(body) => match Session::accept(&mut self.receiving, drop, &body) {
                 Ok((session, opened)) => {
                     self.taken.push(drop.capability().clone());
@@ -351,12 +349,10 @@ impl Identity {
                 }
                 // Nobody without the header's key can make it name another bundle: the bundle was used, and is gone for
                 // good.
-                Err(e @ RatchetError::KeyGone) => (format!("a message could not be opened: {e}"), true),
-                Err(e @ RatchetError::Envelope(_)) => {
-                    (format!("a message could not be opened: {e}; it is asked for again"), false)
-                }
+                Err(e @ RatchetError::KeyGone) => (Trouble::MessageKeyGone(e), true),
+                Err(e @ RatchetError::Envelope(_)) => (Trouble::MessageAltered(e), false),
                 // It arrived as it was sealed, and what is inside is wrong: asking again brings the same.
-                Err(e) => (format!("a message could not be read: {e}"), true),
+                Err(e) => (Trouble::MessageDamaged(e), true),
             },
         };
         out.troubles.push(trouble);

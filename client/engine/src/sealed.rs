@@ -27,6 +27,7 @@ use crate::{
     message::{Message, MessageError, SealedSubmission, Tip},
     source::{SourceError, choose},
     transport::Transport,
+    trouble::{SealedFault, Trouble},
 };
 
 /// What such a case has in place of a regime.
@@ -114,17 +115,6 @@ pub(crate) struct Waiting {
     pub(crate) epoch: u64,
 }
 
-/// Why a submission is not a case yet.
-#[derive(Debug, Error)]
-pub(crate) enum Trouble {
-    /// Try again at the next visit.
-    #[error("the sealed submission {code} is kept and not open yet: {why}")]
-    Later { code: String, why: String },
-    /// It will never open here.
-    #[error("the sealed submission {code} cannot be opened here: {why}")]
-    Never { code: String, why: String },
-}
-
 /// Fetches, opens and turns into the tip that it stands for; the same bytes on every officer's desk. Nothing is
 /// destroyed.
 pub(crate) async fn open<T: Transport>(
@@ -133,22 +123,22 @@ pub(crate) async fn open<T: Transport>(
     identity: &IntakeIdentity,
     submission: &SealedSubmission,
 ) -> Result<Tip, Trouble> {
-    let later = |why: String| Trouble::Later { code: submission.code.clone(), why };
-    let never = |why: String| Trouble::Never { code: submission.code.clone(), why };
+    let later = |why: ApiError| Trouble::SealedLater { code: submission.code.clone(), why };
+    let never = |why: SealedFault| Trouble::SealedNever { code: submission.code.clone(), why };
     if submission.file.fingerprint().size > SEALED_MAX {
-        return Err(never(OpenSealedError::TooLong.to_string()));
+        return Err(never(OpenSealedError::TooLong.into()));
     }
     let mut decoder = FileDecoder::new(&submission.file, Vec::new());
     for i in 0..submission.file.blobs() {
         let capability = Capability::new(submission.file.secret().capability(i));
         match api.take_blob(&capability, circuits.fresh()).await {
-            Ok(Fetched::Body(blob)) => decoder.push_blob(&blob).map_err(|e| never(e.to_string()))?,
-            Ok(Fetched::Gone | Fetched::Unknown) => return Err(never("its file is not on the server any more".into())),
-            Err(e) => return Err(later(e.to_string())),
+            Ok(Fetched::Body(blob)) => decoder.push_blob(&blob).map_err(|e| never(e.into()))?,
+            Ok(Fetched::Gone | Fetched::Unknown) => return Err(never(SealedFault::Gone)),
+            Err(e) => return Err(later(e)),
         }
     }
-    let file = decoder.finish().map_err(|e| never(e.to_string()))?;
-    let opened = identity.open(&file).map_err(|e| never(e.to_string()))?;
+    let file = decoder.finish().map_err(|e| never(e.into()))?;
+    let opened = identity.open(&file).map_err(|e| never(e.into()))?;
     // Text that fits is read in the thread; anything else lies in the file, which `officer files` opens.
     let text = core::str::from_utf8(&opened.plaintext).ok().filter(|t| t.len() <= NARRATIVE_MAX);
     Ok(Tip {

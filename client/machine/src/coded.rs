@@ -49,10 +49,13 @@ codes!(DossierError {
     Self::Age(_) => "dossier-age",
     Self::Changed => "dossier-changed",
     Self::Report => "dossier-report",
+    Self::Language(code) => "dossier-language" (language = code.clone()),
+    Self::NoAccount => "dossier-no-account",
+    Self::Unsound(_) => "dossier-unsound",
 });
 
 /// Every code of this crate's errors and of the engine's.
-pub fn all() -> Vec<&'static str> {
+pub fn all() -> Vec<(&'static str, &'static [&'static str])> {
     let mut found = coded::all();
     found.extend([FileError::CODES, IndexError::CODES, PreviewError::CODES, DossierError::CODES].concat());
     found

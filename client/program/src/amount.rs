@@ -8,7 +8,7 @@ use subrosa_casework::{
     money::{Cents, Currency, Money},
 };
 
-use crate::Env;
+use crate::env::Env;
 
 /// An amount above zero, as English writes it or plainly.
 pub(crate) fn read(text: &str) -> Result<Cents> {

@@ -7,8 +7,11 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::log::ReceiptFile;
 
-use super::{Answer, Env, amount};
-use subrosa_engine::treasury::audit;
+use crate::{amount, answer::Answer, dossier, env::Env};
+use subrosa_engine::{
+    coded::Code as _,
+    treasury::{audit, public::Finding},
+};
 use subrosa_machine::files::read;
 use subrosa_machine::say::plain;
 
@@ -28,12 +31,12 @@ pub(super) struct Command {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Check a dossier, offline
-    Dossier(super::dossier::Verify),
+    Dossier(dossier::Verify),
 }
 
 pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     if let Some(What::Dossier(c)) = &c.what {
-        return super::dossier::check(c, env);
+        return dossier::check(c, env);
     }
     if let Some(path) = &c.receipt {
         return receipt(&c, path, env).await;
@@ -66,15 +69,17 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         ));
     }
     for f in &report.findings {
-        text.push_str(&format!("FINDING: {}\n", plain(f)));
+        text.push_str(&format!("FINDING: {}\n", plain(&f.to_string())));
     }
+    let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": f.to_string() });
+    let findings: Vec<_> = report.findings.iter().map(finding).collect();
     let clean = report.is_clean();
     text.push_str(if clean { "\nNothing to object." } else { "\nThere is something to object: see above." });
     let json = json!({
         "log_size": report.log_size, "charters": report.charters, "records": report.records,
         "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
         "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
-        "findings": report.findings, "unlogged_charter": report.unlogged, "clean": clean,
+        "findings": findings, "unlogged_charter": report.unlogged, "clean": clean,
     });
     if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
 }

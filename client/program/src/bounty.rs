@@ -7,7 +7,13 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_casework::bytes::{AwardRef, Digest};
 
-use super::{Answer, Env, KeyArgs, amount, charter::default_denominations, rail::Debtor};
+use crate::{
+    amount,
+    answer::{Answer, name_of, troubles},
+    charter::default_denominations,
+    env::{Env, KeyArgs},
+    rail::Debtor,
+};
 use subrosa_engine::{
     history::History,
     treasury::{self, Treasury, rail::Payment},
@@ -151,17 +157,17 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     }
     let mut redemptions = Vec::new();
     for r in &file.contents.redemptions {
-        text.push_str(&format!("redemption {}  {:<16} {:?}\n", r.context, amount::show(r.amount), r.stage));
-        let stage = serde_json::to_value(r.stage)?;
+        let stage = name_of(&r.stage)?;
+        text.push_str(&format!("redemption {}  {:<16} {stage}\n", r.context, amount::show(r.amount)));
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }
     for t in &news.troubles {
-        text.push_str(&format!("Note: {}\n", plain(t)));
+        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
     }
     if orders.is_empty() && redemptions.is_empty() {
         text.push_str("Nothing to do. Orders come from two adjudicators, redemptions from strangers.");
     }
-    let json = json!({ "orders": orders, "redemptions": redemptions, "troubles": news.troubles, "delivered": sent });
+    let json = json!({ "orders": orders, "redemptions": redemptions, "troubles": troubles(&news.troubles), "delivered": sent });
     Ok(Answer::new(text, json))
 }
 

@@ -26,7 +26,10 @@ use subrosa_crypto::{
     wire::POLICY_MAX,
 };
 
-use super::{Answer, Env, KeyArgs};
+use crate::{
+    answer::{Answer, name_of},
+    env::{Env, KeyArgs},
+};
 use subrosa_engine::{
     mailbox::PublicIdentity,
     policies::{BOUNTY, PoliciesError, REGIME, fetch_file},
@@ -374,7 +377,7 @@ async fn show(c: &Show, env: &Env) -> Result<Answer> {
         plain(&d.notice)
     );
     for o in &d.officers {
-        let roles: Vec<String> = o.roles.iter().map(|r| format!("{r:?}").to_lowercase()).collect();
+        let roles = o.roles.iter().map(name_of).collect::<Result<Vec<_>>>()?;
         text.push_str(&format!("  {:<20} {:<40} key {}\n", plain(&o.name), roles.join(", "), o.keys.holder_id()));
     }
     text.push_str(&format!("Administrators ({} of {} sign):\n", d.threshold, d.administrators.len()));

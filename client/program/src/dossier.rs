@@ -9,9 +9,10 @@ use subrosa_casework::role::RoleName;
 use subrosa_templates::Language;
 use zeroize::Zeroizing;
 
-use super::{
-    Answer, Env,
-    officer::{OfCase, open, role},
+use crate::{
+    answer::Answer,
+    env::Env,
+    officer::desk::{OfCase, open, role},
 };
 use subrosa_machine::{
     dossier::{DOSSIER_MAX, Wishes, decrypt, export, verify},
@@ -54,7 +55,7 @@ fn languages() -> PossibleValuesParser {
 
 #[derive(Debug, Args)]
 pub(super) struct Verify {
-    /// The dossier
+    /// The dossier as it was handed over
     file: PathBuf,
     /// Your age identity file; leave it out for an archive that is decrypted already
     #[arg(long, value_name = "FILE")]

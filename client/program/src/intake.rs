@@ -16,7 +16,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::intake::{IntakeRecipients, SEALED_MAX};
 
-use super::{Answer, Env};
+use crate::{answer::Answer, env::Env};
 use subrosa_engine::sealed::forward;
 use subrosa_machine::files::{read, write_new};
 

@@ -1,15 +1,18 @@
 //! The command line of every role: `subrosa tip | officer | bounty | audit | policy | charter | intake`.
 
 mod amount;
+mod answer;
 mod audit;
 mod bounty;
 mod charter;
 mod dossier;
+mod env;
 mod intake;
 mod officer;
 mod policy;
 mod rail;
 mod tip;
+mod words;
 
 use std::{
     io::Write,
@@ -17,17 +20,17 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+pub use answer::Answer;
 use anyhow::{Context as _, Result};
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
+use env::{Env, KeyArgs, needed};
 use rand_core::UnwrapErr;
-use serde_json::Value;
 use subrosa_crypto::charter::RootKey;
-
-use subrosa_engine::{api::Api, board::Circuits, directory::Directory, history::History, session::Session};
+use subrosa_engine::{api::Api, board::Circuits};
 use subrosa_machine::{
-    files::{KeyFile, ask_secret, change_password},
+    files::{ask_secret, change_password},
     http::Http,
-    say::{Rng, sentence},
+    say::sentence,
 };
 
 /// What every command takes.
@@ -104,77 +107,6 @@ enum RoleCommand {
     Password(NewPassword),
 }
 
-/// What a command answers: the same facts for people and for programs.
-#[derive(Debug)]
-pub struct Answer {
-    text: String,
-    json: Value,
-}
-
-impl Answer {
-    /// The same facts twice.
-    pub fn new(text: impl Into<String>, json: Value) -> Self {
-        Self { text: text.into(), json }
-    }
-
-    /// Words alone; JSON has nothing to add.
-    pub fn of_words(text: impl Into<String>) -> Self {
-        Self::new(text, Value::Null)
-    }
-
-    /// With a note in front, if there is one: what is shown was not fetched just now.
-    fn after(mut self, note: &str) -> Self {
-        if let (false, Value::Object(members)) = (note.is_empty(), &mut self.json) {
-            members.insert("recalled".into(), true.into());
-            self.text.insert_str(0, note);
-        }
-        self
-    }
-}
-
-/// What every command needs.
-pub(crate) struct Env {
-    api: Api<Http>,
-    root: Option<RootKey>,
-    circuits: Circuits,
-    rng: Rng,
-    now: u64,
-    /// Whether amounts are signed without asking.
-    yes: bool,
-}
-
-impl Env {
-    fn root(&self) -> Result<RootKey> {
-        needed(self.root)
-    }
-
-    /// The verified charter.
-    async fn directory(&self, seen: Option<(u64, [u8; 32])>) -> Result<Directory> {
-        Ok(Directory::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
-    }
-
-    /// The verified charter with every version before it: for whoever reads what former members have written.
-    async fn history(&self, seen: Option<(u64, [u8; 32])>) -> Result<History> {
-        Ok(History::fetch(&self.api, &self.root()?, self.now, seen, self.circuits.fresh()).await?)
-    }
-
-    /// What an engine needs for what it says to the server.
-    fn session<'s>(&'s mut self, directory: &'s History) -> Session<'s, Http, Rng> {
-        Session::new(&self.api, &self.circuits, &mut self.rng, self.now, directory)
-    }
-}
-
-/// A keystore's file and password.
-#[derive(Debug, Args)]
-pub(crate) struct KeyArgs {
-    /// The keystore file
-    #[arg(long, short, env = "SUBROSA_KEYSTORE", value_name = "FILE")]
-    keystore: PathBuf,
-    /// Read the password from this file instead of asking
-    #[arg(long, env = "SUBROSA_PASSWORD_FILE", value_name = "FILE")]
-    password_file: Option<PathBuf>,
-}
-
 /// A keystore, whoever's it is, and its new password.
 #[derive(Debug, Args)]
 struct NewPassword {
@@ -192,25 +124,6 @@ fn change(c: &NewPassword, env: &mut Env) -> Result<Answer> {
     let text =
         "The keystore opens with the new password. Destroy every copy of the old file: the old password opens it.";
     Ok(Answer::new(text, serde_json::json!({ "changed": true })))
-}
-
-impl KeyArgs {
-    fn password(&self) -> Result<zeroize::Zeroizing<String>> {
-        Ok(ask_secret("Password of the keystore: ", self.password_file.as_deref())?)
-    }
-
-    fn open<T: serde::Serialize + serde::de::DeserializeOwned>(&self) -> Result<KeyFile<T>> {
-        let file = KeyFile::open(&self.keystore, &self.password()?)?;
-        if !file.is_strong() {
-            // Standard error may be closed; then there is nobody to tell.
-            let _ = writeln!(
-                std::io::stderr(),
-                "the password of {} is cheap to guess: seal the keystore anew with `subrosa password`",
-                self.keystore.display()
-            );
-        }
-        Ok(file)
-    }
 }
 
 impl Global {
@@ -244,10 +157,6 @@ impl Global {
         }
         Ok(())
     }
-}
-
-fn needed(root: Option<RootKey>) -> Result<RootKey> {
-    root.context("--root is missing: give the fingerprint that the programme has printed in its notice")
 }
 
 /// Carries out one command.

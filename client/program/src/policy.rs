@@ -13,7 +13,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{kdf, wire::POLICY_MAX};
 
-use super::Answer;
+use crate::answer::Answer;
 use subrosa_machine::files::{read, write_new};
 use subrosa_machine::say::plain;
 
@@ -28,7 +28,7 @@ pub(super) enum Command {
     },
     /// Check regime packs and bounty policies before a charter names them; every fault names its line and field
     Check {
-        /// Files
+        /// The files to check, in TOML
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

@@ -6,6 +6,8 @@ use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, builder::PossibleValuesParser};
 use subrosa_engine::treasury::rail::{Details, Field, PaymentError, RAILS, Rail, instruction::PayoutInstruction, of};
 
+use crate::words::words;
+
 /// Some of a rail's fields.
 type Fields = fn(&dyn Rail) -> &'static [Field];
 
@@ -65,13 +67,13 @@ impl Typed {
 
 /// One flag for each name. Two rails that ask for the same share it, and its words are those of the first.
 fn flags(fields: Fields) -> Vec<Arg> {
-    let english = super::officer::words();
+    let english = words();
     let mut flags: BTreeMap<&'static str, (usize, Arg)> = BTreeMap::new();
     for rail in RAILS {
         for field in fields(*rail) {
-            let words = english.get(&format!("rail-{}-{}", rail.id(), field.name));
+            let label = english.get(&format!("rail-{}-{}", rail.id(), field.name));
             let preset = field.preset.map(|p| format!("; without it: {p}")).unwrap_or_default();
-            let help = format!("{words}, such as {}{preset}", field.example);
+            let help = format!("{label}, such as {}{preset}", field.example);
             let at = flags.len();
             flags.entry(field.name).or_insert_with(|| (at, Arg::new(field.name).long(field.name).help(help)));
         }

@@ -53,6 +53,10 @@ fn answering(wire: &Wire, f: impl Fn(&mut Request) -> Option<Response> + Send + 
 }
 
 #[track_caller]
+fn told(all: &[impl Display]) -> String {
+    all.iter().map(|one| format!("{one} ")).collect()
+}
+
 fn says(error: &impl Display, words: &[&str]) {
     let text = error.to_string();
     for w in words {
@@ -171,14 +175,14 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
     let mut desk: Desk = stored(&p.desks[0])?;
     let troubles = desk.collect(&Api::new(flip.clone()), &p.circuits, PROGRAMME).await?;
     assert!(desk.cases.is_empty());
-    says(&troubles.join(" "), &["could not be opened", "changed on the way"]);
+    says(&told(&troubles), &["could not be opened", "changed on the way"]);
     let refused = Source::restore(Api::new(flip), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
     says(&refused, &["changed on the way"]);
 
     let hide = answering(&p.wire, |r| (r.path == "/v1/take").then(|| answer(404, Vec::new())));
     let mut desk: Desk = stored(&p.desks[0])?;
     let troubles = desk.collect(&Api::new(hide.clone()), &p.circuits, PROGRAMME).await?;
-    says(&troubles.join(" "), &["is listed, but the server does not hand it out"]);
+    says(&told(&troubles), &["is listed, but the server does not hand it out"]);
     let refused = Source::restore(Api::new(hide), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
     says(&refused, &["does not hand it out", "withholding"]);
 
@@ -398,7 +402,7 @@ async fn wrong_evaluations_and_lies_about_spending_cost_nothing() -> Result<()> 
     let refused = p.source(&master).await?.collect_tokens(&mut rng()).await.unwrap_err();
     assert!(matches!(refused, SourceError::Evaluation { issuer: 2, .. }));
     says(&refused, &["administrator 2", "did not use its published key"]);
-    let findings = p.view().await?.findings.join(" ");
+    let findings = told(&p.view().await?.findings);
     says(&findings, &["did not use its published key"]);
 
     // The third one makes up for it; the first one's answer was not lost.

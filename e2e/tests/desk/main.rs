@@ -4,3 +4,4 @@ mod amounts;
 mod connections;
 mod console_guards;
 mod desk;
+mod words;

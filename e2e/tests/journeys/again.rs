@@ -10,10 +10,10 @@ use std::{
 };
 
 use anyhow::Result;
-use subrosa_casework::role::RoleName::Triager;
+use subrosa_casework::{journal::Replay, role::RoleName::Triager};
 use subrosa_crypto::{charter::CharterError, log::charter_digest};
 use subrosa_e2e::{
-    programme::{PROGRAMME, Programme, new_source, rng, stored},
+    programme::{PROGRAMME, Programme, Stored, new_source, rng, stored},
     road::{Stage, form},
     wire::{Altering, Answering, Wire, answer},
 };
@@ -23,10 +23,12 @@ use subrosa_engine::{
     history::History,
     log_watch::LogFinding,
     message::Message,
-    officer::{Desk, OfficerError},
+    officer::{Delivered, Desk, OfficerError, Watcher, visit},
+    session::{Session, Step},
     source::{Source, SourceError},
     transport::{Circuit, Request, Response},
     treasury::audit::audit,
+    trouble::Trouble,
 };
 
 /// A server that spoils the first `n` bodies that it hands out.
@@ -43,6 +45,10 @@ fn spoiling(wire: &Wire, n: usize) -> (Wire, Arc<AtomicUsize>) {
 }
 
 #[track_caller]
+fn told(all: &[impl Display]) -> String {
+    all.iter().map(|one| format!("{one} ")).collect()
+}
+
 fn says(error: &impl Display, words: &[&str]) {
     let text = error.to_string();
     for w in words {
@@ -64,7 +70,7 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     let (spoilt, _) = spoiling(&honest, 1);
     let mut desk: Desk = stored(&p.desks[0])?;
     says(
-        &desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?.join(" "),
+        &told(&desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?),
         &["changed on the way", "asked for again"],
     );
     desk = stored(&desk)?;
@@ -73,18 +79,70 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     p.next_epoch().await?;
     let hide =
         honest.tapped(Arc::new(Answering(|r: &mut Request| (r.path == "/v1/take").then(|| answer(404, Vec::new())))));
-    says(&desk.collect(&Api::new(hide), &p.circuits, PROGRAMME).await?.join(" "), &["does not hand it out"]);
+    says(&told(&desk.collect(&Api::new(hide), &p.circuits, PROGRAMME).await?), &["does not hand it out"]);
     desk = stored(&desk)?;
     assert!(desk.collect(&p.api(), &p.circuits, PROGRAMME).await?.is_empty());
     assert_eq!(desk.identity.unopened(), 1, "two epochs must pass before the next try");
     for _ in 0..3 {
         p.next_epoch().await?;
     }
-    assert_eq!(desk.collect(&p.api(), &p.circuits, PROGRAMME).await?, Vec::<String>::new());
+    assert_eq!(told(&desk.collect(&p.api(), &p.circuits, PROGRAMME).await?), "");
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (1, 0), "nothing was lost");
     p.desks[0] = desk;
     p.everybody_visits().await?;
     assert_eq!(p.case(0).await?.case().messages().len(), 1);
+    Ok(())
+}
+
+/// What a visit has told by the time it ends.
+#[derive(Default)]
+struct Told {
+    troubles: Vec<String>,
+    cases: Vec<Option<String>>,
+}
+
+impl Watcher for Told {
+    fn step(&mut self, _step: Step, _done: usize, _of: usize) {}
+
+    fn troubles(&mut self, troubles: Vec<Trouble>) {
+        self.troubles.extend(troubles.iter().map(ToString::to_string));
+    }
+
+    fn delivered(&mut self, _desk: &Desk, _delivered: Vec<Delivered>) {}
+
+    fn case(&mut self, desk: &Desk, at: usize, read: Result<Replay, OfficerError>) {
+        assert!(desk.cases.get(at).is_some(), "told before the desk knows the case");
+        self.cases.push(read.ok().map(|replay| replay.case().state().name().to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_breaks_off_has_told_what_did_not_open() -> Result<()> {
+    let p = Programme::start(200).await?;
+    for _ in 0..2 {
+        let (_, master) = new_source();
+        p.file_tip(&master, form(Vec::new())).await?;
+    }
+    p.next_epoch().await?;
+    let directory = p.directory().await?;
+    let ctx = p.context(&directory);
+    let mut desk: Desk = stored(&p.desks[0])?;
+    // One of the two tips is spoilt, and what was opened of the other cannot be destroyed: there the visit ends.
+    let (spoilt, _) = spoiling(&p.wire, 1);
+    let broken = spoilt
+        .tapped(Arc::new(Answering(|r: &mut Request| (r.path == "/v1/discard").then(|| answer(500, Vec::new())))));
+    let mut told = Told::default();
+    let (api, rng) = (Api::new(broken), &mut rng());
+    let s = &mut Session::new(&api, &p.circuits, rng, p.now, &directory);
+    assert!(visit(&mut Stored(&mut desk), s, &ctx, &mut told).await.is_err());
+    says(&told.troubles.join(" "), &["changed on the way", "asked for again"]);
+    assert!(told.cases.is_empty());
+    // The next visit goes through, and tells each case as it is read.
+    let mut told = Told::default();
+    let api = Api::new(p.wire.clone());
+    let s = &mut Session::new(&api, &p.circuits, rng, p.now, &directory);
+    visit(&mut Stored(&mut desk), s, &ctx, &mut told).await?;
+    assert!(told.cases.iter().all(|state| state.as_deref() == Some("received")) && !told.cases.is_empty());
     Ok(())
 }
 
@@ -103,7 +161,7 @@ async fn a_spoilt_message_of_a_conversation_waits_while_later_ones_are_read() ->
     let honest = p.wire.clone();
     (p.wire, _) = spoiling(&honest, 1);
     says(&p.desk_visit(0).await?.join(" "), &["could not be read", "asked for again"]);
-    let texts = |r: &subrosa_casework::journal::Replay| -> Vec<String> {
+    let texts = |r: &Replay| -> Vec<String> {
         r.case()
             .messages()
             .iter()
@@ -207,7 +265,7 @@ async fn a_charter_must_lead_from_the_one_seen_last() -> Result<()> {
     }))));
     let directory = History::fetch(&api, &root, p.now, Some(seen), Circuit(0)).await?;
     let report = audit(&api, &directory, &root, &p.circuits).await?;
-    says(&report.findings.join(" "), &["charter version 5 is not in the log", "named in secret"]);
+    says(&told(&report.findings), &["charter version 5 is not in the log", "named in secret"]);
     assert_eq!(report.unlogged, Some(6), "the newest may be younger than the last closed epoch");
     let honest = p.directory().await?;
     let report = audit(&p.api(), &honest, &root, &p.circuits).await?;

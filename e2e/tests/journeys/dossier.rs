@@ -66,9 +66,34 @@ fn desk() -> Desk {
 
 impl Desk {
     fn act(&self, step: &[&str]) {
+        self.act_as("anna", step);
+    }
+
+    fn act_as(&self, officer: &str, step: &[&str]) -> Value {
         let mut rest = vec![self.case.as_str()];
         rest.extend(step);
-        self.stage.keyed(&["officer", "act"], "anna", &rest).unwrap();
+        self.stage.keyed(&["officer", "act"], officer, &rest).unwrap()
+    }
+
+    /// A second officer looks at the decision that waits, whole, and signs it.
+    fn confirm(&self, officer: &str) {
+        let shown = self.stage.keyed(&["officer", "show"], officer, &[&self.case]).unwrap();
+        let entry = shown["waiting"][0]["entry"].as_u64().unwrap().to_string();
+        let code = self.act_as(officer, &["confirm", &entry])["code"].as_str().unwrap().to_owned();
+        self.act_as(officer, &["confirm", &entry, "--sign", &code]);
+    }
+
+    /// The report of a dossier that is made now, as a page.
+    fn report(&self, out: &str, more: &[&str]) -> String {
+        self.dossier(out, more).unwrap();
+        let (_, files) = unpack(&self.plain(out)).unwrap();
+        String::from_utf8(files.into_iter().find(|(n, _)| n == "report.html").unwrap().1).unwrap()
+    }
+
+    /// The entry of the first piece of evidence.
+    fn first_evidence(&self) -> String {
+        let shown = self.stage.keyed(&["officer", "show"], "anna", &[&self.case]).unwrap();
+        shown["evidence"][0]["entry"].as_u64().unwrap().to_string()
     }
 
     fn dossier(&self, out: &str, more: &[&str]) -> anyhow::Result<Value> {
@@ -141,7 +166,13 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
     assert!(!holds(&archive, "STYLE-CANARY") && !holds(&archive, "CANARYARTIST") && !holds(&archive, "CANARYGPS"));
     let evidence: Value = serde_json::from_slice(file("evidence.json")).unwrap();
     assert!(evidence[0]["left_behind"].as_array().unwrap().len() > 4, "{evidence}");
+    assert!(evidence[0]["left_behind"].as_array().unwrap().iter().all(|r| r["what"].is_string()), "{evidence}");
+    let redactions: Value = serde_json::from_slice(file("redactions.json")).unwrap();
+    let reason = |entry: u64| redactions.as_array().unwrap().iter().find(|r| r["entry"] == entry).unwrap();
+    assert_eq!((&reason(0)["reason"], &reason(0)["detail"]), (&"source-words".into(), &Value::Null));
+    assert_eq!((&reason(2)["reason"], &reason(2)["detail"]), (&"officer".into(), &"names a third person".into()));
     let custody = evidence[0]["custody"].as_array().unwrap();
+    assert_eq!(custody[0]["how"], "taken-in");
     assert_eq!(custody.last().unwrap()["how"], "exported", "the journal knows that it went out");
     if let Some(folder) = std::env::var_os("SUBROSA_KEEP_DOSSIER") {
         fs::copy(&plain, Path::new(&folder).join("recorded.tar")).unwrap();
@@ -156,7 +187,7 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
         assert!(german.contains(word), "{word}");
     }
     for report in [&report, &german] {
-        assert!(!report.contains("[missing text]") && !report.contains("{ $"), "{report}");
+        assert!(!report.contains("[missing") && !report.contains("{ $"), "{report}");
     }
     let all = desk.plain("all.age");
     let found = desk.audit("all.age", &[]).unwrap();
@@ -165,6 +196,104 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
     let (_, files) = unpack(&all).unwrap();
     let journal: Value = serde_json::from_slice(&files.iter().find(|(n, _)| n == "journal.json").unwrap().1).unwrap();
     assert!(journal["entries"][0]["event"].is_string());
+}
+
+#[test]
+fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
+    let desk = desk();
+    for officer in ["boris", "chiara"] {
+        desk.stage.keyed(&["officer", "inbox"], officer, &[]).unwrap();
+        desk.act_as(officer, &["declare"]);
+    }
+    desk.act(&[
+        "risk",
+        "--guessable",
+        "2",
+        "--power",
+        "3",
+        "--threatened",
+        "0",
+        "--dependence",
+        "1",
+        "--few-knew",
+        "2",
+    ]);
+    desk.act(&["accept"]);
+    desk.confirm("boris");
+    desk.act_as("chiara", &["investigate"]);
+    let bill = ["evidence", "--name", "bill", "--size", "10", "--origin", "The power company", "--sha256"];
+    desk.act_as("chiara", &[&bill[..], &["cc".repeat(32).as_str()]].concat());
+    desk.act_as("chiara", &["accused", "--heard", "reply", "--words", "We did not know."]);
+    desk.act(&["substantiate", "FINDING-CANARY: it took place."]);
+
+    let headings = |report: &str, title: &str| report.matches(&format!("<h2>{title}</h2>")).count();
+    let report = desk.report("proposed.age", &[]);
+    assert_eq!(headings(&report, "Findings of the adjudicators"), 0, "{report}");
+    assert!(!report.contains("FINDING-CANARY"), "what one person wrote is not told as what was found");
+    assert_eq!(headings(&report, "Proposed, not decided"), 1, "{report}");
+    assert!(report.contains("proposed by anna") && report.contains("State: under investigation"), "{report}");
+    let german = desk.report("vorgeschlagen.age", &["--language", "de"]);
+    assert_eq!(headings(&german, "Vorgeschlagen, nicht entschieden"), 1, "{german}");
+
+    desk.confirm("boris");
+    let report = desk.report("found.age", &[]);
+    assert_eq!(headings(&report, "Findings of the adjudicators"), 1, "{report}");
+    assert!(report.contains("FINDING-CANARY: it took place."));
+    assert_eq!(headings(&report, "Proposed, not decided"), 0, "{report}");
+}
+
+#[test]
+fn a_german_report_is_german_throughout() {
+    let desk = desk();
+    // A piece that few received, one of which no copy can be made, a note, and what an officer leaves out.
+    let few = ["evidence", "--name", "liste", "--size", "10", "--origin", "Halle B", "--readers", "3", "--sha256"];
+    desk.act(&[&few[..], &["cc".repeat(32).as_str()]].concat());
+    let lost = ["evidence", "--name", "band", "--size", "10", "--origin", "Halle C", "--sha256"];
+    desk.act(&[&lost[..], &["dd".repeat(32).as_str()]].concat());
+    desk.act(&["handle", "--item", &desk.first_evidence(), "--how", "opened"]);
+    fs::write(desk.stage.path("account.txt"), "Gemeldet ist ein Lauf von 54 Tagen.\n").unwrap();
+    let german = desk.report("deutsch.age", &["--language", "de", "--redact", "2=nennt eine dritte Person"]);
+    for word in [
+        "die eigenen Worte der Quelle",
+        "ein Brief an die Quelle",
+        "nennt eine dritte Person",
+        "nur 3 Personen haben genau diese Fassung erhalten",
+        "keine sichere Kopie",
+        "als Beweismittel aufgenommen",
+        "geöffnet",
+        "ausgegeben",
+        "Aus der beigelegten Kopie entfernt",
+        "Teil APP1 der Datei",
+    ] {
+        assert!(german.contains(word), "{word}: {german}");
+    }
+    // Without the style sheet, names in the check's pack, and the command at the end.
+    let text = german.split("<body>").nth(1).unwrap();
+    let told = text.split("<code>").map(|part| part.split_once("</code>").map_or(part, |(_, rest)| rest));
+    let told = told.collect::<String>().to_lowercase();
+    for english in [
+        "opened",
+        "exported",
+        "taken in",
+        "digest verified",
+        "the source",
+        "a letter",
+        "an internal",
+        "the team",
+        "another case",
+        "does not count",
+        "people received",
+        "no safe copy",
+        "bytes after",
+        "thumbnail",
+        "comment (",
+        " of the ",
+        " was ignored",
+        "proposed by",
+        "left out",
+    ] {
+        assert!(!told.contains(english), "{english}: {told}");
+    }
 }
 
 #[test]

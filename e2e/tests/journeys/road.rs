@@ -155,7 +155,7 @@ async fn a_tip_becomes_a_paid_claim() -> Result<()> {
 
     // The books balance: issued = redeemed + outstanding.
     let view = p.view().await?;
-    assert_eq!(view.findings, Vec::<String>::new());
+    assert_eq!(view.findings, []);
     let totals = view.audit.totals;
     assert_eq!((totals.funded, totals.issued, totals.redeemed), (Cents(BUDGET), Cents(AWARD), Cents(AWARD)));
     assert_eq!((totals.outstanding, totals.paid), (Cents(0), Cents(AWARD)));

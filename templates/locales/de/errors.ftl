@@ -1,6 +1,6 @@
 # Was schiefging, nach den festen Namen der Fehler. Jeder Satz sagt, was geschah, was erhalten blieb und was zu tun ist.
 
-error-other = Etwas ging schief: { $why }
+error-foreign = Etwas am System dieses Rechners schlug fehl; es sagt selbst: { $why }
 error-locked = Der Arbeitsplatz ist gesperrt. Öffnen Sie ihn, und versuchen Sie es noch einmal.
 error-no-charter-yet = Die Charta wurde noch nicht abgerufen. Drücken Sie „Abrufen“, und versuchen Sie es noch einmal.
 error-no-entry = Dieser Schritt ist kein eigener Eintrag. Es wurde nichts geschrieben.
@@ -98,8 +98,6 @@ error-no-case = Den Fall { $case } gibt es auf diesem Arbeitsplatz nicht.
 error-no-conversation =
     Dieser Fall kam ohne ein eigenes Gespräch zu Ihnen; antworten muss jemand, dem die Quelle geschrieben hat.
 error-no-colleague = Ein Fall kann nur einer anderen Person übergeben werden, die die Charta für die Fallarbeit nennt.
-error-not-yet =
-    Etwas, das vorher kommen muss, ist noch nicht da. Drücken Sie „Abrufen“, und sehen Sie sich den Fall noch einmal an.
 error-keys-wrong = Die Schlüssel von { $name } sind nicht die, die die Charta nennt. Gesendet wurde nichts.
 error-keys-withheld =
     Der Server bietet keine Schlüssel von { $name } an, obwohl die Charta diese Person nennt; vielleicht hält er sie
@@ -184,6 +182,13 @@ error-dossier-nobody = Sagen Sie, für wen das Dossier ist.
 error-dossier-age = Das Dossier ließ sich nicht verschlüsseln. Geschrieben wurde nichts.
 error-dossier-changed = Der Fall hat sich geändert, während das Dossier entstand; versuchen Sie es noch einmal.
 error-dossier-report = Der Bericht ließ sich nicht erstellen; geschrieben wurde nichts.
+error-dossier-language = In der Sprache „{ $language }“ gibt es keine Worte für einen Bericht. Geschrieben wurde nichts.
+error-dossier-no-account =
+    Schreiben Sie eine Darstellung des Falls in eigenen Worten: sie geht an Stelle der Worte der Quelle hinaus.
+    Geschrieben wurde nichts.
+error-dossier-unsound =
+    Was entstand, hält der Prüfung nicht stand; geschrieben wurde darum nichts. Rufen Sie ab, und versuchen Sie es noch
+    einmal.
 
 error-check-no-input = Die Prüfung kennt die Angabe { $name } nicht.
 error-check-kind = „{ $name }“ ist nicht von der Art, die die Prüfung erwartet.
@@ -194,3 +199,147 @@ error-check-arithmetic =
 error-award-overflow = Die Zahlen sind zu groß für die Formel.
 error-award-range = Eine Zahl liegt außerhalb dessen, was die Formel zulässt.
 error-award-number = Das ist keine ganze Zahl von Rechenschritten, wie 1e25.
+
+# Was ein Besuch nicht aufnehmen konnte. Der Besuch selbst ging weiter.
+error-ended-early =
+    Der Besuch endete vorzeitig; was bis dahin kam, wird verwendet, der Rest kommt beim nächsten. { $why }
+error-message-lost = Eine Nachricht, die sich nie öffnen ließ, bewahrt der Server nicht mehr auf; sie ist verloren.
+error-message-withheld =
+    Eine Nachricht für Sie ist aufgelistet, aber der Server gibt sie nicht heraus; sie wird noch einmal verlangt.
+error-message-altered = Eine Nachricht ließ sich nicht öffnen; sie wird noch einmal verlangt. { $why }
+error-message-key-gone = Eine Nachricht ließ sich nicht öffnen, und auch später geht es nicht. { $why }
+error-message-damaged = Eine Nachricht wurde geöffnet und ist nicht lesbar. { $why }
+error-message-unknown = Eine Nachricht wurde geöffnet; dieses Programm kennt ihre Art nicht. { $why }
+error-no-tip = Jemand hat Ihnen geschrieben, ohne vorher einen Hinweis gegeben zu haben; aufbewahrt wird es nicht.
+error-tip-forwarded =
+    Ein Hinweis kam zu Ihnen in einem Gespräch, das seine Quelle nicht mit Ihnen begonnen hat. Wer ihn weitergeschickt
+    hat, besitzt eine Kopie und ist nicht die Quelle. Er wurde nicht behalten. Sagen Sie es den anderen.
+error-words-not-signed =
+    Etwas kam als Worte einer Quelle, das die Quelle nicht für Sie unterschrieben hat; es wurde nicht behalten.
+error-second-conversation =
+    Eine Quelle hat mit Ihnen ein zweites Gespräch über einen Hinweis begonnen, den Sie haben; was sie dort sagt, wird
+    nicht gelesen. Fragen Sie die Quelle im ersten, ob sie das war.
+error-other-charter =
+    Eine Quelle hat unter einer Charta geschrieben, die Sie nicht kennen: Vielleicht zeigt der Server Quellen andere
+    Zuständige als Ihnen. Vergleichen Sie die Charta mit den anderen und mit dem Besitzer des Wurzelschlüssels.
+error-words-refused = Eine Nachricht einer Quelle ließ sich nicht in ihren Fall aufnehmen. { $why }
+error-not-for-administrators =
+    Jemand hat eine Nachricht gesendet, die nicht für die Verwaltung ist; aufbewahrt wird sie nicht.
+error-reply-altered = Eine Antwort einer Quelle ließ sich nicht lesen; sie wird noch einmal verlangt. { $why }
+error-reply-withheld =
+    Eine Antwort einer Quelle ist aufgelistet, aber der Server gibt sie nicht heraus; sie wird noch einmal verlangt.
+error-sealed-no-identity =
+    Die versiegelte Einsendung { $code } wartet: dieser Arbeitsplatz hat keine Schlüssel für den versiegelten Eingang.
+error-sealed-later =
+    Die versiegelte Einsendung { $code } ist aufbewahrt und noch nicht offen; sie wird noch einmal versucht. { $why }
+error-sealed-never = Die versiegelte Einsendung { $code } lässt sich hier nicht öffnen. { $why }
+error-sealed-gone = Ihre Datei ist nicht mehr auf dem Server.
+error-sealed-file = Ihre Datei ist nicht die angekündigte: Teile fehlen oder wurden verändert.
+error-sealed-not-for-us = Sie wurde nicht für die Schlüssel dieses Arbeitsplatzes versiegelt.
+error-sealed-damaged = Sie ist beschädigt oder abgeschnitten.
+error-sealed-too-long = Sie ist länger, als der versiegelte Eingang annimmt.
+error-handover-for-others =
+    Jemand hat Ihnen die Schlüssel eines Falls übergeben, zu dessen Team Sie nicht gehören; aufbewahrt wurden sie nicht.
+error-handover-later = Ein Fall, der Ihnen übergeben wurde, ist noch nicht lesbar; es wird noch einmal versucht.
+error-handover-unreadable =
+    Ein Fall, der Ihnen übergeben wurde, ist nicht lesbar; seine Schlüssel wurden nicht aufbewahrt. { $why }
+error-order-refused = Eine Anweisung für eine Belohnung wird abgelehnt. { $why }
+error-redemption-empty = Eine Einlösung enthält keine gültigen Marken; aufbewahrt wird sie nicht.
+error-ratchet-key = Ein Schlüssel der Gegenseite ist nicht gültig.
+error-ratchet-altered = Sie wurde unterwegs verändert.
+error-ratchet-key-gone = Der Schlüssel dafür ist nicht mehr da; vielleicht wurde sie schon gelesen.
+error-ratchet-repeated = Sie wurde unterwegs verändert oder schon gelesen.
+
+# Schritte, die zu früh kommen.
+error-order-unsigned = Die Anweisung trägt noch nicht die Unterschriften zweier Entscheidender. Gesendet wurde nichts.
+error-tokens-not-asked = Die Quelle hat die Marken dieser Belohnung noch nicht verlangt. Gesendet wurde nichts.
+error-no-return-box = Die Anfrage der Quelle lässt jemanden aus der Verwaltung aus. Gesendet wurde nichts.
+error-purge-unconfirmed = Erst müssen zwei Personen die Vernichtung bestätigen. Vernichtet wurde nichts.
+error-kept-charter-old =
+    Sie haben eine neuere Charta gesehen als die, die auf diesem Rechner liegt. Drücken Sie „Abrufen“, sobald der Server
+    erreichbar ist.
+error-rule-unknown =
+    Eine Regel, die dieses Programm nicht kennt, verbietet es: { $rule }. Bitte bringen Sie das Programm auf den
+    neuesten Stand.
+
+# Was eine Prüfung der öffentlichen Einträge findet. Die Bewegungen heißen wie in den Einträgen.
+error-record-wrong = Eintrag { $record }: { $why }
+error-record-not-logged = Eintrag { $record } war dem Log für die Epoche { $epoch } versprochen und steht nicht darin.
+error-list-changed = Die Liste der Epoche { $epoch } ist nicht die im Log: sie wurde danach verändert.
+error-charter-secret = Version { $version } der Charta steht nicht im Log: jemand wurde im Geheimen genannt.
+error-proof-malformed = Er hat nicht die Form seiner Art.
+error-proof-other-issuer = Unterschrieben hat nicht sein Ausgeber.
+error-proof-worthless = Er enthält eine Marke ohne Wert.
+error-proof-issuance = Es ist nicht bewiesen, dass der Ausgeber seinen veröffentlichten Schlüssel benutzt hat.
+error-proof-redemption =
+    Es ist nicht bewiesen, dass diese Marken mit dem veröffentlichten Schlüssel unterschrieben wurden.
+error-proof-nullifiers = Seine Entwertungszeichen gehören nicht zu seinen Marken.
+error-books-unreadable = Er ist nicht lesbar.
+error-books-malformed = Er hat nicht die Form seiner Art.
+error-books-unknown-signer = Wer unterschrieben hat, steht nicht in der Charta.
+error-books-bad-signature = Seine Unterschrift ist nicht gültig.
+error-books-not-officer = Wer unterschrieben hat, gehört nicht zur Fallarbeit.
+error-books-not-finance = Wer unterschrieben hat, gehört nicht zur Verwaltung der Belohnungen.
+error-books-wrong-issuer = Wer unterschrieben hat, hat nicht die Nummer dieses Ausgebers.
+error-books-out-of-range = Der Wert der Marken liegt außerhalb des Möglichen.
+error-books-double-spend = Eine Marke darin wurde schon eingelöst.
+error-books-one-signature = „{ $movement }“, { $amount }: wartet auf eine zweite Person aus der Verwaltung.
+error-books-issued-without-tokens =
+    { $amount } sind als ausgegeben gebucht; die Einträge von { $needed } Ausgebern belegen es nicht.
+error-books-redeemed-without-tokens =
+    { $amount } sind als eingelöst gebucht; die Einträge von { $needed } Ausgebern belegen es nicht.
+error-books-tokens-without-booking =
+    Marken der Belohnung { $award } wurden unterschrieben, aber die Bücher zeigen sie nicht als ausgegeben.
+error-books-redemption-without-booking = Die Einlösung { $redemption } wurde geprüft, aber die Bücher zeigen sie nicht.
+error-books-escrow-wrong = Das Treuhandkonto hat nicht, was es schuldet.
+movement-budget-added = Geld für das Budget
+movement-award-reserved = Belohnung zurückgelegt
+movement-tokens-issued = Marken ausgegeben
+movement-tokens-redeemed = Marken eingelöst
+movement-payout-released = Auszahlung freigegeben
+movement-payout-settled = Auszahlung abgeschlossen
+movement-award-cancelled = Belohnung aufgehoben
+
+# Was zu sehen war, als eine Regel nein sagte: in Klammern hinter der Regel.
+error-note-not-member-then = zu jener Zeit kein Mitglied
+error-note-not-an-officer = gehört laut Charta nicht zur Fallarbeit
+error-note-role-not-given = die Charta gibt dieser Person die Rolle „{ $role }“ nicht
+error-note-acting-as = in der Rolle „{ $role }“
+error-note-one-of-each = zwei Rollen sind nötig: „{ $one }“ und „{ $other }“
+error-note-case-is = der Fall: { $state }
+error-note-proposed-in = Eintrag { $entry }
+error-note-others-key = der Schlüssel gehört jemand anderem
+error-note-numbers-too-large = die Zahlen sind zu groß für die Formel
+error-note-formula-range = eine Zahl liegt außerhalb dessen, was die Formel erlaubt
+error-note-formula-gives = die Formel ergibt { $amount }
+error-note-received-later = ein Hinweis kann nicht in der Zukunft eingegangen sein
+error-note-jurisdiction-or-severity = Rechtsraum oder Schwere
+error-note-answers-range = Antworten gehen von 0 bis 3
+error-note-other-pack = die Prüfung ist nicht aus dem Gebiet, unter dem der Fall geführt wird
+error-note-not-from-source = der Beleg ist keine Nachricht der Quelle
+error-note-linked-to-itself = ein Fall wird nicht mit sich selbst verknüpft
+error-note-duplicate-of-itself = ein Fall ist keine Wiederholung seiner selbst
+error-note-first-left = wer zuerst unterschrieb, hat den Fall verlassen; schlagen Sie es noch einmal vor
+error-note-first-must-declare = wer zuerst unterschrieb, muss sich noch einmal erklären
+error-note-later-outcome = dieses Ergebnis gehört in einen späteren Abschnitt
+error-note-adjudicators-end = eine Ermittlung beenden Entscheidende
+error-note-triaged-before = wer den Fall vorgeprüft hat, ermittelt nicht darin
+error-note-investigated-before = wer ermittelt hat, schlägt keine Belohnung vor
+error-note-policy-differs = Kennung oder Version weichen ab
+error-note-not-a-claim = die Erklärung ist kein Anspruch
+error-note-claim-needs-answers = zu einem Anspruch gehören die Antworten über die Berechtigung
+error-note-earlier-batch = die Anweisung über frühere Marken wird schon unterschrieben
+error-note-other-amount-agreed = die Quelle war mit einem anderen Betrag einverstanden
+error-note-panel-decided = ein Gremium hat entschieden
+error-note-record-unreadable = ein Eintrag ist nicht lesbar
+error-note-other-record = ein Eintrag handelt von etwas anderem
+error-note-source-claimed = die Quelle hat Anspruch erhoben
+error-note-held-already = es gibt schon eine
+error-note-other-batch-signed = die Quelle hat für andere Marken unterschrieben
+error-note-order-unsigned = erst müssen zwei Entscheidende die Anweisung unterschreiben
+error-note-other-batch-ordered = die verdeckten Marken sind nicht die angewiesenen
+error-note-account-short = auf dem Konto, von dem es abgeht, sind keine { $amount }
+error-note-amount-zero = ein Betrag von null
+error-note-booked = { $movement }
+error-note-award-or-reference = eine Bewegung nennt ihre Belohnung oder ihren Bezug, nicht beides
+error-note-due = fällig ist { $due }, nicht { $given }

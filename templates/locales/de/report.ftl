@@ -56,3 +56,32 @@ report-enclosed = Beigelegt, mit SHA-256:
 report-removed = Aus der beigelegten Kopie entfernt: { $what }
 report-not-enclosed = Nicht beigelegt: { $why }
 report-custody = { $time }: { $how }, { $who }
+
+# Was weggelassen ist und warum; was einer Kopie fehlt; was mit Beweismitteln geschah. Die Namen stehen in den
+# JSON-Dateien.
+report-left-source-words = die eigenen Worte der Quelle: ein Stil verrät, wer schreibt
+report-left-letter = ein Brief an die Quelle
+report-left-note = eine interne Notiz
+report-left-team-keys = Schlüssel des Teams
+report-left-claim-key = eine Erklärung mit dem Anspruchsschlüssel der Quelle
+report-left-award = die Belohnung
+report-left-other-case = ein anderer Fall
+report-left-does-not-count = zählt nicht: { $why }
+report-fault-no-key = der Schlüssel, mit dem er versiegelt ist, ist nicht zur Hand
+report-stays-few-readers =
+    { $n ->
+        [one] nur eine Person hat genau diese Fassung erhalten: sie weiterzugeben würde auf diese Person zeigen
+       *[other] nur { $n } Personen haben genau diese Fassung erhalten: sie weiterzugeben würde auf sie zeigen
+    }
+report-stays-no-safe-copy = von einer solchen Datei lässt sich keine sichere Kopie machen
+report-removed-after-end = Daten hinter dem Ende des Bildes (Bytes: { $bytes })
+report-removed-thumbnail = ein kleines Vorschaubild (Bytes: { $bytes })
+report-removed-comment = ein Kommentar in der Datei (Bytes: { $bytes })
+report-removed-segment = Teil { $name } der Datei (Bytes: { $bytes })
+report-removed-all-but-pixels = alles außer dem, was auf den Seiten zu sehen ist
+report-removed-mark = Zeile { $line }: { $what }
+report-removed-mark-found = Zeile { $line }: { $what }, { $found }
+report-custody-taken-in = als Beweismittel aufgenommen
+report-custody-opened = geöffnet
+report-custody-exported = ausgegeben
+report-custody-verified = Fingerabdruck geprüft

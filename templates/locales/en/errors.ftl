@@ -1,6 +1,6 @@
 # What went wrong, by the stable names of errors. Each says what happened, what was kept and what to do next.
 
-error-other = Something went wrong: { $why }
+error-foreign = A part of this machine's system failed; this is what it says itself: { $why }
 error-locked = The desk is locked. Open it, and try again.
 error-no-charter-yet = The charter was not fetched yet. Press Fetch, and try again.
 error-no-entry = This act is no entry of its own. Nothing was written.
@@ -82,7 +82,6 @@ error-no-case = There is no case { $case } on this desk.
 error-no-conversation =
     This case came to you without a conversation of your own; a colleague whom the source wrote to must answer.
 error-no-colleague = A case can be handed to another officer of the charter, and to nobody else.
-error-not-yet = Something that must come first is not there yet. Press Fetch, and look at the case again.
 error-keys-wrong = The keys of { $name } are not those that the charter names. Nothing was sent.
 error-keys-withheld =
     The server offers no keys for { $name }, although the charter names this person; it may be holding them back.
@@ -149,6 +148,10 @@ error-dossier-nobody = Say for whom the dossier is.
 error-dossier-age = The dossier could not be encrypted. Nothing was written.
 error-dossier-changed = The case has changed while the dossier was made; try again.
 error-dossier-report = The report could not be made; nothing was written.
+error-dossier-language = There are no words for a report in the language “{ $language }”. Nothing was written.
+error-dossier-no-account =
+    Write an account of the case in your own words: it goes out in place of the source's. Nothing was written.
+error-dossier-unsound = What was made does not verify, so nothing was written. Fetch, and try again.
 
 error-check-no-input = The check has no input { $name }.
 error-check-kind = “{ $name }” is not of the kind that the check expects.
@@ -159,3 +162,134 @@ error-check-arithmetic =
 error-award-overflow = The numbers are too large for the formula.
 error-award-range = A number is outside the range that the formula allows.
 error-award-number = This is not a whole number of operations, such as 1e25.
+
+# What a visit could not take in. The rest of the visit went on.
+error-ended-early = The visit ended early; what had come by then is used, the rest comes with the next one. { $why }
+error-message-lost = A message that never opened is no longer kept by the server; it is lost.
+error-message-withheld = A message for you is listed, but the server does not hand it out; it is asked for again.
+error-message-altered = A message could not be opened; it is asked for again. { $why }
+error-message-key-gone = A message could not be opened, and cannot be later either. { $why }
+error-message-damaged = A message was opened and could not be read. { $why }
+error-message-unknown = A message was opened and is not one that this program knows. { $why }
+error-no-tip = Somebody wrote to you who had not sent you a tip before; it is not kept.
+error-tip-forwarded =
+    A tip came to you in a conversation that its source did not open with you. Whoever sent it on holds a copy of it and
+    is not the source. It was not kept. Tell your colleagues.
+error-words-not-signed = Something came as a source's words that the source did not sign for you; it was not kept.
+error-second-conversation =
+    A source opened a second conversation with you about a tip that you have; what it says there is not read. Ask the
+    source, in the first one, whether that was it.
+error-other-charter =
+    A source wrote under a charter that you do not know: the server may show sources other officers than you see.
+    Compare the charter with your colleagues and with the holder of the root key.
+error-words-refused = A message of a source could not be taken into its case. { $why }
+error-not-for-administrators = Somebody sent a message that is not for administrators; it is not kept.
+error-reply-altered = A reply of a source could not be read; it is asked for again. { $why }
+error-reply-withheld = A reply of a source is listed, but the server does not hand it out; it is asked for again.
+error-sealed-no-identity = The sealed submission { $code } waits: this desk has no keys for the sealed intake.
+error-sealed-later = The sealed submission { $code } is kept and not open yet; it is tried again. { $why }
+error-sealed-never = The sealed submission { $code } cannot be opened here. { $why }
+error-sealed-gone = Its file is not on the server any more.
+error-sealed-file = Its file is not what was announced: parts are missing or were altered.
+error-sealed-not-for-us = It was not sealed to the keys of this desk.
+error-sealed-damaged = It is damaged or was cut off.
+error-sealed-too-long = It is longer than the sealed intake takes.
+error-handover-for-others = Somebody handed you the keys of a case to whose team you do not belong; they were not kept.
+error-handover-later = A case that was handed to you cannot be read yet; it is tried again.
+error-handover-unreadable = A case that was handed to you cannot be read; its keys were not kept. { $why }
+error-order-refused = An award order is refused. { $why }
+error-redemption-empty = A redemption holds no valid tokens; it is not kept.
+error-ratchet-key = A key of the other side is not valid.
+error-ratchet-altered = It was changed on the way.
+error-ratchet-key-gone = The key for it is gone; it may have been read before.
+error-ratchet-repeated = It was changed on the way, or was read before.
+
+# Steps that come too early.
+error-order-unsigned = The award order does not carry two adjudicators' signatures yet. Nothing was sent.
+error-tokens-not-asked = The source has not asked for the tokens of this award yet. Nothing was sent.
+error-no-return-box = The source's request leaves out one of the administrators. Nothing was sent.
+error-purge-unconfirmed = Two officers must confirm the purge first. Nothing was destroyed.
+error-kept-charter-old =
+    You have seen a newer charter than the one that is kept on this machine. Press Fetch when the server can be reached.
+error-rule-unknown = A rule forbids it that this program does not know: { $rule }. Please update the program.
+
+# What an audit of the public records finds. The movements have the names of the records.
+error-record-wrong = Record { $record }: { $why }
+error-record-not-logged = Record { $record } was promised to the log for epoch { $epoch } and is not there.
+error-list-changed = The list of epoch { $epoch } is not the one in the log: it was changed afterwards.
+error-charter-secret = Version { $version } of the charter is not in the log: people were named in secret.
+error-proof-malformed = It is not in the form of its kind.
+error-proof-other-issuer = It is signed by another than its issuer.
+error-proof-worthless = It holds a token worth nothing.
+error-proof-issuance = It is not proven that the issuer used its published key.
+error-proof-redemption = It is not proven that these tokens were signed under the published key.
+error-proof-nullifiers = Its nullifiers do not belong to its tokens.
+error-books-unreadable = It cannot be read.
+error-books-malformed = It is not in the form of its kind.
+error-books-unknown-signer = The signer is not in the charter.
+error-books-bad-signature = Its signature is not valid.
+error-books-not-officer = The signer is no case officer.
+error-books-not-finance = The signer is no bounty administrator.
+error-books-wrong-issuer = The signer does not hold this issuer's number.
+error-books-out-of-range = The tokens' value is out of range.
+error-books-double-spend = A token in it was redeemed before.
+error-books-one-signature = “{ $movement }”, { $amount }: waits for a second administrator.
+error-books-issued-without-tokens =
+    { $amount } are booked as issued; the records of { $needed } issuers do not bear it out.
+error-books-redeemed-without-tokens =
+    { $amount } are booked as redeemed; the records of { $needed } issuers do not bear it out.
+error-books-tokens-without-booking =
+    Tokens of the award { $award } were signed, but the books do not show them as issued.
+error-books-redemption-without-booking = The redemption { $redemption } was checked, but the books do not show it.
+error-books-escrow-wrong = The escrow is not what is owed from it.
+movement-budget-added = money for the budget
+movement-award-reserved = award set aside
+movement-tokens-issued = tokens issued
+movement-tokens-redeemed = tokens redeemed
+movement-payout-released = payout released
+movement-payout-settled = payout settled
+movement-award-cancelled = award cancelled
+
+# What was seen when a rule said no: in brackets behind the rule.
+error-note-not-member-then = not a member at that time
+error-note-not-an-officer = not an officer of the charter
+error-note-role-not-given = the charter does not give this person the role “{ $role }”
+error-note-acting-as = acting as “{ $role }”
+error-note-one-of-each = two roles are needed: “{ $one }” and “{ $other }”
+error-note-case-is = the case: { $state }
+error-note-proposed-in = entry { $entry }
+error-note-others-key = the key is somebody else's
+error-note-numbers-too-large = the numbers are too large for the formula
+error-note-formula-range = a number is outside the range that the formula allows
+error-note-formula-gives = the formula gives { $amount }
+error-note-received-later = a tip cannot be received in the future
+error-note-jurisdiction-or-severity = jurisdiction or severity
+error-note-answers-range = answers run from 0 to 3
+error-note-other-pack = the check is not from the pack that the case is filed under
+error-note-not-from-source = the receipt is not a message of the source
+error-note-linked-to-itself = a case is not linked to itself
+error-note-duplicate-of-itself = a case is no duplicate of itself
+error-note-first-left = the first signer left the case; propose again
+error-note-first-must-declare = the first signer must declare again
+error-note-later-outcome = this outcome belongs to a later stage
+error-note-adjudicators-end = an investigation ends by adjudicators
+error-note-triaged-before = whoever triaged the case does not investigate it
+error-note-investigated-before = whoever investigated does not propose the award
+error-note-policy-differs = its id or version differs
+error-note-not-a-claim = the statement is not a claim
+error-note-claim-needs-answers = a claim comes with the answers about eligibility
+error-note-earlier-batch = the order over an earlier batch is being signed
+error-note-other-amount-agreed = the source agreed with another amount
+error-note-panel-decided = a panel has decided
+error-note-record-unreadable = a record cannot be read
+error-note-other-record = a record is about something else
+error-note-source-claimed = the source has claimed
+error-note-held-already = there is one already
+error-note-other-batch-signed = the source signed for another batch
+error-note-order-unsigned = two adjudicators must sign the order first
+error-note-other-batch-ordered = the blinded batch is not the ordered one
+error-note-account-short = the account that it leaves does not hold { $amount }
+error-note-amount-zero = an amount of zero
+error-note-booked = { $movement }
+error-note-award-or-reference = a movement names its award, or its reference, and not both
+error-note-due = { $due } is due, not { $given }

@@ -55,3 +55,31 @@ report-enclosed = Enclosed, with its SHA-256:
 report-removed = Removed from the enclosed copy: { $what }
 report-not-enclosed = Not enclosed: { $why }
 report-custody = { $time }: { $how } by { $who }
+
+# What was left out, and why; what a copy lacks; what was done with evidence. The names stand in the JSON files.
+report-left-source-words = the source's own words: style identifies people
+report-left-letter = a letter to the source
+report-left-note = an internal note
+report-left-team-keys = keys of the team
+report-left-claim-key = a statement under the source's claim key
+report-left-award = the award
+report-left-other-case = another case
+report-left-does-not-count = does not count: { $why }
+report-fault-no-key = the key that it is sealed under is not at hand
+report-stays-few-readers =
+    { $n ->
+        [one] only one person received this exact version: forwarding it would point at that person
+       *[other] only { $n } people received this exact version: forwarding it would point at them
+    }
+report-stays-no-safe-copy = no safe copy of this kind of file can be made
+report-removed-after-end = data behind the end of the picture (bytes: { $bytes })
+report-removed-thumbnail = a small preview picture (bytes: { $bytes })
+report-removed-comment = a comment in the file (bytes: { $bytes })
+report-removed-segment = part { $name } of the file (bytes: { $bytes })
+report-removed-all-but-pixels = everything but what can be seen on the pages
+report-removed-mark = line { $line }: { $what }
+report-removed-mark-found = line { $line }: { $what }, { $found }
+report-custody-taken-in = made evidence
+report-custody-opened = opened
+report-custody-exported = exported
+report-custody-verified = digest verified

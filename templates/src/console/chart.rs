@@ -16,18 +16,18 @@ pub struct Chart {
     pub title: String,
     /// The parts' names.
     pub series: Vec<String>,
-    /// The bars.
+    /// The bars, from top to bottom.
     pub bars: Vec<Bar>,
 }
 
 /// A rectangle to draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rect {
-    /// Left edge.
+    /// Distance from the left edge of the drawing.
     pub x: u64,
-    /// Top edge.
+    /// Distance from the top edge of the drawing.
     pub y: u64,
-    /// Width.
+    /// How far it reaches to the right.
     pub width: u64,
     /// Which part it is, for its pattern.
     pub part: usize,

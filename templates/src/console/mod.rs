@@ -64,9 +64,9 @@ pages! {
     }
     /// The list of cases.
     Queue "console/queue.html" {
-        /// Filters.
+        /// What the list is narrowed to; asked for with `get`.
         filter: Form,
-        /// Saved views.
+        /// Filters that were kept under a name.
         views: Vec<Link>,
         /// Keeps the filters as a view.
         save_view: Option<Form>,
@@ -91,10 +91,10 @@ pages! {
         head: Option<CaseHead>,
         /// What comes first, in a sentence.
         lead: String,
-        /// The content.
+        /// What the page holds, in order.
         sections: Vec<Section>,
     }
-    /// A form.
+    /// A form to fill in, with its case above it and something to read beside it.
     FormPage "console/form.html" {
         /// The page's title.
         title: String,
@@ -106,14 +106,14 @@ pages! {
         problems: Vec<String>,
         /// Something to read beside the form.
         aside: Vec<Section>,
-        /// The form.
+        /// The fields and where they go.
         form: Form,
     }
     /// The question before something is signed.
     Confirm "console/confirm.html" {
         /// What will be done.
         title: String,
-        /// The case.
+        /// The case, if what is signed is about one.
         head: Option<CaseHead>,
         /// Who signs, in a sentence.
         signer: String,
@@ -123,7 +123,7 @@ pages! {
         details: Vec<Fact>,
         /// Warnings that must be read.
         warnings: Vec<Section>,
-        /// Signs.
+        /// Signs what is shown.
         form: Form,
         /// Goes back and keeps what was typed.
         back: Form,

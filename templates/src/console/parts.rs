@@ -5,7 +5,7 @@ use crate::{Language, Text};
 /// How something is meant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Tone {
-    /// A fact.
+    /// Said without judgement.
     #[default]
     Plain,
     /// Done, in order.
@@ -48,7 +48,7 @@ pub struct Who {
 pub struct Notice {
     /// How it is meant.
     pub tone: Tone,
-    /// The sentence.
+    /// The sentence itself, in the language of the page.
     pub text: String,
     /// A stable name to quote, such as a rule's.
     pub code: Option<String>,
@@ -72,7 +72,7 @@ pub struct Fetch {
 /// Everything around a page.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// The language.
+    /// The words of the page in its language.
     pub t: &'static Text,
     /// What stands in front of every address.
     pub root: String,
@@ -86,20 +86,20 @@ pub struct Frame {
     pub who: Option<Who>,
     /// Sentences above the page.
     pub notices: Vec<Notice>,
-    /// Fetching.
+    /// How far the fetch from the server is.
     pub fetch: Fetch,
-    /// The rooms.
+    /// The console's rooms, for its menu.
     pub rooms: Vec<Link>,
     /// Seconds without a visit after which the desk locks.
     pub idle_seconds: u64,
 }
 
-/// A link.
+/// The way to another page of the console.
 #[derive(Clone, Debug, Default)]
 pub struct Link {
-    /// Where to.
+    /// The address that it leads to.
     pub url: String,
-    /// Its text.
+    /// What is read in it.
     pub text: String,
     /// It leads to this page.
     pub here: bool,
@@ -110,9 +110,9 @@ pub struct Link {
 /// This page in another language, or in the one that it is in.
 #[derive(Clone, Debug)]
 pub struct LanguageLink {
-    /// The language.
+    /// Which language it is in.
     pub language: Language,
-    /// Where to.
+    /// This page in that language.
     pub url: String,
     /// It leads to this page.
     pub here: bool,
@@ -123,7 +123,7 @@ pub struct LanguageLink {
 pub struct Chip {
     /// How it is meant.
     pub tone: Tone,
-    /// The words.
+    /// One to three words, and perhaps a day.
     pub text: String,
 }
 
@@ -144,7 +144,7 @@ pub struct CaseRow {
     pub chips: Vec<Chip>,
     /// Who has it.
     pub assigned: String,
-    /// Tags.
+    /// The officers' own words for it.
     pub tags: Vec<String>,
     /// When something last happened.
     pub last: String,
@@ -163,7 +163,7 @@ pub struct CaseHead {
     pub title: String,
     /// State, clocks, holds.
     pub chips: Vec<Chip>,
-    /// Its pages.
+    /// The case's pages, in the order of their tabs.
     pub tabs: Vec<Link>,
     /// What everybody must know first.
     pub warnings: Vec<Notice>,
@@ -172,7 +172,7 @@ pub struct CaseHead {
 /// A name and a value.
 #[derive(Clone, Debug, Default)]
 pub struct Fact {
-    /// The name.
+    /// What the value is.
     pub name: String,
     /// The value; lines are kept.
     pub value: String,
@@ -180,7 +180,7 @@ pub struct Fact {
     pub code: bool,
 }
 
-/// A choice.
+/// One value that a field can take.
 #[derive(Clone, Debug, Default)]
 pub struct Choice {
     /// What is sent.
@@ -194,12 +194,12 @@ pub struct Choice {
 /// What kind of field.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum FieldKind {
-    /// One line.
+    /// One line of text.
     #[default]
     Line,
-    /// Several lines.
+    /// Several lines of text.
     Area,
-    /// A date.
+    /// A day, such as `2026-11-24`.
     Date,
     /// One of a list.
     Select,
@@ -222,11 +222,11 @@ pub struct Field {
     pub hint: String,
     /// A unit behind it.
     pub unit: String,
-    /// Its kind.
+    /// How it is filled in.
     pub kind: FieldKind,
     /// What stands in it.
     pub value: String,
-    /// The choices.
+    /// What can be chosen, where something can.
     pub choices: Vec<Choice>,
     /// What is wrong with it.
     pub problem: String,
@@ -237,13 +237,13 @@ pub struct Field {
 /// A form that is posted, or asked for with `get`.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
-    /// Where to.
+    /// The address that it is sent to.
     pub action: String,
     /// It changes nothing and is asked for in the address.
     pub get: bool,
     /// Values that are sent along.
     pub hidden: Vec<(String, String)>,
-    /// Fields.
+    /// What is asked, in order.
     pub fields: Vec<Field>,
     /// The button's words.
     pub submit: String,
@@ -258,7 +258,7 @@ pub struct Form {
 /// One cell of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Cell {
-    /// The text.
+    /// What stands in the cell.
     pub text: String,
     /// Where it leads.
     pub url: Option<String>,
@@ -273,13 +273,13 @@ pub struct Cell {
 pub struct Bubble {
     /// Its place in the journal.
     pub seq: u64,
-    /// From whom.
+    /// A name, or the source.
     pub from: String,
     /// It is the source's.
     pub source: bool,
-    /// What for.
+    /// What the message is for, in a word or two.
     pub kind: String,
-    /// When.
+    /// When it was written.
     pub when: String,
     /// The words, paragraph by paragraph.
     pub text: Vec<String>,
@@ -311,7 +311,7 @@ pub struct Proposal {
 /// Something that can be done now, or cannot.
 #[derive(Clone, Debug, Default)]
 pub struct Act {
-    /// Its name.
+    /// What is done, in a few words.
     pub title: String,
     /// Where to do it.
     pub url: String,
@@ -337,9 +337,9 @@ pub struct ActGroup {
 /// A piece of a page.
 #[derive(Clone, Debug)]
 pub enum Block {
-    /// A paragraph.
+    /// A paragraph of plain words.
     Text(String),
-    /// A notice.
+    /// A sentence that stands out.
     Notice(Notice),
     /// Names and values.
     Facts(Vec<Fact>),
@@ -347,22 +347,22 @@ pub enum Block {
     Table {
         /// What it shows.
         caption: String,
-        /// The columns.
+        /// The names of the columns.
         head: Vec<String>,
-        /// The rows.
+        /// One cell for each column.
         rows: Vec<Vec<Cell>>,
     },
     /// Links, as buttons.
     Links(Vec<Link>),
-    /// Short words.
+    /// Short words, each in a box.
     Chips(Vec<Chip>),
-    /// Messages.
+    /// Messages between officers and source, oldest first.
     Thread(Vec<Bubble>),
     /// Decisions that wait.
     Proposals(Vec<Proposal>),
     /// What can be done.
     Acts(Vec<ActGroup>),
-    /// A form.
+    /// Fields that are sent somewhere.
     Form(Form),
     /// Text as it is, in a box that scrolls.
     Verbatim(String),
@@ -382,7 +382,7 @@ pub enum Block {
 pub struct Section {
     /// Its name in the address.
     pub id: String,
-    /// The heading.
+    /// The heading above the blocks.
     pub title: String,
     /// What is in it.
     pub blocks: Vec<Block>,

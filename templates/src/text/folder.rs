@@ -14,6 +14,6 @@ pub(crate) const CONSOLE: &[&str] = &["console", "errors", "rules", "report"];
 pub(crate) struct Folder {
     /// The folder's name: the language's BCP 47 code.
     pub(crate) code: String,
-    /// The files.
+    /// Texts by the name of their file, without its ending.
     pub(crate) files: BTreeMap<String, String>,
 }

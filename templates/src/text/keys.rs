@@ -12,6 +12,14 @@ macro_rules! key {
     };
 }
 
+/// Several keys of the console's words, each looked up by the compiler: an array.
+#[macro_export]
+macro_rules! keys {
+    ($($key:literal),+ $(,)?) => {
+        [$($crate::key!($key)),+]
+    };
+}
+
 /// The console's words behind a key that the compiler looks up, with values that it counts:
 /// `say!(t, "queue-count", shown = found, all = cases.len())`.
 #[macro_export]
@@ -43,7 +51,9 @@ pub const fn known_words(key: &'static str, given: &[&str]) -> &'static str {
     key
 }
 
-const fn values_of(key: &str) -> Option<&'static [&'static str]> {
+/// The values that the console's words behind a key take, by their names in order; `None` if English has no such words.
+/// Every language takes the same.
+pub const fn values_of(key: &str) -> Option<&'static [&'static str]> {
     let mut rest = CONSOLE_KEYS;
     while let [(known, values), after @ ..] = rest {
         if same(known, key) {

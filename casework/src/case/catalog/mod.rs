@@ -10,7 +10,10 @@ pub use field::{Choices, Field, FieldKind};
 pub use table::Step;
 
 use super::{Author, Case, Context, MessageKind, Need, State, guard::Allowed, need::declared};
-use crate::{refusal::Rule, role::RoleName};
+use crate::{
+    refusal::{Note, Rule},
+    role::RoleName,
+};
 
 named! {
     /// Acts that belong together on a page.
@@ -116,8 +119,10 @@ impl ActSpec {
     pub(super) fn goes_with(&self, first: &Author, second: &Author) -> Allowed {
         self.role(second)?;
         if self.people == People::OneOfEach && first.role == second.role {
-            let names: Vec<String> = self.roles.iter().map(|r| format!("one {r}")).collect();
-            return Err(Rule::WrongRole.because(format!("{} are needed", names.join(" and "))));
+            return Err(match *self.roles {
+                [one, other] => Rule::WrongRole.because(Note::OneOfEach(one, other)),
+                _ => Rule::WrongRole.into(),
+            });
         }
         Ok(())
     }
@@ -132,14 +137,14 @@ impl ActSpec {
         if self.from.is_empty() || self.from.contains(&case.state) {
             return Ok(());
         }
-        Err(Rule::WrongState.because(format!("the case is {}", case.state)))
+        Err(Rule::WrongState.because(Note::CaseIs(case.state)))
     }
 
     fn role(&self, author: &Author) -> Allowed {
         if self.roles.contains(&author.role) {
             return Ok(());
         }
-        Err(Rule::WrongRole.because(format!("acting as {}", author.role)))
+        Err(Rule::WrongRole.because(Note::ActingAs(author.role)))
     }
 }
 

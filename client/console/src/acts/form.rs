@@ -4,16 +4,21 @@ use subrosa_casework::{
     case::{self as catalog, Case, Group, State, Step},
     clock::Zone,
     journal::Replay,
+    money::Cents,
     regime::{InputKind, Pack},
 };
-use subrosa_templates::console::{Choice, Field, FieldKind, Words};
-
-use super::super::{
-    routes::{Fields, Visit},
-    snapshot::{CaseView, View},
-    words::{self, clean},
-};
 use subrosa_engine::officer::files_of;
+use subrosa_templates::console::{Choice, Field, FieldKind, Words};
+use subrosa_templates::{key, say};
+
+use crate::{
+    clock::time,
+    fields::Fields,
+    request::Visit,
+    snapshot::{CaseView, View},
+    text::{clean, short},
+    words,
+};
 
 /// A field of an act, filled with what was typed before.
 struct Filler<'a> {
@@ -52,7 +57,7 @@ impl Filler<'_> {
 }
 
 /// The pack that the case is pinned to, or would be.
-pub(in super::super) fn pack<'v>(view: &'v View, case: &Case) -> Option<&'v Pack> {
+pub(crate) fn pack<'v>(view: &'v View, case: &Case) -> Option<&'v Pack> {
     let known = view.known.as_ref()?;
     known.policies.pinned_pack(&case.triage()?.pack)
 }
@@ -61,13 +66,7 @@ pub(in super::super) fn pack<'v>(view: &'v View, case: &Case) -> Option<&'v Pack
 const AS_LIST: &[&str] = &["severity", "harm", "realised"];
 
 /// The fields of an act, as the catalogue lists them.
-pub(in super::super) fn fields(
-    step: Step,
-    visit: &Visit,
-    case_view: &CaseView,
-    replay: &Replay,
-    given: &Fields,
-) -> Vec<Field> {
+pub(crate) fn fields(step: Step, visit: &Visit, case_view: &CaseView, replay: &Replay, given: &Fields) -> Vec<Field> {
     let (t, view, case) = (visit.t, &visit.view, replay.case());
     let mut f = Filler { t, given, fields: Vec::new() };
     for field in step.spec().fields {
@@ -154,16 +153,16 @@ fn list(
         catalog::FieldKind::File => {
             let files = files_of(case);
             let files = files.iter().map(|m| (hex::encode(m.fingerprint().sha256), clean(m.name())));
-            std::iter::once(nothing("file-elsewhere")).chain(files).collect()
+            std::iter::once(nothing(key!("file-elsewhere"))).chain(files).collect()
         }
         catalog::FieldKind::Item if field.required => items.collect(),
-        catalog::FieldKind::Item => std::iter::once(nothing("derived-from-nothing")).chain(items).collect(),
+        catalog::FieldKind::Item => std::iter::once(nothing(key!("derived-from-nothing"))).chain(items).collect(),
         catalog::FieldKind::SourceMessage => {
-            let of = |m: &subrosa_casework::case::Message| {
-                (m.seq.to_string(), format!("{}, {}", t.with("diary-message", &[("n", &m.seq)]), words::time(m.at)))
+            let of = |m: &catalog::Message| {
+                (m.seq.to_string(), format!("{}, {}", say!(t, "diary-message", n = m.seq), time(m.at)))
             };
             let theirs = case.messages().iter().filter(|m| m.sent.is_none()).map(of);
-            std::iter::once(nothing("diary-no-message")).chain(theirs).collect()
+            std::iter::once(nothing(key!("diary-no-message"))).chain(theirs).collect()
         }
         catalog::FieldKind::Member => case.team().map(|h| (h.to_string(), clean(&view.name_of(h)))).collect(),
         catalog::FieldKind::OtherCase => others(visit, case),
@@ -183,7 +182,7 @@ fn people(visit: &Visit, case: &Case) -> Vec<(String, String)> {
         .map(|o| {
             let (holder, name) = (o.key.holder_id(), clean(&o.name));
             let text = match case.team().any(|h| h == holder) {
-                true => t.with("bring-again", &[("who", &name)]),
+                true => say!(t, "bring-again", who = name),
                 false => format!("{name} ({})", words::roles(t, &o.roles)),
             };
             (holder.to_string(), text)
@@ -199,16 +198,16 @@ fn others(visit: &Visit, case: &Case) -> Vec<(String, String)> {
         if *id == case.id().0 {
             continue;
         }
-        let like = other.case().and_then(|o| subrosa_casework::case::compare(case, o));
+        let like = other.case().and_then(|o| catalog::compare(case, o));
         let title = words::title(visit.t, view, other);
         let (rank, text) = match like {
-            Some(l) => (0, format!("{} {title}: {}", words::short(id), words::relation(visit.t, l.relation))),
-            None => (1, format!("{} {title}", words::short(id))),
+            Some(l) => (0, format!("{} {title}: {}", short(id), words::relation(visit.t, l.relation))),
+            None => (1, format!("{} {title}", short(id))),
         };
         out.push((rank, hex::encode(id), text));
     }
     out.sort();
-    let mut choices = vec![(String::new(), visit.t.get("other-none").to_owned())];
+    let mut choices = vec![(String::new(), say!(visit.t, "other-none").to_owned())];
     choices.extend(out.into_iter().map(|(_, v, text)| (v, text)));
     choices
 }
@@ -276,15 +275,15 @@ fn inputs(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
         let answered = question.and_then(|q| answers.get(&q.id)).cloned().unwrap_or_default();
         let name = format!("in-{}", spec.name);
         let (kind, hint) = match spec.kind {
-            InputKind::Number => (FieldKind::Line, "hint-number"),
-            InputKind::Numbers | InputKind::Dates | InputKind::Texts => (FieldKind::Area, "hint-list"),
-            InputKind::Date => (FieldKind::Date, "hint-optional"),
-            InputKind::Text => (FieldKind::Line, "hint-optional"),
-            InputKind::YesNo => (FieldKind::Select, "hint-optional"),
+            InputKind::Number => (FieldKind::Line, key!("hint-number")),
+            InputKind::Numbers | InputKind::Dates | InputKind::Texts => (FieldKind::Area, key!("hint-list")),
+            InputKind::Date => (FieldKind::Date, key!("hint-optional")),
+            InputKind::Text => (FieldKind::Line, key!("hint-optional")),
+            InputKind::YesNo => (FieldKind::Select, key!("hint-optional")),
         };
         let value = f.value(&name, &answered);
         let choices = match spec.kind {
-            InputKind::YesNo => [("", "not-known"), ("yes", "yes"), ("no", "no")]
+            InputKind::YesNo => [("", key!("not-known")), ("yes", "yes"), ("no", "no")]
                 .map(|(v, key)| Choice { value: v.into(), text: t.get(key).to_owned(), chosen: v == value })
                 .to_vec(),
             _ => Vec::new(),
@@ -304,7 +303,7 @@ fn inputs(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
 
 /// What the formula was fed before, field by field, or what an authority has decided.
 fn input(name: &str, case: &Case) -> Option<String> {
-    let cents = |c: subrosa_casework::money::Cents| c.to_string();
+    let cents = |c: Cents| c.to_string();
     let before = case.award().map(|a| a.inputs);
     let sanction = before.and_then(|i| i.sanction);
     let compute = before.and_then(|i| i.compute);

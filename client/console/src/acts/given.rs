@@ -8,11 +8,9 @@ use subrosa_casework::{
 };
 use subrosa_engine::officer;
 use subrosa_templates::console::Words;
+use subrosa_templates::say;
 
-use super::super::{
-    routes::{Fields, Visit},
-    words,
-};
+use crate::{fields::Fields, request::Visit, words};
 
 /// A form's fields, with amounts read as the page's language writes them.
 struct Typed<'a> {
@@ -35,10 +33,10 @@ impl Given for Typed<'_> {
 }
 
 /// What is wrong with what was typed: field, and the sentence.
-pub(in super::super) type Problems = Vec<(String, String)>;
+pub(crate) type Problems = Vec<(String, String)>;
 
 /// Reads what was typed. `budget` is what the public books say; it is asked for where money is decided.
-pub(in super::super) fn read(
+pub(crate) fn read(
     step: Step,
     visit: &Visit,
     replay: &Replay,
@@ -55,12 +53,25 @@ pub(in super::super) fn read(
         }
         None => Outside { budget, fresh, ..Outside::default() },
     };
-    let said = |problem: Problem| match (problem.key(), problem) {
-        (_, Problem::Said(words)) => words,
-        (_, Problem::Amount(e)) => words::amount_error(t, &e),
-        (_, Problem::Misread(e)) => words::number_error(t, &e),
-        (key, _) => t.get(&key.unwrap_or_default()).to_owned(),
-    };
     draft(step, case, &Typed { t, fields }, &outside)
-        .map_err(|problems| problems.into_iter().map(|(field, problem)| (field, said(problem))).collect())
+        .map_err(|problems| problems.into_iter().map(|(field, problem)| (field, said(t, problem))).collect())
+}
+
+/// What is said of a field in which something is wrong.
+fn said(t: &Words, problem: Problem) -> String {
+    let words = match problem {
+        Problem::Said(words) => return words,
+        Problem::Amount(e) => return words::amount_error(t, &e),
+        Problem::Misread(e) => return words::number_error(t, &e),
+        Problem::Rule(rule) => words::rule(t, rule),
+        Problem::Empty => say!(t, "wrong-empty"),
+        Problem::Choice => say!(t, "wrong-choice"),
+        Problem::Digest => say!(t, "wrong-digest"),
+        Problem::Number => say!(t, "wrong-number"),
+        Problem::Jurisdiction => say!(t, "wrong-jurisdiction"),
+        Problem::NoPack => say!(t, "wrong-no-pack"),
+        Problem::NoBudget => say!(t, "wrong-no-budget"),
+        Problem::NoFacts => say!(t, "wrong-no-facts"),
+    };
+    words.to_owned()
 }

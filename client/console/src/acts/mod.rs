@@ -1,9 +1,10 @@
 //! What can be done in a case, on pages: whether an act of the catalogue may be done now and by whom, its form, and
 //! doing it.
 
-pub(super) mod form;
-pub(super) mod given;
-pub(super) mod run;
+pub(crate) mod deed;
+pub(crate) mod form;
+pub(crate) mod given;
+pub(crate) mod run;
 
 use subrosa_casework::{
     case::{Case, Step, admissible, first_role},
@@ -13,7 +14,7 @@ use subrosa_casework::{
 };
 use subrosa_engine::{directory::Officer, officer};
 
-use super::snapshot::View;
+use crate::snapshot::View;
 
 /// Not shown at all: without a meaning in this case, or waiting for its second signature already.
 fn is_idle(step: Step, case: &Case, view: &View) -> bool {
@@ -25,7 +26,7 @@ fn is_idle(step: Step, case: &Case, view: &View) -> bool {
 }
 
 /// Whether this officer may do it now, and in which role; `None` if it is not shown.
-pub(super) fn may(
+pub(crate) fn may(
     step: Step,
     replay: &Replay,
     view: &View,
@@ -52,6 +53,6 @@ fn open(step: Step, replay: &Replay, view: &View, now: u64) -> Result<RoleName, 
 }
 
 /// Officers of the charter who work on cases and could be brought into this one, or be sent its keys again.
-pub(super) fn colleagues<'v>(view: &'v View, case: &'v Case) -> impl Iterator<Item = &'v Officer> {
+pub(crate) fn colleagues<'v>(view: &'v View, case: &'v Case) -> impl Iterator<Item = &'v Officer> {
     view.known.iter().flat_map(|k| officer::colleagues(&k.directory, case, view.me.holder))
 }

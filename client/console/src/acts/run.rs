@@ -7,22 +7,16 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_crypto::sign::HolderId;
-
-use super::super::{
-    Console,
-    office::{Office, now},
-    snapshot::Settled,
-};
 use subrosa_engine::{
     officer::{self, Delivered, JournalError, OfficerError, Outcome},
     treasury::public::PublicView,
 };
 use subrosa_templates::key;
 
-use super::super::trouble::Trouble;
+use crate::{clock::now, console::Console, office::Office, snapshot::Settled, trouble::Trouble};
 
 /// Why it was not done.
-pub(in super::super) enum Failure {
+pub(crate) enum Failure {
     /// A rule said no.
     Refused(Refusal),
     /// Something broke, and this is what is said of it.
@@ -45,7 +39,7 @@ impl From<anyhow::Error> for Failure {
 }
 
 /// What the public books say about the budget.
-pub(in super::super) async fn budget(console: &Console) -> Result<BudgetView, Failure> {
+pub(crate) async fn budget(console: &Console) -> Result<BudgetView, Failure> {
     let guard = console.office.lock().await;
     let office = guard.as_ref().ok_or_else(locked)?;
     let known = office.known.as_ref().ok_or_else(unknown)?;
@@ -64,7 +58,7 @@ fn unknown() -> Failure {
 }
 
 /// What became of an act that broke no rule.
-pub(in super::super) enum Done {
+pub(crate) enum Done {
     /// It stands in the journal.
     Written,
     /// It waits on this desk: the server cannot be reached, something else is wrong with the case, or an act before it
@@ -73,7 +67,7 @@ pub(in super::super) enum Done {
 }
 
 /// Carries a draft out in a case.
-pub(in super::super) async fn run(
+pub(crate) async fn run(
     console: &Console,
     id: [u8; 32],
     role: RoleName,
@@ -103,7 +97,7 @@ pub(in super::super) async fn run(
 }
 
 /// What is answered to a decision that waits.
-pub(in super::super) enum Answer {
+pub(crate) enum Answer {
     /// The second signature, under what was shown.
     Sign {
         /// The entry that proposes it.
@@ -119,12 +113,7 @@ pub(in super::super) enum Answer {
 }
 
 /// Signs second under a decision, or drops it.
-pub(in super::super) async fn settle(
-    console: &Console,
-    id: [u8; 32],
-    role: RoleName,
-    answer: Answer,
-) -> Result<Done, Failure> {
+pub(crate) async fn settle(console: &Console, id: [u8; 32], role: RoleName, answer: Answer) -> Result<Done, Failure> {
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
@@ -138,7 +127,7 @@ pub(in super::super) async fn settle(
 }
 
 /// Whatever happened: the keystore is saved, and the page shows what the journal says now.
-pub(in super::super) async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
+pub(crate) async fn finish(console: &Console, office: &mut Office, at: usize, id: [u8; 32]) {
     let view = office.read(at).await;
     // A journal that cannot be read now was read before: what is shown stays, and the next fetch says what is wrong.
     if view.replay.is_some() || view.purged {
@@ -175,14 +164,14 @@ async fn commit(
             office.save()?;
             Err(match refused.refusal() {
                 Some(refusal) => Failure::Refused(refusal),
-                None => Failure::Broken(Trouble::other(refused.text.clone())),
+                None => Failure::Broken(Trouble::of(refused)),
             })
         }
         Some(Outcome::Trouble(why)) => {
             // It may stand in the journal already, and only reading it again has failed: kept, so that it is looked for
             // before it is written.
-            let why = why.clone();
-            console.change_view(|v| v.troubles.push(Trouble::other(why)));
+            let why = Trouble::of(&**why);
+            console.change_view(|v| v.troubles.push(why));
             Ok(Done::Kept)
         }
         Some(Outcome::Unreachable) | None => Ok(Done::Kept),
@@ -220,4 +209,13 @@ async fn deliver_order(office: &mut Office, at: usize) -> Result<(), Failure> {
     office.save()?;
     sent?;
     Ok(())
+}
+
+/// Forgets an act that waits or was refused; answers whether there was one.
+pub(crate) fn forget(console: &Console, office: &mut Office, number: u64) -> anyhow::Result<bool> {
+    let known = office.file.contents.drop_waiting(number);
+    office.save()?;
+    let waiting = office.file.contents.waiting().to_vec();
+    console.change_view(|v| v.waiting = waiting);
+    Ok(known)
 }

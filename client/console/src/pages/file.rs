@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::trouble::Trouble;
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::StatusCode,
     web::{self, Path},
 };
 use subrosa_casework::{
@@ -14,36 +13,31 @@ use subrosa_casework::{
     journal::Replay,
 };
 use subrosa_crypto::file::FileManifest;
-use subrosa_templates::console::{Block, Cell, Document, Fact, Form, Link, Notice, Section, Tone};
-use subrosa_templates::say;
-
-use super::{
-    super::{
-        acts::run::{self, Failure},
-        readings::Reading,
-        routes::{Posted, Visit, html, see},
-        words::{self, clean},
-    },
-    case::{self, CasePage, open, problem, said, section},
-    evidence::size,
-};
 use subrosa_engine::officer::files_of;
 use subrosa_machine::{
-    preview::{MarkKind, Preview, Previewer},
+    preview::{Derivative, MarkKind, Marked, Preview, Previewer},
     upload::download_bytes,
+};
+use subrosa_templates::console::{Block, Document, Form, Tone, Words};
+use subrosa_templates::{key, keys, say};
+
+use super::{
+    head::{CasePage, head, open},
+    parts::{cell, code, fact, link, locked, notice, problem, said, section, table},
+};
+use crate::{
+    acts::run::{self, Failure},
+    frame::{attachment, html, see},
+    office::Opened,
+    readings::Reading,
+    request::{Posted, Said, Visit},
+    text::{clean, size},
+    trouble::Trouble,
+    words,
 };
 
 /// The largest file that is held in memory to be looked at or saved: bytes.
 const FILE_MAX: u64 = 256 << 20;
-
-/// A file that was fetched and opened, until another one is or the desk locks.
-#[derive(Clone)]
-pub(in super::super) struct Opened {
-    sha256: [u8; 32],
-    bytes: Arc<Vec<u8>>,
-    pages: Arc<Vec<Vec<u8>>>,
-    copy: Option<Arc<Vec<u8>>>,
-}
 
 struct Found {
     id: [u8; 32],
@@ -52,25 +46,31 @@ struct Found {
     url: String,
 }
 
-async fn find(visit: &Visit, path: &(String, String, String)) -> Result<Found, HttpResponse> {
-    let (id, replay) = open(visit, &path.1, CasePage::Evidence, Reading::Page).await?;
+fn find(visit: &Visit, path: &(String, String, String)) -> Result<Found, HttpResponse> {
+    let (id, replay) = open(visit, &path.1, CasePage::Evidence, Reading::Page)?;
     let manifest = files_of(replay.case()).into_iter().find(|m| hex::encode(m.fingerprint().sha256) == path.2);
-    let Some(manifest) = manifest else { return Err(problem(visit, StatusCode::NOT_FOUND, "no-such-file")) };
-    let url = format!("{}/case/{}/file/{}", visit.base(), hex::encode(id), path.2);
+    let Some(manifest) = manifest else {
+        return Err(problem(visit, StatusCode::NOT_FOUND, key!("no-such-file")));
+    };
+    let url = format!("{}/file/{}", visit.case_url(&id), path.2);
     Ok(Found { id, replay, manifest, url })
+}
+
+/// Writes down that a file is read.
+fn note(visit: &Visit, found: &Found, how: Reading) -> Result<(), HttpResponse> {
+    let noted = visit.console.note(found.id, how, found.manifest.name());
+    noted.map_err(|e| said(visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t)))
 }
 
 /// The file's bytes: from memory, else from the server. The reading is written down before they are shown.
 async fn fetch(visit: &Visit, found: &Found, how: Reading) -> Result<Opened, HttpResponse> {
     let sha256 = found.manifest.fingerprint().sha256;
     if found.manifest.fingerprint().size > FILE_MAX {
-        return Err(problem(visit, StatusCode::UNPROCESSABLE_ENTITY, "file-too-large"));
+        return Err(problem(visit, StatusCode::UNPROCESSABLE_ENTITY, key!("file-too-large")));
     }
     let mut guard = visit.console.office.lock().await;
-    let Some(office) = guard.as_mut() else { return Err(problem(visit, StatusCode::CONFLICT, "door-title")) };
-    if let Err(e) = office.note(found.id, how, found.manifest.name()) {
-        return Err(said(visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t)));
-    }
+    let Some(office) = guard.as_mut() else { return Err(locked(visit)) };
+    note(visit, found, how)?;
     if let Some(opened) = office.opened.as_ref().filter(|o| o.sha256 == sha256) {
         return Ok(opened.clone());
     }
@@ -99,9 +99,9 @@ fn item_of(found: &Found) -> Option<u64> {
     found.replay.case().evidence().iter().find(|(_, i)| i.evidence.sha256.0 == sha256).map(|(seq, _)| *seq)
 }
 
-/// The preview.
-pub(in super::super) async fn show(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
-    let found = match find(&visit, &path).await {
+/// What the file looks like behind the fence, and what can be done with it.
+pub(crate) async fn show(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
+    let found = match find(&visit, &path) {
         Ok(found) => found,
         Err(answer) => return answer,
     };
@@ -110,91 +110,97 @@ pub(in super::super) async fn show(visit: Visit, path: Path<(String, String, Str
         Err(answer) => return answer,
     };
     let t = visit.t;
-    let bytes = opened.bytes.clone();
-    let shown = web::block(move || Previewer::this_program().and_then(|p| p.show(&bytes))).await;
-    let mut blocks = Vec::new();
-    match shown {
-        Ok(Ok(Preview::Text(marked))) => {
-            if !marked.marks.is_empty() {
-                let text = t.with("marks-found", &[("n", &marked.marks.len())]);
-                blocks.push(Block::Notice(Notice { tone: Tone::Bad, text, code: None }));
-                let rows = marked.marks.iter().take(100).map(|m| {
-                    let kind = match m.kind {
-                        MarkKind::Invisible => "mark-invisible",
-                        MarkKind::LookAlike => "mark-look-alike",
-                        MarkKind::OddSpace => "mark-odd-space",
-                        MarkKind::Spacing => "mark-spacing",
-                    };
-                    [m.line.to_string(), m.column.to_string(), t.get(kind).to_owned(), clean(&m.found)]
-                        .map(|text| Cell { text, ..Cell::default() })
-                        .to_vec()
-                });
-                let rows = rows.collect();
-                let head = ["col-line", "col-column", "col-kind", "col-details"].map(|k| t.get(k).to_owned()).to_vec();
-                blocks.push(Block::Table { caption: t.get("s-marks").to_owned(), head, rows });
-            }
-            blocks.push(Block::Verbatim(clean(&marked.shown)));
-        }
-        Ok(Ok(Preview::Pictures(pages))) => {
-            for n in 1..=pages.len() {
-                let alt = t.with("page-n", &[("n", &n), ("of", &pages.len()), ("name", &clean(found.manifest.name()))]);
-                blocks.push(Block::Picture { url: format!("{}/page/{n}", found.url), alt });
-            }
-            opened.pages = Arc::new(pages);
-            keep(&visit, &opened).await;
-        }
-        Ok(Err(e)) => {
-            let text = Trouble::of(&e).words(t);
-            blocks.push(Block::Notice(Notice { tone: Tone::Soon, text, code: None }));
-        }
-        Err(_) => blocks.push(Block::Text(t.get("preview-failed").to_owned())),
-    }
-    let f = &found.manifest;
-    let fact = |key: &str, value: String, code: bool| Fact { name: t.get(key).to_owned(), value, code };
-    let facts = vec![
-        fact("col-file", clean(f.name()), false),
-        fact("f-media", format!("{}, {}", clean(f.media_type()), size(f.fingerprint().size)), false),
-        fact("f-sha256", hex::encode(f.fingerprint().sha256), true),
-    ];
-    let mut about = vec![
-        Block::Facts(facts),
-        Block::Links(vec![Link {
-            url: format!("{}/original", found.url),
-            text: t.get("save-original").to_owned(),
-            ..Link::default()
-        }]),
-        Block::Text(t.get("original-warning").to_owned()),
-    ];
-    match item_of(&found) {
-        Some(_) => about.push(Block::Form(Form {
-            action: format!("{}/copy", found.url),
-            submit: t.get("make-copy").to_owned(),
-            ..Form::default()
-        })),
-        None => about.push(Block::Text(t.get("copy-needs-item").to_owned())),
-    }
-    if opened.copy.is_some() {
-        about.push(Block::Links(vec![Link {
-            url: format!("{}/copied", found.url),
-            text: t.get("save-copy").to_owned(),
-            ..Link::default()
-        }]));
-    }
+    let blocks = preview(&visit, &found, &mut opened).await;
     let page = Document {
         f: visit.frame(),
-        title: clean(f.name()),
-        head: case::head(&visit, &found.id, Some(CasePage::Evidence)),
-        lead: t.get("preview-lead").to_owned(),
+        title: clean(found.manifest.name()),
+        head: head(&visit, &found.id, Some(CasePage::Evidence)),
+        lead: say!(t, "preview-lead").to_owned(),
         sections: vec![
-            section(t, "s-file", about),
-            Section { id: "s-preview".into(), title: t.get("s-preview").to_owned(), blocks },
+            section(t, key!("s-file"), about(&visit, &found, &opened)),
+            section(t, key!("s-preview"), blocks),
         ],
     };
     html(page.to_html(), StatusCode::OK)
 }
 
+/// The file in pixels or in plain text, or why it is not shown.
+async fn preview(visit: &Visit, found: &Found, opened: &mut Opened) -> Vec<Block> {
+    let t = visit.t;
+    let bytes = opened.bytes.clone();
+    let shown = web::block(move || Previewer::this_program().and_then(|p| p.show(&bytes))).await;
+    match shown {
+        Ok(Ok(Preview::Text(marked))) => {
+            let mut blocks = marks(t, &marked);
+            blocks.push(Block::Verbatim(clean(&marked.shown)));
+            blocks
+        }
+        Ok(Ok(Preview::Pictures(pages))) => {
+            let name = clean(found.manifest.name());
+            let picture = |n: usize| Block::Picture {
+                url: format!("{}/page/{n}", found.url),
+                alt: say!(t, "page-n", n = n, of = pages.len(), name = name),
+            };
+            let blocks = (1..=pages.len()).map(picture).collect();
+            opened.pages = Arc::new(pages);
+            keep(visit, opened).await;
+            blocks
+        }
+        Ok(Err(e)) => vec![Block::Notice(notice(Tone::Soon, Trouble::of(&e).words(t)))],
+        Err(_) => vec![Block::Text(say!(t, "preview-failed").to_owned())],
+    }
+}
+
+/// What in a text could tell from whom a copy came: the first hundred places.
+fn marks(t: &Words, marked: &Marked) -> Vec<Block> {
+    if marked.marks.is_empty() {
+        return Vec::new();
+    }
+    let rows = marked.marks.iter().take(100).map(|m| {
+        let kind = match m.kind {
+            MarkKind::Invisible => say!(t, "mark-invisible"),
+            MarkKind::LookAlike => say!(t, "mark-look-alike"),
+            MarkKind::OddSpace => say!(t, "mark-odd-space"),
+            MarkKind::Spacing => say!(t, "mark-spacing"),
+        };
+        [m.line.to_string(), m.column.to_string(), kind.to_owned(), clean(&m.found)].map(cell).to_vec()
+    });
+    let head = keys!["col-line", "col-column", "col-kind", "col-details"];
+    vec![
+        Block::Notice(notice(Tone::Bad, say!(t, "marks-found", n = marked.marks.len()))),
+        table(t, key!("s-marks"), &head, rows.collect()),
+    ]
+}
+
+/// What the file is, and the ways to the original and to a copy without marks.
+fn about(visit: &Visit, found: &Found, opened: &Opened) -> Vec<Block> {
+    let (t, f) = (visit.t, &found.manifest);
+    let facts = vec![
+        fact(t, key!("col-file"), clean(f.name())),
+        fact(t, key!("f-media"), format!("{}, {}", clean(f.media_type()), size(f.fingerprint().size))),
+        code(t, key!("f-sha256"), hex::encode(f.fingerprint().sha256)),
+    ];
+    let mut about = vec![
+        Block::Facts(facts),
+        Block::Links(vec![link(format!("{}/original", found.url), say!(t, "save-original"))]),
+        Block::Text(say!(t, "original-warning").to_owned()),
+    ];
+    about.push(match item_of(found) {
+        Some(_) => Block::Form(Form {
+            action: format!("{}/copy", found.url),
+            submit: say!(t, "make-copy").to_owned(),
+            ..Form::default()
+        }),
+        None => Block::Text(say!(t, "copy-needs-item").to_owned()),
+    });
+    if opened.copy.is_some() {
+        about.push(Block::Links(vec![link(format!("{}/copied", found.url), say!(t, "save-copy"))]));
+    }
+    about
+}
+
 /// One page's fresh picture.
-pub(in super::super) async fn picture(visit: Visit, path: Path<(String, String, String, usize)>) -> HttpResponse {
+pub(crate) async fn picture(visit: Visit, path: Path<(String, String, String, usize)>) -> HttpResponse {
     let guard = visit.console.office.lock().await;
     let opened = guard.as_ref().and_then(|o| o.opened.as_ref()).filter(|o| hex::encode(o.sha256) == path.2);
     let png = opened.and_then(|o| o.pages.get(path.3.checked_sub(1)?));
@@ -204,20 +210,9 @@ pub(in super::super) async fn picture(visit: Visit, path: Path<(String, String, 
     }
 }
 
-/// Bytes to be saved, never shown: the browser gets no type that it could run.
-pub(super) fn attachment(name: &str, bytes: Vec<u8>) -> HttpResponse {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
-    HttpResponse::Ok()
-        .content_type("application/octet-stream")
-        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'"))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{plain}\"")))
-        .body(bytes)
-}
-
 /// The original, byte for byte.
-pub(in super::super) async fn original(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
-    let found = match find(&visit, &path).await {
+pub(crate) async fn original(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
+    let found = match find(&visit, &path) {
         Ok(found) => found,
         Err(answer) => return answer,
     };
@@ -228,13 +223,15 @@ pub(in super::super) async fn original(visit: Visit, path: Path<(String, String,
 }
 
 /// Makes a copy without the marks that programs leave, and writes both into the chain of custody.
-pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, String)>) -> HttpResponse {
+pub(crate) async fn copy(posted: Posted, path: Path<(String, String, String)>) -> HttpResponse {
     let visit = posted.visit;
-    let found = match find(&visit, &path).await {
+    let found = match find(&visit, &path) {
         Ok(found) => found,
         Err(answer) => return answer,
     };
-    let Some(item) = item_of(&found) else { return problem(&visit, StatusCode::CONFLICT, "copy-needs-item") };
+    let Some(item) = item_of(&found) else {
+        return problem(&visit, StatusCode::CONFLICT, key!("copy-needs-item"));
+    };
     let mut opened = match fetch(&visit, &found, Reading::Preview).await {
         Ok(opened) => opened,
         Err(answer) => return answer,
@@ -242,17 +239,25 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
     let bytes = opened.bytes.clone();
     let made = match web::block(move || Previewer::this_program().and_then(|p| p.derive(&bytes))).await {
         Ok(Ok(made)) => made,
-        Ok(Err(e)) => {
-            let text = Trouble::of(&e).words(visit.t);
-            return said(&visit, StatusCode::UNPROCESSABLE_ENTITY, text);
-        }
-        Err(_) => return problem(&visit, StatusCode::INTERNAL_SERVER_ERROR, "preview-failed"),
+        Ok(Err(e)) => return said(&visit, StatusCode::UNPROCESSABLE_ENTITY, Trouble::of(&e).words(visit.t)),
+        Err(_) => return problem(&visit, StatusCode::INTERNAL_SERVER_ERROR, key!("preview-failed")),
     };
+    if let Err(answer) = write_down(&visit, &found, item, &made).await {
+        return answer;
+    }
+    opened.copy = Some(Arc::new(made.bytes));
+    keep(&visit, &opened).await;
+    see(&format!("{}?said={}", found.url, Said::Copied))
+}
+
+/// Writes into the journal that the original was opened, and what the copy is.
+async fn write_down(visit: &Visit, found: &Found, item: u64, made: &Derivative) -> Result<(), HttpResponse> {
+    let t = visit.t;
     let origin = found.replay.case().evidence().get(&item).map(|i| i.evidence.origin.clone()).unwrap_or_default();
     let events = [
         Event::EvidenceHandled { item, how: Handling::Opened },
         Event::EvidenceAdded(Evidence {
-            name: visit.t.with("copy-name", &[("name", &clean(found.manifest.name()))]),
+            name: say!(t, "copy-name", name = clean(found.manifest.name())),
             media: made.media.to_owned(),
             size: made.bytes.len() as u64,
             sha256: Digest(made.sha256.0),
@@ -269,34 +274,32 @@ pub(in super::super) async fn copy(posted: Posted, path: Path<(String, String, S
         match done {
             Ok(_) => {}
             Err(Failure::Refused(refusal)) => {
-                let n = words::refusal(visit.t, &refusal);
-                return said(&visit, StatusCode::CONFLICT, format!("{} [{}]", n.text, refusal.code()));
+                let text = format!("{} [{}]", words::refusal(t, &refusal).text, refusal.code());
+                return Err(said(visit, StatusCode::CONFLICT, text));
             }
             Err(Failure::Broken(why)) => {
-                let text = say!(visit.t, "act-failed-file", why = why.words(visit.t));
-                return said(&visit, StatusCode::BAD_GATEWAY, text);
+                let text = say!(t, "act-failed-file", why = why.words(t));
+                return Err(said(visit, StatusCode::BAD_GATEWAY, text));
             }
         }
     }
-    opened.copy = Some(Arc::new(made.bytes));
-    keep(&visit, &opened).await;
-    see(&format!("{}?said=copied", found.url))
+    Ok(())
 }
 
-/// The copy.
-pub(in super::super) async fn copied(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
-    let found = match find(&visit, &path).await {
+/// Hands over the copy that was made last, to be saved.
+pub(crate) async fn copied(visit: Visit, path: Path<(String, String, String)>) -> HttpResponse {
+    let found = match find(&visit, &path) {
         Ok(found) => found,
         Err(answer) => return answer,
     };
-    let mut guard = visit.console.office.lock().await;
-    let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::CONFLICT, "door-title") };
-    if let Err(e) = office.note(found.id, Reading::Export, found.manifest.name()) {
-        return said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::of(&e).words(visit.t));
+    let guard = visit.console.office.lock().await;
+    let Some(office) = guard.as_ref() else { return locked(&visit) };
+    if let Err(answer) = note(&visit, &found, Reading::Export) {
+        return answer;
     }
     let sha256 = found.manifest.fingerprint().sha256;
     match office.opened.as_ref().filter(|o| o.sha256 == sha256).and_then(|o| o.copy.as_ref()) {
         Some(copy) => attachment(&format!("copy-{}", found.manifest.name()), copy.to_vec()),
-        None => problem(&visit, StatusCode::NOT_FOUND, "no-such-file"),
+        None => problem(&visit, StatusCode::NOT_FOUND, key!("no-such-file")),
     }
 }

@@ -1,16 +1,27 @@
 //! The console's rooms: each answers requests with pages made from the snapshot.
 
-pub(super) mod act;
-pub(super) mod award;
-pub(super) mod case;
-pub(super) mod dossier;
-pub(super) mod evidence;
-pub(super) mod file;
-pub(super) mod people;
-pub(super) mod queue;
-pub(super) mod reading;
-pub(super) mod signing;
-pub(super) mod thread;
-pub(super) mod treasury;
-pub(super) mod unlock;
-pub(super) mod waiting;
+#![expect(clippy::result_large_err, reason = "what is not found is answered with a page, once in a request")]
+
+pub(crate) mod act;
+pub(crate) mod award;
+pub(crate) mod bulk;
+pub(crate) mod checks;
+pub(crate) mod dossier;
+pub(crate) mod evidence;
+pub(crate) mod file;
+mod filter;
+mod head;
+pub(crate) mod journal;
+pub(crate) mod numbers;
+pub(crate) mod overview;
+mod parts;
+pub(crate) mod people;
+mod proposal;
+pub(crate) mod queue;
+pub(crate) mod reading;
+pub(crate) mod search;
+pub(crate) mod signing;
+pub(crate) mod thread;
+pub(crate) mod treasury;
+pub(crate) mod unlock;
+pub(crate) mod waiting;

@@ -5,32 +5,36 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
 use subrosa_casework::{
     bytes::Digest,
-    case::{Act, Case, Event},
+    case::Event,
     journal::Replay,
     refusal::{Refusal, Rule},
 };
-use subrosa_templates::console::{Block, Confirm, Document, Fact, Form, Link, Notice, Proposal, Tone};
-use subrosa_templates::say;
+use subrosa_templates::console::{Block, Confirm, Form, Notice, Proposal};
+use subrosa_templates::{key, say};
 
 use super::{
-    super::{
-        acts::run::{self, Answer, Done, Failure},
-        readings::Reading,
-        routes::{Posted, Visit, html, see},
-        words::{self, clean},
-    },
-    award,
-    case::{self, CasePage, open, problem},
+    head::{CasePage, head, open},
+    parts::{fact, failure, link, page, problem, section},
+    proposal::{proposal, whole},
+};
+use crate::{
+    acts::run::{self, Answer, Done, Failure},
+    clock::time,
+    frame::{html, see},
+    readings::Reading,
+    request::{Posted, Said, Visit},
+    text::clean,
+    words,
 };
 
 /// All cases' decisions: first those that this officer can sign.
-pub(in super::super) async fn list(visit: Visit) -> HttpResponse {
+pub(crate) async fn list(visit: Visit) -> HttpResponse {
     let (t, view) = (visit.t, &visit.view);
     let (mut mine, mut others): (Vec<Proposal>, Vec<Proposal>) = (Vec::new(), Vec::new());
     for (id, c) in &view.cases {
         let Some(replay) = &c.replay else { continue };
         for seq in replay.case().proposals().keys() {
-            let Some(p) = case::proposal(&visit, id, replay, *seq, true) else { continue };
+            let Some(p) = proposal(&visit, id, replay, *seq, true) else { continue };
             if p.sign.is_some() { mine.push(p) } else { others.push(p) }
         }
     }
@@ -39,17 +43,10 @@ pub(in super::super) async fn list(visit: Visit) -> HttpResponse {
         false => Block::Proposals(list),
     };
     let sections = vec![
-        case::section(t, "s-mine", vec![block(mine, "sign-none")]),
-        case::section(t, "s-others", vec![block(others, "sign-none-others")]),
+        section(t, key!("s-mine"), vec![block(mine, key!("sign-none"))]),
+        section(t, key!("s-others"), vec![block(others, key!("sign-none-others"))]),
     ];
-    let page = Document {
-        f: visit.frame(),
-        title: t.get("room-sign").to_owned(),
-        head: None,
-        lead: t.get("sign-lead").to_owned(),
-        sections,
-    };
-    html(page.to_html(), StatusCode::OK)
+    page(&visit, key!("room-sign"), say!(t, "sign-lead").to_owned(), sections)
 }
 
 struct Waiting {
@@ -73,35 +70,34 @@ impl Waiting {
     }
 }
 
-async fn waiting(visit: &Visit, path: &(String, String, String, u64)) -> Result<Waiting, HttpResponse> {
-    let (id, replay) = open(visit, &path.1, CasePage::Overview, Reading::Page).await?;
+fn waiting(visit: &Visit, path: &(String, String, String, u64)) -> Result<Waiting, HttpResponse> {
+    let (id, replay) = open(visit, &path.1, CasePage::Overview, Reading::Page)?;
     let confirm = match path.2.as_str() {
         "confirm" => true,
         "drop" => false,
-        _ => return Err(problem(visit, StatusCode::NOT_FOUND, "no-such-act")),
+        _ => return Err(problem(visit, StatusCode::NOT_FOUND, key!("no-such-act"))),
     };
     Ok(Waiting { id, replay, seq: path.3, confirm })
 }
 
 /// What would be signed, and as whom.
-pub(in super::super) async fn ask(visit: Visit, path: Path<(String, String, String, u64)>) -> HttpResponse {
-    match waiting(&visit, &path).await {
-        Ok(w) => page(&visit, &w, None, StatusCode::OK),
+pub(crate) async fn ask(visit: Visit, path: Path<(String, String, String, u64)>) -> HttpResponse {
+    match waiting(&visit, &path) {
+        Ok(w) => question(&visit, &w, None, StatusCode::OK),
         Err(answer) => answer,
     }
 }
 
-fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode) -> HttpResponse {
+fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode) -> HttpResponse {
     let (t, view) = (visit.t, &visit.view);
-    let back = format!("{}/case/{}", visit.base(), hex::encode(w.id));
+    let back = visit.case_url(&w.id);
     let Some(p) = w.replay.case().proposals().get(&w.seq) else {
-        return problem(visit, StatusCode::NOT_FOUND, "rule-no-such-proposal");
+        return problem(visit, StatusCode::NOT_FOUND, key!("rule-no-such-proposal"));
     };
     let me = clean(&view.me.name);
     let may = view.may(&w.replay, &w.event(), visit.now);
     let role = may.as_ref().map_or_else(|_| String::new(), |r| words::role(t, *r));
-    let act = words::act(t, &p.act);
-    let key = if w.confirm { "confirm-signer" } else { "drop-signer" };
+    let act = words::act_name(t, p.act.step());
     let mut f = visit.frame();
     match (why_not, &may) {
         (Some(notice), _) => f.notices.push(notice),
@@ -109,59 +105,57 @@ fn page(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusCode)
         (None, Ok(_)) => {}
     }
     let by = clean(&view.name_of(p.by.holder));
-    let mut details = vec![Fact {
-        name: t.get("f-first").to_owned(),
-        value: format!("{by} ({}), {}", words::role(t, p.by.role), words::time(p.by.at)),
-        code: false,
-    }];
+    let first = format!("{by} ({}), {}", words::role(t, p.by.role), time(p.by.at));
+    let mut details = vec![fact(t, key!("f-first"), first)];
     details.extend(whole(visit, w.replay.case(), &p.act));
     let shown = w.shown().map(|d| d.to_string()).unwrap_or_default();
     let url = format!("{back}/{}/{}", if w.confirm { "confirm" } else { "drop" }, w.seq);
-    let submit = if w.confirm { "sign-second-now" } else { "drop-now" };
+    let (signer, lead, submit) = match w.confirm {
+        true => (
+            say!(t, "confirm-signer", who = me, role = role, act = act),
+            say!(t, "confirm-second"),
+            say!(t, "sign-second-now", who = me),
+        ),
+        false => (
+            say!(t, "drop-signer", who = me, role = role, act = act),
+            say!(t, "confirm-drop"),
+            say!(t, "drop-now", who = me),
+        ),
+    };
     let page = Confirm {
         f,
-        title: act.clone(),
-        head: case::head(visit, &w.id, None),
-        signer: t.with(key, &[("who", &me), ("role", &role), ("act", &act)]),
-        lead: vec![t.get(if w.confirm { "confirm-second" } else { "confirm-drop" }).to_owned()],
+        title: act,
+        head: head(visit, &w.id, None),
+        signer,
+        lead: vec![lead.to_owned()],
         details,
         warnings: Vec::new(),
         form: Form {
             action: url.clone(),
             hidden: vec![("shown".into(), shown)],
-            submit: t.with(submit, &[("who", &me)]),
+            submit,
             grave: !w.confirm,
-            cancel: Some(Link { url: back.clone(), text: t.get("cancel").to_owned(), ..Link::default() }),
+            cancel: Some(link(back.clone(), say!(t, "cancel"))),
             ..Form::default()
         },
         back: Form {
             action: url,
             hidden: vec![("phase".into(), "back".into())],
-            submit: t.get("go-back").to_owned(),
+            submit: say!(t, "go-back").to_owned(),
             ..Form::default()
         },
     };
     html(page.to_html(), status)
 }
 
-/// Everything that a second signer signs: the decision, the award that it is about, and the formula's parts.
-pub(super) fn whole(visit: &Visit, case: &Case, act: &Act) -> Vec<Fact> {
-    let (t, view) = (visit.t, &visit.view);
-    let mut out = words::facts(t, view, &case.decision_facts(act));
-    if let Some(known) = &view.known {
-        out.extend(case.breakdown(act, &known.ctx.get()).iter().flat_map(|b| award::breakdown(t, b)));
-    }
-    out
-}
-
-/// Signed second, or refused.
-pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String, String, u64)>) -> HttpResponse {
+/// The answer to the question: signed second, dropped, or back to the case.
+pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String, u64)>) -> HttpResponse {
     let Posted { visit, fields } = posted;
-    let w = match waiting(&visit, &path).await {
+    let w = match waiting(&visit, &path) {
         Ok(w) => w,
         Err(answer) => return answer,
     };
-    let back = format!("{}/case/{}", visit.base(), hex::encode(w.id));
+    let back = visit.case_url(&w.id);
     if fields.get("phase") == "back" {
         return see(&back);
     }
@@ -179,14 +173,11 @@ pub(in super::super) async fn answer(posted: Posted, path: Path<(String, String,
         Err(refusal) => Err(Failure::Refused(refusal)),
     };
     match outcome {
-        Ok(Done::Written) => see(&format!("{back}?said=done")),
-        Ok(Done::Kept) => see(&format!("{}/waiting?said=kept", visit.base())),
-        Err(Failure::Refused(refusal)) => {
-            page(&visit, &w, Some(words::refusal(visit.t, &refusal)), StatusCode::CONFLICT)
-        }
-        Err(Failure::Broken(why)) => {
-            let text = say!(visit.t, "act-failed", why = why.words(visit.t));
-            page(&visit, &w, Some(Notice { tone: Tone::Bad, text, code: None }), StatusCode::BAD_GATEWAY)
+        Ok(Done::Written) => see(&format!("{back}?said={}", Said::Done)),
+        Ok(Done::Kept) => see(&format!("{}/waiting?said={}", visit.base(), Said::Kept)),
+        Err(why) => {
+            let (notice, status) = failure(visit.t, why);
+            question(&visit, &w, Some(notice), status)
         }
     }
 }

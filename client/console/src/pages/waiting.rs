@@ -1,23 +1,26 @@
 //! Acts that wait for the server, acts that a rule forbade when it came back, and what colleagues had written before
 //! those that went through.
 
-use super::super::trouble::Trouble;
 use actix_web::{HttpResponse, http::StatusCode, web::Path};
-use subrosa_templates::console::{Block, Document, Fact, Form, Link, Notice, Section, Tone, Words};
-
-use super::{
-    super::{
-        office,
-        routes::{Posted, Visit, html, see},
-        snapshot::Settled,
-        words::{self, clean},
-    },
-    case::{problem, said, section},
-};
+use subrosa_casework::case::Step;
 use subrosa_engine::officer::{Plan, Waiting};
+use subrosa_templates::console::{Block, Fact, Form, Notice, Section, Tone, Words};
+use subrosa_templates::{key, say};
 
-/// The list.
-pub(in super::super) async fn list(visit: Visit) -> HttpResponse {
+use super::parts::{fact, link, notice, page, problem, said, section};
+use crate::{
+    acts::run,
+    clock::time,
+    frame::see,
+    request::{Posted, Said, Visit},
+    snapshot::Settled,
+    text::{clean, short},
+    trouble::Trouble,
+    words,
+};
+
+/// What waits or was refused, and below it what went through since the desk was opened.
+pub(crate) async fn list(visit: Visit) -> HttpResponse {
     let (t, view) = (visit.t, &visit.view);
     let waiting = view.waiting.iter().map(|w| one(&visit, w)).collect();
     let settled = view.settled.iter().rev().enumerate().map(|(n, s)| written(&visit, s, n)).collect();
@@ -25,38 +28,30 @@ pub(in super::super) async fn list(visit: Visit) -> HttpResponse {
         true => vec![section(t, id, vec![Block::Text(t.get(empty).to_owned())])],
         false => sections,
     };
-    let mut sections = or(waiting, "s-queued", "waiting-none");
-    sections.extend(or(settled, "s-settled", "settled-none"));
-    let page = Document {
-        f: visit.frame(),
-        title: t.get("room-waiting").to_owned(),
-        head: None,
-        lead: t.get("waiting-lead").to_owned(),
-        sections,
-    };
-    html(page.to_html(), StatusCode::OK)
+    let mut sections = or(waiting, key!("s-queued"), key!("waiting-none"));
+    sections.extend(or(settled, key!("s-settled"), key!("settled-none")));
+    page(&visit, key!("room-waiting"), say!(t, "waiting-lead").to_owned(), sections)
 }
 
 /// The facts that tell one act from another.
 fn facts(visit: &Visit, w: &Waiting) -> Vec<Fact> {
     let t = visit.t;
-    let fact = |key: &str, value: String| Fact { name: t.get(key).to_owned(), value, code: false };
     vec![
-        fact("col-case", words::short(&w.case)),
-        fact("f-made-at", words::time(w.made_at)),
-        fact("col-role", words::role(t, w.role)),
-        fact("f-seen", w.seen.to_string()),
+        fact(t, key!("col-case"), short(&w.case)),
+        fact(t, key!("f-made-at"), time(w.made_at)),
+        fact(t, key!("col-role"), words::role(t, w.role)),
+        fact(t, key!("f-seen"), w.seen.to_string()),
     ]
 }
 
 fn title(t: &Words, plan: &Plan) -> String {
     match plan {
-        Plan::Declare => t.get("act-declare").to_owned(),
-        Plan::Event(event) => t.get(&format!("event-{}", event.name())).to_owned(),
-        Plan::Two(act) => words::act(t, act),
-        Plan::Confirm { proposal, .. } => t.with("waiting-confirm", &[("n", proposal)]),
-        Plan::Award { .. } => t.get("act-propose-award").to_owned(),
-        Plan::SignOrder => t.get("act-sign-order").to_owned(),
+        Plan::Declare => words::act_name(t, Step::Declare),
+        Plan::Event(event) => words::event_name(t, event),
+        Plan::Two(act) => words::act_name(t, act.step()),
+        Plan::Confirm { proposal, .. } => say!(t, "waiting-confirm", n = proposal),
+        Plan::Award { .. } => words::act_name(t, Step::ProposeAward),
+        Plan::SignOrder => words::act_name(t, Step::SignOrder),
         Plan::Message { kind, .. } => words::kind(t, *kind).to_owned(),
     }
 }
@@ -64,18 +59,16 @@ fn title(t: &Words, plan: &Plan) -> String {
 fn one(visit: &Visit, w: &Waiting) -> Section {
     let t = visit.t;
     let state = match &w.refused {
-        None => Notice { tone: Tone::Soon, text: t.get("waits-for-server").to_owned(), code: None },
-        Some(refused) => match refused.refusal() {
-            Some(refusal) => words::refusal(t, &refusal),
-            None => Notice { tone: Tone::Bad, text: clean(&refused.text), code: Some(clean(&refused.code)) },
-        },
+        None => notice(Tone::Soon, say!(t, "waits-for-server")),
+        Some(refused) => {
+            Notice { tone: Tone::Bad, text: Trouble::of(refused).words(t), code: Some(clean(&refused.code)) }
+        }
     };
     let mut blocks = vec![Block::Notice(state), Block::Facts(facts(visit, w))];
-    let case = format!("{}/case/{}", visit.base(), hex::encode(w.case));
-    blocks.push(Block::Links(vec![Link { url: case, text: t.get("see-case").to_owned(), ..Link::default() }]));
+    blocks.push(Block::Links(vec![link(visit.case_url(&w.case), say!(t, "see-case"))]));
     blocks.push(Block::Form(Form {
         action: format!("{}/waiting/{}", visit.base(), w.id),
-        submit: t.get("waiting-drop").to_owned(),
+        submit: say!(t, "waiting-drop").to_owned(),
         grave: true,
         ..Form::default()
     }));
@@ -84,39 +77,35 @@ fn one(visit: &Visit, w: &Waiting) -> Section {
 
 fn written(visit: &Visit, s: &Settled, n: usize) -> Section {
     let (t, view) = (visit.t, &visit.view);
-    let mut blocks =
-        vec![Block::Notice(Notice { tone: Tone::Good, text: t.with("settled-entry", &[("seq", &s.seq)]), code: None })];
+    let mut blocks = vec![Block::Notice(notice(Tone::Good, say!(t, "settled-entry", seq = s.seq)))];
     blocks.push(Block::Facts(facts(visit, &s.act)));
     let mut order = Vec::new();
     for b in &s.between {
         let who = clean(&view.name_of(b.by));
-        let event = view.cases.get(&s.act.case).and_then(|c| c.replay.as_ref()).and_then(|r| {
-            r.events()
-                .iter()
-                .find(|e| e.author.seq == b.seq)
-                .map(|e| t.get(&format!("event-{}", e.event.name())).to_owned())
-        });
+        let replay = view.cases.get(&s.act.case).and_then(|c| c.replay.as_ref());
+        let entry = replay.and_then(|r| r.events().iter().find(|e| e.author.seq == b.seq));
+        let event = entry.map(|e| words::event_name(t, &e.event));
         order.push(Fact {
-            name: t.with("settled-before", &[("seq", &b.seq)]),
-            value: format!("{who}, {}: {}", words::time(b.at), event.unwrap_or_else(|| b.event.clone())),
+            name: say!(t, "settled-before", seq = b.seq),
+            value: format!("{who}, {}: {}", time(b.at), event.unwrap_or_else(|| b.event.clone())),
             code: false,
         });
     }
     if !order.is_empty() {
-        blocks.push(Block::Text(t.get("settled-order").to_owned()));
+        blocks.push(Block::Text(say!(t, "settled-order").to_owned()));
         blocks.push(Block::Facts(order));
     }
     Section { id: format!("d{n}"), title: title(t, &s.act.plan), blocks }
 }
 
-/// Forgets one.
-pub(in super::super) async fn forget(posted: Posted, path: Path<(String, u64)>) -> HttpResponse {
+/// Forgets an act that waits or was refused.
+pub(crate) async fn forget(posted: Posted, path: Path<(String, u64)>) -> HttpResponse {
     let visit = posted.visit;
     let mut guard = visit.console.office.lock().await;
-    let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::NOT_FOUND, "no-such-act") };
-    match office::forget_waiting(&visit.console, office, path.1) {
-        Ok(true) => see(&format!("{}/waiting?said=dropped", visit.base())),
-        Ok(false) => problem(&visit, StatusCode::NOT_FOUND, "no-such-act"),
+    let Some(office) = guard.as_mut() else { return problem(&visit, StatusCode::NOT_FOUND, key!("no-such-act")) };
+    match run::forget(&visit.console, office, path.1) {
+        Ok(true) => see(&format!("{}/waiting?said={}", visit.base(), Said::Dropped)),
+        Ok(false) => problem(&visit, StatusCode::NOT_FOUND, key!("no-such-act")),
         Err(e) => said(&visit, StatusCode::INTERNAL_SERVER_ERROR, Trouble::from(&e).words(visit.t)),
     }
 }

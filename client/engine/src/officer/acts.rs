@@ -94,7 +94,7 @@ impl Desk {
     ) -> Result<(), OfficerError> {
         let (files, remains) = match self.open(s, case, ctx).await {
             Ok(replay) if replay.case().state() != State::Purged => {
-                return Err(OfficerError::NotYet("two officers must confirm the purge first"));
+                return Err(OfficerError::PurgeUnconfirmed);
             }
             Ok(replay) => (files_in(&replay), replay.case().remains().map(|r| r.evidence.clone()).unwrap_or_default()),
             // A colleague was faster: the journal and the files are destroyed, what this desk holds is left.

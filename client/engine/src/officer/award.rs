@@ -24,17 +24,13 @@ impl Desk {
         ctx: &DeskContext,
     ) -> Result<usize, OfficerError> {
         let replay = self.open(s, case, ctx).await?;
-        let (order, batch) = replay
-            .case()
-            .signed_order()
-            .ok_or(OfficerError::NotYet("the award order does not carry two adjudicators' signatures yet"))?;
-        let request = token_request(replay.case(), &order.order.award_ref)
-            .ok_or(OfficerError::NotYet("the source has not asked for the tokens of this award yet"))?;
+        let (order, batch) = replay.case().signed_order().ok_or(OfficerError::OrderUnsigned)?;
+        let request = token_request(replay.case(), &order.order.award_ref).ok_or(OfficerError::TokensNotAsked)?;
         let admins: Vec<_> = s.directory.administrators().iter().take(BUNDLE_SLOTS).collect();
         let mut to = Vec::with_capacity(admins.len());
         for admin in admins {
             let return_box = request.boxes.iter().find(|b| b.issuer == admin.issuer.index().0).cloned();
-            let return_box = return_box.ok_or(OfficerError::NotYet("the source's request names no return box"))?;
+            let return_box = return_box.ok_or(OfficerError::NoReturnBox)?;
             let message = Message::IssueOrder(Box::new(IssueOrder { order, batch: batch.0.clone(), return_box }));
             to.push((admin.name.as_str(), &admin.key, &admin.contact, message.encode()?));
         }

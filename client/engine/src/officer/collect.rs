@@ -27,7 +27,7 @@ use super::{
     desk::{Desk, DeskCase, Pending},
     error::OfficerError,
     journal::{Hand, JournalAccessKeys, JournalError},
-    words::{NotTheSource, first_words, later_words},
+    words::{first_words, later_words},
 };
 use crate::{
     api::{Api, Fetched},
@@ -39,6 +39,7 @@ use crate::{
     sealed,
     session::Session,
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// What came of taking in what was opened.
@@ -47,7 +48,7 @@ pub struct Filed {
     /// Messages that stand in journals now.
     pub messages: usize,
     /// Cases that were handed over and could not be taken: why.
-    pub troubles: Vec<String>,
+    pub troubles: Vec<Trouble>,
 }
 
 impl Desk {
@@ -59,19 +60,19 @@ impl Desk {
         api: &Api<T>,
         circuits: &Circuits,
         programme: &str,
-    ) -> Result<Vec<String>, OfficerError> {
+    ) -> Result<Vec<Trouble>, OfficerError> {
         let scanned = self.identity.collect(api, circuits).await?;
         let mut troubles = scanned.troubles;
         for first in scanned.first {
             match Message::decode(&first.body) {
                 Err(MessageError::Version) => troubles.extend(self.begin(first, programme)),
-                Ok(Message::Tip(_)) => troubles.push(NotTheSource::NoOpening.to_string()),
+                Ok(Message::Tip(_)) => troubles.push(Trouble::TipForwarded),
                 Ok(Message::Sealed(submission)) => {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
                 Ok(Message::Handover(handed)) => self.note_handover(*handed),
-                Ok(_) => troubles.push("somebody wrote to you without a tip before; it is not kept".into()),
-                Err(e) => troubles.push(e.to_string()),
+                Ok(_) => troubles.push(Trouble::NoTip),
+                Err(e) => troubles.push(e.into()),
             }
         }
         troubles.extend(self.open_sealed(api, circuits).await);
@@ -89,7 +90,7 @@ impl Desk {
         circuits: &Circuits,
         programme: &str,
         listed: &HashMap<Tag, u64>,
-    ) -> Result<Vec<String>, OfficerError> {
+    ) -> Result<Vec<Trouble>, OfficerError> {
         let (me, mut troubles) = (self.identity.holder(), Vec::new());
         for case in &mut self.cases {
             let Some(session) = case.session.as_mut() else { continue };
@@ -105,20 +106,17 @@ impl Desk {
                             // What is not the source's is told and not kept: it must not hold up what comes after it.
                             match later_words(&opened.body, programme, me, &case.id, &key) {
                                 Ok(()) => case.pending.push(Pending { body: opened.body.to_vec(), epoch }),
-                                Err(e) => troubles.push(e.to_string()),
+                                Err(e) => troubles.push(e),
                             }
                             continue;
                         }
-                        Err(e) => format!("a reply of a source could not be read: {e}; it is asked for again"),
+                        Err(e) => Trouble::ReplyAltered(e),
                     },
                     Fetched::Gone => {
                         session.skip(place);
                         continue;
                     }
-                    Fetched::Unknown => {
-                        "a reply of a source is listed, but the server does not hand it out; it is asked for again"
-                            .into()
-                    }
+                    Fetched::Unknown => Trouble::ReplyWithheld,
                 };
                 troubles.push(trouble);
                 session.put_aside(place);
@@ -142,25 +140,25 @@ impl Desk {
     }
 
     /// Opens what the sealed intake passed on. What cannot be fetched now waits for the next visit.
-    async fn open_sealed<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Vec<String> {
+    async fn open_sealed<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Vec<Trouble> {
         let mut troubles = Vec::new();
         for waiting in core::mem::take(&mut self.sealed) {
             let code = &waiting.submission.code;
             let Some(identity) = &self.intake else {
-                troubles.push(format!("the sealed submission {code} waits: this desk has no intake identity"));
+                troubles.push(Trouble::SealedNoIdentity(code.clone()));
                 self.sealed.push(waiting);
                 continue;
             };
             match sealed::open(api, circuits, identity, &waiting.submission).await {
                 Ok(tip) => match sealed::as_message(tip.clone()) {
                     Ok(body) => drop(self.take_tip(&tip, None, &body, waiting.epoch)),
-                    Err(e) => troubles.push(format!("the sealed submission {code}: {e}")),
+                    Err(e) => troubles.push(Trouble::SealedNever { code: code.clone(), why: e.into() }),
                 },
                 Err(trouble) => {
-                    troubles.push(trouble.to_string());
-                    if let sealed::Trouble::Later { .. } = trouble {
+                    if let Trouble::SealedLater { .. } = trouble {
                         self.sealed.push(waiting);
                     }
+                    troubles.push(trouble);
                 }
             }
         }
@@ -168,20 +166,14 @@ impl Desk {
     }
 
     /// A conversation that begins with what should be a source's signed tip. Answers what is wrong with it.
-    fn begin(&mut self, first: FirstContact, programme: &str) -> Option<String> {
+    fn begin(&mut self, first: FirstContact, programme: &str) -> Option<Trouble> {
         let conversation = first.session.name();
         let signed = match first_words(&first.body, programme, self.identity.holder(), &conversation) {
             Ok(signed) => signed,
-            Err(e) => return Some(e.to_string()),
+            Err(e) => return Some(e),
         };
-        match self.take_tip(&signed.tip, Some(first.session), &signed.words, first.epoch) {
-            true => None,
-            false => Some(
-                "a source opened a second conversation with you about a tip that you have; what it says there is not \
-                 read. Ask the source, in the first one, whether that was it"
-                    .into(),
-            ),
-        }
+        let fresh = self.take_tip(&signed.tip, Some(first.session), &signed.words, first.epoch);
+        (!fresh).then_some(Trouble::SecondConversation)
     }
 
     /// Makes a case of a tip. False: it is on this desk already.
@@ -262,15 +254,10 @@ fn holders(officers: &[Officer], which: impl Fn(&Officer) -> bool) -> Vec<Holder
     officers.iter().filter(|o| which(o)).map(|o| o.key.holder_id()).collect()
 }
 
-/// What to say when a source signed under a charter that this desk does not know: the server may show it other people.
-fn other_charter(body: &[u8], directory: &History) -> Option<String> {
+/// A source signed under a charter that this desk does not know: the server may show it other people.
+fn other_charter(body: &[u8], directory: &History) -> Option<Trouble> {
     let words = SignedWords::decode(body).ok()?;
-    let known = directory.has_charter(&words.charter.0);
-    (!known).then(|| {
-        "a source wrote under a charter that you do not know: the server may show sources other officers than you see. \
-         Compare the charter with your colleagues and with the root key's holder"
-            .into()
-    })
+    (!directory.has_charter(&words.charter.0)).then_some(Trouble::OtherCharter)
 }
 
 /// Writes one case's pending content into its journal; answers how many messages.
@@ -280,7 +267,7 @@ async fn file_one<T: Transport, R: CryptoRng>(
     hand: &Hand<'_>,
     role: RoleName,
     team: &Team,
-    troubles: &mut Vec<String>,
+    troubles: &mut Vec<Trouble>,
 ) -> Result<usize, JournalError> {
     let Some(journal) = case.journal.as_mut() else { return Ok(0) };
     let mut filed = 0;
@@ -298,7 +285,7 @@ async fn file_one<T: Transport, R: CryptoRng>(
                 Err(JournalError::Refused(r)) if follows_from_words(&event) && r.rule != Rule::Recused => {}
                 // What the journal does not take, it will not take later either. It is told, and the next one is tried.
                 Err(JournalError::Refused(r)) if r.rule != Rule::Recused => {
-                    troubles.push(format!("a message of a source could not be taken into its case: {r}"));
+                    troubles.push(Trouble::WordsRefused(r));
                     written = false;
                     break;
                 }

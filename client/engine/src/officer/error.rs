@@ -65,9 +65,21 @@ pub enum OfficerError {
     /// A case can be handed to another officer alone.
     #[error("a case can be handed to another officer of the charter, and to nobody else")]
     NoColleague,
-    /// Something that must come first is not there.
-    #[error("{0}")]
-    NotYet(&'static str),
+    /// An award cannot be ordered from the administrators yet.
+    #[error("the award order does not carry two adjudicators' signatures yet")]
+    OrderUnsigned,
+    /// Without the source's blinded tokens there is nothing to order.
+    #[error("the source has not asked for the tokens of this award yet")]
+    TokensNotAsked,
+    /// The source's request leaves out an administrator of today's charter.
+    #[error("the source's request names no return box for one of the administrators")]
+    NoReturnBox,
+    /// A purge destroys after two have signed, and not before.
+    #[error("two officers must confirm the purge first")]
+    PurgeUnconfirmed,
+    /// What is kept on this machine is older than what this desk has seen.
+    #[error("a newer charter was seen since the programme was kept here")]
+    KeptCharterOld,
     /// Somebody's keys are not what the charter says.
     #[error("{name}: {why}")]
     Bundle {

@@ -24,6 +24,7 @@ use crate::{
     message::{CaseHandover, Message},
     session::Session,
     transport::Transport,
+    trouble::Trouble,
 };
 
 impl Desk {
@@ -84,7 +85,7 @@ impl Desk {
         &mut self,
         s: &mut Session<'_, T, R>,
         ctx: &DeskContext,
-    ) -> Vec<String> {
+    ) -> Vec<Trouble> {
         let me = self.identity.holder();
         let mut troubles = Vec::new();
         for handed in core::mem::take(&mut self.handed) {
@@ -102,14 +103,12 @@ impl Desk {
                     claim_key: None,
                     remains: Vec::new(),
                 }),
-                Ok(_) => troubles.push(
-                    "somebody handed you the keys of a case to whose team you do not belong; they were not kept".into(),
-                ),
+                Ok(_) => troubles.push(Trouble::HandoverForOthers),
                 Err(e) if passes(&e) => {
-                    troubles.push("a case that was handed to you cannot be read yet; it is tried again".into());
+                    troubles.push(Trouble::HandoverLater);
                     self.handed.push(handed);
                 }
-                Err(e) => troubles.push(format!("a case that was handed to you cannot be read: {e}")),
+                Err(e) => troubles.push(Trouble::HandoverUnreadable(e)),
             }
         }
         troubles

@@ -1,16 +1,20 @@
 //! What an officer wants done, as the keystore keeps it until the server has it, and what becomes of it.
 
+use core::fmt;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     bytes::Digest,
     case::{Act, Command, Draft, Event, MessageKind, message_digest},
     journal::Replay,
     policy::AwardInputs,
-    refusal::{Refusal, Rule},
+    refusal::{Note, Refusal, Rule},
     role::RoleName,
 };
 use subrosa_crypto::sign::{HolderId, SigningKey};
 
+use super::error::OfficerError;
 use crate::message::{Message, MessageError};
 
 /// What an officer wants, so that it can be decided on whatever the case has become.
@@ -104,28 +108,36 @@ impl Plan {
     }
 }
 
-/// A rule that said no to a waiting act.
+/// A rule that said no to a waiting act. It is kept by its name, and worded wherever it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// The rule's stable name.
     pub code: String,
-    /// The rule in words.
-    pub text: String,
     /// What was seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub seen: Option<Note>,
 }
 
 impl Refused {
     /// The rule's refusal again; `None` if this program does not know the rule.
     pub fn refusal(&self) -> Option<Refusal> {
-        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.note.clone() })
+        Rule::of_code(&self.code).map(|rule| Refusal { rule, note: self.seen })
     }
 }
 
 impl From<&Refusal> for Refused {
     fn from(r: &Refusal) -> Self {
-        Self { code: r.code().into(), text: r.to_string(), note: r.note.clone() }
+        Self { code: r.code().into(), seen: r.note }
+    }
+}
+
+/// In English, for the terminal.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.refusal() {
+            Some(refusal) => refusal.fmt(f),
+            None => write!(f, "A rule forbids it that this program does not know ({}).", self.code),
+        }
     }
 }
 
@@ -182,7 +194,7 @@ pub enum Outcome {
     /// The server cannot be reached: it waits on.
     Unreachable,
     /// Something else is wrong with this case; it waits on.
-    Trouble(String),
+    Trouble(Arc<OfficerError>),
 }
 
 /// One act with its outcome.

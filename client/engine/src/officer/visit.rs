@@ -27,6 +27,7 @@ use crate::{
     policies::{Policies, built_in},
     session::{Keystore, Saved, Session, Step, restock},
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// The programme as an officer's desk knows it.
@@ -78,7 +79,7 @@ impl Known {
         let (charters, files) = shelf.programme();
         let directory = History::kept_chain(&charters, root, now)?;
         if desk.charter.is_some_and(|seen| seen != directory.seen()) {
-            return Err(OfficerError::NotYet("a newer charter was seen since the programme was kept here"));
+            return Err(OfficerError::KeptCharterOld);
         }
         let mut held = built_in();
         held.extend(files.iter().map(Vec::as_slice));
@@ -87,24 +88,27 @@ impl Known {
     }
 }
 
-/// Who looks on while a visit goes on.
+/// Who looks on while a visit goes on. What a visit brings is told when it is there: a visit that ends in an error has
+/// told everything that came before.
 pub trait Watcher {
     /// A step begins; `done` of `of` where it counts something.
     fn step(&mut self, step: Step, done: usize, of: usize);
 
-    /// A case's journal was read, or why not.
-    fn case(&mut self, at: usize, read: Result<Replay, OfficerError>);
+    /// What could not be read: of what was listed, or of what belongs into journals.
+    fn troubles(&mut self, troubles: Vec<Trouble>);
+
+    /// Acts that waited, and what became of them; `desk` says which wait on.
+    fn delivered(&mut self, desk: &Desk, delivered: Vec<Delivered>);
+
+    /// The journal of the desk's case at this place was read, or why not.
+    fn case(&mut self, desk: &Desk, at: usize, read: Result<Replay, OfficerError>);
 }
 
-/// What a visit brought.
+/// What a visit brought, besides what its [`Watcher`] was told.
 #[derive(Debug)]
 pub struct Visit {
     /// Messages that stand in journals now.
     pub filed: usize,
-    /// What could not be read, as sentences.
-    pub troubles: Vec<String>,
-    /// Acts that waited, and what became of them.
-    pub delivered: Vec<Delivered>,
     /// Listed messages that have not opened yet and are asked for again.
     pub unopened: usize,
 }
@@ -130,25 +134,27 @@ where
     watcher.step(Step::Keys, 0, 0);
     restock(keystore, s).await?;
     watcher.step(Step::Board, 0, 0);
-    let mut troubles = keystore.contents().collect(s.api, s.circuits, s.directory.programme()).await?;
+    let unread = keystore.contents().collect(s.api, s.circuits, s.directory.programme()).await?;
+    watcher.troubles(unread);
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     watcher.step(Step::Filing, 0, 0);
     let filed = keystore.contents().file_pending(s, ctx).await;
     keystore.save(s.rng)?;
     let filed = filed?;
-    troubles.extend(filed.troubles);
+    watcher.troubles(filed.troubles);
     watcher.step(Step::Outbox, 0, 0);
     let delivered = deliver(keystore, s, ctx).await?;
+    watcher.delivered(keystore.contents(), delivered);
     let count = keystore.contents().cases.len();
     for at in 0..count {
         watcher.step(Step::Reading, at, count);
         let read = read(keystore, s, ctx, at).await;
-        watcher.case(at, read);
+        watcher.case(keystore.contents(), at, read);
     }
     // Turning a key, or reading that somebody left, may have put something into the outbox.
     send(keystore, s).await?;
     let unopened = keystore.contents().identity.unopened();
-    Ok(Visit { filed: filed.messages, troubles, delivered, unopened })
+    Ok(Visit { filed: filed.messages, unopened })
 }
 
 /// Reads a case; after somebody has left it, turns its key first, if this officer has a role to do it in. Save

@@ -6,7 +6,7 @@
 //! the journal whether this officer has written it since, and writes nothing twice. What a step obliges the officer to
 //! tell the source waits in the same way, saved in the moment in which the step no longer does.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
@@ -96,7 +96,7 @@ impl Desk {
                 }
                 Err(e) => {
                     stuck.insert(act.case);
-                    Outcome::Trouble(e.to_string())
+                    Outcome::Trouble(Arc::new(e))
                 }
             };
             out.push(Delivered { act, outcome });

@@ -5,30 +5,11 @@
 
 use subrosa_casework::words::{Opening, SignedWords, meeting};
 use subrosa_crypto::sign::{HolderId, VerifyingKey};
-use thiserror::Error;
 
-use crate::message::{Message, MessageError, Tip};
-
-/// Why something that came as a source's words is not kept.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(super) enum NotTheSource {
-    /// A tip that nobody signed, or one without the opening of its conversation.
-    #[error(
-        "a tip came to you in a conversation that no source has opened: whoever sent it on holds a copy of it and is not the source. It was not kept"
-    )]
-    NoOpening,
-    /// The opening was made for another conversation, or by another key.
-    #[error(
-        "a tip came to you in a conversation that its source did not open with you: whoever sent it on holds a copy of it and is not the source. It was not kept"
-    )]
-    OtherOpening,
-    /// The signature, the case or the receivers do not fit.
-    #[error("something came as a source's words that the source did not sign for you; it was not kept")]
-    NotSigned,
-    /// What was signed is no message that this program reads.
-    #[error("a message of a source could not be read: {0}")]
-    Message(#[from] MessageError),
-}
+use crate::{
+    message::{Message, Tip},
+    trouble::Trouble,
+};
 
 /// A tip with the source's signature.
 pub(super) struct SignedTip {
@@ -44,17 +25,17 @@ pub(super) fn first_words(
     programme: &str,
     me: HolderId,
     conversation: &[u8; 32],
-) -> Result<SignedTip, NotTheSource> {
-    let (opening, rest) = body.split_at_checked(Opening::LEN).ok_or(NotTheSource::NoOpening)?;
-    let opening = Opening::decode(opening).map_err(|_| NotTheSource::NoOpening)?;
-    let words = SignedWords::decode(rest).map_err(|_| NotTheSource::NotSigned)?;
-    let Message::Tip(tip) = Message::decode(&words.body)? else { return Err(NotTheSource::NotSigned) };
+) -> Result<SignedTip, Trouble> {
+    let (opening, rest) = body.split_at_checked(Opening::LEN).ok_or(Trouble::TipForwarded)?;
+    let opening = Opening::decode(opening).map_err(|_| Trouble::TipForwarded)?;
+    let words = SignedWords::decode(rest).map_err(|_| Trouble::WordsNotSigned)?;
+    let Message::Tip(tip) = Message::decode(&words.body)? else { return Err(Trouble::WordsNotSigned) };
     let (journal, _) = meeting(&tip.case_secret, &tip.claim_key);
     let fits = words.journal == journal && words.counter == 0 && words.is_for(me);
     if !fits || words.verify(programme, &tip.claim_key).is_err() {
-        return Err(NotTheSource::NotSigned);
+        return Err(Trouble::WordsNotSigned);
     }
-    opening.verify(programme, me, conversation, rest, &tip.claim_key).map_err(|_| NotTheSource::OtherOpening)?;
+    opening.verify(programme, me, conversation, rest, &tip.claim_key).map_err(|_| Trouble::TipForwarded)?;
     Ok(SignedTip { tip, words: rest.to_vec() })
 }
 
@@ -65,11 +46,11 @@ pub(super) fn later_words(
     me: HolderId,
     journal: &[u8; 32],
     claim_key: &VerifyingKey,
-) -> Result<(), NotTheSource> {
-    let words = SignedWords::decode(body).map_err(|_| NotTheSource::NotSigned)?;
+) -> Result<(), Trouble> {
+    let words = SignedWords::decode(body).map_err(|_| Trouble::WordsNotSigned)?;
     let fits = words.journal.0 == *journal && words.counter > 0 && words.is_for(me);
     if !fits || words.verify(programme, claim_key).is_err() {
-        return Err(NotTheSource::NotSigned);
+        return Err(Trouble::WordsNotSigned);
     }
     Message::decode(&words.body)?;
     Ok(())

@@ -16,7 +16,7 @@ use crate::{
     history::History,
     log_watch::{LogFinding, LogWatch},
     transport::Transport,
-    treasury::public::{PublicView, ViewError},
+    treasury::public::{Finding, PublicView, ViewError},
 };
 
 /// Why an audit could not be carried through; what is wrong in the data is a finding instead.
@@ -51,7 +51,7 @@ pub struct Report {
     /// it is kept out. A second audit, an epoch later, tells which.
     pub unlogged: Option<u64>,
     /// What is wrong.
-    pub findings: Vec<String>,
+    pub findings: Vec<Finding>,
 }
 
 impl Report {
@@ -92,8 +92,7 @@ pub async fn audit<T: Transport>(
     for r in &view.records {
         let leaf = log::leaf_data(LeafKind::Record, &r.salt, &log::record_digest(&r.bytes));
         if r.epoch <= published && !leaves.contains(&leaf) {
-            let (number, epoch) = (r.number, r.epoch);
-            findings.push(format!("record {number} was promised to the log for epoch {epoch} and is not there"));
+            findings.push(Finding::NotLogged { record: r.number, epoch: r.epoch });
         }
     }
     for epoch in params.first_epoch..=published {
@@ -101,7 +100,7 @@ pub async fn audit<T: Transport>(
             (api.epoch_file(epoch, "tags", circuit).await?, api.epoch_file(epoch, "hints", circuit).await?);
         let leaf = log::leaf_data(LeafKind::EpochList, &[0; 32], &log::epoch_list_digest(&tags, &hints));
         if !leaves.contains(&leaf) {
-            findings.push(format!("the list of epoch {epoch} is not the one in the log: it was changed afterwards"));
+            findings.push(Finding::ListChanged { epoch });
         }
     }
     let mut last: Option<LastSeen> = None;
@@ -116,7 +115,7 @@ pub async fn audit<T: Transport>(
             continue;
         }
         if version < directory.charter().version() {
-            findings.push(format!("charter version {version} is not in the log: people were named in secret"));
+            findings.push(Finding::CharterSecret { version });
         } else {
             unlogged = Some(version);
         }

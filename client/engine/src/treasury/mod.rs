@@ -50,6 +50,7 @@ use crate::{
         public::{PublicView, issuance_body, redemption_body, sign_record, token_award},
         rail::{Details, Payment, PaymentOrder, instruction::PayoutInstruction},
     },
+    trouble::Trouble,
 };
 
 /// An award order as it came in.
@@ -147,8 +148,8 @@ pub struct News {
     pub orders: Vec<(AwardRef, Cents)>,
     /// New redemptions: context and amount.
     pub redemptions: Vec<(Digest, Cents)>,
-    /// What could not be read or is refused, as sentences.
-    pub troubles: Vec<String>,
+    /// What could not be read or is refused.
+    pub troubles: Vec<Trouble>,
 }
 
 impl Member for Treasury {
@@ -221,7 +222,7 @@ impl Treasury {
             match Message::decode(&first.body) {
                 Ok(Message::IssueOrder(m)) => {
                     if let Err(e) = m.order.verify(&s.directory.members(), &m.batch, s.clock) {
-                        news.troubles.push(format!("an award order is refused: {e}"));
+                        news.troubles.push(Trouble::OrderRefused(e));
                         continue;
                     }
                     let reference = m.order.order.award_ref;
@@ -241,10 +242,10 @@ impl Treasury {
                         self.redemptions.push(r);
                     }
                     Some(_) => {}
-                    None => news.troubles.push("a redemption holds no valid tokens".into()),
+                    None => news.troubles.push(Trouble::RedemptionEmpty),
                 },
-                Ok(_) => news.troubles.push("somebody sent a message that is not for administrators".into()),
-                Err(e) => news.troubles.push(e.to_string()),
+                Ok(_) => news.troubles.push(Trouble::NotForAdministrators),
+                Err(e) => news.troubles.push(e.into()),
             }
         }
         if let Some(upto) = scanned.upto {

@@ -7,7 +7,7 @@ use subrosa_casework::{
     money::Cents,
 };
 use subrosa_casework::{
-    ledger::{Audit, Auditor},
+    ledger::{self, Audit, Auditor},
     records::{IssuanceBody, IssuedBatch, RedeemedBatch, RedeemedToken, RedemptionBody},
 };
 use subrosa_crypto::{
@@ -15,8 +15,8 @@ use subrosa_crypto::{
     kdf,
     sign::{Domain, HolderId, SigningKey},
     token::{
-        self, BlindedBatch, BlindedGroup, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, Groups, IssuerIndex,
-        Nullifier, RedeemedGroup, RedeemedRows, RedemptionProof,
+        self, BlindedBatch, BlindedGroup, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, EvaluationError,
+        Groups, IssuerIndex, Nullifier, RedeemedGroup, RedeemedRows, RedemptionError, RedemptionProof,
     },
     wire::{PublicRecord, RecordKind},
 };
@@ -34,6 +34,65 @@ pub enum ViewError {
     /// The records could not be fetched.
     #[error(transparent)]
     Api(#[from] ApiError),
+}
+
+/// What anybody can find wrong in public. `Display` is English, for the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Finding {
+    /// In the books, or with a record's form and signer.
+    #[error("{0}")]
+    Books(ledger::Finding),
+    /// What a record says of tokens is not proven.
+    #[error("record {record}: {why}")]
+    Proof {
+        /// The record's number.
+        record: u64,
+        /// What is wrong with the proof.
+        why: ProofFault,
+    },
+    /// A promise to the log that was not kept.
+    #[error("record {record} was promised to the log for epoch {epoch} and is not there")]
+    NotLogged {
+        /// The record's number.
+        record: u64,
+        /// The epoch for which it was promised.
+        epoch: u64,
+    },
+    /// A list that is served differs from the one that was logged.
+    #[error("the list of epoch {epoch} is not the one in the log: it was changed afterwards")]
+    ListChanged {
+        /// The list's epoch.
+        epoch: u64,
+    },
+    /// A charter that is served was never logged.
+    #[error("charter version {version} is not in the log: people were named in secret")]
+    CharterSecret {
+        /// The charter's version.
+        version: u64,
+    },
+}
+
+/// Why a record does not prove what it says of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ProofFault {
+    /// The body, a list or an element is not in its form.
+    #[error("it is not in the form of its kind")]
+    Malformed,
+    /// The number in it belongs to somebody else.
+    #[error("signed by another than its issuer")]
+    OtherIssuer,
+    /// A denomination of zero.
+    #[error("a token worth nothing")]
+    Worthless,
+    /// What an issuer signed is not proven to be under its published key.
+    #[error(transparent)]
+    Issuance(#[from] EvaluationError),
+    /// What an issuer took back is not proven to be under its published key.
+    #[error(transparent)]
+    Redemption(#[from] RedemptionError),
+    /// Nullifiers that are not those of the tokens shown.
+    #[error("its nullifiers do not belong to its tokens")]
+    Nullifiers,
 }
 
 /// One record with its place in the log.
@@ -58,8 +117,8 @@ pub struct PublicView {
     pub records: Vec<ListedRecord>,
     /// The books that the records amount to, with what is wrong in them.
     pub audit: Audit,
-    /// What is wrong with single records, as sentences with the record's number.
-    pub findings: Vec<String>,
+    /// What is wrong in the books, and with the proofs in single records.
+    pub findings: Vec<Finding>,
     spent: BTreeSet<Nullifier>,
     issued: BTreeMap<(AwardRef, IssuerIndex), BTreeMap<Denomination, u64>>,
 }
@@ -122,19 +181,13 @@ impl PublicView {
     /// Fetches and checks every public record: signatures, DLEQ proofs, nullifiers, books.
     pub async fn fetch<T: Transport>(api: &Api<T>, directory: &History, circuit: Circuit) -> Result<Self, ViewError> {
         let mut records = Vec::new();
-        let mut findings = Vec::new();
         let mut auditor = Auditor::new(directory.signers());
         for (salt, epoch, bytes) in api.records(0, circuit).await? {
             let number = auditor.taken();
             records.extend(auditor.take(&bytes).map(|record| ListedRecord { number, salt, epoch, bytes, record }));
         }
         let audit = auditor.report();
-        for f in &audit.findings {
-            findings.push(match f.record {
-                Some(n) => format!("record {n}: {} ({})", f.text, f.code),
-                None => format!("{} ({})", f.text, f.code),
-            });
-        }
+        let findings = audit.findings.iter().cloned().map(Finding::Books).collect();
         let mut view = Self { records, audit, findings, spent: BTreeSet::new(), issued: BTreeMap::new() };
         view.check_proofs(directory);
         Ok(view)
@@ -160,7 +213,7 @@ impl PublicView {
                 RecordKind::Ledger | RecordKind::Decision => None,
             };
             if let Some(why) = wrong {
-                self.findings.push(format!("record {}: {why}", listed.number));
+                self.findings.push(Finding::Proof { record: listed.number, why });
             }
         }
     }
@@ -228,47 +281,44 @@ impl PublicView {
 
 type Counts = BTreeMap<Denomination, u64>;
 
-fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), String> {
-    let body = IssuanceBody::parse(&record.body).map_err(|e| e.to_string())?;
-    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, IssuerIndex, Counts), ProofFault> {
+    let body = IssuanceBody::parse(&record.body).map_err(|_| ProofFault::Malformed)?;
+    let issuer = directory.issuer(record.signer, body.issuer).ok_or(ProofFault::OtherIssuer)?;
     let mut request = BlindedBatch { award: token_award(&body.award_ref), groups: Groups::default() };
     let mut answer = EvaluatedBatch { award: request.award, issuer: issuer.index(), groups: Groups::default() };
     let mut counts = Counts::new();
     for b in &body.batches {
-        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
+        let denomination = Denomination::new(b.denomination.0).ok_or(ProofFault::Worthless)?;
         counts.insert(denomination, b.blinded.len() as u64);
-        let elements = |list: &[Digest]| Elements::new(list.iter().map(|d| d.0).collect()).map_err(|e| e.to_string());
+        let elements =
+            |list: &[Digest]| Elements::new(list.iter().map(|d| d.0).collect()).map_err(|_| ProofFault::Malformed);
         let (blinded, evaluated) = (elements(&b.blinded)?, elements(&b.evaluated)?);
-        request.groups.push(BlindedGroup { denomination, elements: blinded }).map_err(|e| e.to_string())?;
+        request.groups.push(BlindedGroup { denomination, elements: blinded }).map_err(|_| ProofFault::Malformed)?;
         let group = EvaluatedGroup { denomination, elements: evaluated, proof: b.proof.0 };
-        answer.groups.push(group).map_err(|e| e.to_string())?;
+        answer.groups.push(group).map_err(|_| ProofFault::Malformed)?;
     }
-    let request = request.check().map_err(|e| e.to_string())?;
-    answer.verify(&request, issuer).map_err(|e| e.to_string())?;
+    let request = request.check().map_err(|_| ProofFault::Malformed)?;
+    answer.verify(&request, issuer)?;
     Ok((body.award_ref, issuer.index(), counts))
 }
 
-fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, String> {
-    let body = RedemptionBody::parse(&record.body).map_err(|e| e.to_string())?;
-    let issuer = directory.issuer(record.signer, body.issuer).ok_or("signed by another than its issuer")?;
+fn checked_redemption(record: &PublicRecord, directory: &History) -> Result<Vec<Nullifier>, ProofFault> {
+    let body = RedemptionBody::parse(&record.body).map_err(|_| ProofFault::Malformed)?;
+    let issuer = directory.issuer(record.signer, body.issuer).ok_or(ProofFault::OtherIssuer)?;
     let mut proof = RedemptionProof { issuer: issuer.index(), groups: Groups::default() };
     let mut stated = BTreeSet::new();
     for b in &body.batches {
-        let denomination = Denomination::new(b.denomination.0).ok_or("a token worth nothing")?;
+        let denomination = Denomination::new(b.denomination.0).ok_or(ProofFault::Worthless)?;
         let mut rows = RedeemedRows::default();
         for t in &b.tokens {
-            let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| "a token input of the wrong length")?;
-            rows.push((input, t.evaluated.0)).map_err(|e| e.to_string())?;
+            let input: [u8; 32] = t.input.0.as_slice().try_into().map_err(|_| ProofFault::Malformed)?;
+            rows.push((input, t.evaluated.0)).map_err(|_| ProofFault::Malformed)?;
             stated.insert(Nullifier(t.nullifier.0));
         }
         let group = RedeemedGroup { denomination, rows, proof: b.proof.0 };
-        proof.groups.push(group).map_err(|e| e.to_string())?;
+        proof.groups.push(group).map_err(|_| ProofFault::Malformed)?;
     }
-    let redeemed = proof.verify(issuer).map_err(|e| e.to_string())?;
+    let redeemed = proof.verify(issuer)?;
     let proven: Vec<Nullifier> = redeemed.iter().map(|t| t.nullifier).collect();
-    if proven.iter().copied().collect::<BTreeSet<_>>() == stated {
-        Ok(proven)
-    } else {
-        Err("its nullifiers do not belong to its tokens".into())
-    }
+    if proven.iter().copied().collect::<BTreeSet<_>>() == stated { Ok(proven) } else { Err(ProofFault::Nullifiers) }
 }

@@ -1,12 +1,13 @@
 //! Making a dossier from a desk: fetches the evidence, copies it safely, records in the journal that it went out, and
 //! encrypts.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use rand_core::CryptoRng;
 use subrosa_casework::{
     case::{Command, Event, Handling},
+    journal::Replay,
     role::RoleName,
 };
 use subrosa_crypto::{
@@ -15,10 +16,10 @@ use subrosa_crypto::{
 };
 use subrosa_templates::Language;
 
-use super::{CharterReceipt, Enclosure, Material, READERS_MIN, encrypt, make};
+use super::{CharterReceipt, DossierError, Enclosure, Material, READERS_MIN, encrypt, make, verify};
 use crate::{
     preview::{FILE_MAX, PreviewError, Previewer},
-    upload::download,
+    upload::download_bytes,
 };
 use subrosa_engine::{
     log_watch::LogWatch,
@@ -48,7 +49,7 @@ pub struct Wishes {
 /// made; save the desk afterwards, whatever the outcome.
 ///
 /// # Errors
-/// What stood in the way, in words for the officer. Entries about an export that then failed stay: they say that it was
+/// What stood in the way; each cause has a code. Entries about an export that then failed stay: they say that it was
 /// tried.
 pub async fn export<T: Transport, R: CryptoRng>(
     desk: &mut Desk,
@@ -60,41 +61,15 @@ pub async fn export<T: Transport, R: CryptoRng>(
     wishes: &Wishes,
 ) -> Result<Vec<u8>> {
     let words = Language::from_code(&wishes.language).and_then(Language::console);
-    let words = words.with_context(|| format!("there are no words for a report in `{}`", wishes.language))?;
+    let words = words.ok_or_else(|| DossierError::Language(wishes.language.clone()))?;
     if wishes.summary.trim().is_empty() {
-        bail!("write an account of the case in your own words: it goes out in place of the source's");
+        return Err(DossierError::NoAccount.into());
     }
     // A wrong recipient is found before anything is done.
     encrypt(&[], &wishes.to)?;
     let replay = desk.open(s, case, ctx).await?;
-    let manifests = files_of(replay.case());
-    let folder = tempfile::tempdir()?;
-    let mut enclosures = Vec::new();
-    for (item, piece) in replay.case().evidence() {
-        let e = &piece.evidence;
-        if e.readers.is_some_and(|n| n < READERS_MIN) {
-            continue;
-        }
-        let Some(manifest) = manifests.iter().find(|f| f.fingerprint().sha256 == e.sha256.0) else { continue };
-        if e.size > FILE_MAX as u64 {
-            continue;
-        }
-        let path = folder.path().join(item.to_string());
-        download(s.api, s.circuits, manifest, &path).await?;
-        let original = fs::read(&path)?;
-        fs::remove_file(&path)?;
-        let enclosed = if wishes.with_originals {
-            Some(Enclosure { item: *item, media: e.media.clone(), bytes: original, left_behind: Vec::new() })
-        } else {
-            match previewer.derive(&original) {
-                Ok(d) => Some(Enclosure { item: *item, media: d.media.into(), bytes: d.bytes, left_behind: d.removed }),
-                Err(PreviewError::Kind | PreviewError::Damaged | PreviewError::TooLarge(_)) => None,
-                Err(e) => return Err(e).with_context(|| format!("evidence {item}")),
-            }
-        };
-        enclosures.extend(enclosed);
-    }
-    for item in enclosures.iter().map(|e| e.item).collect::<Vec<_>>() {
+    let enclosures = enclosures(s, &replay, previewer, wishes.with_originals).await?;
+    for item in enclosures.iter().map(|e| e.item) {
         let handled = Event::EvidenceHandled { item, how: Handling::Exported };
         desk.act(s, case, ctx, role, |_| Some(Command::Write(handled.clone()))).await?;
     }
@@ -102,18 +77,8 @@ pub async fn export<T: Transport, R: CryptoRng>(
     let entries = desk.entries(s, case).await?;
     let (directory, root) = (s.directory, s.directory.charter().root());
     let charters = directory.charter_notes();
-    let watch = LogWatch::new(s.api, directory.log_key().clone(), s.circuits.fresh());
-    let mut view = watch.advance(None).await?;
-    let mut receipts = Vec::new();
-    for (version, note) in (1u64..).zip(&charters) {
-        let leaf = leaf_data(LeafKind::Charter, &[0; 32], &charter_digest(note));
-        // A charter that was published a moment ago is in the log when its epoch closes.
-        if let Some((index, proof)) = watch.find(&mut view, 0, &leaf).await? {
-            receipts.push(CharterReceipt { version, index, proof: proof.iter().map(hex::encode).collect() });
-        }
-    }
+    let (checkpoint, receipts) = receipts(s, &charters).await?;
     let names = directory.members().iter().map(|(holder, _)| (holder, directory.name_of(holder))).collect();
-    let checkpoint = view.checkpoint().to_bytes();
     let material = Material {
         programme: directory.programme(),
         title: &directory.charter().document().programme,
@@ -133,6 +98,58 @@ pub async fn export<T: Transport, R: CryptoRng>(
     };
     let archive = make(&material, &desk.identity.signer())?;
     // What no reader would accept must not go out.
-    super::verify(&archive, Some(root)).context("the dossier does not verify; nothing was written")?;
+    verify(&archive, Some(root)).map_err(DossierError::Unsound)?;
     Ok(encrypt(&archive, &wishes.to)?)
+}
+
+/// Fetches each piece of evidence that may go out, and copies it safely; an original stays as it is.
+async fn enclosures<T: Transport, R>(
+    s: &Session<'_, T, R>,
+    replay: &Replay,
+    previewer: &Previewer,
+    with_originals: bool,
+) -> Result<Vec<Enclosure>> {
+    let manifests = files_of(replay.case());
+    let mut out = Vec::new();
+    for (item, piece) in replay.case().evidence() {
+        let e = &piece.evidence;
+        if e.readers.is_some_and(|n| n < READERS_MIN) {
+            continue;
+        }
+        let Some(manifest) = manifests.iter().find(|f| f.fingerprint().sha256 == e.sha256.0) else { continue };
+        if e.size > FILE_MAX as u64 {
+            continue;
+        }
+        let original = download_bytes(s.api, s.circuits, manifest).await?;
+        if with_originals {
+            out.push(Enclosure { item: *item, media: e.media.clone(), bytes: original, left_behind: Vec::new() });
+            continue;
+        }
+        match previewer.derive(&original) {
+            Ok(d) => {
+                out.push(Enclosure { item: *item, media: d.media.into(), bytes: d.bytes, left_behind: d.removed });
+            }
+            Err(PreviewError::Kind | PreviewError::Damaged | PreviewError::TooLarge(_)) => {}
+            Err(e) => return Err(e).with_context(|| format!("evidence {item}")),
+        }
+    }
+    Ok(out)
+}
+
+/// The log's newest checkpoint, and the place in it of each charter that it holds.
+async fn receipts<T: Transport, R>(
+    s: &Session<'_, T, R>,
+    charters: &[Vec<u8>],
+) -> Result<(Vec<u8>, Vec<CharterReceipt>)> {
+    let watch = LogWatch::new(s.api, s.directory.log_key().clone(), s.circuits.fresh());
+    let mut view = watch.advance(None).await?;
+    let mut found = Vec::new();
+    for (version, note) in (1u64..).zip(charters) {
+        let leaf = leaf_data(LeafKind::Charter, &[0; 32], &charter_digest(note));
+        // A charter that was published a moment ago is in the log when its epoch closes.
+        if let Some((index, proof)) = watch.find(&mut view, 0, &leaf).await? {
+            found.push(CharterReceipt { version, index, proof: proof.iter().map(hex::encode).collect() });
+        }
+    }
+    Ok((view.checkpoint().to_bytes(), found))
 }

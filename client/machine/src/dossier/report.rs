@@ -4,9 +4,13 @@ use subrosa_casework::{
     case::{AccusedHeard, Act, Event, Verdict},
     clock::Zone,
 };
-use subrosa_templates::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage, Text, key};
+use subrosa_templates::{Report, ReportCheck, ReportEntry, ReportPending, ReportPiece, ReportTriage, Text, key, say};
 
-use super::{EvidenceEntry, Material};
+use super::{
+    Material,
+    form::{Custodial, Entry, EvidenceEntry, LeftOut, NotEnclosed},
+};
+use crate::preview::Removed;
 
 fn moment(at: u64) -> String {
     let date = Zone(0).date(at).map(|d| d.to_string()).unwrap_or_default();
@@ -14,8 +18,11 @@ fn moment(at: u64) -> String {
 }
 
 /// The report as a page, or `None` if it cannot be rendered.
-pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], left_out: &[(u64, String)]) -> Option<String> {
+pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], entries: &[Entry]) -> Option<String> {
     let (t, case) = (m.words, m.replay.case());
+    let left_out: Vec<_> =
+        entries.iter().filter_map(|e| Some((e.seq, left(t, e.redacted?, e.detail.as_deref())))).collect();
+    let left_out = left_out.as_slice();
     let id = hex::encode(case.id().0);
     let triage = case.triage().map(|set| ReportTriage {
         field: set.pack.id.clone(),
@@ -37,8 +44,8 @@ pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], left_out: &[(u6
         statements: statements(m, left_out),
         pending: pending(m, left_out),
         checks: case.checks().iter().map(|check| checked(t, check)).collect(),
-        evidence: evidence.iter().map(piece).collect(),
-        entries: entries(m, left_out),
+        evidence: evidence.iter().map(|e| piece(t, e)).collect(),
+        entries: shown(m, left_out),
         left_out: left_out.to_vec(),
         root: m.root.to_string(),
     };
@@ -102,7 +109,7 @@ fn checked(t: &Text, check: &subrosa_casework::case::CheckReport) -> ReportCheck
     }
 }
 
-fn piece(e: &EvidenceEntry) -> ReportPiece {
+fn piece(t: &Text, e: &EvidenceEntry) -> ReportPiece {
     ReportPiece {
         name: e.name.clone(),
         entry: e.item,
@@ -110,13 +117,13 @@ fn piece(e: &EvidenceEntry) -> ReportPiece {
         original_bytes: e.original_bytes,
         original_sha256: e.original_sha256.clone(),
         enclosed: e.enclosed.clone().zip(e.enclosed_sha256.clone()),
-        removed: e.left_behind.clone(),
-        not_enclosed: e.not_enclosed.clone(),
-        custody: e.custody.iter().map(|c| [moment(c.at), c.how.clone(), c.by.clone()]).collect(),
+        removed: e.left_behind.iter().map(|what| removed(t, what)).collect(),
+        not_enclosed: e.not_enclosed.map(|why| stays_sealed(t, why, e.readers)),
+        custody: e.custody.iter().map(|c| [moment(c.at), handled(t, c.how), c.by.clone()]).collect(),
     }
 }
 
-fn entries(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<ReportEntry> {
+fn shown(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<ReportEntry> {
     let enclosed = m.replay.events().iter().filter(|e| !stays(left_out, e.author.seq));
     enclosed
         .map(|e| ReportEntry {
@@ -127,6 +134,52 @@ fn entries(m: &Material<'_>, left_out: &[(u64, String)]) -> Vec<ReportEntry> {
             what: what(m.words, &e.event),
         })
         .collect()
+}
+
+/// Why an entry is left out.
+fn left(t: &Text, why: LeftOut, detail: Option<&str>) -> String {
+    let detail = detail.unwrap_or_default();
+    match why {
+        LeftOut::Officer => detail.to_owned(),
+        LeftOut::DoesNotCount => {
+            let fault = match detail {
+                "no-key" => t.get(key!("report-fault-no-key")),
+                "unreadable" => t.get(key!("fault-unreadable")),
+                rule => t.named("rule", rule),
+            };
+            say!(t, "report-left-does-not-count", why = fault)
+        }
+        why => t.get(&format!("report-left-{}", why.name())).to_owned(),
+    }
+}
+
+fn stays_sealed(t: &Text, why: NotEnclosed, readers: Option<u32>) -> String {
+    match why {
+        NotEnclosed::FewReaders => say!(t, "report-stays-few-readers", n = readers.unwrap_or_default()),
+        why @ NotEnclosed::NoSafeCopy => t.get(&format!("report-stays-{}", why.name())).to_owned(),
+    }
+}
+
+fn handled(t: &Text, how: Custodial) -> String {
+    t.get(&format!("report-custody-{}", how.name())).to_owned()
+}
+
+/// What a copy left behind.
+fn removed(t: &Text, what: &Removed) -> String {
+    match what {
+        Removed::AfterEnd { bytes } => say!(t, "report-removed-after-end", bytes = bytes),
+        Removed::Thumbnail { bytes } => say!(t, "report-removed-thumbnail", bytes = bytes),
+        Removed::Comment { bytes } => say!(t, "report-removed-comment", bytes = bytes),
+        Removed::Segment { name, bytes } => say!(t, "report-removed-segment", name = name, bytes = bytes),
+        Removed::AllButPixels => t.get(key!("report-removed-all-but-pixels")).to_owned(),
+        Removed::Mark { kind, line, found } => {
+            let what = t.get(&format!("mark-{}", kind.name()));
+            match found {
+                Some(found) => say!(t, "report-removed-mark-found", line = line, what = what, found = found),
+                None => say!(t, "report-removed-mark", line = line, what = what),
+            }
+        }
+    }
 }
 
 /// An event in a few words.
@@ -140,4 +193,47 @@ fn what(t: &Text, event: &Event) -> String {
 
 fn act(t: &Text, act: &Act) -> String {
     t.get(&format!("act-{}", act.step().id())).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use subrosa_templates::Language;
+
+    use super::*;
+    use crate::preview::MarkKind;
+
+    /// Every sentence that the report makes of a name in the files.
+    fn sentences(t: &Text) -> Vec<String> {
+        let detail = |why: LeftOut| matches!(why, LeftOut::DoesNotCount).then_some("wrong-role");
+        let mut out: Vec<String> = LeftOut::ALL.iter().map(|why| left(t, *why, detail(*why))).collect();
+        out.extend(["no-key", "unreadable"].map(|fault| left(t, LeftOut::DoesNotCount, Some(fault))));
+        out.extend(NotEnclosed::ALL.iter().map(|why| stays_sealed(t, *why, Some(3))));
+        out.extend(Custodial::ALL.iter().map(|how| handled(t, *how)));
+        let bytes = 7;
+        let kinds = [MarkKind::Invisible, MarkKind::LookAlike, MarkKind::OddSpace, MarkKind::Spacing];
+        let mut lost = vec![
+            Removed::AfterEnd { bytes },
+            Removed::Thumbnail { bytes },
+            Removed::Comment { bytes },
+            Removed::Segment { name: "APP1".into(), bytes },
+            Removed::AllButPixels,
+        ];
+        lost.extend(kinds.map(|kind| Removed::Mark { kind, line: 2, found: Some("U+200B".into()) }));
+        lost.push(Removed::Mark { kind: MarkKind::Spacing, line: 2, found: None });
+        out.extend(lost.iter().map(|what| removed(t, what)));
+        out
+    }
+
+    #[test]
+    fn every_name_in_the_files_has_words_in_every_language() {
+        let english = sentences(Language::root().console().unwrap());
+        for t in Language::of_console().filter_map(Language::console) {
+            for (said, english) in sentences(t).iter().zip(&english) {
+                assert!(!said.contains("[missing"), "{}: {said}, as {english}", t.language().code());
+                let own = said.is_empty() || t.language() == Language::root() || said != english;
+                assert!(own, "{}: {said}", t.language().code());
+            }
+        }
+    }
 }

@@ -14,7 +14,11 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::{ArchiveError, CharterReceipt, EvidenceEntry, FORMAT, Journal, Manifest, Seal, unpack};
+use super::{
+    ArchiveError, CharterReceipt, FORMAT,
+    form::{EvidenceEntry, Journal, LeftOut, Manifest, Seal},
+    unpack,
+};
 use subrosa_engine::history::History;
 
 /// Why a dossier is not what it claims to be. Names the file at fault.
@@ -91,6 +95,9 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
         // A piece whose entry is shown must be the piece that the entry added.
         if added.get(&e.item).is_some_and(|digest| *digest != e.original_sha256) {
             return Err(wrong("evidence.json", "a digest is not the one in the journal"));
+        }
+        if e.enclosed.is_some() == e.not_enclosed.is_some() {
+            return Err(wrong("evidence.json", "a piece is neither enclosed nor left out with a reason"));
         }
         if let Some(path) = &e.enclosed {
             let digest = hex::encode(subrosa_crypto::kdf::sha256(file(path)?));
@@ -198,6 +205,10 @@ fn journal(
     for (seq, entry) in (0u64..).zip(&journal.entries) {
         if entry.seq != seq || entry.event.is_some() == entry.redacted.is_some() {
             return Err(wrong("an entry is out of place, or neither shown nor redacted"));
+        }
+        let explained = matches!(entry.redacted, Some(LeftOut::Officer | LeftOut::DoesNotCount));
+        if explained != entry.detail.is_some() {
+            return Err(wrong("an entry has a detail without a reason that takes one, or lacks it"));
         }
         if let Some(event) = &entry.event {
             let event = SignedEvent::decode(&base64(name, event)?).map_err(|_| wrong("an event cannot be read"))?;

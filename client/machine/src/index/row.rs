@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
-    case::{AccusedHeard, Act, Case, ClockName, Event, Programme},
+    case::{AccusedHeard, Act, Case, ClockName, Event, Programme, Shown},
     journal::SignedEvent,
 };
 use subrosa_crypto::sign::HolderId;
@@ -139,15 +139,11 @@ fn words_of(body: &[u8]) -> String {
     }
 }
 
+/// What somebody wrote in a decision, whatever decision it is.
 fn words_of_act(act: &Act) -> String {
-    match act {
-        Act::Refer { authority, duty, .. } => format!("{authority} {}", duty.as_deref().unwrap_or_default()),
-        Act::Substantiate { findings } | Act::CloseUnsubstantiated { findings } => findings.clone(),
-        Act::DenyAward { reasons } | Act::DecideContest { reasons, .. } => reasons.clone(),
-        Act::Reopen { reason }
-        | Act::ExtendFeedback { reason }
-        | Act::Hold { reason }
-        | Act::ReleaseHold { reason } => reason.clone(),
-        Act::Accept | Act::Close { .. } | Act::FinalizeAward { .. } | Act::Purge => String::new(),
-    }
+    let words = act.facts().into_iter().filter_map(|fact| match fact.value {
+        Shown::Words(words) => Some(words),
+        _ => None,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }

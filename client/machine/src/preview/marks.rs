@@ -3,8 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 /// What kind of mark it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MarkKind {
     /// Takes no room: zero-width, directional or tag characters.
     Invisible,
@@ -14,6 +17,18 @@ pub enum MarkKind {
     OddSpace,
     /// Spaces at the end of a line, or several in a row inside it.
     Spacing,
+}
+
+impl MarkKind {
+    /// Its name in files and behind the keys of its words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invisible => "invisible",
+            Self::LookAlike => "look-alike",
+            Self::OddSpace => "odd-space",
+            Self::Spacing => "spacing",
+        }
+    }
 }
 
 /// A place in a text that could tell one copy from another.

@@ -15,6 +15,7 @@ mod kind;
 mod marks;
 mod paper;
 mod pixels;
+mod removed;
 pub mod scrub;
 pub mod worker;
 
@@ -33,6 +34,7 @@ pub use error::PreviewError;
 pub use kind::{FILE_MAX, FileKind, PAGES_MAX, TEXT_MAX};
 pub use marks::{Mark, MarkKind, Marked, examine};
 pub use pixels::{PIXELS_MAX, Pixels};
+pub use removed::Removed;
 
 /// How long one file may take.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -46,6 +48,12 @@ pub enum Preview {
     Pictures(Vec<Vec<u8>>),
 }
 
+fn mark(m: &Mark) -> Removed {
+    // What stands behind spacing is a description, not something that was found in the text.
+    let found = (m.kind != MarkKind::Spacing).then(|| m.found.clone());
+    Removed::Mark { kind: m.kind, line: m.line as u64, found }
+}
+
 /// A copy without what could point to its owner.
 #[derive(Clone, Debug)]
 pub struct Derivative {
@@ -57,12 +65,12 @@ pub struct Derivative {
     pub sha256: Digest,
     /// Plain SHA-256 of the original, which stays sealed.
     pub original: Digest,
-    /// What was left behind, for the custody record.
-    pub removed: Vec<String>,
+    /// What was left behind.
+    pub removed: Vec<Removed>,
 }
 
 impl Derivative {
-    fn of(original: &[u8], bytes: Vec<u8>, media: &'static str, removed: Vec<String>) -> Self {
+    fn of(original: &[u8], bytes: Vec<u8>, media: &'static str, removed: Vec<Removed>) -> Self {
         Self { sha256: Digest(kdf::sha256(&bytes)), original: Digest(kdf::sha256(original)), bytes, media, removed }
     }
 }
@@ -124,12 +132,12 @@ impl Previewer {
             FileKind::Webp => picture(scrub::webp(bytes), "image/webp"),
             FileKind::Pdf => {
                 let pages = self.pixels(FileKind::Pdf, bytes)?;
-                let removed = vec!["everything but the pages' pixels".to_owned()];
+                let removed = vec![Removed::AllButPixels];
                 Ok(Derivative::of(bytes, paper::pdf_of(&pages)?, "application/pdf", removed))
             }
             FileKind::Text => {
                 let marked = examine(&String::from_utf8_lossy(bytes));
-                let removed = marked.marks.iter().map(|m| format!("line {}: {}", m.line, m.found)).collect();
+                let removed = marked.marks.iter().map(mark).collect();
                 Ok(Derivative::of(bytes, marked.clean.into_bytes(), "text/plain", removed))
             }
             FileKind::Other => Err(PreviewError::Kind),

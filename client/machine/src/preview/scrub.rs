@@ -6,6 +6,8 @@
 
 use thiserror::Error;
 
+use super::removed::Removed;
+
 /// The picture is not whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("the picture is damaged")]
@@ -16,8 +18,12 @@ pub struct ScrubError;
 pub struct Scrubbed {
     /// The bytes that stay.
     pub bytes: Vec<u8>,
-    /// What went: segment names with their lengths.
-    pub removed: Vec<String>,
+    /// What does not stay.
+    pub removed: Vec<Removed>,
+}
+
+fn segment(name: String, body: &[u8]) -> Removed {
+    Removed::Segment { name, bytes: body.len() as u64 }
 }
 
 struct Cursor<'b>(&'b [u8]);
@@ -69,7 +75,7 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
         if marker == 0xd9 {
             out.extend_from_slice(&[0xff, 0xd9]);
             if !r.0.is_empty() {
-                removed.push(format!("{} bytes after the end", r.0.len()));
+                removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
             }
             return if scans > 0 { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
         }
@@ -86,7 +92,7 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             0xe0 if body.starts_with(b"JFIF\0") && body.len() >= JFIF.len() - 4 && !out.ends_with(&JFIF) => {
                 out.extend_from_slice(&JFIF);
                 if body.len() > JFIF.len() - 4 {
-                    removed.push(format!("thumbnail ({} bytes)", body.len()));
+                    removed.push(Removed::Thumbnail { bytes: body.len() as u64 });
                 }
             }
             // "Adobe", version 2, flags 2 + 2, transform 1: only the transform says how to read the colours.
@@ -95,9 +101,9 @@ pub fn jpeg(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
                 let bare = [b'A', b'd', b'o', b'b', b'e', 0, 100, 0, 0, 0, 0, transform];
                 keep(&mut out, 0xee, [0, 14], &bare);
             }
-            0xfe => removed.push(format!("comment ({} bytes)", body.len())),
-            0xe0..=0xef => removed.push(format!("APP{} ({} bytes)", marker - 0xe0, body.len())),
-            _ => removed.push(format!("segment {marker:02x} ({} bytes)", body.len())),
+            0xfe => removed.push(Removed::Comment { bytes: body.len() as u64 }),
+            0xe0..=0xef => removed.push(segment(format!("APP{}", marker - 0xe0), body)),
+            _ => removed.push(segment(format!("{marker:02x}"), body)),
         }
     }
 }
@@ -150,12 +156,12 @@ pub fn png(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             other => {
                 let name: String =
                     other.iter().map(|b| if b.is_ascii_alphabetic() { char::from(*b) } else { '?' }).collect();
-                removed.push(format!("{name} ({} bytes)", body.len()));
+                removed.push(segment(name, body));
             }
         }
         if &kind == b"IEND" {
             if !r.0.is_empty() {
-                removed.push(format!("{} bytes after the end", r.0.len()));
+                removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
             }
             return if pixels { Ok(Scrubbed { bytes: out, removed }) } else { Err(ScrubError) };
         }
@@ -176,7 +182,7 @@ pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
     let mut riff = Cursor(r.take(size)?);
     let mut removed = Vec::new();
     if !r.0.is_empty() {
-        removed.push(format!("{} bytes after the end", r.0.len()));
+        removed.push(Removed::AfterEnd { bytes: r.0.len() as u64 });
     }
     if riff.take(4)? != b"WEBP" {
         return Err(ScrubError);
@@ -206,7 +212,7 @@ pub fn webp(bytes: &[u8]) -> Result<Scrubbed, ScrubError> {
             other => {
                 let name: String =
                     other.iter().map(|b| if b.is_ascii_graphic() { char::from(*b) } else { '?' }).collect();
-                removed.push(format!("{} ({} bytes)", name.trim(), content.len()));
+                removed.push(segment(name.trim().to_owned(), content));
                 continue;
             }
         };

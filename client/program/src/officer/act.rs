@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail};
+use clap::Args;
 use serde_json::json;
 use subrosa_casework::{
     case::{
@@ -24,19 +25,27 @@ use subrosa_engine::{
 use subrosa_machine::say::plain;
 
 use super::{
-    ActArgs, Open, RoleArg, open, recalled, role,
+    desk::{ANY, OfCase, Open, RoleArg, open, recalled, role, unreachable},
     shown::{Sheet, short},
     steps::{Chosen, Typed},
     waiting::{self, Committed},
 };
-use crate::{Answer, Env};
+use crate::{answer::Answer, env::Env, words::words};
 
-/// Every role that works on cases.
-pub(super) const ANY: [RoleName; 3] = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
+#[derive(Debug, Args)]
+pub(crate) struct ActArgs {
+    #[command(flatten)]
+    of: OfCase,
+    /// In which role, if the first one that fits is not meant
+    #[arg(long, value_enum)]
+    role: Option<RoleArg>,
+    #[command(subcommand)]
+    step: Chosen,
+}
 
 pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     let mut o = match open(&c.of.key, env).await {
-        Err(e) if waiting::unreachable(&e) => return offline(c, env, e),
+        Err(e) if unreachable(&e) => return offline(c, env, e),
         other => other?,
     };
     let at = o.file.contents.case(&c.of.case)?;
@@ -68,7 +77,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     if step.spec().asks == Asks::Everywhere {
         let sheet = sheet(&draft, &o, before.case());
         if typed.yes.as_deref() != Some(&sheet.code()) {
-            return Ok(ask(super::steps::words().get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
+            return Ok(ask(words().get(&format!("act-{}", step.id())), &sheet, &sheet.code()));
         }
     }
     match &draft {
@@ -173,16 +182,16 @@ fn made(step: Step, typed: &Typed, o: &Open, case: &Case, budget: Option<BudgetV
 
 /// What is wrong with the options, one line each.
 fn problems(step: Step, problems: &[(String, Problem)]) -> anyhow::Error {
-    let t = super::steps::words();
+    let t = words();
     let mut text = format!("nothing was done in `{}`:", step.id());
     for (field, problem) in problems {
-        let words = match (problem.key(), problem) {
+        let said = match (problem.key(), problem) {
             (_, Problem::Said(words)) => words.clone(),
             (_, Problem::Amount(e)) => e.to_string(),
             (_, Problem::Misread(e)) => e.to_string(),
             (key, _) => t.get(&key.unwrap_or_default()).to_owned(),
         };
-        text.push_str(&format!("\n  --{field}: {words}"));
+        text.push_str(&format!("\n  --{field}: {said}"));
     }
     anyhow::Error::msg(text)
 }
@@ -287,7 +296,7 @@ fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
     if passages.is_empty() || checked {
         return Ok(());
     }
-    let t = super::steps::words();
+    let t = words();
     let mut out = String::from("nothing was sent: the text holds what could name the source");
     for passage in &passages {
         let (key, value) = match passage {
@@ -351,7 +360,7 @@ fn confirmation(o: &Open, case: &Case, entry: u64, yes: Option<&str>) -> Result<
     if yes.is_some() {
         bail!("not allowed: {}", Refusal::from(Rule::ProposalChanged));
     }
-    let title = super::steps::words().get(&format!("act-{}", proposal.act.step().id()));
+    let title = words().get(&format!("act-{}", proposal.act.step().id()));
     Ok(Asked::Answer(ask(title, &sheet, &code)))
 }
 

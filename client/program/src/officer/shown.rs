@@ -10,7 +10,7 @@ use subrosa_engine::directory::Directory;
 use subrosa_machine::say::plain;
 use subrosa_templates::console::Words;
 
-use crate::amount;
+use crate::{amount, words::words};
 
 /// A proposal or draft, piece by piece.
 #[derive(Default)]
@@ -28,9 +28,9 @@ impl Sheet {
 
     /// The pieces of a decision.
     pub(super) fn facts(&mut self, facts: &[Fact<'_>], directory: &Directory) {
-        let t = super::steps::words();
+        let t = words();
         for fact in facts {
-            let text = words(t, &fact.value, directory);
+            let text = in_words(t, &fact.value, directory);
             let mut member = json!({ "fact": fact.key.name(), "text": text });
             if let (Shown::Money(cents), Some(object)) = (&fact.value, member.as_object_mut()) {
                 object.insert("cents".into(), cents.0.into());
@@ -42,7 +42,7 @@ impl Sheet {
 
     /// The formula, part by part.
     pub(super) fn formula(&mut self, b: &AwardBreakdown) {
-        let t = super::steps::words();
+        let t = words();
         let parts = [("f-a1", b.a1), ("f-a2", b.a2), ("f-a3", b.a3), ("f-gross", b.gross)];
         self.line(t.get("f-rate"), format!("{}.{:02} %", b.rate_bp / 100, b.rate_bp % 100));
         for (key, cents) in parts {
@@ -76,7 +76,7 @@ pub(super) fn short(digest: &[u8; 32]) -> String {
     hex::encode(digest).chars().take(16).collect()
 }
 
-fn words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
+fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
     match value {
         Shown::Words(words) => plain(words),
         Shown::Money(cents) => amount::in_full(*cents),

@@ -8,7 +8,8 @@ use subrosa_casework::{
     locale::Locale,
     number::Numerals,
 };
-use subrosa_templates::{Language, console::Words};
+
+use crate::words::words;
 
 /// What stands on the command line behind `act CASE`.
 #[derive(Clone, Debug)]
@@ -62,11 +63,6 @@ impl Given for Typed {
 fn english() -> &'static Locale {
     static ENGLISH: LazyLock<Locale> = LazyLock::new(Locale::english);
     &ENGLISH
-}
-
-/// The English words of the console: what the program says about acts.
-pub(crate) fn words() -> &'static Words {
-    Language::root().console().unwrap_or_else(|| Language::root().text())
 }
 
 /// A field that is the whole of an act needs no option's name.

@@ -5,12 +5,14 @@ use clap::Args;
 use serde_json::{Value, json};
 use subrosa_casework::{clock::Zone, journal::Replay, role::RoleName};
 
-use super::{Open, RoleArg, role};
-use crate::{Answer, Env, KeyArgs};
+use super::desk::{Open, RoleArg, role};
+use crate::{
+    answer::Answer,
+    env::{Env, KeyArgs},
+};
 use subrosa_engine::{
-    api::ApiError,
-    directory::{Directory, DirectoryError},
-    officer::{Delivered, Desk, OfficerError, Outcome, Plan, Waiting},
+    directory::Directory,
+    officer::{Delivered, Desk, Outcome, Plan, Waiting},
 };
 use subrosa_machine::{files::KeyFile, say::plain};
 
@@ -29,16 +31,6 @@ pub(super) enum Committed {
     Done(Box<Replay>, String),
     /// It is kept here.
     Kept(Answer),
-}
-
-/// Whether nobody answered.
-pub(super) fn unreachable(e: &anyhow::Error) -> bool {
-    let transport = |e: &ApiError| matches!(e, ApiError::Transport(_));
-    e.chain().any(|cause| {
-        cause.downcast_ref::<ApiError>().is_some_and(transport)
-            || cause.downcast_ref::<OfficerError>().is_some_and(OfficerError::is_unreachable)
-            || matches!(cause.downcast_ref::<DirectoryError>(), Some(DirectoryError::Api(e)) if transport(e))
-    })
 }
 
 /// A plan in a few words.
@@ -62,7 +54,7 @@ fn when(at: u64) -> String {
 fn line(w: &Waiting) -> String {
     let case = hex::encode(w.case);
     let state = match &w.refused {
-        Some(r) => format!("refused: {}", r.text),
+        Some(r) => format!("refused: {r}"),
         None => "waits for the server".into(),
     };
     format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), words(&w.plan))
@@ -71,7 +63,7 @@ fn line(w: &Waiting) -> String {
 fn facts(w: &Waiting) -> Value {
     json!({
         "number": w.id, "case": hex::encode(w.case), "step": words(&w.plan), "made_at": w.made_at,
-        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.text })),
+        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.to_string() })),
     })
 }
 
@@ -129,7 +121,7 @@ pub(super) async fn commit(o: &mut Open, env: &mut Env, at: usize, role: RoleNam
             // Whoever asked just now is told just now: nothing needs to be kept.
             o.file.contents.drop_waiting(id);
             o.file.save(&mut env.rng)?;
-            bail!("not allowed: {}", refused.text)
+            bail!("not allowed: {refused}")
         }
         Outcome::Unreachable => Ok(Committed::Kept(kept(id))),
         Outcome::Trouble(why) => bail!("{why}. Your step is kept as number {id} and is tried again with your next one"),
@@ -173,8 +165,8 @@ fn told(d: &Delivered, directory: &Directory) -> String {
             text
         }
         Outcome::Refused(r) => format!(
-            "Refused: your step of {made} ({what}) is no longer allowed: {} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
-            r.text, d.act.id, d.act.id
+            "Refused: your step of {made} ({what}) is no longer allowed: {r} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
+            d.act.id, d.act.id
         ),
         Outcome::Unreachable => format!("Waiting: your step of {made} ({what}); the server cannot be reached.\n"),
         Outcome::Trouble(why) => format!("Waiting: your step of {made} ({what}): {why}\n"),
@@ -187,9 +179,9 @@ fn outcome(d: &Delivered, directory: &Directory) -> Value {
         Outcome::Written { seq, between, .. } => json!({ "written": seq, "between": between.iter().map(|b| {
             json!({ "entry": b.seq, "by": directory.name_of(b.by), "event": b.event, "at": b.at })
         }).collect::<Vec<_>>() }),
-        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.text } }),
+        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.to_string() } }),
         Outcome::Unreachable => json!({ "unreachable": true }),
-        Outcome::Trouble(why) => json!({ "trouble": why }),
+        Outcome::Trouble(why) => json!({ "trouble": why.to_string() }),
     };
     if let Some(o) = out.as_object_mut() {
         o.insert("outcome".into(), became);

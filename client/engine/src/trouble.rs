@@ -1,0 +1,117 @@
+//! What a visit could not take in: one message, one submission, one case. None of them holds up the rest.
+
+use subrosa_casework::refusal::Refusal;
+use subrosa_crypto::{file::OpenFileError, intake::OpenSealedError, ratchet::RatchetError};
+use thiserror::Error;
+
+use crate::{api::ApiError, message::MessageError, officer::JournalError};
+
+/// Something that a member of the programme did not get on a visit, and what becomes of it.
+#[derive(Debug, Error)]
+pub enum Trouble {
+    /// The network failed on the way. What was opened by then is used, the rest comes with the next visit.
+    #[error("this visit ended early: {0}")]
+    EndedEarly(ApiError),
+    /// A first contact never opened, and the server no longer lists its epoch.
+    #[error("a message that never opened is no longer kept by the server; it is lost")]
+    MessageLost,
+    /// A first contact is listed and not handed out.
+    #[error("a message for you is listed, but the server does not hand it out; it is asked for again")]
+    MessageWithheld,
+    /// A first contact was altered on the way.
+    #[error("a message could not be opened: {0}; it is asked for again")]
+    MessageAltered(RatchetError),
+    /// The keys that a first contact was sealed to are used up.
+    #[error("a message could not be opened: {0}")]
+    MessageKeyGone(RatchetError),
+    /// A first contact arrived as it was sealed, and its inside is wrong.
+    #[error("a message could not be read: {0}")]
+    MessageDamaged(RatchetError),
+    /// A message was opened and is not one that this program knows.
+    #[error("a message could not be read: {0}")]
+    MessageUnknown(#[from] MessageError),
+    /// A first contact that is neither a tip nor anything else that an officer takes from a stranger.
+    #[error("somebody wrote to you without a tip before; it is not kept")]
+    NoTip,
+    /// A tip in a conversation that its source did not open with this officer.
+    #[error(
+        "a tip came to you in a conversation that its source did not open with you: whoever sent it on holds a copy of it and is not the source. It was not kept"
+    )]
+    TipForwarded,
+    /// Something in a source's conversation, or instead of a tip, that the source did not sign for this officer.
+    #[error("something came as a source's words that the source did not sign for you; it was not kept")]
+    WordsNotSigned,
+    /// A source opened a second conversation about one tip.
+    #[error(
+        "a source opened a second conversation with you about a tip that you have; what it says there is not read. Ask the source, in the first one, whether that was it"
+    )]
+    SecondConversation,
+    /// The source signed under a charter that this officer has never seen.
+    #[error(
+        "a source wrote under a charter that you do not know: the server may show sources other officers than you see. Compare the charter with your colleagues and with the root key's holder"
+    )]
+    OtherCharter,
+    /// The case does not take a message of its source.
+    #[error("a message of a source could not be taken into its case: {0}")]
+    WordsRefused(Refusal),
+    /// A first contact that is for officers.
+    #[error("somebody sent a message that is not for administrators")]
+    NotForAdministrators,
+    /// A source's reply was altered on the way.
+    #[error("a reply of a source could not be read: {0}; it is asked for again")]
+    ReplyAltered(RatchetError),
+    /// A source's reply is listed and not handed out.
+    #[error("a reply of a source is listed, but the server does not hand it out; it is asked for again")]
+    ReplyWithheld,
+    /// This desk never made keys for the sealed intake.
+    #[error("the sealed submission {0} waits: this desk has no intake identity")]
+    SealedNoIdentity(String),
+    /// The file of a sealed submission cannot be fetched now.
+    #[error("the sealed submission {code} is kept and not open yet: {why}")]
+    SealedLater {
+        /// The submission's receipt code.
+        code: String,
+        /// What stood in the way.
+        why: ApiError,
+    },
+    /// A sealed submission will never open here.
+    #[error("the sealed submission {code} cannot be opened here: {why}")]
+    SealedNever {
+        /// The submission's receipt code.
+        code: String,
+        /// What is wrong with it.
+        why: SealedFault,
+    },
+    /// Keys of a case came from somebody whose team this officer does not belong to.
+    #[error("somebody handed you the keys of a case to whose team you do not belong; they were not kept")]
+    HandoverForOthers,
+    /// A case that was handed over cannot be read for want of the server.
+    #[error("a case that was handed to you cannot be read yet; it is tried again")]
+    HandoverLater,
+    /// A case that was handed over will never be readable with what was handed over.
+    #[error("a case that was handed to you cannot be read: {0}")]
+    HandoverUnreadable(JournalError),
+    /// An award order is not what two adjudicators signed.
+    #[error("an award order is refused: {0}")]
+    OrderRefused(Refusal),
+    /// A redemption without a single token of this administrator.
+    #[error("a redemption holds no valid tokens")]
+    RedemptionEmpty,
+}
+
+/// Why a sealed submission never opens.
+#[derive(Debug, Error)]
+pub enum SealedFault {
+    /// Its file was destroyed, or never arrived.
+    #[error("its file is not on the server any more")]
+    Gone,
+    /// Its file's blobs are not what the manifest says.
+    #[error(transparent)]
+    File(#[from] OpenFileError),
+    /// The file is not sealed to this officer, or not a submission.
+    #[error(transparent)]
+    Open(#[from] OpenSealedError),
+    /// It holds more than one message carries.
+    #[error(transparent)]
+    Message(#[from] MessageError),
+}

@@ -1,0 +1,236 @@
+//! What an officer reads: the list of cases, one case, and its journal.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use subrosa_casework::{case::Case, journal::Replay};
+use subrosa_engine::{
+    directory::Directory,
+    message::Message,
+    officer::{Delivered, Desk, OfficerError, Watcher, files_of, visit},
+    session as engine,
+    trouble::Trouble,
+};
+use subrosa_machine::say::plain;
+
+use super::{desk::open, waiting};
+use crate::{
+    amount,
+    answer::{Answer, troubles},
+    env::{Env, KeyArgs},
+};
+
+/// What a visit's cases are, for people and for programs; they come in one by one.
+#[derive(Default)]
+struct Inbox {
+    text: String,
+    troubles: Vec<Trouble>,
+    delivered: Vec<Delivered>,
+    cases: Vec<(usize, Result<Replay, OfficerError>)>,
+}
+
+impl Watcher for Inbox {
+    fn step(&mut self, _step: engine::Step, _done: usize, _of: usize) {}
+
+    fn troubles(&mut self, troubles: Vec<Trouble>) {
+        self.troubles.extend(troubles);
+    }
+
+    fn delivered(&mut self, _desk: &Desk, delivered: Vec<Delivered>) {
+        self.delivered.extend(delivered);
+    }
+
+    fn case(&mut self, _desk: &Desk, at: usize, read: Result<Replay, OfficerError>) {
+        self.cases.push((at, read));
+    }
+}
+
+impl Inbox {
+    fn rows(&mut self, desk: &Desk) -> Vec<Value> {
+        let mut rows = Vec::new();
+        for (at, read) in &self.cases {
+            let id = desk.cases.get(*at).map(|c| hex::encode(c.id())).unwrap_or_default();
+            let short = id.get(..16).unwrap_or(&id).to_owned();
+            match read {
+                Ok(replay) => {
+                    let case = replay.case();
+                    let (state, messages) = (case.state().name(), case.messages().len());
+                    let waiting = case.proposals().len();
+                    let more = match waiting {
+                        0 => String::new(),
+                        n => format!("  {n} waiting for a second signature"),
+                    };
+                    self.text.push_str(&format!("{short}  {state:<16} {messages} messages{more}\n"));
+                    rows.push(json!({ "case": id, "state": state, "messages": messages, "waiting": waiting }));
+                }
+                Err(e) => {
+                    self.text.push_str(&format!("{short}  {e}\n"));
+                    rows.push(json!({ "case": id, "error": e.to_string() }));
+                }
+            }
+        }
+        rows
+    }
+}
+
+pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
+    let mut o = open(k, env).await?;
+    let mut inbox = Inbox::default();
+    let mut s = env.session(&o.known.directory);
+    let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
+    let delivered = waiting::report(std::mem::take(&mut inbox.delivered), &o.known.directory);
+    inbox.text.push_str(&delivered.text);
+    let cases = inbox.rows(&o.file.contents);
+    let mut text = inbox.text;
+    for t in &inbox.troubles {
+        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
+    }
+    if visited.unopened > 0 {
+        text.push_str(&format!(
+            "Note: {} listed messages have not opened yet and are asked for again\n",
+            visited.unopened
+        ));
+    }
+    if cases.is_empty() {
+        text.push_str("No cases yet. Tips appear here when the epoch in which they were filed closes.");
+    }
+    Ok(Answer::new(
+        text,
+        json!({
+            "cases": cases, "filed": visited.filed, "troubles": troubles(&inbox.troubles),
+            "unopened": visited.unopened, "delivered": delivered.json,
+        }),
+    ))
+}
+
+fn thread(case: &Case) -> Vec<(String, String)> {
+    let show = |bytes: &[u8]| match Message::recorded(bytes) {
+        Ok(Message::Tip(t)) => {
+            let mut s = format!("[tip: {}]\n{}", plain(&t.regime), plain(&t.narrative));
+            for (q, a) in &t.answers {
+                s.push_str(&format!("\n{}: {}", plain(q), plain(a)));
+            }
+            for f in &t.files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Text { text, files }) => {
+            let mut s = plain(&text);
+            for f in &files {
+                s.push_str(&format!("\n[file: {}, {} bytes]", plain(f.name()), f.fingerprint().size));
+            }
+            s
+        }
+        Ok(Message::Notice(n)) => format!("[{}] {}", plain(&n.state), plain(&n.text)),
+        Ok(Message::Statement(s)) => format!("[statement: {}]", s.act.name()),
+        Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
+        Ok(_) => "[another kind of message]".into(),
+        Err(e) => format!("[{e}]"),
+    };
+    let mut out = Vec::new();
+    if let Some(r) = case.received() {
+        out.push(("source".to_owned(), show(&r.tip.0)));
+    }
+    for m in case.messages() {
+        let who = m.sent.map_or_else(|| "source".to_owned(), |(h, _)| h.to_string());
+        out.push((who, show(&m.body.0)));
+    }
+    out
+}
+
+pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
+    let case = replay.case();
+    let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), case.state().name());
+    let mut messages = Vec::new();
+    for (who, words) in thread(case) {
+        let name = if who == "source" { who } else { named(&who, directory) };
+        text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
+        messages.push(json!({ "from": name, "text": words }));
+    }
+    let mut waiting = Vec::new();
+    for (seq, p) in case.proposals() {
+        let by = directory.name_of(p.by.holder);
+        text.push_str(&format!(
+            "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
+            p.act.name()
+        ));
+        waiting.push(json!({ "entry": seq, "act": p.act.name(), "by": by }));
+    }
+    let award =
+        case.award().map(|a| json!({ "amount_cents": a.amount.0, "award": a.award_ref.map(|r| r.to_string()) }));
+    if let Some(a) = case.award() {
+        text.push_str(&format!("\naward {}", amount::show(a.amount)));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
+    }
+    for doubt in doubts(case, directory) {
+        text.push_str(&format!("\nNote: {doubt}"));
+    }
+    for c in case.checks() {
+        text.push_str(&format!("\ncheck of {} v{}: {} ({})", c.pack.id, c.pack.version, c.verdict, c.because));
+        for step in &c.steps {
+            text.push_str(&format!("\n  {} = {} = {}", step.name, step.formula, step.result));
+        }
+    }
+    let checks: Vec<Value> =
+        case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
+    let evidence: Vec<Value> = case
+        .evidence()
+        .iter()
+        .map(|(entry, e)| {
+            let (name, sha256, origin) = (&e.evidence.name, e.evidence.sha256.to_string(), &e.evidence.origin);
+            json!({ "entry": entry, "name": name, "sha256": sha256, "origin": origin })
+        })
+        .collect();
+    let files: Vec<Value> = files_of(case)
+        .iter()
+        .map(|f| json!({ "name": f.name(), "size": f.fingerprint().size, "sha256": hex::encode(f.fingerprint().sha256) }))
+        .collect();
+    Answer::new(
+        text,
+        json!({
+            "case": hex::encode(case.id().0), "state": case.state().name(), "thread": messages, "waiting": waiting,
+            "award": award, "checks": checks, "evidence": evidence, "files": files, "passed_over": replay.passed_over().len(),
+        }),
+    )
+}
+
+/// What gives reason to doubt that everybody reads the same words of the source.
+fn doubts(case: &Case, directory: &Directory) -> Vec<String> {
+    let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let mut out: Vec<String> = case
+        .contradictions()
+        .iter()
+        .map(|(h, _)| format!("{} received another tip than the one that this case holds", directory.name_of(*h)))
+        .collect();
+    let (missing, doubled) = (case.missing_words(), case.doubled_words());
+    if !missing.is_empty() {
+        out.push(format!("messages of the source are missing: {}", numbers(&missing)));
+    }
+    if !doubled.is_empty() {
+        out.push(format!("the source said two different things under one number: {}", numbers(&doubled)));
+    }
+    out
+}
+
+fn named(holder: &str, directory: &Directory) -> String {
+    let known = directory.officers().iter().find(|o| o.key.holder_id().to_string() == holder);
+    known.map_or_else(|| holder.to_owned(), |o| o.name.clone())
+}
+
+pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {
+    let mut text = String::new();
+    let mut entries = Vec::new();
+    for e in replay.events() {
+        let what = e.event.name();
+        let who = directory.name_of(e.author.holder);
+        text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
+        entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
+    }
+    for p in replay.passed_over() {
+        text.push_str(&format!("{:>4}  does not count: {} ({})\n", p.seq, p.fault, p.fault.code()));
+    }
+    text.push_str(&format!("head {}", hex::encode(replay.head().0)));
+    Answer::new(text, json!({ "entries": entries, "head": hex::encode(replay.head().0) }))
+}

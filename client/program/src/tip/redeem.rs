@@ -1,0 +1,77 @@
+//! `subrosa tip redeem`: tokens from a file become a payout, as a stranger: no passphrase, no case.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use serde_json::{Value, json};
+use subrosa_casework::money::Cents;
+use subrosa_crypto::token::{Denomination, Token, TokenFile};
+use subrosa_engine::treasury::redeem;
+use subrosa_machine::{files::read, say::plain};
+use zeroize::Zeroizing;
+
+use crate::{amount, answer::Answer, env::Env, rail::Payee};
+
+#[derive(Debug, Args)]
+pub(crate) struct Redeem {
+    /// The token file
+    #[arg(long, value_name = "FILE")]
+    tokens: PathBuf,
+    /// Redeem only these, by value in euros; may be repeated. Without it: none, but the sizes of the crowds are shown
+    #[arg(long = "value", value_name = "EUROS")]
+    values: Vec<String>,
+    #[command(flatten)]
+    payee: Payee,
+}
+
+pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
+    let text = Zeroizing::new(String::from_utf8(read(&c.tokens, 4 << 20)?).context("this is not a token file")?);
+    let file = TokenFile::parse(&text)?;
+    let directory = env.history(None).await?;
+    if file.programme != directory.programme() {
+        bail!("these tokens are of another programme: {}", plain(&file.programme));
+    }
+    let crowd = redeem::anonymity_sets(&env.api, &directory, &mut env.rng).await?;
+    let spent = redeem::spent(&env.api, &directory, &file.tokens, &mut env.rng).await?;
+    let mut free: Vec<&Token> = file.tokens.iter().zip(&spent).filter(|(_, s)| !**s).map(|(t, _)| t).collect();
+    let table: Vec<Value> = file
+        .tokens
+        .iter()
+        .zip(&spent)
+        .map(|(t, s)| {
+            let d = t.denomination();
+            json!({ "value_cents": d.cents(), "redeemed": s, "crowd": crowd.get(&d).copied().unwrap_or(0) })
+        })
+        .collect();
+    if c.values.is_empty() {
+        let mut text = String::from("value            crowd it hides in\n");
+        for t in &free {
+            let n = crowd.get(&t.denomination()).copied().unwrap_or(0);
+            let advice = if n < 20 { "  small: better wait" } else { "" };
+            text.push_str(&format!("{:<16} {n}{advice}\n", amount::show(Cents(t.denomination().cents()))));
+        }
+        text.push_str("Choose with --value; wait days between redemptions, and never redeem everything at once.");
+        return Ok(Answer::new(text, json!({ "tokens": table })));
+    }
+    let mut chosen: Vec<Token> = Vec::new();
+    for v in &c.values {
+        let wanted = Denomination::new(amount::read(v)?.0).context("a token is worth something")?;
+        let at = free.iter().position(|t| t.denomination() == wanted);
+        let at = at.with_context(|| {
+            format!("no unredeemed token of {} is in the file", amount::show(Cents(wanted.cents())))
+        })?;
+        chosen.push(free.swap_remove(at).clone());
+    }
+    let payout = c.payee.instruction()?;
+    redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
+    let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
+    Ok(Answer::new(
+        format!(
+            "Sent: {} in {} tokens. The administrators verify and pay; nothing in it names you or your tip.",
+            amount::show(Cents(total)),
+            chosen.len()
+        ),
+        json!({ "sent": chosen.len(), "total_cents": total, "tokens": table }),
+    ))
+}
