@@ -4,15 +4,20 @@
 
 use subrosa_crypto::{
     encoding::{Codec, DecodeError, Reader},
+    kdf,
     seal::{SealError, SealRecipient, SealSecret},
     secret::Secret32,
     sign::HolderId,
-    wire::JournalId,
+    wire::{JournalId, journal_cap_hash},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::{bytes::Blob, case::Wrap, journal::CaseKey};
+use crate::{
+    bytes::{Blob, Digest},
+    case::{Turned, Wrap},
+    journal::CaseKey,
+};
 
 const VERSION: u8 = 1;
 const INFO: &[u8] = b"subrosa/case-access/v1";
@@ -38,6 +43,16 @@ pub enum AccessError {
     /// It holds the key of another generation than it was announced for.
     #[error("the new key is of another generation")]
     Generation,
+    /// It holds another key or capability than the entry commits to: colleagues may have been given different ones.
+    #[error("it is not the key that the entry commits to; colleagues may have been given another one")]
+    Commitment,
+}
+
+/// What an entry that turns the key says of the new one, so that nobody can be given another: 32 random bytes are not
+/// found from it.
+pub fn key_commitment(journal: &JournalId, key: &CaseKey) -> Digest {
+    let parts: [&[u8]; 3] = [&journal.0, &key.generation.to_be_bytes(), key.key.expose()];
+    Digest(kdf::digest("subrosa/case-key-commitment/v1", &parts))
 }
 
 fn aad(journal: &JournalId, generation: u32, holder: &HolderId) -> Vec<u8> {
@@ -87,13 +102,32 @@ impl CaseAccess {
         Ok(Wrap { holder, sealed: Blob(recipient.seal(INFO, &aad, &self.encode(), rng)?) })
     }
 
-    /// Opens what was sealed for the holder of `key`, as part of an entry that announces `generation`.
+    /// What the entry says that turns the key: generation, commitments, and the wraps.
+    pub fn turned(&self, journal: &JournalId, wraps: Vec<Wrap>) -> Turned {
+        Turned {
+            generation: self.key.generation,
+            key: key_commitment(journal, &self.key),
+            capability: Digest(journal_cap_hash(self.capability.expose())),
+            wraps,
+        }
+    }
+
+    /// Opens what was sealed for the holder of `key`, as part of the entry that turned the key. What opens must be what
+    /// the entry commits to, or somebody else was given something else.
     ///
     /// # Errors
     /// [`AccessError`].
-    pub fn unwrap(wrap: &Wrap, journal: &JournalId, generation: u32, key: &SealSecret) -> Result<Self, AccessError> {
+    pub fn unwrap(wrap: &Wrap, journal: &JournalId, turned: &Turned, key: &SealSecret) -> Result<Self, AccessError> {
+        let generation = turned.generation;
         let opened = Zeroizing::new(key.open(INFO, &aad(journal, generation, &wrap.holder), &wrap.sealed.0)?);
         let access = Self::decode(&opened)?;
-        if access.key.generation == generation { Ok(access) } else { Err(AccessError::Generation) }
+        if access.key.generation != generation {
+            return Err(AccessError::Generation);
+        }
+        let same = access.turned(journal, Vec::new());
+        match (same.key, same.capability) == (turned.key, turned.capability) {
+            true => Ok(access),
+            false => Err(AccessError::Commitment),
+        }
     }
 }

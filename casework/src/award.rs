@@ -8,6 +8,7 @@ use subrosa_crypto::{
     encoding::Codec,
     kdf, layout,
     sign::{Domain, HolderId, SigningKey, VerifyingKey},
+    wire::JournalId,
 };
 
 use crate::{
@@ -18,6 +19,8 @@ use crate::{
 };
 
 const VERSION: u8 = 1;
+/// Version 1 of a statement named no journal.
+const STATEMENT_VERSION: u8 = 2;
 
 tagged! {
     /// What a source can say with its claim key. Everything else that it writes is a message.
@@ -67,7 +70,7 @@ impl SourceAct {
     }
 }
 
-/// A statement under a tip's claim key. The key belongs to one tip, so a statement cannot be moved to another case.
+/// A statement under a tip's claim key, bound to that tip's journal, so that it cannot be moved to another case.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SourceStatement {
@@ -80,25 +83,25 @@ pub struct SourceStatement {
 }
 
 impl SourceStatement {
-    /// The signed bytes: `version || act || value u64 || nonce || claim key`, and for a token request the batch's
-    /// digest.
-    pub fn message(act: &SourceAct, nonce: &Nonce, claim_key: &VerifyingKey) -> Vec<u8> {
+    /// The signed bytes: `version || act || value u64 || nonce || journal || claim key`, and for a token request the
+    /// batch's digest.
+    pub fn message(act: &SourceAct, nonce: &Nonce, journal: &JournalId, claim_key: &VerifyingKey) -> Vec<u8> {
         let (code, value) = act.code();
-        let mut out = ([VERSION, code], value, *nonce).encode();
-        claim_key.0.write(&mut out);
+        let mut out = ([STATEMENT_VERSION, code], value, *nonce).encode();
+        (*journal, claim_key.0).write(&mut out);
         out.extend_from_slice(act.tail());
         out
     }
 
     /// The source signs. `nonce` is fresh and random.
-    pub fn sign(act: SourceAct, nonce: Nonce, key: &SigningKey) -> Self {
-        let signature = key.sign(Domain::CLAIM, &Self::message(&act, &nonce, &key.verifying_key()));
+    pub fn sign(act: SourceAct, nonce: Nonce, journal: &JournalId, key: &SigningKey) -> Self {
+        let signature = key.sign(Domain::CLAIM, &Self::message(&act, &nonce, journal, &key.verifying_key()));
         Self { act, nonce, signature: Signature(signature) }
     }
 
-    /// Refuses unless `claim_key` made the statement.
-    pub fn verify(&self, claim_key: &VerifyingKey) -> Result<(), Refusal> {
-        let message = Self::message(&self.act, &self.nonce, claim_key);
+    /// Refuses unless `claim_key` made the statement for this journal.
+    pub fn verify(&self, journal: &JournalId, claim_key: &VerifyingKey) -> Result<(), Refusal> {
+        let message = Self::message(&self.act, &self.nonce, journal, claim_key);
         claim_key.verify(Domain::CLAIM, &message, &self.signature.0).map_err(|_| Rule::BadClaim.into())
     }
 }

@@ -3,7 +3,8 @@
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use subrosa_crypto::layout;
+use subrosa_crypto::{layout, secret::Secret32};
+use subtle::ConstantTimeEq;
 
 struct FixedVisitor<const N: usize>;
 
@@ -86,6 +87,19 @@ fixed_bytes!(
     /// An Ed25519 signature.
     Signature, 64
 );
+
+/// The secret of a tip, from which its officers find the journal. Compared in constant time, never printed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseSecret(pub Secret32);
+
+impl PartialEq for CaseSecret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for CaseSecret {}
 
 /// Bytes of any length (a message, a batch of blinded elements). `Debug` prints the length only.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -21,6 +21,7 @@ use subrosa_crypto::{
 use thiserror::Error;
 
 use crate::{
+    access::key_commitment,
     bytes::Signature,
     case::{Author, Case, Context, Event, admit},
     refusal::{Refusal, Rule},
@@ -28,6 +29,8 @@ use crate::{
 };
 
 const VERSION: u8 = 1;
+/// Version 1 of a signed event held tips and messages that the source had not signed; no reader takes it.
+const EVENT_VERSION: u8 = 2;
 /// `version || generation || nonce` in front of each entry's ciphertext.
 const HEADER: usize = 1 + 4 + 24;
 const TAG: usize = 16;
@@ -85,7 +88,7 @@ impl SignedEvent {
     }
 
     fn fields(&self) -> Vec<u8> {
-        let mut out = (VERSION, self.author.seq, self.prev_head).encode();
+        let mut out = (EVENT_VERSION, self.author.seq, self.prev_head).encode();
         (self.author.holder, self.author.role.to_byte(), self.author.at).write(&mut out);
         self.body.write(&mut out);
         out
@@ -108,7 +111,7 @@ impl SignedEvent {
     /// Damaged frame, unknown event, or bytes after the end.
     pub fn decode(bytes: &[u8]) -> Result<Self, EventError> {
         let mut r = Reader::new(bytes);
-        r.version(VERSION)?;
+        r.version(EVENT_VERSION)?;
         let seq = r.u64("seq")?;
         let prev_head = r.get("prev_head")?;
         let holder = r.get("author")?;
@@ -274,13 +277,19 @@ pub enum ReplayError {
     /// A reader without one of the keys cannot know the case.
     #[error("the key of generation {0} is missing; the case cannot be known without it")]
     NoKey(u32),
-    /// An entry claims to be from the future by more than the tolerance; its author's clock, or ours, is wrong.
-    #[error("entry {0} claims a time in the future")]
-    Future(u64),
+    /// The key at hand is not the one that was committed to.
+    #[error("the key of generation {generation} that was given to you is not the one that {by} turned this case to")]
+    OtherKey {
+        /// The generation.
+        generation: u32,
+        /// Who turned the key.
+        by: HolderId,
+    },
 }
 
-/// How far ahead of the reader's clock an entry may be: seconds.
-pub const CLOCK_TOLERANCE: u64 = 10 * 60;
+/// How far ahead of a reader's clock, and of the entries that follow it, an entry may be dated: seconds. One that is
+/// dated later does not count, and holds nothing up.
+pub const FUTURE_MAX: u64 = 24 * 60 * 60;
 
 /// A journal being read, entry by entry, into its case.
 #[derive(Clone, Debug)]
@@ -349,21 +358,21 @@ impl Replay {
         ctx: &Context<'_>,
         now: u64,
     ) -> Result<Option<&PassedOver>, ReplayError> {
-        let read = self.read(entry, keys, ctx);
-        match &read {
-            Err(EntryFault::NoKey { generation }) if *generation <= self.case.key_generation() => {
-                return Err(ReplayError::NoKey(*generation));
-            }
-            Ok(event) if event.author.at > now.saturating_add(CLOCK_TOLERANCE) => {
-                return Err(ReplayError::Future(self.seq));
-            }
-            _ => {}
+        self.same_key(keys)?;
+        let read = self.read(entry, keys, ctx, now);
+        if let Err(EntryFault::NoKey { generation }) = &read
+            && *generation <= self.case.key_generation()
+        {
+            return Err(ReplayError::NoKey(*generation));
         }
         let seq = self.seq;
         self.seq += 1;
         self.head = self.head.after(entry);
         match read {
-            Ok(event) => {
+            Ok((event, voided)) => {
+                if !voided.is_empty() {
+                    self.void(&voided, ctx);
+                }
                 self.case.apply(&event.author, event.event.clone(), ctx);
                 self.events.push(event);
                 Ok(None)
@@ -375,7 +384,27 @@ impl Replay {
         }
     }
 
-    fn read(&self, entry: &[u8], keys: &[CaseKey], ctx: &Context<'_>) -> Result<SignedEvent, EntryFault> {
+    /// Refuses to read under another key than the one that the entry which turned it commits to: what does not open for
+    /// this reader may open for colleagues.
+    fn same_key(&self, keys: &[CaseKey]) -> Result<(), ReplayError> {
+        let Some((commitment, by)) = self.case.key_commitment() else { return Ok(()) };
+        let generation = self.case.key_generation();
+        match keys.iter().find(|k| k.generation == generation) {
+            Some(key) if key_commitment(&self.case.id(), key) != commitment => {
+                Err(ReplayError::OtherKey { generation, by })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The next event, if it may stand, and the places of earlier entries that do not count any more if it does.
+    fn read(
+        &self,
+        entry: &[u8],
+        keys: &[CaseKey],
+        ctx: &Context<'_>,
+        now: u64,
+    ) -> Result<(SignedEvent, Vec<u64>), EntryFault> {
         let id = self.case.id();
         let event = open(&id, keys, self.seq, &self.head, entry)?;
         let refused = |refusal: Refusal| EntryFault::Refused { author: event.author.holder, refusal };
@@ -384,11 +413,50 @@ impl Replay {
         }
         let member = ctx.members.check(event.author.holder, event.author.role, event.author.at).map_err(refused)?;
         event.verify(&id, &member.key).map_err(refused)?;
-        if generation(entry) != Ok(self.case.key_generation()) {
+        let voided = self.too_late_for(&event.author);
+        let without = (!voided.is_empty()).then(|| self.fold_without(&voided, ctx));
+        let case = without.as_ref().unwrap_or(&self.case);
+        if generation(entry) != Ok(case.key_generation()) {
             return Err(refused(Rule::WrongKeyGeneration.into()));
         }
-        admit(&self.case, &event.author, &event.event, ctx).map_err(refused)?;
-        Ok(event)
+        admit(case, &event.author, &event.event, ctx).map_err(refused)?;
+        if event.author.at > now.saturating_add(FUTURE_MAX) {
+            return Err(refused(Rule::FromTheFuture.into()));
+        }
+        Ok((event, voided))
+    }
+
+    /// The entries that are dated more than [`FUTURE_MAX`] after one that follows them. Whoever wrote the later entry
+    /// had read them, so one of the two clocks is wrong. One person's entries give way; where two people agree, the
+    /// later entry does, and nothing is voided.
+    fn too_late_for(&self, next: &Author) -> Vec<u64> {
+        let late = |e: &&SignedEvent| e.author.at > next.at.saturating_add(FUTURE_MAX);
+        let mut authors = self.events.iter().filter(late).map(|e| e.author.holder);
+        let Some(first) = authors.next() else { return Vec::new() };
+        match first == next.holder || authors.any(|a| a != first) {
+            true => Vec::new(),
+            false => self.events.iter().filter(late).map(|e| e.author.seq).collect(),
+        }
+    }
+
+    /// The case as it is without the entries at these places.
+    fn fold_without(&self, voided: &[u64], ctx: &Context<'_>) -> Case {
+        let mut case = Case::empty(self.case.id());
+        for e in self.events.iter().filter(|e| !voided.contains(&e.author.seq)) {
+            case.apply(&e.author, e.event.clone(), ctx);
+        }
+        case
+    }
+
+    /// Takes entries out that turned out to be from the future.
+    fn void(&mut self, voided: &[u64], ctx: &Context<'_>) {
+        self.case = self.fold_without(voided, ctx);
+        let gone = self.events.extract_if(.., |e| voided.contains(&e.author.seq));
+        self.passed_over.extend(gone.map(|e| PassedOver {
+            seq: e.author.seq,
+            fault: EntryFault::Refused { author: e.author.holder, refusal: Rule::FromTheFuture.into() },
+        }));
+        self.passed_over.sort_by_key(|p| p.seq);
     }
 
     /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by

@@ -24,3 +24,4 @@ pub mod records;
 pub mod refusal;
 pub mod regime;
 pub mod role;
+pub mod words;

@@ -50,6 +50,7 @@ rules! {
     NotReceived "not-received" "A case begins with a received tip, once.";
     CasePurged "case-purged" "The case is purged; nothing can be added.";
     TimeBackwards "time-backwards" "An entry cannot be older than the one before it.";
+    FromTheFuture "from-the-future" "The entry is dated more than a day later than it can have been written.";
     NotAcknowledged "not-acknowledged" "The source must get an acknowledgement first.";
     NotTriaged "not-triaged" "Set the regime, the jurisdiction and the retaliation score first.";
     NoMachineCheck "no-machine-check" "Run and store the machine check first.";
@@ -69,6 +70,11 @@ rules! {
     ClaimWindowOpen "claim-window-open" "The time for claims is not over.";
     ClaimWindowOver "claim-window-over" "The time for claims is over.";
     BadClaim "bad-claim" "The statement is not signed by the source's own key.";
+    WrongJournal "wrong-journal" "What the source wrote belongs to another case.";
+    NotAddressed "not-addressed" "The source did not write this to the person who hands it in.";
+    WordsRepeated "words-repeated" "This message of the source stands in the case already.";
+    RecipientLeftOut "recipient-left-out" "The first team must hold everybody to whom the source wrote.";
+    SameTip "same-tip" "This is the tip that the case holds.";
     StatementUsed "statement-used" "This statement of the source was already used.";
     ClaimMissing "claim-missing" "The source has made no claim.";
     NotEligible "not-eligible" "The answers about eligibility do not allow an award.";

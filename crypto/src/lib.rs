@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod file;
 pub mod intake;
 pub mod kdf;
+pub mod keeper;
 pub mod keystore;
 pub mod log;
 pub mod passphrase;

@@ -138,6 +138,17 @@ impl Session {
         body: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Envelope), RatchetError> {
+        Self::initiate_named(contact, bundle, |_| Zeroizing::new(body.to_vec()), rng)
+    }
+
+    /// As [`Session::initiate`], with a body that is made once the conversation has its [`Session::name`], so that what
+    /// is said in it can be bound to it.
+    pub fn initiate_named(
+        contact: &Contact,
+        bundle: &VerifiedBundle,
+        body: impl FnOnce(&[u8; 32]) -> Zeroizing<Vec<u8>>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Self, Envelope), RatchetError> {
         let bundle = bundle.get();
         let (hint, drop) = contact.scan.address(rng).ok_or(RatchetError::Key)?;
         let olm = Account::new()
@@ -150,9 +161,15 @@ impl Session {
         let seal = SealRecipient(bundle.xwing.clone());
         let peer = PeerGeneration { number: 0, seal: seal.clone(), chain: first_chain(&drop) };
         let mut session = Self { olm, own: Vec::new(), peer, next_number: 1, aside: Vec::new() };
-        let content = session.frame(body, rng)?;
+        let content = session.frame(&body(&session.name()), rng)?;
         let envelope = envelope::write(&drop, hint, &seal, &bundle.id, &content, rng)?;
         Ok((session, envelope))
+    }
+
+    /// The conversation's name, the same on both sides and in no other conversation: 32 bytes from the three keys of
+    /// first contact. Whoever does not hold the private keys behind them cannot speak in a conversation of this name.
+    pub fn name(&self) -> [u8; 32] {
+        kdf::digest("subrosa/conversation/v1", &[self.olm.session_id().as_bytes()])
     }
 
     /// Opens a first contact found at `drop` (by scanning). The one-time keys it used are forgotten in `keys`: save

@@ -29,10 +29,16 @@ impl Domain {
     pub const RECORD: Self = Self::new("subrosa/sig/record/v1");
     /// A journal event.
     pub const JOURNAL: Self = Self::new("subrosa/sig/journal/v1");
+    /// A case officer asks the server to begin, turn or purge a journal.
+    pub const JOURNAL_KEEPER: Self = Self::new("subrosa/sig/journal-keeper/v1");
     /// Two adjudicators' order to issue an award.
     pub const AWARD_ORDER: Self = Self::new("subrosa/sig/award-order/v1");
     /// A source's claim on its own case.
     pub const CLAIM: Self = Self::new("subrosa/sig/claim/v1");
+    /// A message of a source: its words, their place in the conversation, and for whom they are.
+    pub const WORDS: Self = Self::new("subrosa/sig/words/v1");
+    /// A source opens a conversation with one officer.
+    pub const CONVERSATION: Self = Self::new("subrosa/sig/conversation/v1");
     /// The manifest of a dossier.
     pub const DOSSIER: Self = Self::new("subrosa/sig/dossier/v1");
     /// A payout's release by an administrator.

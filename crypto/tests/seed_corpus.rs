@@ -14,11 +14,13 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     log::Tile,
-    sign::HolderId,
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, Envelope, EpochList, Hint, JournalAccess, JournalAppend, JournalHead,
-        JournalId, JournalPage, JournalPosition, PublicRecord, Receipt, RecordKind, RecordPage, Tag, Work,
+        JournalId, JournalPage, JournalPosition, JournalPurge, PublicRecord, Receipt, RecordKind, RecordPage, Tag,
+        Work,
     },
 };
 
@@ -54,6 +56,12 @@ fn vectors(dir: &Path, out: &mut Vec<Vec<u8>>) {
             collect(&value, out);
         }
     }
+}
+
+fn purge() -> JournalPurge {
+    let key = SigningKey::from_seed(&Secret32::new([1; 32]));
+    let (journal, capability) = (JournalId([1; 32]), [2; 32]);
+    JournalPurge { journal, capability, keeper: JournalPurge::asks(journal, &capability).sign([3; 32], 5, &key) }
 }
 
 fn examples() -> Vec<Vec<u8>> {
@@ -93,10 +101,12 @@ fn examples() -> Vec<Vec<u8>> {
             capability: [2; 32],
             next_cap_hash: [3; 32],
             entry: vec![4; 4096].try_into().unwrap(),
+            keeper: None,
         }
         .encode(),
         position.encode(),
         JournalAccess { journal: JournalId([1; 32]), capability: [2; 32], from_seq: 3 }.encode(),
+        purge().encode(),
         JournalPage { position, from_seq: 0, entries: vec![vec![1; 4096].try_into().unwrap()].try_into().unwrap() }
             .encode(),
         PublicRecord {

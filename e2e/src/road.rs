@@ -12,19 +12,22 @@ use subrosa_casework::{
     money::Cents,
     policy::{AwardInputs, SanctionInput},
     role::RoleName,
+    words::{Heading, SignedWords},
 };
 use subrosa_crypto::{
     delivery::Capability,
     file::{FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint},
+    log::charter_digest,
     passphrase::MasterKey,
     token::Token,
+    wire::JournalId,
 };
 use subrosa_engine::{
     api::Fetched,
     message::{AwardNotice, Message},
     officer::{Letter, claim_statement, notice},
     session::{Saved, Session},
-    source::{Filed, Inbox, Source, TipForm},
+    source::{Filed, Inbox, Source, TipForm, claim_key},
     treasury::{
         self, BountyError, News, PaymentError,
         rail::{Payment, instruction::PayoutInstruction, pain001::Sepa},
@@ -32,7 +35,7 @@ use subrosa_engine::{
 };
 
 use crate::{
-    programme::{Programme, Stored, random_bytes, rng, stored},
+    programme::{PROGRAMME, Programme, Stored, random_bytes, rng, stored},
     wire::Wire,
 };
 
@@ -165,7 +168,7 @@ impl Programme {
         let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         desk.watch_log(&api, &directory, &self.circuits).await?;
-        let mut troubles = desk.collect(&api, &self.circuits).await?;
+        let mut troubles = desk.collect(&api, &self.circuits, PROGRAMME).await?;
         Saved::by(&mut Stored(desk), s.rng)?.discard_taken(&api, &self.circuits).await?;
         *desk = stored(desk)?;
         let filed = desk.file_pending(s, &ctx).await?;
@@ -212,6 +215,22 @@ impl Programme {
     /// Officer `n` writes an event in its newest case.
     pub async fn event(&mut self, n: usize, role: RoleName, event: Event) -> Result<Replay> {
         self.act(n, role, |_| Some(Command::Write(event.clone()))).await
+    }
+
+    /// A message of the source to officer `n`, as that officer writes it into the newest case, without the way over the
+    /// board.
+    pub fn said(&self, master: &MasterKey, n: usize, counter: u64, body: &[u8]) -> Result<Event> {
+        let desk = self.desks.get(n).context("no such desk")?;
+        let case = desk.cases.last().context("no case")?;
+        let heading = Heading {
+            programme: PROGRAMME,
+            journal: JournalId(case.id()),
+            counter,
+            charter: Digest(charter_digest(&self.charter_bytes)),
+            recipients: &[desk.identity.holder()],
+        };
+        let words = SignedWords::sign(&heading, body.to_vec(), &claim_key(master))?;
+        Ok(Event::message_received(words.encode()))
     }
 
     /// Two officers sign a decision, one after the other.

@@ -182,11 +182,11 @@ fn find(value: &Value, name: &str, out: &mut Vec<Value>) {
 
 /// Tries every secret as case key on recorded journal entries. Answers how many open.
 pub fn opened_entries(secrets: &[[u8; 32]], appends: &[JournalAppend]) -> usize {
-    let keys: Vec<CaseKey> = secrets.iter().map(|s| CaseKey { generation: 0, key: Secret32::new(*s) }).collect();
     let opens = |a: &&JournalAppend| {
-        keys.iter().any(|key| {
-            let key = core::slice::from_ref(key);
-            journal::open(&a.journal, key, a.expected_seq, &a.expected_head, &a.entry).is_ok()
+        let Ok(generation) = journal::generation(&a.entry) else { return false };
+        secrets.iter().any(|s| {
+            let key = [CaseKey { generation, key: Secret32::new(*s) }];
+            journal::open(&a.journal, &key, a.expected_seq, &a.expected_head, &a.entry).is_ok()
         })
     };
     appends.iter().filter(opens).count()

@@ -12,6 +12,7 @@ use subrosa_casework::{
     policy::{Policy, portfolio, simulate},
     records::{DecisionBody, IssuanceBody, LedgerBody, RedemptionBody},
     regime::Pack,
+    words::{Opening, SignedWords},
 };
 use subrosa_crypto::{charter::UnverifiedCharter, passphrase::Passphrase};
 use subrosa_engine::{message::Message, source::SourceState};
@@ -30,6 +31,7 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("domain_case_access", case_access),
     ("domain_record_body", record_body),
     ("domain_message", message),
+    ("domain_words", words),
     ("domain_source_state", source_state),
     ("domain_regime_pack", regime_pack),
     ("domain_bounty_policy", bounty_policy),
@@ -80,6 +82,17 @@ pub fn record_body(data: &[u8]) {
 /// `message::Message`, what the ratchet carries.
 pub fn message(data: &[u8]) {
     let _message = Message::decode(data);
+}
+
+/// `words::SignedWords` and `words::Opening`, what a source says to officers.
+pub fn words(data: &[u8]) {
+    if let Ok(value) = SignedWords::decode(data) {
+        assert_eq!(value.encode(), data);
+        let _message = Message::recorded(data);
+    }
+    if let Ok(value) = Opening::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
 }
 
 /// `source::SourceState`, what a source's envelope to itself carries.

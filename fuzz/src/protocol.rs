@@ -18,6 +18,7 @@ pub const PARSERS: &[(&str, Parser)] = &[
     ("wire_journal_append", wire_journal_append),
     ("wire_journal_position", wire_journal_position),
     ("wire_journal_access", wire_journal_access),
+    ("wire_journal_purge", wire_journal_purge),
     ("wire_journal_page", wire_journal_page),
     ("wire_public_record", wire_public_record),
     ("wire_record_page", wire_record_page),
@@ -108,6 +109,13 @@ pub fn wire_journal_append(data: &[u8]) {
 /// `wire::JournalPosition`.
 pub fn wire_journal_position(data: &[u8]) {
     if let Ok(value) = wire::JournalPosition::decode(data) {
+        assert_eq!(value.encode(), data);
+    }
+}
+
+/// `wire::JournalPurge`.
+pub fn wire_journal_purge(data: &[u8]) {
+    if let Ok(value) = wire::JournalPurge::decode(data) {
         assert_eq!(value.encode(), data);
     }
 }

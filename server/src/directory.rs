@@ -74,6 +74,11 @@ impl From<CharterError> for DirectoryError {
 }
 
 impl Directory {
+    /// Somebody whom the charter names as an officer who works on cases.
+    pub(crate) fn case_officer(&self, id: &HolderId) -> Option<&Holder> {
+        self.holders.get(id).filter(|h| h.roles.iter().any(|r| *r != Role::Intake))
+    }
+
     /// Reads a charter that this server accepted earlier, expired or not, and that came after `before`.
     pub(crate) fn verify_stored(
         root: &VerifyingKey,

@@ -128,10 +128,15 @@ impl Challenges {
         locked(&self.load).difficulty(now)
     }
 
+    /// Whether `epoch` is the open one, or was open not long ago.
+    pub(crate) fn is_fresh(&self, open: u64, epoch: u64) -> bool {
+        epoch <= open && open - epoch <= self.accepted_back
+    }
+
     /// Accepts work on the challenge of the open epoch or of one not long before it.
     pub(crate) fn check(&self, open: u64, work: Work, payload_sha256: &[u8; 32], now: u64) -> Result<(), Refusal> {
         let difficulty = self.difficulty(now);
-        let fresh = work.challenge_epoch <= open && open - work.challenge_epoch <= self.accepted_back;
+        let fresh = self.is_fresh(open, work.challenge_epoch);
         let challenge = self.challenge(work.challenge_epoch);
         if !fresh || !pow::verify(&challenge, payload_sha256, work.nonce, difficulty) {
             return Err(Refusal::Work { difficulty });

@@ -11,6 +11,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use programme::*;
 use subrosa_crypto::{
     kdf,
+    keeper::{KeeperSignature, KeeperStatement},
     log::{self, charter_digest},
     pow,
     sign::{Domain, HolderId, SigningKey},
@@ -160,8 +161,18 @@ async fn journals_append_by_compare_and_swap() {
         capability,
         next_cap_hash: hash(&next),
         entry: vec![entry; JOURNAL_STEP].try_into().unwrap(),
+        keeper: None,
+    };
+    let charter = charter_digest(&site.get_bytes("/v1/charter").await);
+    let epoch = site.params().await.challenge_epoch;
+    // Two officers work on cases; the third takes tips in and has no role in them.
+    let by = |n: u8, asked: KeeperStatement| asked.sign(charter, epoch, &officer(n));
+    let plain = async |mut a: JournalAppend| {
+        a.work = site.paid(&a.work_payload()).await;
+        site.post("/v1/journal/append", a.encode()).await.status().as_u16()
     };
     let send = async |mut a: JournalAppend| {
+        a.keeper = a.asks().map(|asked| by(2, asked));
         a.work = site.paid(&a.work_payload()).await;
         let r = site.post("/v1/journal/append", a.encode()).await;
         (r.status().as_u16(), r.bytes().await.unwrap())
@@ -177,6 +188,25 @@ async fn journals_append_by_compare_and_swap() {
     }
     assert_eq!(site.store.state().writes, before, "nothing was stored");
     assert_eq!(send(append(0, JournalHead::EMPTY, next, 1)).await.0, 404, "the wrong key");
+    // Whoever filed the tip knows the meeting place, and cannot write there.
+    let first = append(0, JournalHead::EMPTY, key, 1);
+    assert_eq!(plain(first.clone()).await, 403, "no signature");
+    let asked = first.asks().unwrap();
+    let purged = JournalPurge::asks(journal, &key);
+    let other = append(0, JournalHead::EMPTY, key, 2).asks().unwrap();
+    let stolen = KeeperSignature { holder: id(&officer(1)), ..by(8, asked) };
+    for (keeper, what) in [
+        (by(8, asked), "a stranger"),
+        (by(3, asked), "an officer who only takes tips in"),
+        (asked.sign(charter, epoch, &administrator(1)), "an administrator"),
+        (stolen, "a stranger in an officer's name"),
+        (by(1, other), "for another entry"),
+        (by(1, purged), "for a purge"),
+        (asked.sign([9; 32], epoch, &officer(1)), "under another charter"),
+        (asked.sign(charter, epoch + 1_000, &officer(1)), "for an epoch to come"),
+    ] {
+        assert_eq!(plain(JournalAppend { keeper: Some(keeper), ..first.clone() }).await, 403, "{what}");
+    }
     let (status, body) = send(append(0, JournalHead::EMPTY, key, 1)).await;
     assert_eq!(status, 200);
     let position = JournalPosition::decode(&body).unwrap();
@@ -195,8 +225,16 @@ async fn journals_append_by_compare_and_swap() {
     assert_eq!(page.position, position);
     assert_eq!(page.entries, vec![vec![1; JOURNAL_STEP]], "as far as it went");
     assert_eq!(send(append(2, page.position.head, key, 3)).await.0, 404, "the replaced key writes nothing");
-    assert_eq!(site.post("/v1/journal/purge", old).await.status(), 404);
-    assert_eq!(site.post("/v1/journal/purge", read.clone()).await.status(), 204);
+    let turn = JournalAppend { next_cap_hash: hash(&key), ..append(2, page.position.head, next, 3) };
+    assert_eq!(plain(turn).await, 403, "nobody but an officer shuts others out");
+    let purge = |capability: [u8; 32], keeper| JournalPurge { journal, capability, keeper }.encode();
+    let proven = |capability: [u8; 32]| purge(capability, by(1, JournalPurge::asks(journal, &capability)));
+    let elsewhere = by(1, JournalPurge::asks(JournalId([9; 32]), &next));
+    assert_eq!(site.post("/v1/journal/purge", purge(next, elsewhere)).await.status(), 403);
+    let begun = by(1, asked);
+    assert_eq!(site.post("/v1/journal/purge", purge(next, begun)).await.status(), 403, "signed for something else");
+    assert_eq!(site.post("/v1/journal/purge", proven(key)).await.status(), 404);
+    assert_eq!(site.post("/v1/journal/purge", proven(next)).await.status(), 204);
     assert_eq!(site.post("/v1/journal/read", read).await.status(), 404);
     site.running.stop().await;
 }

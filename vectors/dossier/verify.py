@@ -179,7 +179,7 @@ def spans(charters):
 
 def event(data, journal, seq, head, officers):
     """docs/spec/case.md, section "Journal"."""
-    need(data[0] == 1 and int.from_bytes(data[1:9], "big") == seq and data[9:41] == head, f"entry {seq} is out of place")
+    need(data[0] == 2 and int.from_bytes(data[1:9], "big") == seq and data[9:41] == head, f"entry {seq} is out of place")
     author, role, at = data[41:57], data[57], int.from_bytes(data[58:66], "big")
     end = 70 + int.from_bytes(data[66:70], "big")
     need(len(data) == end + 64, f"entry {seq} cannot be read")

@@ -4,10 +4,14 @@ use super::{
     Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, Evidence, EvidenceItem, Finding,
     Handling, Message, MessageIn, MessageKind, MessageOut, Pinned, Proposal, Received, Remains, State,
 };
+use subrosa_crypto::sign::HolderId;
+
 use crate::{
     award::{SourceAct, SourceStatement},
+    bytes::Digest,
     money::Cents,
     policy::AwardInputs,
+    words::SignedWords,
 };
 
 impl Case {
@@ -32,6 +36,7 @@ impl Case {
         match event {
             Event::Received(received) => self.begins(received, author),
             Event::MessageReceived(message) => self.source_wrote(message, author),
+            Event::TipContradicted(contradiction) => self.contradictions.push((who, contradiction)),
             Event::SourceStated(statement) => self.source_stated(author, &statement),
             Event::MessageSent(message) => self.team_wrote(message, moves, author),
             Event::ConflictDenied { entities } => self.declared.extend([(who, entities)]),
@@ -66,7 +71,7 @@ impl Case {
             Event::OrderSigned { signature, .. } => self.in_award(|a| a.signatures.push((who, signature))),
             Event::Assigned { holder } => self.assigned = Some(holder),
             Event::MemberAdded { wrap } => self.team.extend([wrap.holder]),
-            Event::KeyTurned { generation, .. } => (self.key_generation, self.turn_key) = (generation, false),
+            Event::KeyTurned(turned) => self.key_turned(turned.generation, turned.key, who),
             Event::Tagged { tag, on: true } => self.tags.extend([tag]),
             Event::Tagged { tag, on: false } => self.tags.retain(|t| *t != tag),
             // What matters of these is where the case goes.
@@ -84,15 +89,19 @@ impl Case {
             seq: author.seq,
             at: author.at,
             sent: None,
+            counter: counter_of(&received.tip.0),
             digest: received.digest,
             body: received.tip.clone(),
         });
         self.received = Some(received);
+        // Whoever filed the tip knows the first key and capability: nothing else is written under them.
+        self.turn_key = true;
         self.go(State::Received, author);
     }
 
     fn source_wrote(&mut self, MessageIn { digest, body }: MessageIn, author: &Author) {
-        self.messages.push(Message { seq: author.seq, at: author.at, sent: None, digest, body });
+        let counter = counter_of(&body.0);
+        self.messages.push(Message { seq: author.seq, at: author.at, sent: None, counter, digest, body });
         if self.state == State::NeedsInfo {
             self.go(self.back, author);
         }
@@ -111,9 +120,16 @@ impl Case {
             seq: author.seq,
             at: author.at,
             sent: Some((author.holder, message.kind)),
+            counter: None,
             digest: message.digest,
             body: message.body,
         });
+    }
+
+    fn key_turned(&mut self, generation: u32, commitment: Digest, by: HolderId) {
+        self.key_generation = generation;
+        self.key_commitment = Some((commitment, by));
+        self.turn_key = false;
     }
 
     fn take_in(&mut self, evidence: Evidence, author: &Author) {
@@ -141,7 +157,7 @@ impl Case {
     }
 
     /// Somebody is off the team: what they proposed falls, and the key must turn.
-    fn leaves(&mut self, holder: subrosa_crypto::sign::HolderId) {
+    fn leaves(&mut self, holder: HolderId) {
         self.team.remove(&holder);
         self.proposals.retain(|_, p| p.by.holder != holder);
         self.assigned = self.assigned.filter(|h| *h != holder);
@@ -231,6 +247,8 @@ impl Case {
         };
         let mut bare = Self::empty(self.id);
         bare.remains = Some(remains);
+        bare.key_generation = self.key_generation;
+        bare.key_commitment = self.key_commitment;
         bare.last_at = self.last_at;
         bare.closed = self.closed.take();
         bare.breaches = core::mem::take(&mut self.breaches);
@@ -269,6 +287,11 @@ impl Award {
             signatures: Vec::new(),
         }
     }
+}
+
+/// The source's own number of a message that it signed.
+fn counter_of(body: &[u8]) -> Option<u64> {
+    SignedWords::decode(body).ok().map(|words| words.counter)
 }
 
 /// What two have found.

@@ -14,6 +14,7 @@ use super::{
     guard::{Allowed, contest_end},
     message_digest,
     need::{asked_inside, hold, lapsed},
+    said,
 };
 use crate::{
     award::{AwardOrder, SourceAct, SourceStatement, batch_digest},
@@ -29,7 +30,7 @@ use crate::{
 const TEXT_MAX: usize = 96 * 1024;
 
 /// The tip: what makes a case begin.
-pub(super) fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
+pub(super) fn receive(case: &Case, author: &Author, received: &Received, ctx: &Context<'_>) -> Allowed {
     if !received.team.contains(&author.holder) {
         return Err(Rule::NotOnTeam.into());
     }
@@ -37,6 +38,7 @@ pub(super) fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -
         known_officer(*holder, author.at, ctx)?;
     }
     hold(message_digest(&received.tip.0) == received.digest, Rule::BadDigest)?;
+    said::tip_is_the_sources(case, author, received, ctx)?;
     if received.received_at > author.at {
         return Err(Rule::TimeBackwards.because(Note::ReceivedLater));
     }
@@ -44,7 +46,7 @@ pub(super) fn receive(author: &Author, received: &Received, ctx: &Context<'_>) -
 }
 
 /// Somebody with at least one role that may read cases.
-fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
+pub(super) fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
     let roles = [RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator];
     if roles.iter().any(|role| ctx.members.check(holder, *role, at).is_ok()) {
         return Ok(());
@@ -56,7 +58,8 @@ fn known_officer(holder: HolderId, at: u64, ctx: &Context<'_>) -> Allowed {
 pub(super) fn content(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
     match event {
         Event::Received(_) => Err(Rule::NotReceived.into()),
-        Event::MessageReceived(m) => body(&m.body, m.digest),
+        Event::MessageReceived(m) => said::message_received(case, author, m, ctx),
+        Event::TipContradicted(own) => said::contradicted(case, author, own),
         Event::SourceStated(statement) => source_stated(case, author, statement, ctx),
         Event::MessageSent(m) => message_sent(m),
         Event::ConflictDenied { entities } => {
@@ -84,7 +87,7 @@ pub(super) fn content(case: &Case, author: &Author, event: &Event, ctx: &Context
         Event::Assigned { holder } => on_team(case, *holder),
         Event::MemberAdded { wrap } => member_added(case, author, wrap.holder, ctx),
         Event::MemberLeft { holder } => member_left(case, author, *holder, ctx),
-        Event::KeyTurned { generation, wraps } => key_turned(case, *generation, wraps),
+        Event::KeyTurned(turned) => key_turned(case, turned.generation, &turned.wraps),
         Event::Tagged { tag, .. } => text(tag),
         Event::Noted { text: note, .. } => text(note),
         Event::Disclosed(Disclosure { to, what, ground, .. }) => {
@@ -261,7 +264,7 @@ fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibili
     if statement.act != SourceAct::Claim {
         return Err(Rule::BadClaim.because(Note::NotAClaim));
     }
-    source_signed(case, statement)
+    said::source_signed(case, statement)
 }
 
 /// A batch is not changed any more once somebody signed the order over it.
@@ -273,7 +276,7 @@ fn nobody_signed(case: &Case) -> Allowed {
 }
 
 fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx: &Context<'_>) -> Allowed {
-    source_signed(case, statement)?;
+    said::source_signed(case, statement)?;
     match &statement.act {
         SourceAct::Claim => Err(Rule::NotEligible.because(Note::ClaimNeedsAnswers)),
         SourceAct::Withdraw => state(case, &[State::Received, State::Triage, State::NeedsInfo]),
@@ -302,15 +305,6 @@ fn source_stated(case: &Case, author: &Author, statement: &SourceStatement, ctx:
             }
         }
     }
-}
-
-fn source_signed(case: &Case, statement: &SourceStatement) -> Allowed {
-    let key = case.claim_key().ok_or(Rule::NotReceived)?;
-    statement.verify(key)?;
-    if case.statements.contains(&statement.nonce) {
-        return Err(Rule::StatementUsed.into());
-    }
-    Ok(())
 }
 
 /// As many administrators as the charter asked for then stated publicly that this award's tokens were issued: in full,
@@ -372,7 +366,7 @@ fn evidence_item(case: &Case, item: u64) -> Allowed {
 }
 
 /// A message's body, and the digest that the entry gives for it.
-fn body(body: &Blob, digest: Digest) -> Allowed {
+pub(super) fn body(body: &Blob, digest: Digest) -> Allowed {
     short(body)?;
     hold(message_digest(&body.0) == digest, Rule::BadDigest)
 }

@@ -11,7 +11,7 @@ use subrosa_crypto::{
 use super::{Act, Detriment, Disclosure, SourcePosition, Step};
 use crate::{
     award::{AwardOrder, SourceStatement},
-    bytes::{Blob, Digest, Signature},
+    bytes::{Blob, CaseSecret, Digest, Signature},
     money::Cents,
     policy::AwardInputs,
 };
@@ -25,13 +25,17 @@ pub fn message_digest(body: &[u8]) -> Digest {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Received {
+    /// The secret in the tip. With the claim key it gives the journal's name, so that no entry can put another claim
+    /// key into this journal.
+    pub case_secret: CaseSecret,
     /// The public half of the source's claim key, from inside the tip.
     pub claim_key: VerifyingKey,
     /// Digest of the deposit's receipt.
     pub receipt: Digest,
     /// [`message_digest`] of the tip.
     pub digest: Digest,
-    /// The tip's bytes as the source's client encoded them.
+    /// The tip as the source signed it ([`crate::words::SignedWords`]). A person without our program has no claim key
+    /// and signs nothing: then it is the message that stands for the sealed submission.
     pub tip: Blob,
     /// Unix seconds, on the minute, at which the tip's epoch was published: the clocks start here.
     pub received_at: u64,
@@ -45,8 +49,19 @@ pub struct Received {
 pub struct MessageIn {
     /// [`message_digest`] of the body.
     pub digest: Digest,
-    /// The message itself, as its author encoded it.
+    /// The message as the source signed it: [`crate::words::SignedWords`].
     pub body: Blob,
+}
+
+/// A member's own copy of the tip is not the one that the journal holds: the source wrote different things to different
+/// officers, or somebody passed it on altered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contradiction {
+    /// [`message_digest`] of the author's own copy.
+    pub digest: Digest,
+    /// The claim key in it.
+    pub claim_key: VerifyingKey,
 }
 
 named! {
@@ -322,6 +337,21 @@ pub struct Wrap {
     pub sealed: Blob,
 }
 
+/// A new key of a case, with the capability that goes with it. The entry commits to both, so that whoever is handed
+/// another one sees it, and sees who did that.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turned {
+    /// The new generation: one more than before.
+    pub generation: u32,
+    /// [`crate::access::key_commitment`] of the new key.
+    pub key: Digest,
+    /// The journal's capability from the next entry on, as the server keeps it: its labelled digest.
+    pub capability: Digest,
+    /// Both, for each remaining team member.
+    pub wraps: Vec<Wrap>,
+}
+
 tagged! {
     /// One event of a case.
     pub enum Event {
@@ -331,6 +361,8 @@ tagged! {
         MessageReceived(MessageIn) = "message-received",
         /// The source signed a statement with its claim key.
         SourceStated(SourceStatement) = "source-stated",
+        /// The author received another tip than the one that the journal holds.
+        TipContradicted(Contradiction) = "tip-contradicted",
         /// The team wrote to the source.
         MessageSent(MessageOut) = "message-sent",
         /// The author has no conflict of interest with anything named so far.
@@ -441,12 +473,7 @@ tagged! {
             holder: HolderId,
         } = "member-left",
         /// The case key was turned: entries after this one are under the next generation.
-        KeyTurned {
-            /// The new generation: one more than before.
-            generation: u32,
-            /// The new key, for each remaining team member.
-            wraps: Vec<Wrap>,
-        } = "key-turned",
+        KeyTurned(Turned) = "key-turned",
         /// A word to find the case by.
         Tagged {
             /// The word to find the case by.
@@ -485,10 +512,11 @@ impl Event {
             Self::Received(_)
             | Self::MessageReceived(_)
             | Self::SourceStated(_)
+            | Self::TipContradicted(_)
             | Self::TokenRequestReceived { .. }
             | Self::MemberAdded { .. }
             | Self::MemberLeft { .. }
-            | Self::KeyTurned { .. }
+            | Self::KeyTurned(_)
             | Self::Confirmed { .. }
             | Self::ProposalDropped { .. } => return None,
             Self::MessageSent(m) => match m.kind {

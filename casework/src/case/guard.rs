@@ -22,9 +22,14 @@ pub(super) type Allowed = Result<(), Refusal>;
 pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> Allowed {
     if let (State::Empty, Event::Received(received)) = (case.state, event) {
         may_write(author, ctx)?;
-        return receive(author, received, ctx);
+        return receive(case, author, received, ctx);
     }
-    let leaving = matches!(event, Event::KeyTurned { .. } | Event::Recused { .. } | Event::MemberLeft { .. });
+    // At generation 0 the source reads along: nobody declares anything there, not even that they leave.
+    let leaving = match event {
+        Event::KeyTurned(_) | Event::MemberLeft { .. } => true,
+        Event::Recused { .. } => case.key_generation > 0,
+        _ => false,
+    };
     on_the_case(case, author, leaving, ctx)?;
     if let Some(step) = event.step() {
         step.spec().holds(case, author, ctx)?;
@@ -38,7 +43,7 @@ pub fn admit(case: &Case, author: &Author, event: &Event, ctx: &Context<'_>) -> 
 /// # Errors
 /// The first rule that says no.
 pub fn admissible(step: Step, case: &Case, author: &Author, ctx: &Context<'_>) -> Allowed {
-    on_the_case(case, author, step == Step::Recuse, ctx)?;
+    on_the_case(case, author, step == Step::Recuse && case.key_generation > 0, ctx)?;
     step.spec().holds(case, author, ctx)
 }
 

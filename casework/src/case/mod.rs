@@ -14,6 +14,7 @@ mod guard;
 mod need;
 mod programme;
 mod protection;
+mod said;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,8 @@ pub struct Message {
     pub at: u64,
     /// `None` for the source's.
     pub sent: Option<(HolderId, MessageKind)>,
+    /// The source's own number of the message, from 0 for the tip; `None` for what the source did not sign.
+    pub counter: Option<u64>,
     /// [`message_digest`] of the body, as the entry gives it.
     pub digest: Digest,
     /// The message itself, as its author encoded it.
@@ -203,9 +206,11 @@ pub struct Case {
     since: u64,
     last_at: u64,
     received: Option<Received>,
+    contradictions: Vec<(HolderId, Contradiction)>,
     team: BTreeSet<HolderId>,
     recused: BTreeSet<HolderId>,
     key_generation: u32,
+    key_commitment: Option<(Digest, HolderId)>,
     turn_key: bool,
     assigned: Option<HolderId>,
     entities: Vec<Entity>,
@@ -252,9 +257,11 @@ impl Case {
             since: 0,
             last_at: 0,
             received: None,
+            contradictions: Vec::new(),
             team: BTreeSet::new(),
             recused: BTreeSet::new(),
             key_generation: 0,
+            key_commitment: None,
             turn_key: false,
             assigned: None,
             entities: Vec::new(),
@@ -322,6 +329,31 @@ impl Case {
         self.received.as_ref().map(|r| &r.claim_key)
     }
 
+    /// Members whose own copy of the tip is another one than the journal's, with what they received.
+    pub fn contradictions(&self) -> &[(HolderId, Contradiction)] {
+        &self.contradictions
+    }
+
+    /// Numbers of the source's messages that are missing below the newest one that stands here: not delivered yet, or
+    /// kept back by whoever received them. At most 100 are named.
+    pub fn missing_words(&self) -> Vec<u64> {
+        let here: BTreeSet<u64> = self.messages.iter().filter_map(|m| m.counter).collect();
+        let newest = here.last().copied().unwrap_or(0);
+        (0..newest).filter(|n| !here.contains(n)).take(100).collect()
+    }
+
+    /// Numbers under which the source said two different things: its state was rolled back, or somebody else holds its
+    /// passphrase.
+    pub fn doubled_words(&self) -> Vec<u64> {
+        let (mut once, mut twice) = (BTreeSet::new(), BTreeSet::new());
+        for counter in self.messages.iter().filter_map(|m| m.counter) {
+            if !once.insert(counter) {
+                twice.insert(counter);
+            }
+        }
+        twice.into_iter().collect()
+    }
+
     /// The people who work on it, without the recused.
     pub fn team(&self) -> impl Iterator<Item = HolderId> {
         self.team.iter().copied()
@@ -337,7 +369,12 @@ impl Case {
         self.key_generation
     }
 
-    /// Somebody left and the key was not turned yet.
+    /// What the entry that turned the key commits to, and who wrote it; `None` at generation 0.
+    pub fn key_commitment(&self) -> Option<(Digest, HolderId)> {
+        self.key_commitment
+    }
+
+    /// The case has just begun, or somebody left, and the key was not turned yet.
     pub fn must_turn_key(&self) -> bool {
         self.turn_key
     }

@@ -10,6 +10,9 @@ use crate::{clock::Zone, money::Cents, policy::Policy, role::Members};
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Programme {
+    /// The programme's id, to which its sources bind their words.
+    #[serde(default)]
+    pub id: String,
     /// The zone in which days end, in minutes east of UTC.
     pub zone: Zone,
     /// Days to acknowledge.
@@ -40,6 +43,7 @@ pub struct Programme {
 impl Default for Programme {
     fn default() -> Self {
         Self {
+            id: String::new(),
             zone: Zone(0),
             acknowledge_days: 7,
             feedback_months: 3,

@@ -94,8 +94,12 @@ fn vectors_hold() {
     let author = Author { holder: w.id(0), role: RoleName::Triager, at: T0, seq: 0 };
     let signed = SignedEvent::sign(&JOURNAL, author, JournalHead::EMPTY, w.received(), &w.officers[0]).unwrap();
     let entry = journal::seal(&JOURNAL, &w.keys[0], &[1; 24], &signed).unwrap();
-    let statement =
-        SourceStatement::sign(SourceAct::AcceptAward { amount: Cents(13_750_000) }, Nonce([2; 16]), &w.source);
+    let statement = SourceStatement::sign(
+        SourceAct::AcceptAward { amount: Cents(13_750_000) },
+        Nonce([2; 16]),
+        &JOURNAL,
+        &w.source,
+    );
     let order = subrosa_casework::award::AwardOrder {
         award_ref: AwardRef([5; 16]),
         amount: Cents(13_750_000),
@@ -103,20 +107,20 @@ fn vectors_hold() {
         policy: Digest([3; 32]),
     };
     let found = serde_json::json!({
-        "about": "All keys are seeds of one repeated byte: officer 01, source 63, case key 2a. Journal id 07 repeated, nonce 01 repeated.",
+        "about": "All keys are seeds of one repeated byte: officer 01, source 63, case secret 07. Nonce 01 repeated. Programme whistle.example/demo.",
         "journal": hex::encode(JOURNAL.0),
         "author": hex::encode(w.id(0).0),
         "signed_event": hex::encode(signed.encode()),
         "entry_length": entry.len(),
         "entry_digest": hex::encode(subrosa_crypto::kdf::digest("subrosa/vector/v1", &[&entry])),
         "head_after": hex::encode(JournalHead::EMPTY.after(&entry).0),
-        "statement_message": hex::encode(SourceStatement::message(&statement.act, &statement.nonce, &w.source.verifying_key())),
+        "statement_message": hex::encode(SourceStatement::message(&statement.act, &statement.nonce, &JOURNAL, &w.source.verifying_key())),
         "statement_signature": hex::encode(statement.signature.0),
         "order": hex::encode(order.encode()),
         "order_signature": hex::encode(order.sign(&w.officers[0]).0),
         "refused": [
             {"what": "signed event with one byte after its end", "bytes": hex::encode([signed.encode(), vec![0]].concat())},
-            {"what": "signed event of version 2", "bytes": hex::encode([&[2], &signed.encode()[1..]].concat())},
+            {"what": "signed event of version 1", "bytes": hex::encode([&[1], &signed.encode()[1..]].concat())},
             {"what": "signed event with role 9", "bytes": hex::encode(with_byte(&signed.encode(), 57, 9))},
             {"what": "signed event cut short", "bytes": hex::encode(&signed.encode()[..100])},
         ],
@@ -143,6 +147,11 @@ fn with_byte(bytes: &[u8], at: usize, value: u8) -> Vec<u8> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test that renews a vector file")]
-fn write(path: &str, text: &str) {
+pub(crate) fn write(path: &str, text: &str) {
     std::fs::write(path, text).unwrap();
+}
+
+#[expect(clippy::disallowed_methods, reason = "vectors are files")]
+pub(crate) fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
 }

@@ -2,20 +2,22 @@
 //! keep it.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use subrosa_casework::{
+    access::CaseAccess,
     award::{SourceAct, SourceStatement},
-    bytes::{Blob, Digest, Nonce},
+    bytes::{Blob, CaseSecret, Digest, Nonce},
     case::{
-        Case, Command, Context, Event, Evidence, Pinned, Programme, Received, RetaliationAnswers, TriageSet, decide,
-        message_digest,
+        Case, Command, Context, Event, Evidence, Pinned, Programme, Received, RetaliationAnswers, TriageSet, Wrap,
+        decide, message_digest,
     },
     journal::{CaseKey, PassedOver, Replay},
     money::Cents,
     policy::{AwardInputs, Policy, SanctionInput},
     refusal::{Refusal, Rule},
     role::{Adjudicator, Investigator, Member, Members, Role, RoleName, Triager},
+    words::{Heading, SignedWords, meeting},
 };
 use subrosa_crypto::{
     secret::Secret32,
@@ -26,7 +28,18 @@ use subrosa_crypto::{
 /// 2026-08-31 12:00 UTC.
 pub(crate) const T0: u64 = 1_788_177_600;
 pub(crate) const DAY: u64 = 86_400;
-pub(crate) const JOURNAL: JournalId = JournalId([7; 32]);
+/// The secret of the tip.
+pub(crate) const SECRET: [u8; 32] = [7; 32];
+/// The programme's id.
+pub(crate) const PROGRAMME: &str = "whistle.example/demo";
+/// Where that secret and the source's claim key lead.
+pub(crate) static JOURNAL: LazyLock<JournalId> =
+    LazyLock::new(|| meeting(&Secret32::new(SECRET), &key(99).verifying_key()).0);
+
+/// The case's key of a later generation.
+pub(crate) fn case_key(generation: u32) -> CaseKey {
+    CaseKey { generation, key: Secret32::new([42 + generation as u8; 32]) }
+}
 
 pub(crate) fn key(n: u8) -> SigningKey {
     SigningKey::from_seed(&Secret32::new([n; 32]))
@@ -44,6 +57,7 @@ pub(crate) struct World {
     pub(crate) replay: Replay,
     pub(crate) now: u64,
     pub(crate) nonce: u8,
+    pub(crate) counter: u64,
 }
 
 impl World {
@@ -62,16 +76,19 @@ impl World {
             Members::new(officers.iter().map(|k| member(k, &all)).chain(admins.iter().map(|k| member(k, &finance))));
         Self {
             members,
-            programme: Programme::default(),
+            programme: Programme { id: PROGRAMME.into(), ..Programme::default() },
             policies: vec![Policy::from_toml(Policy::PRESETS[0].1).unwrap()],
             officers,
             admins,
             source: key(99),
-            keys: vec![CaseKey { generation: 0, key: Secret32::new([42; 32]) }],
+            keys: core::iter::once(meeting(&Secret32::new(SECRET), &key(99).verifying_key()).1.key)
+                .chain((1..10).map(case_key))
+                .collect(),
             entries: Vec::new(),
-            replay: Replay::new(JOURNAL),
+            replay: Replay::new(*JOURNAL),
             now: T0,
             nonce: 0,
+            counter: 0,
         }
     }
 
@@ -124,8 +141,9 @@ impl World {
     }
 
     pub(crate) fn received(&self) -> Event {
-        let tip = b"the tip".to_vec();
+        let tip = self.words(0, b"the tip", &self.source);
         Event::Received(Received {
+            case_secret: CaseSecret(Secret32::new(SECRET)),
             claim_key: self.source.verifying_key(),
             receipt: Digest([1; 32]),
             digest: message_digest(&tip),
@@ -135,9 +153,38 @@ impl World {
         })
     }
 
+    /// Words for the first three officers, signed by `key` as the source's number `counter`.
+    pub(crate) fn words(&self, counter: u64, body: &[u8], key: &SigningKey) -> Vec<u8> {
+        let recipients: Vec<HolderId> = (0..3).map(|n| self.id(n)).collect();
+        let heading = Heading {
+            programme: PROGRAMME,
+            journal: *JOURNAL,
+            counter,
+            charter: Digest([6; 32]),
+            recipients: &recipients,
+        };
+        SignedWords::sign(&heading, body.to_vec(), key).unwrap().encode()
+    }
+
+    /// The source's next message.
+    pub(crate) fn said(&mut self, body: &[u8]) -> Event {
+        self.counter += 1;
+        Event::message_received(self.words(self.counter, body, &self.source))
+    }
+
+    /// The entry that turns the key to `generation`, for these officers.
+    pub(crate) fn turn(&self, generation: u32, officers: &[usize]) -> Event {
+        let wraps = officers
+            .iter()
+            .map(|n| Wrap { holder: self.id(*n), sealed: Blob(vec![u8::try_from(*n).unwrap_or(0)]) })
+            .collect();
+        let access = CaseAccess { key: case_key(generation), capability: Secret32::new([1; 32]) };
+        Event::KeyTurned(access.turned(&JOURNAL, wraps))
+    }
+
     pub(crate) fn says(&mut self, act: SourceAct) -> SourceStatement {
         self.nonce = self.nonce.wrapping_add(1);
-        SourceStatement::sign(act, Nonce([self.nonce; 16]), &self.source)
+        SourceStatement::sign(act, Nonce([self.nonce; 16]), &JOURNAL, &self.source)
     }
 
     pub(crate) fn pack() -> Pinned {
@@ -186,6 +233,8 @@ impl World {
 
     pub(crate) fn reach_received(&mut self) {
         let event = self.received();
+        self.write::<Triager>(0, event).unwrap();
+        let event = self.turn(1, &[0, 1, 2]);
         self.write::<Triager>(0, event).unwrap();
     }
 

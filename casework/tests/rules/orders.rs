@@ -27,7 +27,7 @@ struct Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    (0usize..4, 0u8..3, 0u8..38, any::<bool>(), prop_oneof![9 => Just(0u8), 1 => 1u8..100])
+    (0usize..4, 0u8..3, 0u8..40, any::<bool>(), prop_oneof![9 => Just(0u8), 1 => 1u8..100])
         .prop_map(|(who, role, what, forged, wait)| Step { who, role, what, forged, wait })
 }
 
@@ -59,7 +59,7 @@ fn event(w: &mut World, what: u8) -> Option<Event> {
         25 => Event::Proposed(World::final_act()),
         26 => Event::token_request(b"batch".to_vec()),
         27 => Event::message_sent(MessageKind::Question, b"when?".to_vec(), true),
-        28 => Event::message_received(b"then".to_vec()),
+        28 => w.said(b"then"),
         29 => Event::Proposed(Act::Close { reason: CloseReason::Informative }),
         30 => Event::Proposed(Act::Reopen { reason: "more".into() }),
         31 => Event::SourceStated(w.says(SourceAct::Reopen)),
@@ -70,6 +70,10 @@ fn event(w: &mut World, what: u8) -> Option<Event> {
         }
         35 => Event::Recused { reason: "a cousin".into() },
         36 => Event::MemberLeft { holder: w.id(1) },
+        37 | 38 => {
+            let team: Vec<usize> = (0..4).filter(|n| w.case().team().any(|h| h == w.id(*n))).collect();
+            w.turn(w.case().key_generation() + 1, &team)
+        }
         _ => Event::Proposed(Act::Purge),
     })
 }
@@ -156,7 +160,7 @@ fn run(w: &mut World, steps: &[Step]) -> Result<(), TestCaseError> {
         }
         must_hold(w, &before, w.case());
     }
-    let again = journal::replay(JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
+    let again = journal::replay(*JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
     prop_assert_eq!(again.case(), w.case());
     Ok(())
 }

@@ -88,7 +88,7 @@ fn a_tip_becomes_a_paid_award_of_137_500() {
     assert_eq!(w.case().state(), State::Paid);
 
     // Any other reader with the key gets the same case, forged entries and all.
-    let again = journal::replay(desk::JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
+    let again = journal::replay(*desk::JOURNAL, w.entries.iter().map(Vec::as_slice), &w.keys, &w.ctx(), w.now).unwrap();
     assert_eq!(again.case(), w.case());
     assert_eq!(again.passed_over(), w.replay.passed_over());
     assert_eq!(again.passed_over().len(), 6);
@@ -102,7 +102,8 @@ fn nothing_comes_before_the_tip_and_no_tip_comes_twice() {
     assert_eq!(w.refused::<Triager>(3, event.clone()), Rule::NotOnTeam);
     w.write::<Triager>(0, event.clone()).unwrap();
     assert_eq!(w.refused::<Triager>(0, event), Rule::NotReceived);
-    assert_eq!(w.refused::<Triager>(3, Event::message_received(b"x".to_vec())), Rule::NotOnTeam);
+    let said = w.said(b"x");
+    assert_eq!(w.refused::<Triager>(3, said), Rule::NotOnTeam);
 }
 
 #[test]
@@ -158,7 +159,8 @@ fn a_question_waits_for_its_answer_and_lapses_after_sixty_days() {
     assert_eq!(w.case().state(), State::NeedsInfo);
     let lapsed = Act::Close { reason: CloseReason::Lapsed };
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(lapsed.clone())), Rule::NotLapsed);
-    w.write::<Triager>(0, Event::message_received(b"in May".to_vec())).unwrap();
+    let said = w.said(b"in May");
+    w.write::<Triager>(0, said).unwrap();
     assert_eq!(w.case().state(), State::Triage);
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(lapsed.clone())), Rule::WrongState);
     w.write::<Triager>(0, ask(true)).unwrap();
@@ -347,7 +349,8 @@ fn finance_and_strangers_write_nothing() {
     let mut w = World::new();
     w.reach_received();
     let admin = w.admins[0].clone();
-    let note = || Event::message_received(b"x".to_vec());
+    let said = w.said(b"x");
+    let note = || said.clone();
     assert_eq!(w.force_as(&admin, RoleName::Finance, note()).unwrap().fault.code(), "finance-outside");
     assert_eq!(w.force_as(&admin, RoleName::Triager, note()).unwrap().fault.code(), "wrong-role");
     assert_eq!(w.force_as(&desk::key(77), RoleName::Triager, note()).unwrap().fault.code(), "unknown-member");
@@ -361,12 +364,14 @@ fn late_feedback_is_written_down_and_stops_nothing() {
     assert!(w.case().breaches().is_empty());
     // 31 August + 3 months = 30 November.
     w.now = T0 + 91 * DAY;
-    w.write::<Triager>(0, Event::message_received(b"still there?".to_vec())).unwrap();
+    let said = w.said(b"still there?");
+    w.write::<Triager>(0, said).unwrap();
     assert!(w.case().breaches().is_empty());
     w.now += DAY;
     let extend = Act::ExtendFeedback { reason: "abroad".into() };
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(extend)), Rule::DeadlinePassed);
-    w.write::<Triager>(0, Event::message_received(b"hello?".to_vec())).unwrap();
+    let said = w.said(b"hello?");
+    w.write::<Triager>(0, said).unwrap();
     assert_eq!(w.case().breaches().len(), 1);
     w.write::<Triager>(0, Event::message_sent(MessageKind::Feedback, b"sorry".to_vec(), true)).unwrap();
     assert_eq!(w.case().breaches().len(), 1);
@@ -381,10 +386,12 @@ fn an_extension_takes_a_reason_and_a_second_signer() {
     w.both::<Triager, Investigator>(0, 1, act("abroad")).unwrap();
     assert_eq!(w.refused::<Triager>(0, Event::Proposed(act("again"))), Rule::AlreadyExtended);
     w.now = T0 + 181 * DAY; // 28 February: the six months end on it
-    w.write::<Triager>(0, Event::message_received(b"?".to_vec())).unwrap();
+    let said = w.said(b"?");
+    w.write::<Triager>(0, said).unwrap();
     assert!(w.case().breaches().is_empty());
     w.now += DAY;
-    w.write::<Triager>(0, Event::message_received(b"?".to_vec())).unwrap();
+    let said = w.said(b"?");
+    w.write::<Triager>(0, said).unwrap();
     assert_eq!(w.case().breaches().len(), 1);
 }
 
@@ -403,7 +410,8 @@ fn purge_waits_for_retention_and_hold_and_leaves_commitments() {
     assert_eq!(w.case().state(), State::Purged);
     assert!(w.case().received().is_none() && w.case().messages().is_empty());
     assert_eq!(w.case().remains().unwrap().evidence, [Digest([6; 32])]);
-    assert_eq!(w.refused::<Triager>(0, Event::message_received(b"?".to_vec())), Rule::CasePurged);
+    let said = w.said(b"?");
+    assert_eq!(w.refused::<Triager>(0, said), Rule::CasePurged);
 }
 
 #[test]

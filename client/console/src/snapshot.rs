@@ -42,7 +42,7 @@ pub(crate) struct CaseView {
 
 impl CaseView {
     pub(crate) fn of(replay: Arc<Replay>, conversation: bool) -> Self {
-        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
+        let tip = replay.case().received().and_then(|r| match Message::recorded(&r.tip.0) {
             Ok(Message::Tip(tip)) => Some(Arc::from(tip)),
             _ => None,
         });

@@ -274,6 +274,7 @@ pub(crate) fn event_details(t: &Words, view: &View, event: &Event) -> String {
     match event {
         Event::Received(_)
         | Event::MessageReceived(_)
+        | Event::TipContradicted(_)
         | Event::TriageOpened
         | Event::InvestigationOpened
         | Event::InvestigatorJoined
@@ -312,7 +313,7 @@ pub(crate) fn event_details(t: &Words, view: &View, event: &Event) -> String {
         Event::AwardProposed { amount, policy, .. } => format!("{} ({})", euros(t, *amount), clean(&policy.id)),
         Event::Assigned { holder } | Event::MemberLeft { holder } => view.name_of(*holder),
         Event::MemberAdded { wrap } => view.name_of(wrap.holder),
-        Event::KeyTurned { generation, .. } => say!(t, "generation-n", n = generation),
+        Event::KeyTurned(turned) => say!(t, "generation-n", n = turned.generation),
         Event::Tagged { tag, on } => match on {
             true => say!(t, "tag-on", tag = clean(tag)),
             false => say!(t, "tag-off", tag = clean(tag)),

@@ -11,7 +11,7 @@ use subrosa_crypto::{
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, PARCEL_COUNT, PublicRecord, RecordPage, Tag, VERSION, Work,
+        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, Tag, VERSION, Work,
     },
 };
 use thiserror::Error;
@@ -345,8 +345,8 @@ impl<T: Transport> Api<T> {
     }
 
     /// `POST /v1/journal/purge`.
-    pub async fn journal_purge(&self, access: &JournalAccess, circuit: Circuit) -> Result<(), ApiError> {
-        self.expect(Method::Post, "/v1/journal/purge".into(), access.encode(), circuit).await.map(drop)
+    pub async fn journal_purge(&self, purge: &JournalPurge, circuit: Circuit) -> Result<(), ApiError> {
+        self.expect(Method::Post, "/v1/journal/purge".into(), purge.encode(), circuit).await.map(drop)
     }
 
     /// `POST /v1/records`.

@@ -274,7 +274,7 @@ codes!(ViewError {
 codes!(ReplayError {
     Self::Forked => "journal-forked",
     Self::NoKey(generation) => "journal-no-key" (generation = u64::from(*generation)),
-    Self::Future(entry) => "journal-future" (entry = *entry),
+    Self::OtherKey { by, .. } => "journal-other-key" (who = by.to_string()),
 });
 
 codes!(JournalError {
@@ -401,6 +401,11 @@ codes!(Trouble {
     Self::MessageDamaged(why) => "message-damaged" (why = why.coded()),
     Self::MessageUnknown(why) => "message-unknown" (why = why.coded()),
     Self::NoTip => "no-tip",
+    Self::TipForwarded => "tip-forwarded",
+    Self::WordsNotSigned => "words-not-signed",
+    Self::SecondConversation => "second-conversation",
+    Self::OtherCharter => "other-charter",
+    Self::WordsRefused(why) => "words-refused" (why = why.coded()),
     Self::NotForAdministrators => "not-for-administrators",
     Self::ReplyAltered(why) => "reply-altered" (why = why.coded()),
     Self::ReplyWithheld => "reply-withheld",

@@ -140,6 +140,11 @@ impl History {
         Members::new(spans).with_quorums(quorums)
     }
 
+    /// Whether this is the digest of the newest charter or of one before it.
+    pub fn has_charter(&self, digest: &[u8; 32]) -> bool {
+        self.charters().any(|c| c.digest() == *digest)
+    }
+
     /// This charter and, as far as they were fetched, those before it, newest first.
     fn charters(&self) -> impl Iterator<Item = &Charter> {
         core::iter::once(self.newest.charter()).chain(self.past.iter().rev())

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     award::{SignedOrder, SourceStatement},
     bytes::{AwardRef, Digest},
+    words::{SignedWords, WORDS_VERSION},
 };
 use subrosa_crypto::{encoding::cbor, file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
 use thiserror::Error;
@@ -15,6 +16,8 @@ use thiserror::Error;
 use crate::treasury::rail::instruction::PayoutInstruction;
 
 const VERSION: u8 = 2;
+/// The longest name of a case's state in a notice: bytes.
+pub const STATE_NAME_MAX: usize = 32;
 
 /// Why bytes are not a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -155,6 +158,10 @@ pub struct CaseHandover {
     pub capability: Secret32,
     /// The case's keys so far, oldest first.
     pub keys: Vec<HandedKey>,
+    /// How many entries whoever hands it over has read.
+    pub seq: u64,
+    /// The head after them: the reader must come to the same one there.
+    pub head: Digest,
 }
 
 /// Everything that can be said inside an envelope.
@@ -214,12 +221,32 @@ impl Message {
         if out.len() > ratchet::BODY_MAX { Err(MessageError::TooLong(out.len())) } else { Ok(out) }
     }
 
-    /// Reads a message in its one encoding.
+    /// Reads a message in its one encoding; what a source has signed is no plain message.
     pub fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
         let (version, rest) = bytes.split_first().ok_or(MessageError::Malformed)?;
         if *version != VERSION {
             return Err(MessageError::Version);
         }
-        cbor::read(rest).map_err(|_| MessageError::Malformed)
+        let message: Self = cbor::read(rest).map_err(|_| MessageError::Malformed)?;
+        if message.is_in_bounds() { Ok(message) } else { Err(MessageError::Malformed) }
+    }
+
+    /// The message in what a journal holds: a source's stands there behind its signature, which the journal's guard has
+    /// checked; an officer's stands there as it was sent.
+    pub fn recorded(bytes: &[u8]) -> Result<Self, MessageError> {
+        match bytes.first() {
+            Some(&WORDS_VERSION) => {
+                Self::decode(&SignedWords::decode(bytes).map_err(|_| MessageError::Malformed)?.body)
+            }
+            _ => Self::decode(bytes),
+        }
+    }
+
+    /// What a reader keeps in its own state must not be longer than that has room for.
+    fn is_in_bounds(&self) -> bool {
+        match self {
+            Self::Notice(notice) => notice.state.len() <= STATE_NAME_MAX,
+            _ => true,
+        }
     }
 }

@@ -33,6 +33,27 @@ pub enum Trouble {
     /// A first contact that is neither a tip nor anything else that an officer takes from a stranger.
     #[error("somebody wrote to you without a tip before; it is not kept")]
     NoTip,
+    /// A tip in a conversation that its source did not open with this officer.
+    #[error(
+        "a tip came to you in a conversation that its source did not open with you: whoever sent it on holds a copy of it and is not the source. It was not kept"
+    )]
+    TipForwarded,
+    /// Something in a source's conversation, or instead of a tip, that the source did not sign for this officer.
+    #[error("something came as a source's words that the source did not sign for you; it was not kept")]
+    WordsNotSigned,
+    /// A source opened a second conversation about one tip.
+    #[error(
+        "a source opened a second conversation with you about a tip that you have; what it says there is not read. Ask the source, in the first one, whether that was it"
+    )]
+    SecondConversation,
+    /// The source signed under a charter that this officer has never seen.
+    #[error(
+        "a source wrote under a charter that you do not know: the server may show sources other officers than you see. Compare the charter with your colleagues and with the root key's holder"
+    )]
+    OtherCharter,
+    /// The case does not take a message of its source.
+    #[error("a message of a source could not be taken into its case: {0}")]
+    WordsRefused(Refusal),
     /// A first contact that is for officers.
     #[error("somebody sent a message that is not for administrators")]
     NotForAdministrators,

@@ -301,7 +301,7 @@ impl Client {
             "filed": date(filed),
             "acknowledge_by": date(acknowledge),
             "feedback_by": date(feedback),
-            "sent": state.sent.len(),
+            "sent": state.sent,
             "award_cents": state.award().map(|a| a.amount_cents),
             "requested": state.award().is_some_and(|a| a.requested),
         })

@@ -2,7 +2,9 @@ use super::{JOURNAL_ENTRY_MAX, JOURNAL_STEP, LIST_MAX, VERSION, Work};
 use crate::{
     encode_decode,
     encoding::{DecodeError, List, Var},
-    kdf, layout,
+    kdf,
+    keeper::{KeeperAction, KeeperSignature, KeeperStatement},
+    layout,
 };
 
 /// The bytes of one journal entry.
@@ -30,8 +32,9 @@ impl JournalHead {
     }
 }
 
-/// Version 1 carried no work, so that a stranger could fill the disk at no price; no server takes it.
-const APPEND_VERSION: u8 = 2;
+/// Version 1 carried no work, so that a stranger could fill the disk at no price; version 2 let whoever held the
+/// capability turn it. No server takes them.
+const APPEND_VERSION: u8 = 3;
 
 /// `POST /v1/journal/append`: compare-and-swap on (sequence, head).
 #[derive(Clone, PartialEq, Eq)]
@@ -50,17 +53,41 @@ pub struct JournalAppend {
     pub next_cap_hash: [u8; 32],
     /// The encrypted entry, a multiple of [`JOURNAL_STEP`] bytes.
     pub entry: JournalBytes,
+    /// That a case officer asks; where [`JournalAppend::asks`] says so.
+    pub keeper: Option<KeeperSignature>,
 }
 
 impl JournalAppend {
     /// Bytes in front of what the proof of work covers.
     pub const WORK_PREFIX: usize = 1 + Work::LEN;
     /// Length of the longest request: bytes.
-    pub const LEN_MAX: usize = Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX;
+    pub const LEN_MAX: usize =
+        Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperSignature::LEN;
 
     /// Everything behind the work, which the proof of work covers: the request from byte 17 on.
     pub fn work_payload(&self) -> Vec<u8> {
         self.encode().split_off(Self::WORK_PREFIX)
+    }
+
+    /// What a case officer must sign for it; `None` where the capability alone is enough. The server takes it from a
+    /// case officer alone at the meeting place, whose capability the source knows too, and where the capability
+    /// changes.
+    pub fn asks(&self) -> Option<KeeperStatement> {
+        let capability = journal_cap_hash(&self.capability);
+        let action = match capability == self.next_cap_hash {
+            false => KeeperAction::Turn,
+            true if capability == self.journal.0 => KeeperAction::Begin,
+            true => return None,
+        };
+        Some(KeeperStatement {
+            action,
+            journal: self.journal,
+            capability,
+            next: self.next_cap_hash,
+            seq: self.expected_seq,
+            head: self.expected_head,
+            entry: kdf::sha256(&self.entry),
+        })
     }
 
     fn check(&self) -> Result<(), DecodeError> {
@@ -71,7 +98,7 @@ impl JournalAppend {
 
 layout! {
     JournalAppend [version APPEND_VERSION] {
-        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry,
+        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry, keeper,
     } check Self::check
 }
 
@@ -92,15 +119,15 @@ pub struct JournalPosition {
 
 layout! { JournalPosition [version VERSION] { seq, head } }
 
-/// `POST /v1/journal/read` and `/v1/journal/purge`. A capability that was replaced still reads up to the entry that
-/// replaced it, which holds the new one for those who stay; it does nothing else.
+/// `POST /v1/journal/read`. A capability that was replaced still reads up to the entry that replaced it, which holds the
+/// new one for those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
     /// The name of the journal.
     pub journal: JournalId,
     /// The current capability.
     pub capability: [u8; 32],
-    /// First sequence number wanted; ignored by a purge.
+    /// First sequence number wanted.
     pub from_seq: u64,
 }
 
@@ -110,6 +137,51 @@ impl core::fmt::Debug for JournalAccess {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "JournalAccess(from {})", self.from_seq)
     }
+}
+
+/// `POST /v1/journal/purge`: destroys a journal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct JournalPurge {
+    /// The name of the journal.
+    pub journal: JournalId,
+    /// The current capability.
+    pub capability: [u8; 32],
+    /// That a case officer asks.
+    pub keeper: KeeperSignature,
+}
+
+/// Version 1 was a [`JournalAccess`]: whoever held the capability could purge.
+const PURGE_VERSION: u8 = 2;
+
+layout! { JournalPurge [version PURGE_VERSION] { journal, capability, keeper } }
+
+impl JournalPurge {
+    /// Length of a request: bytes.
+    pub const LEN: usize = 1 + 32 + 32 + KeeperSignature::LEN;
+
+    /// What a case officer must sign for a purge of `journal` under this capability.
+    pub fn asks(journal: JournalId, capability: &[u8; 32]) -> KeeperStatement {
+        KeeperStatement {
+            action: KeeperAction::Purge,
+            journal,
+            capability: journal_cap_hash(capability),
+            next: [0; 32],
+            seq: 0,
+            head: JournalHead::EMPTY,
+            entry: [0; 32],
+        }
+    }
+}
+
+impl core::fmt::Debug for JournalPurge {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("JournalPurge([redacted])")
+    }
+}
+
+/// What the server keeps of a journal's capability.
+pub fn journal_cap_hash(capability: &[u8; 32]) -> [u8; 32] {
+    kdf::digest("subrosa/journal-capability/v1", &[capability])
 }
 
 /// A stretch of a journal: the answer to a read. At most 1 MiB of entries; ask again from `from_seq + entries.len()`
@@ -126,4 +198,4 @@ pub struct JournalPage {
 
 layout! { JournalPage { position, from_seq, entries } }
 
-encode_decode! { JournalAppend, JournalPosition, JournalAccess, JournalPage }
+encode_decode! { JournalAppend, JournalPosition, JournalAccess, JournalPurge, JournalPage }

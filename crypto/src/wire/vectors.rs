@@ -9,12 +9,13 @@ use subrosa_vectors::hold;
 use crate::{
     encoding::DecodeError,
     kdf,
-    sign::HolderId,
+    secret::Secret32,
+    sign::{HolderId, SigningKey},
     wire::{
         Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JOURNAL_STEP, JournalAccess,
-        JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, List, PublicRecord, Receipt, RecordKind,
-        RecordPage, Tag, Work,
+        JournalAppend, JournalHead, JournalId, JournalPage, JournalPosition, JournalPurge, List, PublicRecord, Receipt,
+        RecordKind, RecordPage, Tag, Work,
     },
 };
 
@@ -43,6 +44,7 @@ fn again(kind: &str, bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
         "journal-append" => JournalAppend::decode(bytes)?.encode(),
         "journal-position" => JournalPosition::decode(bytes)?.encode(),
         "journal-access" => JournalAccess::decode(bytes)?.encode(),
+        "journal-purge" => JournalPurge::decode(bytes)?.encode(),
         "journal-page" => JournalPage::decode(bytes)?.encode(),
         "record" => PublicRecord::decode(bytes)?.encode(),
         "record-page" => RecordPage::decode(bytes)?.encode(),
@@ -80,6 +82,24 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
     let fallback = Bundle { kind: BundleKind::Fallback, ..bundle.clone() };
     let rows = vec![(Tag(count(0)), Hint(count(9))), (Tag(count(1)), Hint(count(8)))];
     let epoch_list = EpochList { epoch: EPOCH, rows: list(rows) };
+    let officer = SigningKey::from_seed(&Secret32::new([2; 32]));
+    let append = JournalAppend {
+        work,
+        journal: JournalId(count(0)),
+        expected_seq: 1,
+        expected_head: JournalHead(count(1)),
+        capability: count(2),
+        next_cap_hash: count(3),
+        entry: list(count::<JOURNAL_STEP>(4).to_vec()),
+        keeper: None,
+    };
+    let turn = JournalAppend { keeper: append.asks().map(|a| a.sign(count(5), EPOCH, &officer)), ..append.clone() };
+    let purged = JournalId(count(0));
+    let purge = JournalPurge {
+        journal: purged,
+        capability: count(1),
+        keeper: JournalPurge::asks(purged, &count(1)).sign(count(5), EPOCH, &officer),
+    };
     let position = JournalPosition { seq: 2, head: JournalHead(count(6)) };
     let record = PublicRecord {
         kind: RecordKind::Ledger,
@@ -126,19 +146,9 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
                 .encode(),
         ),
         ("bundle-stock", BundleStock { one_time: 50, fallback: true }.encode()),
-        (
-            "journal-append",
-            JournalAppend {
-                work,
-                journal: JournalId(count(0)),
-                expected_seq: 1,
-                expected_head: JournalHead(count(1)),
-                capability: count(2),
-                next_cap_hash: count(3),
-                entry: list(count::<JOURNAL_STEP>(4).to_vec()),
-            }
-            .encode(),
-        ),
+        ("journal-append", append.encode()),
+        ("journal-append", turn.encode()),
+        ("journal-purge", purge.encode()),
         ("journal-position", position.encode()),
         ("journal-access", JournalAccess { journal: JournalId(count(0)), capability: count(1), from_seq: 2 }.encode()),
         (
@@ -234,10 +244,19 @@ impl Refusals {
         let append = |entry: &[u8]| {
             let mut b = head.clone();
             crate::encoding::put_var(&mut b, entry).unwrap();
+            b.push(0);
             b
         };
         let first_version = self.with("journal-append", 0, &[1])[..4 + append_head].to_vec();
         self.refuse("journal-append", "version 1, which carried no work", first_version, "version");
+        let second = self.with("journal-append", 0, &[2]);
+        self.refuse("journal-append", "version 2, which anybody with the capability could turn", second, "version");
+        let last = self.of("journal-append").len() - 1;
+        self.refuse_with("journal-append", "neither a signature nor none", last, &[2], "invalid");
+        self.refuse_with("journal-append", "a signature that is not there", last, &[1], "short");
+        self.refuse_with("journal-purge", "version 1, without a signature", 0, &[1], "version");
+        let bare = self.of("journal-purge")[..1 + 32 + 32].to_vec();
+        self.refuse("journal-purge", "nothing where the signature belongs", bare, "short");
         self.refuse("journal-append", "an empty entry", append(&[]), "invalid");
         self.refuse("journal-append", "an entry of 4,095 bytes", append(&[0; JOURNAL_STEP - 1]), "invalid");
         self.refuse(
@@ -245,7 +264,7 @@ impl Refusals {
             "a length of 131,073",
             {
                 let mut b = append(&[]);
-                b[append_head..].copy_from_slice(&131_073u32.to_be_bytes());
+                b[append_head..append_head + 4].copy_from_slice(&131_073u32.to_be_bytes());
                 b
             },
             "too-long",

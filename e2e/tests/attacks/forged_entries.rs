@@ -11,7 +11,7 @@ use subrosa_casework::{
     bytes::{AwardRef, Blob, Digest, Signature},
     case::{
         AccusedHeard, Act, Author, BudgetView, CheckReport, CloseReason, Command, Eligibility, Event, Handling,
-        MessageKind, Pinned, Position, Relation, RetaliationAnswers, SourcePosition, State, TriageSet, Verdict,
+        MessageKind, Pinned, Position, Relation, RetaliationAnswers, SourcePosition, State, TriageSet, Turned, Verdict,
         Visibility, Wrap,
     },
     journal::{CaseKey, SignedEvent, seal},
@@ -34,7 +34,13 @@ struct Taken {
 
 /// Officer `n` pushes `event`, in a role and at a time of their choice, past every check of the program. Answers the
 /// rule under which colleague `reader` passes it over, and demands that nothing else changed.
-async fn forged(p: &mut Programme, n: usize, role: RoleName, event: Event, at: Option<u64>) -> Result<String> {
+pub(crate) async fn forged(
+    p: &mut Programme,
+    n: usize,
+    role: RoleName,
+    event: Event,
+    at: Option<u64>,
+) -> Result<String> {
     let signer = p.desks[n].identity.signer();
     forged_by(p, n, &signer, role, event, at).await
 }
@@ -70,6 +76,7 @@ async fn forged_by(
         capability: *taken.capability.expose(),
         next_cap_hash: kdf::digest("subrosa/journal-capability/v1", &[taken.capability.expose()]),
         entry,
+        keeper: None,
     };
     // The server reads nothing, so it takes everything that fits.
     assert!(matches!(p.api().journal_append(append, Circuit(1)).await?, Appended::Done(_)));
@@ -175,7 +182,8 @@ async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
     let wrap = || Wrap { holder: colleague, sealed: Blob(vec![1]) };
     assert_eq!(forged(&mut p, 0, Triager, Event::MemberAdded { wrap: wrap() }, None).await?, "already-on-team");
     assert_eq!(forged(&mut p, 0, Triager, Event::MemberLeft { holder: colleague }, None).await?, "still-member");
-    let turned = |generation, wraps| Event::KeyTurned { generation, wraps };
+    let digest = Digest([0; 32]);
+    let turned = |generation, wraps| Event::KeyTurned(Turned { generation, key: digest, capability: digest, wraps });
     assert_eq!(forged(&mut p, 0, Triager, turned(9, vec![wrap()]), None).await?, "wrong-key-generation");
     let next = p.case(0).await?.case().key_generation() + 1;
     assert_eq!(forged(&mut p, 0, Triager, turned(next, vec![wrap()]), None).await?, "wraps-wrong");
@@ -195,7 +203,8 @@ async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
     assert_eq!(forged(&mut p, 0, Triager, close(CloseReason::Withdrawn), None).await?, "not-withdrawn");
     p.event(0, Triager, Event::message_sent(MessageKind::Question, b"When?".to_vec(), true)).await?;
     assert_eq!(forged(&mut p, 0, Triager, close(CloseReason::Lapsed), None).await?, "not-lapsed");
-    p.event(0, Triager, Event::message_received(b"In May.".to_vec())).await?;
+    let said = p.said(&master, 0, 101, b"In May.")?;
+    p.event(0, Triager, said).await?;
     let extend = || Act::ExtendFeedback { reason: "many files".into() };
     p.both((0, Triager), (1, Triager), extend()).await?;
     assert_eq!(forged(&mut p, 0, Triager, propose(extend()), None).await?, "already-extended");
@@ -223,7 +232,8 @@ async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
     p.event(2, Investigator, Event::message_sent(MessageKind::Question, b"Where?".to_vec(), true)).await?;
     let aside = close(CloseReason::Informative);
     assert_eq!(forged(&mut p, 0, Triager, aside, None).await?, "separation-of-duties");
-    p.event(2, Investigator, Event::message_received(b"Hall B.".to_vec())).await?;
+    let said = p.said(&master, 2, 102, b"Hall B.")?;
+    p.event(2, Investigator, said).await?;
     p.event(2, Investigator, Event::AccusedHeard(AccusedHeard::SafetyWaiver("x".into()))).await?;
     p.both((0, Adjudicator), (1, Adjudicator), Act::Substantiate { findings: "it happened".into() }).await?;
     p.event(0, Adjudicator, Event::ClaimWindowOpened { notice: Digest([9; 32]) }).await?;

@@ -13,7 +13,7 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     disk,
-    programme::{Programme, new_source, random_bytes, rng, stored, wall_clock},
+    programme::{PROGRAMME, Programme, new_source, random_bytes, rng, stored, wall_clock},
     road::{Stage, form},
     thief::{Depth, Loot, Replaying, opened_entries, secrets},
     wire::{Recorder, Wire},
@@ -94,7 +94,7 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
     let reads = async |desk: &mut Desk| -> Result<(usize, usize, usize)> {
         desk.identity.cursor = 0;
         let had = secrets(&desk.cases)?.len();
-        let troubles = desk.collect(&Api::new(wire.clone()), &Circuits::new(&mut rng())).await?;
+        let troubles = desk.collect(&Api::new(wire.clone()), &Circuits::new(&mut rng()), PROGRAMME).await?;
         Ok((desk.cases.len(), troubles.len(), secrets(&desk.cases)?.len().abs_diff(had)))
     };
     let mut thief = stored(&stolen)?;

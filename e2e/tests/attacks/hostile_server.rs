@@ -179,7 +179,7 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
         }
     });
     let mut desk: Desk = stored(&p.desks[0])?;
-    let troubles = desk.collect(&Api::new(flip.clone()), &p.circuits).await?;
+    let troubles = desk.collect(&Api::new(flip.clone()), &p.circuits, PROGRAMME).await?;
     assert!(desk.cases.is_empty());
     says(&told(&troubles), &["could not be opened", "changed on the way"]);
     let refused = Source::restore(Api::new(flip), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
@@ -187,7 +187,7 @@ async fn altered_and_withheld_envelopes_are_reported() -> Result<()> {
 
     let hide = answering(&p.wire, |r| (r.path == "/v1/take").then(|| answer(404, Vec::new())));
     let mut desk: Desk = stored(&p.desks[0])?;
-    let troubles = desk.collect(&Api::new(hide.clone()), &p.circuits).await?;
+    let troubles = desk.collect(&Api::new(hide.clone()), &p.circuits, PROGRAMME).await?;
     says(&told(&troubles), &["is listed, but the server does not hand it out"]);
     let refused = Source::restore(Api::new(hide), p.newest().await?, master.clone(), &mut rng()).await.unwrap_err();
     says(&refused, &["does not hand it out", "withholding"]);
@@ -229,7 +229,7 @@ async fn reordered_lists_are_refused_or_harmless() -> Result<()> {
     };
     let collect = async |api: Api<Wire>| -> Result<(usize, usize), OfficerError> {
         let mut desk: Desk = stored(&p.desks[0]).unwrap();
-        let troubles = desk.collect(&api, &p.circuits).await?;
+        let troubles = desk.collect(&api, &p.circuits, PROGRAMME).await?;
         Ok((desk.cases.len(), troubles.len()))
     };
     let reordered = collect(change("tags", |b| b[13..45].rotate_left(16))).await.unwrap_err();

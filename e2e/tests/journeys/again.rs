@@ -13,7 +13,7 @@ use anyhow::Result;
 use subrosa_casework::{journal::Replay, role::RoleName::Triager};
 use subrosa_crypto::{charter::CharterError, log::charter_digest};
 use subrosa_e2e::{
-    programme::{Programme, Stored, new_source, rng, stored},
+    programme::{PROGRAMME, Programme, Stored, new_source, rng, stored},
     road::{Stage, form},
     wire::{Altering, Answering, Wire, answer},
 };
@@ -69,21 +69,24 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     let honest = p.wire.clone();
     let (spoilt, _) = spoiling(&honest, 1);
     let mut desk: Desk = stored(&p.desks[0])?;
-    says(&told(&desk.collect(&Api::new(spoilt), &p.circuits).await?), &["changed on the way", "asked for again"]);
+    says(
+        &told(&desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?),
+        &["changed on the way", "asked for again"],
+    );
     desk = stored(&desk)?;
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (0, 1));
     // Not at once: at the next closed epoch, and then at growing intervals. Still hidden then.
     p.next_epoch().await?;
     let hide =
         honest.tapped(Arc::new(Answering(|r: &mut Request| (r.path == "/v1/take").then(|| answer(404, Vec::new())))));
-    says(&told(&desk.collect(&Api::new(hide), &p.circuits).await?), &["does not hand it out"]);
+    says(&told(&desk.collect(&Api::new(hide), &p.circuits, PROGRAMME).await?), &["does not hand it out"]);
     desk = stored(&desk)?;
-    assert!(desk.collect(&p.api(), &p.circuits).await?.is_empty());
+    assert!(desk.collect(&p.api(), &p.circuits, PROGRAMME).await?.is_empty());
     assert_eq!(desk.identity.unopened(), 1, "two epochs must pass before the next try");
     for _ in 0..3 {
         p.next_epoch().await?;
     }
-    assert_eq!(told(&desk.collect(&p.api(), &p.circuits).await?), "");
+    assert_eq!(told(&desk.collect(&p.api(), &p.circuits, PROGRAMME).await?), "");
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (1, 0), "nothing was lost");
     p.desks[0] = desk;
     p.everybody_visits().await?;
@@ -162,7 +165,7 @@ async fn a_spoilt_message_of_a_conversation_waits_while_later_ones_are_read() ->
         r.case()
             .messages()
             .iter()
-            .filter_map(|m| match Message::decode(&m.body.0) {
+            .filter_map(|m| match Message::recorded(&m.body.0) {
                 Ok(Message::Text { text, .. }) if m.sent.is_none() => Some(text),
                 _ => None,
             })

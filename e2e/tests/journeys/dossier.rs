@@ -490,7 +490,7 @@ async fn everything_about_the_award_stays_with_the_team() -> Result<()> {
     let file = |name: &str| &files.iter().find(|(n, _)| n == name).unwrap().1;
     let journal: Value = serde_json::from_slice(file("journal.json"))?;
     let tip = replay.case().received().unwrap().tip.0.clone();
-    let Message::Tip(tip) = Message::decode(&tip)? else { anyhow::bail!("no tip") };
+    let Message::Tip(tip) = Message::recorded(&tip)? else { anyhow::bail!("no tip") };
     let mut shown = 0;
     for entry in journal["entries"].as_array().unwrap() {
         let Some(event) = entry["event"].as_str() else { continue };

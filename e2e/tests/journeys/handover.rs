@@ -13,11 +13,12 @@ use subrosa_casework::{
     case::{Event, Visibility},
     journal::Replay,
     role::RoleName,
+    words::meeting,
 };
 use subrosa_crypto::{
     bundle::VerifiedBundle,
     charter::Role,
-    kdf, ratchet,
+    ratchet,
     secret::Secret32,
     sign::HolderId,
     wire::{DepositRequest, Envelope, JOURNAL_STEP},
@@ -31,7 +32,7 @@ use subrosa_engine::{
     api::ApiError,
     board,
     message::{CaseHandover, HandedKey, Message},
-    officer::{JournalAccessKeys, JournalError, OfficerError},
+    officer::{JournalError, OfficerError},
     session::Session,
 };
 
@@ -125,7 +126,7 @@ async fn whoever_is_brought_in_reads_from_the_first_word_and_writes_on() -> Resu
     p.event(1, RoleName::Triager, Event::Recused { reason: "a friend".into() }).await?;
     p.event(0, RoleName::Triager, note("after the turn")).await?;
     let seen = p.case(2).await?;
-    assert_eq!((seen.case().key_generation(), notes(&seen).len()), (1, 3));
+    assert_eq!((seen.case().key_generation(), notes(&seen).len()), (2, 3));
 
     // Who may not: whoever has left; and whom nobody can bring in: the one who left, oneself, an administrator.
     assert_eq!(refusal(&bring(&mut p, 1, third).await.unwrap_err()), Some("not-on-team"));
@@ -150,7 +151,7 @@ async fn keys_handed_over_before_and_after_a_turn_open_everything() -> Result<()
     p.event(0, RoleName::Triager, note("under the second key")).await?;
     assert_eq!(third_visits(&mut p).await?, Vec::<String>::new());
     let seen = p.case(2).await?;
-    assert_eq!((seen.case().key_generation(), notes(&seen)), (1, vec!["under the first key", "under the second key"]));
+    assert_eq!((seen.case().key_generation(), notes(&seen)), (2, vec!["under the first key", "under the second key"]));
 
     // Before: what was sent is old when it is read, and leads on.
     let mut p = programme().await?;
@@ -160,7 +161,7 @@ async fn keys_handed_over_before_and_after_a_turn_open_everything() -> Result<()
     p.event(0, RoleName::Triager, note("under the second key")).await?;
     assert_eq!(third_visits(&mut p).await?, Vec::<String>::new());
     let seen = p.event(2, RoleName::Investigator, note("from the third")).await?;
-    assert_eq!((seen.case().key_generation(), notes(&seen).len()), (1, 2));
+    assert_eq!((seen.case().key_generation(), notes(&seen).len()), (2, 2));
     Ok(())
 }
 
@@ -221,18 +222,22 @@ async fn stranger_hands_over(p: &Programme, handed: CaseHandover) -> Result<()> 
 async fn what_strangers_hand_over_is_not_kept() -> Result<()> {
     let mut p = programme().await?;
     let replay = p.case(0).await?;
-    let Message::Tip(tip) = Message::decode(&replay.case().received().unwrap().tip.0)? else { panic!("no tip") };
-    let derive = |label: &str| kdf::derive(b"", tip.case_secret.expose(), label, &[]);
+    let Message::Tip(tip) = Message::recorded(&replay.case().received().unwrap().tip.0)? else { panic!("no tip") };
+    let (journal, access) = meeting(&tip.case_secret, &tip.claim_key);
     // A source knows its case's first key, and could hand it to an officer whom the team has not let in.
     let from_the_source = CaseHandover {
-        journal: Digest(JournalAccessKeys::from_case_secret(&tip.case_secret).id),
-        capability: derive("subrosa/case-capability/v1"),
-        keys: vec![HandedKey { generation: 0, key: derive("subrosa/case-key/v1") }],
+        journal: Digest(journal.0),
+        capability: access.capability,
+        keys: vec![HandedKey { generation: 0, key: access.key.key }],
+        seq: 0,
+        head: Digest([0; 32]),
     };
     let nowhere = CaseHandover {
         journal: Digest([1; 32]),
         capability: Secret32::random(&mut rng()),
         keys: vec![HandedKey { generation: 0, key: Secret32::random(&mut rng()) }],
+        seq: 0,
+        head: Digest([0; 32]),
     };
     let without_a_key = CaseHandover { keys: Vec::new(), ..from_the_source.clone() };
     let wrong_key = CaseHandover { keys: nowhere.keys.clone(), ..from_the_source.clone() };

@@ -7,7 +7,7 @@ use anyhow::Result;
 use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
-    programme::{Programme, new_source, rng, stored},
+    programme::{PROGRAMME, Programme, new_source, rng, stored},
     road::{Stage, form},
     thief::{Depth, Loot, Replaying, secrets},
     wire::{Recorder, Wire},
@@ -59,7 +59,7 @@ impl Talk {
         desk.identity.cursor = 0;
         let wire = Wire::new(&self.p.server.url)?.tapped(Replaying::new(envelopes)?);
         let (before, troubles) =
-            (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng())).await?);
+            (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng()), PROGRAMME).await?);
         assert!(troubles.is_empty(), "{troubles:?}");
         Ok(secrets(&desk.cases)? != before)
     }

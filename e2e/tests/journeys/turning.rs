@@ -7,11 +7,13 @@ use subrosa_casework::{
     case::{Command, Event, Visibility},
     journal::{self, CaseKey},
     role::RoleName,
+    words::SignedWords,
 };
 use subrosa_crypto::{
     charter::Role,
+    keeper::KeeperSignature,
     secret::Secret32,
-    wire::{JournalAccess, JournalAppend, JournalId},
+    wire::{JournalAccess, JournalAppend, JournalId, JournalPurge},
 };
 use subrosa_e2e::{
     programme::{Programme, Stored, new_source, rng, stored},
@@ -49,6 +51,13 @@ fn opened(secrets: &[[u8; 32]], appends: &[JournalAppend]) -> Vec<u64> {
         })
     };
     appends.iter().filter(opens).map(|a| a.expected_seq).collect()
+}
+
+/// An officer's signature for a purge: what every officer of the charter can show.
+async fn purge_signature(p: &Programme, journal: JournalId, capability: &[u8; 32]) -> Result<KeeperSignature> {
+    let epoch = p.api().params(p.circuits.fresh()).await?.epoch;
+    let asked = JournalPurge::asks(journal, capability);
+    Ok(asked.sign(p.directory().await?.seen().1, epoch, &p.desks[1].identity.signer()))
 }
 
 /// Everything that the server hands out of the journal to somebody who shows each of the secrets as capability: how
@@ -90,7 +99,7 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
 
     // The first officer's next act turns the key first, unasked.
     let replay = p.event(0, RoleName::Triager, note("what the second officer must not read")).await?;
-    assert_eq!((replay.case().key_generation(), replay.case().must_turn_key()), (1, false));
+    assert_eq!((replay.case().key_generation(), replay.case().must_turn_key()), (2, false));
     let names: Vec<_> = replay.events().iter().rev().take(3).map(|e| e.event.name()).collect();
     assert_eq!(names, ["noted", "key-turned", "recused"]);
     let turned = replay.seq() - 2;
@@ -120,14 +129,15 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     assert!(matches!(refused, OfficerError::Journal(JournalError::Refused(r)) if r.code() == "recused"), "{refused}");
     // A patched one cannot either: the capability is worth nothing, so nothing is destroyed or cut.
     for capability in &all {
-        let access = JournalAccess { journal, capability: *capability, from_seq: 0 };
-        assert!(p.api().journal_purge(&access, p.circuits.fresh()).await.is_err());
+        let keeper = purge_signature(&p, journal, capability).await?;
+        let purge = JournalPurge { journal, capability: *capability, keeper };
+        assert!(p.api().journal_purge(&purge, p.circuits.fresh()).await.is_err());
     }
 
     // The officer who was away finds the new key, also from the keystore of then, reads all and writes on.
     p.desks[2] = away;
     let replay = p.event(2, RoleName::Investigator, note("back again")).await?;
-    assert_eq!((replay.case().key_generation(), replay.passed_over().len()), (1, 0));
+    assert_eq!((replay.case().key_generation(), replay.passed_over().len()), (2, 0));
     assert_eq!(p.case(0).await?.events().len(), replay.events().len());
 
     // The source reads that the officer left, and writes to the others alone.
@@ -147,7 +157,8 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
         assert_eq!(p.desk_visit(n).await?, Vec::<String>::new());
     }
     assert!(p.desk_visit(1).await?.is_empty());
-    assert_eq!(p.case(0).await?.case().messages().last().unwrap().body.0, *words("for those who stay").encode()?);
+    let last = p.case(0).await?.case().messages().last().unwrap().body.0.clone();
+    assert_eq!(SignedWords::decode(&last)?.body, words("for those who stay").encode()?.to_vec());
     Ok(())
 }
 
@@ -170,11 +181,11 @@ async fn a_key_turned_twice_is_found_by_whoever_was_away() -> Result<()> {
     p.event(1, RoleName::Triager, Event::Recused { reason: "a friend".into() }).await?;
     p.event(0, RoleName::Triager, note("first")).await?;
     let gone = p.desks[2].identity.holder();
-    assert_eq!(p.case(0).await?.case().key_generation(), 1);
+    assert_eq!(p.case(0).await?.case().key_generation(), 2);
 
     // Back from the keystore of before both: one turn is found.
     p.desks[2] = away;
-    assert_eq!(p.case(2).await?.case().key_generation(), 1);
+    assert_eq!(p.case(2).await?.case().key_generation(), 2);
     let mut leaver = stored::<Desk>(&p.desks[2])?;
     p.now += 120;
     let now = p.now;
@@ -184,7 +195,7 @@ async fn a_key_turned_twice_is_found_by_whoever_was_away() -> Result<()> {
     })
     .await?;
     let replay = p.event(0, RoleName::Triager, note("second")).await?;
-    assert_eq!(replay.case().key_generation(), 2, "the charter no longer names them: written down, and turned");
+    assert_eq!(replay.case().key_generation(), 3, "the charter no longer names them: written down, and turned");
     assert!(replay.case().team().all(|h| h != gone));
     assert_eq!(replay.passed_over().len(), 0, "what they wrote while they were members still counts");
     // Whoever is gone reads up to the turn and no further.

@@ -123,6 +123,7 @@ fn append(j: u64, at: JournalPosition) -> JournalAppend {
         capability: b32("journal", j),
         next_cap_hash: cap_digest(j),
         entry: entry(j, at.seq).try_into().unwrap(),
+        keeper: None,
     }
 }
 

@@ -144,6 +144,16 @@ warn-as-read-before =
 warn-declare =
     Sie haben noch nicht erklärt, dass Sie gegenüber allem, was in diesem Fall genannt ist, unbefangen sind. Die meisten
     Schritte brauchen das zuerst.
+warn-contradicted =
+    { $who } hat einen anderen Hinweis erhalten als den, der in diesem Fall steht. Entweder hat die Quelle verschiedenen
+    Leuten Verschiedenes geschrieben, oder jemand hat ihn verändert. Vergleichen Sie, was Sie haben, bevor Sie etwas
+    entscheiden.
+warn-words-missing =
+    Nachrichten der Quelle fehlen: { $numbers }. Vielleicht sind sie noch unterwegs, oder jemand, der sie erhalten hat,
+    hält sie zurück.
+warn-words-doubled =
+    Die Quelle hat unter einer Nummer zweierlei gesagt: { $numbers }. Ihr wurde ein älterer Stand gezeigt, oder jemand
+    anders hat ihre zwölf Wörter.
 fault-no-key = ein Schlüssel der Generation { $generation } ist nicht zur Hand
 fault-unreadable = der Eintrag lässt sich an seinem Platz im Journal nicht öffnen
 passed-over = Eintrag { $n } zählt nicht: { $why }
@@ -403,6 +413,7 @@ col-result = Ergebnis
 event-received = Hinweis eingegangen
 event-message-received = Nachricht der Quelle
 event-source-stated = Erklärung der Quelle
+event-tip-contradicted = Hat einen anderen Hinweis erhalten
 event-message-sent = Nachricht an die Quelle
 event-conflict-denied = Unbefangen erklärt
 event-recused = Ausgeschieden

@@ -65,9 +65,9 @@ error-journal-forked =
 error-journal-no-key =
     Der Schlüssel der Generation { $generation } fehlt; ohne ihn lässt sich der Fall nicht kennen. Sprechen Sie mit den
     anderen.
-error-journal-future =
-    Eintrag { $entry } behauptet eine Zeit in der Zukunft: die Uhr seines Verfassers oder Ihre geht falsch. Sprechen Sie
-    mit den anderen.
+error-journal-other-key =
+    Der Schlüssel, den Sie bekommen haben, ist nicht der, zu dem { $who } in diesem Fall gewechselt hat: Sie und die
+    anderen lesen vielleicht Verschiedenes. Fragen Sie diese Person, und sagen Sie es einer dritten.
 error-journal-cut =
     Der Server verbirgt Einträge dieses Falls, die Sie schon gelesen haben (damals { $seen }, jetzt { $shown }). Machen
     Sie mit diesem Fall nicht weiter, bevor Sie mit den anderen gesprochen haben.
@@ -243,6 +243,18 @@ error-message-key-gone = Eine Nachricht ließ sich nicht öffnen, und auch spät
 error-message-damaged = Eine Nachricht wurde geöffnet und ist nicht lesbar. { $why }
 error-message-unknown = Eine Nachricht wurde geöffnet; dieses Programm kennt ihre Art nicht. { $why }
 error-no-tip = Jemand hat Ihnen geschrieben, ohne vorher einen Hinweis gegeben zu haben; aufbewahrt wird es nicht.
+error-tip-forwarded =
+    Ein Hinweis kam zu Ihnen in einem Gespräch, das seine Quelle nicht mit Ihnen begonnen hat. Wer ihn weitergeschickt
+    hat, besitzt eine Kopie und ist nicht die Quelle. Er wurde nicht behalten. Sagen Sie es den anderen.
+error-words-not-signed =
+    Etwas kam als Worte einer Quelle, das die Quelle nicht für Sie unterschrieben hat; es wurde nicht behalten.
+error-second-conversation =
+    Eine Quelle hat mit Ihnen ein zweites Gespräch über einen Hinweis begonnen, den Sie haben; was sie dort sagt, wird
+    nicht gelesen. Fragen Sie die Quelle im ersten, ob sie das war.
+error-other-charter =
+    Eine Quelle hat unter einer Charta geschrieben, die Sie nicht kennen: Vielleicht zeigt der Server Quellen andere
+    Zuständige als Ihnen. Vergleichen Sie die Charta mit den anderen und mit dem Besitzer des Wurzelschlüssels.
+error-words-refused = Eine Nachricht einer Quelle ließ sich nicht in ihren Fall aufnehmen. { $why }
 error-not-for-administrators =
     Jemand hat eine Nachricht gesendet, die nicht für die Verwaltung ist; aufbewahrt wird sie nicht.
 error-reply-altered = Eine Antwort einer Quelle ließ sich nicht lesen; sie wird noch einmal verlangt. { $why }

@@ -132,6 +132,15 @@ warn-as-read-before =
 warn-declare =
     You have not declared that you have no conflict of interest with everything named in this case. Most steps need that
     first.
+warn-contradicted =
+    { $who } received another tip than the one that this case holds. Either the source wrote different things to
+    different officers, or somebody altered it. Compare your copies before you decide anything.
+warn-words-missing =
+    Messages of the source are missing: { $numbers }. They may still be on their way, or whoever received them has kept
+    them back.
+warn-words-doubled =
+    The source said two different things under one number: { $numbers }. An older state was shown to it, or somebody
+    else has its twelve words.
 fault-no-key = no key of generation { $generation } is at hand
 fault-unreadable = the entry does not open at its place in the journal
 passed-over = Entry { $n } does not count: { $why }
@@ -382,6 +391,7 @@ col-result = Result
 event-received = Tip received
 event-message-received = Message of the source
 event-source-stated = Statement of the source
+event-tip-contradicted = Received another tip
 event-message-sent = Message to the source
 event-conflict-denied = No conflict declared
 event-recused = Recused

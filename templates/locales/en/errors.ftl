@@ -56,8 +56,9 @@ error-journal-forked =
     your colleagues.
 error-journal-no-key =
     The key of generation { $generation } is missing; the case cannot be known without it. Speak with your colleagues.
-error-journal-future =
-    Entry { $entry } claims a time in the future: its author's clock, or yours, is wrong. Speak with your colleagues.
+error-journal-other-key =
+    The key that you were given is not the one that { $who } turned this case to: you and your colleagues may read
+    different things. Ask that person, and tell a third colleague.
 error-journal-cut =
     The server hides entries of this case that you have read before ({ $seen } then, { $shown } now). Do not go on with
     this case before you have spoken with your colleagues.
@@ -197,6 +198,17 @@ error-message-key-gone = A message could not be opened, and cannot be later eith
 error-message-damaged = A message was opened and could not be read. { $why }
 error-message-unknown = A message was opened and is not one that this program knows. { $why }
 error-no-tip = Somebody wrote to you who had not sent you a tip before; it is not kept.
+error-tip-forwarded =
+    A tip came to you in a conversation that its source did not open with you. Whoever sent it on holds a copy of it and
+    is not the source. It was not kept. Tell your colleagues.
+error-words-not-signed = Something came as a source's words that the source did not sign for you; it was not kept.
+error-second-conversation =
+    A source opened a second conversation with you about a tip that you have; what it says there is not read. Ask the
+    source, in the first one, whether that was it.
+error-other-charter =
+    A source wrote under a charter that you do not know: the server may show sources other officers than you see.
+    Compare the charter with your colleagues and with the holder of the root key.
+error-words-refused = A message of a source could not be taken into its case. { $why }
 error-not-for-administrators = Somebody sent a message that is not for administrators; it is not kept.
 error-reply-altered = A reply of a source could not be read; it is asked for again. { $why }
 error-reply-withheld = A reply of a source is listed, but the server does not hand it out; it is asked for again.

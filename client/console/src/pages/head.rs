@@ -159,9 +159,26 @@ fn warnings(t: &Words, view: &View, shown: &CaseView, replay: &Replay) -> Vec<No
     } else if !case.has_declared(me) {
         warnings.push(notice(Tone::Soon, say!(t, "warn-declare")));
     }
+    warnings.extend(doubts(t, view, case));
     let passed = replay.passed_over().iter();
     warnings.extend(passed.map(|p| bad(passed_over(t, view, p.seq, &p.fault), p.fault.code())));
     warnings
+}
+
+/// What gives reason to doubt that everybody reads the same words of the source.
+fn doubts(t: &Words, view: &View, case: &Case) -> Vec<Notice> {
+    let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let who = case.contradictions().iter().map(|(h, _)| clean(&view.name_of(*h)));
+    let mut out: Vec<Notice> =
+        who.map(|who| bad(say!(t, "warn-contradicted", who = who), "tip-contradicted")).collect();
+    let (missing, doubled) = (case.missing_words(), case.doubled_words());
+    if !missing.is_empty() {
+        out.push(bad(say!(t, "warn-words-missing", numbers = numbers(&missing)), "words-missing"));
+    }
+    if !doubled.is_empty() {
+        out.push(bad(say!(t, "warn-words-doubled", numbers = numbers(&doubled)), "words-doubled"));
+    }
+    out
 }
 
 /// An entry that does not count, in words.

@@ -46,7 +46,7 @@ pub(crate) fn bubble(t: &Words, view: &View, m: &case::Message, base: &str) -> B
         let name = |f: &FileManifest| format!("{} ({})", clean(f.name()), size(f.fingerprint().size));
         files.iter().map(|f| link(format!("{base}/file/{}", hex::encode(f.fingerprint().sha256)), name(f))).collect()
     };
-    match Message::decode(&m.body.0) {
+    match Message::recorded(&m.body.0) {
         Ok(Message::Tip(tip)) => {
             b.kind = say!(t, "kind-tip").to_owned();
             b.text = paragraphs(&tip.narrative);

@@ -102,6 +102,7 @@ impl Desk {
             Err(OfficerError::Journal(JournalError::Cut { shown: 0, .. })) => Default::default(),
             Err(e) => return Err(e),
         };
+        let hand = self.hand(ctx, s.clock);
         let entry = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         for capability in &entry.sent {
             s.api.discard(capability, s.circuits.fresh()).await?;
@@ -114,7 +115,7 @@ impl Desk {
         }
         entry.remains = remains;
         if let Some(journal) = &entry.journal {
-            journal.purge(s.api, s.circuits.fresh()).await?;
+            journal.purge(s.api, &hand, s.circuits.fresh()).await?;
             if let Some(shelf) = &self.shelf {
                 shelf.forget(&journal.journal());
             }
@@ -123,7 +124,6 @@ impl Desk {
         entry.session = None;
         entry.pending.clear();
         entry.sent.clear();
-        entry.filed.clear();
         Ok(())
     }
 

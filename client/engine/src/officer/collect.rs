@@ -4,30 +4,38 @@
 //! envelopes destroyed on the server ([`Saved::discard_taken`](crate::session::Saved::discard_taken)) and the content
 //! written to the journals ([`Desk::file_pending`], which recognises by digest what a colleague has written).
 
+use std::collections::HashMap;
+
 use rand_core::CryptoRng;
 use subrosa_casework::{
-    case::{Case, Command, message_digest},
+    case::{Case, Command, Event},
     refusal::Rule,
     role::RoleName,
+    words::SignedWords,
 };
 use subrosa_crypto::{
     delivery,
-    intake::{IntakeIdentity, IntakeRecipients, OpenSealedError},
+    intake::{IntakeIdentity, IntakeRecipients, NO_CLAIM_KEY, OpenSealedError},
     ratchet::{self, Place},
     sign::HolderId,
+    wire::Tag,
 };
 
 use super::{
-    content::{events_of, follows_from_words, stands},
+    content::{contradiction, events_of, follows_from_words, stands},
     context::DeskContext,
     desk::{Desk, DeskCase, Pending},
     error::OfficerError,
     journal::{Hand, JournalAccessKeys, JournalError},
+    words::{first_words, later_words},
 };
 use crate::{
     api::{Api, Fetched},
     board::{self, Circuits},
-    message::{Message, Tip},
+    directory::Officer,
+    history::History,
+    mailbox::FirstContact,
+    message::{Message, MessageError, Tip},
     sealed,
     session::Session,
     transport::Transport,
@@ -44,18 +52,21 @@ pub struct Filed {
 }
 
 impl Desk {
-    /// Opens everything new on the board that is for this officer. Save, then
+    /// Opens everything new on the board that is for this officer. `programme` is the programme's id, to which sources
+    /// bind their words. Save, then
     /// [`Saved::discard_taken`](crate::session::Saved::discard_taken), then [`Desk::file_pending`].
     pub async fn collect<T: Transport>(
         &mut self,
         api: &Api<T>,
         circuits: &Circuits,
+        programme: &str,
     ) -> Result<Vec<Trouble>, OfficerError> {
         let scanned = self.identity.collect(api, circuits).await?;
         let mut troubles = scanned.troubles;
         for first in scanned.first {
             match Message::decode(&first.body) {
-                Ok(Message::Tip(tip)) => self.take_tip(&tip, Some(first.session), &first.body, first.epoch),
+                Err(MessageError::Version) => troubles.extend(self.begin(first, programme)),
+                Ok(Message::Tip(_)) => troubles.push(Trouble::TipForwarded),
                 Ok(Message::Sealed(submission)) => {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
@@ -65,24 +76,38 @@ impl Desk {
             }
         }
         troubles.extend(self.open_sealed(api, circuits).await);
+        troubles.extend(self.replies(api, circuits, programme, &scanned.listed).await?);
+        if let Some(upto) = scanned.upto {
+            self.identity.cursor = upto.saturating_add(1);
+        }
+        Ok(troubles)
+    }
+
+    /// Fetches and opens what lies at the places of every conversation. Answers what is wrong with some of it.
+    async fn replies<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+        programme: &str,
+        listed: &HashMap<Tag, u64>,
+    ) -> Result<Vec<Trouble>, OfficerError> {
+        let (me, mut troubles) = (self.identity.holder(), Vec::new());
         for case in &mut self.cases {
             let Some(session) = case.session.as_mut() else { continue };
             // What did not open on an earlier visit is asked for again, as long as the server has it.
             let mut places: Vec<(Place, delivery::Drop)> = session.aside();
-            loop {
-                let (place, drop) = match places.pop() {
-                    Some(again) => again,
-                    None => match board::next_listed(session, &scanned.listed) {
-                        Some(next) => next,
-                        None => break,
-                    },
-                };
-                let epoch = scanned.listed.get(&drop.tag()).copied().unwrap_or_default();
+            while let Some((place, drop)) = places.pop().or_else(|| board::next_listed(session, listed)) {
+                let epoch = listed.get(&drop.tag()).copied().unwrap_or_default();
                 let trouble = match api.take(drop.capability(), circuits.fresh()).await? {
                     Fetched::Body(body) => match session.receive(place, &body) {
                         Ok(opened) => {
-                            case.pending.push(Pending { body: opened.body.to_vec(), epoch });
                             self.identity.note_taken(drop.capability().clone());
+                            let key = case.claim_key.unwrap_or(NO_CLAIM_KEY);
+                            // What is not the source's is told and not kept: it must not hold up what comes after it.
+                            match later_words(&opened.body, programme, me, &case.id, &key) {
+                                Ok(()) => case.pending.push(Pending { body: opened.body.to_vec(), epoch }),
+                                Err(e) => troubles.push(e),
+                            }
                             continue;
                         }
                         Err(e) => Trouble::ReplyAltered(e),
@@ -96,9 +121,6 @@ impl Desk {
                 troubles.push(trouble);
                 session.put_aside(place);
             }
-        }
-        if let Some(upto) = scanned.upto {
-            self.identity.cursor = upto.saturating_add(1);
         }
         Ok(troubles)
     }
@@ -129,7 +151,7 @@ impl Desk {
             };
             match sealed::open(api, circuits, identity, &waiting.submission).await {
                 Ok(tip) => match sealed::as_message(tip.clone()) {
-                    Ok(body) => self.take_tip(&tip, None, &body, waiting.epoch),
+                    Ok(body) => drop(self.take_tip(&tip, None, &body, waiting.epoch)),
                     Err(e) => troubles.push(Trouble::SealedNever { code: code.clone(), why: e.into() }),
                 },
                 Err(trouble) => {
@@ -143,10 +165,22 @@ impl Desk {
         troubles
     }
 
-    fn take_tip(&mut self, tip: &Tip, session: Option<ratchet::Session>, body: &[u8], epoch: u64) {
-        let journal = JournalAccessKeys::from_case_secret(&tip.case_secret);
+    /// A conversation that begins with what should be a source's signed tip. Answers what is wrong with it.
+    fn begin(&mut self, first: FirstContact, programme: &str) -> Option<Trouble> {
+        let conversation = first.session.name();
+        let signed = match first_words(&first.body, programme, self.identity.holder(), &conversation) {
+            Ok(signed) => signed,
+            Err(e) => return Some(e),
+        };
+        let fresh = self.take_tip(&signed.tip, Some(first.session), &signed.words, first.epoch);
+        (!fresh).then_some(Trouble::SecondConversation)
+    }
+
+    /// Makes a case of a tip. False: it is on this desk already.
+    fn take_tip(&mut self, tip: &Tip, session: Option<ratchet::Session>, body: &[u8], epoch: u64) -> bool {
+        let journal = JournalAccessKeys::from_case_secret(&tip.case_secret, &tip.claim_key);
         if self.cases.iter().any(|c| c.id == journal.id) {
-            return;
+            return false;
         }
         self.cases.push(DeskCase {
             id: journal.id,
@@ -154,9 +188,10 @@ impl Desk {
             session,
             pending: vec![Pending { body: body.to_vec(), epoch }],
             sent: Vec::new(),
-            filed: Vec::new(),
+            claim_key: Some(tip.claim_key),
             remains: Vec::new(),
         });
+        true
     }
 
     /// Takes over what colleagues handed to this officer, and writes pending content into the journals. Save
@@ -167,16 +202,21 @@ impl Desk {
         ctx: &DeskContext,
     ) -> Result<Filed, OfficerError> {
         let role = self.any_role(s.directory)?;
-        let troubles = self.take_over(s, ctx).await;
+        let mut troubles = self.take_over(s, ctx).await;
         let hand = self.hand(ctx, s.clock);
         // Tips are addressed to those who take them in; whoever only does that has no role in cases. Everybody else is
         // brought in by a colleague.
-        let first = s.directory.officers().iter().filter(|o| o.intake && !o.roles.is_empty());
-        let team: Vec<HolderId> = first.map(|o| o.key.holder_id()).collect();
+        let team = Team {
+            intake: holders(s.directory.officers(), |o| o.intake && !o.roles.is_empty()),
+            officers: holders(s.directory.officers(), |o| !o.roles.is_empty()),
+        };
+        for case in &self.cases {
+            troubles.extend(case.pending.iter().filter_map(|p| other_charter(&p.body, s.directory)));
+        }
         let mut filed = 0;
         let mut first_error = None;
         for case in &mut self.cases {
-            match file_one(case, s.api, &hand, role, &team, s.circuits, s.rng).await {
+            match file_one(case, s, &hand, role, &team, &mut troubles).await {
                 Ok(n) => filed += n,
                 // Whoever left the case hands nothing in any more. Each of the others got the same message.
                 Err(JournalError::Refused(r)) if r.rule == Rule::Recused => case.pending.clear(),
@@ -191,33 +231,69 @@ impl Desk {
     }
 }
 
+/// Who works on a new case from the beginning.
+struct Team {
+    /// The charter's intake officers who have a role in cases.
+    intake: Vec<HolderId>,
+    /// Every officer with a role in cases.
+    officers: Vec<HolderId>,
+}
+
+impl Team {
+    /// The intake officers, and everybody else to whom the source wrote.
+    fn of(&self, body: &[u8]) -> Vec<HolderId> {
+        let mut team = self.intake.clone();
+        if let Ok(words) = SignedWords::decode(body) {
+            team.extend(words.recipients.iter().filter(|h| self.officers.contains(h) && !self.intake.contains(h)));
+        }
+        team
+    }
+}
+
+fn holders(officers: &[Officer], which: impl Fn(&Officer) -> bool) -> Vec<HolderId> {
+    officers.iter().filter(|o| which(o)).map(|o| o.key.holder_id()).collect()
+}
+
+/// A source signed under a charter that this desk does not know: the server may show it other people.
+fn other_charter(body: &[u8], directory: &History) -> Option<Trouble> {
+    let words = SignedWords::decode(body).ok()?;
+    (!directory.has_charter(&words.charter.0)).then_some(Trouble::OtherCharter)
+}
+
 /// Writes one case's pending content into its journal; answers how many messages.
-async fn file_one<T: Transport>(
+async fn file_one<T: Transport, R: CryptoRng>(
     case: &mut DeskCase,
-    api: &Api<T>,
+    s: &mut Session<'_, T, R>,
     hand: &Hand<'_>,
     role: RoleName,
-    team: &[HolderId],
-    circuits: &Circuits,
-    rng: &mut impl CryptoRng,
+    team: &Team,
+    troubles: &mut Vec<Trouble>,
 ) -> Result<usize, JournalError> {
     let Some(journal) = case.journal.as_mut() else { return Ok(0) };
     let mut filed = 0;
     while let Some(p) = case.pending.first() {
-        let digest = message_digest(&p.body);
-        let before = case.filed.iter().filter(|d| **d == digest).count();
-        for event in events_of(&p.body, p.epoch, team, hand.now) {
-            let wanted = |c: &Case| if stands(c, &event, before) { None } else { Some(Command::Write(event.clone())) };
-            match journal.act(api, hand, role, wanted, circuits.fresh(), rng).await {
+        let mut written = true;
+        for event in events_of(&p.body, p.epoch, &team.of(&p.body), hand.now) {
+            let wanted = |c: &Case| match &event {
+                Event::Received(own) if stands(c, &event) => contradiction(c, own, hand.holder()).map(Command::Write),
+                _ if stands(c, &event) => None,
+                _ => Some(Command::Write(event.clone())),
+            };
+            match journal.act(s.api, hand, role, wanted, s.circuits.fresh(), s.rng).await {
                 // What a source states too late, or falsely, changes nothing and must not hold up what it writes next.
                 // Its words stand in the journal.
                 Err(JournalError::Refused(r)) if follows_from_words(&event) && r.rule != Rule::Recused => {}
+                // What the journal does not take, it will not take later either. It is told, and the next one is tried.
+                Err(JournalError::Refused(r)) if r.rule != Rule::Recused => {
+                    troubles.push(Trouble::WordsRefused(r));
+                    written = false;
+                    break;
+                }
                 other => drop(other?),
             }
         }
-        case.filed.push(digest);
         case.pending.remove(0);
-        filed += 1;
+        filed += usize::from(written);
     }
     Ok(filed)
 }

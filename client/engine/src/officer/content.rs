@@ -2,13 +2,13 @@
 
 use subrosa_casework::{
     award::{SourceAct, SourceStatement, batch_digest},
-    bytes::{AwardRef, Blob, Digest},
-    case::{Case, Event, Received, State, message_digest},
+    bytes::{AwardRef, Blob, CaseSecret, Digest},
+    case::{Case, Contradiction, Event, Received, State, message_digest},
     journal::Replay,
 };
-use subrosa_crypto::{file::FileManifest, kdf, sign::HolderId};
+use subrosa_crypto::{file::FileManifest, intake::NO_CLAIM_KEY, kdf, sign::HolderId};
 
-use crate::message::{Message, TokenRequest};
+use crate::message::{Message, Tip, TokenRequest};
 
 /// Every file that was ever named in a journal: a purged case itself has forgotten them.
 pub(super) fn files_in(replay: &Replay) -> Vec<FileManifest> {
@@ -20,7 +20,7 @@ pub(super) fn files_in(replay: &Replay) -> Vec<FileManifest> {
             Event::MessageSent(m) => &m.body.0,
             _ => continue,
         };
-        match Message::decode(body) {
+        match Message::recorded(body) {
             Ok(Message::Tip(tip)) => out.extend(tip.files),
             Ok(Message::Text { files, .. }) => out.extend(files),
             _ => {}
@@ -32,11 +32,11 @@ pub(super) fn files_in(replay: &Replay) -> Vec<FileManifest> {
 /// Every file of the thread.
 pub fn files_of(case: &Case) -> Vec<FileManifest> {
     let mut out = Vec::new();
-    if let Some(Ok(Message::Tip(tip))) = case.received().map(|r| Message::decode(&r.tip.0)) {
+    if let Some(Ok(Message::Tip(tip))) = case.received().map(|r| Message::recorded(&r.tip.0)) {
         out.extend(tip.files);
     }
     for m in case.messages() {
-        if let Ok(Message::Text { files, .. }) = Message::decode(&m.body.0) {
+        if let Ok(Message::Text { files, .. }) = Message::recorded(&m.body.0) {
             out.extend(files);
         }
     }
@@ -45,14 +45,14 @@ pub fn files_of(case: &Case) -> Vec<FileManifest> {
 
 /// The source's claim, if its statement has come in.
 pub fn claim_statement(case: &Case) -> Option<SourceStatement> {
-    case.messages().iter().rev().find_map(|m| match Message::decode(&m.body.0) {
+    case.messages().iter().rev().find_map(|m| match Message::recorded(&m.body.0) {
         Ok(Message::Statement(s)) if s.act == SourceAct::Claim && m.sent.is_none() => Some(s),
         _ => None,
     })
 }
 
 pub(super) fn token_request(case: &Case, award: &AwardRef) -> Option<TokenRequest> {
-    case.messages().iter().rev().find_map(|m| match Message::decode(&m.body.0) {
+    case.messages().iter().rev().find_map(|m| match Message::recorded(&m.body.0) {
         Ok(Message::TokenRequest(r)) if r.reference == *award && m.sent.is_none() => Some(r),
         _ => None,
     })
@@ -61,9 +61,10 @@ pub(super) fn token_request(case: &Case, award: &AwardRef) -> Option<TokenReques
 /// What a message of the source means for the journal: always the message itself, and what follows from it without
 /// anybody's judgement.
 pub(super) fn events_of(body: &[u8], epoch: u64, team: &[HolderId], now: u64) -> Vec<Event> {
-    let message = Message::decode(body);
+    let message = Message::recorded(body);
     if let Ok(Message::Tip(tip)) = &message {
         return vec![Event::Received(Received {
+            case_secret: CaseSecret(tip.case_secret.clone()),
             claim_key: tip.claim_key,
             receipt: Digest(kdf::digest("subrosa/tip-epoch/v1", &[&epoch.to_be_bytes()])),
             digest: message_digest(body),
@@ -89,20 +90,36 @@ pub(super) fn follows_from_words(event: &Event) -> bool {
     matches!(event, Event::SourceStated(_) | Event::TokenRequestReceived { .. })
 }
 
-/// Whether a colleague has already written this.
-///
-/// `before` is how often this desk has filed a message of the same words: each officer gets every message once, so the
-/// next one is a new message.
-pub(super) fn stands(case: &Case, event: &Event, before: usize) -> bool {
+/// Whether a colleague has already written this. The source numbers its messages, so no two are the same.
+pub(super) fn stands(case: &Case, event: &Event) -> bool {
     match event {
         Event::Received(_) => case.state() != State::Empty,
-        Event::MessageReceived(m) => {
-            case.messages().iter().filter(|x| x.sent.is_none() && x.digest == m.digest).count() > before
-        }
+        Event::MessageReceived(m) => case.messages().iter().any(|x| x.sent.is_none() && x.digest == m.digest),
         Event::SourceStated(s) => case.has_statement(&s.nonce),
         Event::TokenRequestReceived { digest, .. } => {
             case.award().and_then(|a| a.batch.as_ref()).is_some_and(|(d, _)| d == digest)
         }
         _ => false,
     }
+}
+
+/// What a member writes whose own copy of the tip, `own`, is not the one that the case holds; `None` if it is, or if
+/// `me` has said so before.
+pub(super) fn contradiction(case: &Case, own: &Received, me: HolderId) -> Option<Event> {
+    let held = case.received()?;
+    let same = held.claim_key == own.claim_key && (held.digest == own.digest || same_submission(held, own));
+    let own = Contradiction { digest: own.digest, claim_key: own.claim_key };
+    let said = case.contradictions().iter().any(|(h, c)| *h == me && *c == own);
+    (!same && !said).then_some(Event::TipContradicted(own))
+}
+
+/// A sealed submission that was passed on twice makes two messages that differ in the secret of the file alone.
+fn same_submission(held: &Received, own: &Received) -> bool {
+    let tip = |r: &Received| match Message::recorded(&r.tip.0) {
+        Ok(Message::Tip(tip)) if r.claim_key == NO_CLAIM_KEY => Some(tip),
+        _ => None,
+    };
+    let (Some(a), Some(b)) = (tip(held), tip(own)) else { return false };
+    let files = |t: &Tip| t.files.iter().map(|f| f.fingerprint().sha256).collect::<Vec<_>>();
+    a.narrative == b.narrative && a.answers == b.answers && a.regime == b.regime && files(&a) == files(&b)
 }

@@ -7,7 +7,10 @@ use subrosa_casework::{
     policy::Policy,
     role::{Members, RoleName},
 };
-use subrosa_crypto::{seal::SealRecipient, sign::HolderId};
+use subrosa_crypto::{
+    seal::SealRecipient,
+    sign::HolderId,
+};
 
 use crate::history::History;
 
@@ -18,18 +21,26 @@ pub struct DeskContext {
     programme: Programme,
     policies: Vec<Policy>,
     wraps: BTreeMap<HolderId, SealRecipient>,
+    charter: [u8; 32],
 }
 
 impl DeskContext {
     /// From the charter's people and the policies that this desk holds.
     pub fn new(directory: &History, programme: Programme, policies: Vec<Policy>) -> Self {
         let wraps = directory.officers().iter().map(|o| (o.key.holder_id(), o.wrap.clone())).collect();
-        Self { members: directory.members(), programme, policies, wraps }
+        // Sources bind their words to the programme by this name, whatever the rules were made from.
+        let programme = Programme { id: directory.programme().to_owned(), ..programme };
+        Self { members: directory.members(), programme, policies, wraps, charter: directory.seen().1 }
     }
 
     /// What a case's new key is sealed to for one officer.
     pub(super) fn wrap_key(&self, holder: HolderId) -> Option<&SealRecipient> {
         self.wraps.get(&holder)
+    }
+
+    /// The digest of the newest charter, under which the server is asked to begin, turn or purge a journal.
+    pub(super) fn charter(&self) -> [u8; 32] {
+        self.charter
     }
 
     /// Whether the charter gives somebody a role that reads cases.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{bytes::Digest, journal::Replay, role::RoleName};
-use subrosa_crypto::{charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32};
+use subrosa_crypto::{
+    charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey,
+};
 
 use super::{
     context::DeskContext,
@@ -44,8 +46,8 @@ pub struct DeskCase {
     pub(super) pending: Vec<Pending>,
     /// What was sent to the source: purging destroys what is still unread.
     pub(super) sent: Vec<Capability>,
-    /// Digests of the source's messages that this desk has seen into the journal: the same words may come twice.
-    pub(super) filed: Vec<Digest>,
+    /// The source's claim key, for a case whose source wrote to this officer.
+    pub(super) claim_key: Option<VerifyingKey>,
     /// What a purge leaves: the journal's name and the evidence digests.
     #[serde(with = "subrosa_crypto::encoding_hex")]
     pub(super) id: [u8; 32],

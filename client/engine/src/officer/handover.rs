@@ -7,7 +7,7 @@
 use rand_core::CryptoRng;
 use subrosa_casework::{
     case::{Case, Command, Event, State},
-    journal::{Replay, ReplayError},
+    journal::Replay,
     refusal::Rule,
     role::RoleName,
 };
@@ -100,7 +100,7 @@ impl Desk {
                     session: None,
                     pending: Vec::new(),
                     sent: Vec::new(),
-                    filed: Vec::new(),
+                    claim_key: None,
                     remains: Vec::new(),
                 }),
                 Ok(_) => troubles.push(Trouble::HandoverForOthers),
@@ -118,7 +118,7 @@ impl Desk {
 /// Whether reading may succeed later. Everything else is no reason to keep what anybody can send.
 fn passes(e: &JournalError) -> bool {
     match e {
-        JournalError::Api(ApiError::Transport(_)) | JournalError::Replay(ReplayError::Future(_)) => true,
+        JournalError::Api(ApiError::Transport(_)) => true,
         JournalError::Api(e) => e.status().is_some_and(|status| status == 429 || status >= 500),
         _ => false,
     }

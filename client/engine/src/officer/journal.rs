@@ -11,13 +11,14 @@ use subrosa_casework::{
     journal::{CaseKey, EventError, Replay, ReplayError},
     refusal::Refusal,
     role::{Adjudicator, Investigator, RoleName, Triager},
+    words::meeting,
 };
 use subrosa_crypto::{
-    kdf,
+    keeper::{KeeperSignature, KeeperStatement},
     seal::{SealError, SealRecipient, SealSecret},
     secret::Secret32,
-    sign::{HolderId, SigningKey},
-    wire::{JournalAccess, JournalAppend, JournalHead, JournalId, Work},
+    sign::{HolderId, SigningKey, VerifyingKey},
+    wire::{JournalAccess, JournalAppend, JournalHead, JournalId, JournalPurge, Work, journal_cap_hash},
 };
 use thiserror::Error;
 
@@ -103,6 +104,16 @@ impl Hand<'_> {
     pub(super) fn holder(&self) -> HolderId {
         self.signer.verifying_key().holder_id()
     }
+
+    /// Signs for what the server takes from a case officer alone.
+    async fn ask<T: Transport>(
+        &self,
+        asked: &KeeperStatement,
+        api: &Api<T>,
+        circuit: Circuit,
+    ) -> Result<KeeperSignature, ApiError> {
+        Ok(asked.sign(self.ctx.charter(), api.params(circuit).await?.epoch, &self.signer))
+    }
 }
 
 /// What is appended.
@@ -134,13 +145,13 @@ pub struct JournalAccessKeys {
 }
 
 impl JournalAccessKeys {
-    /// The journal that a tip's case secret opens.
-    pub fn from_case_secret(secret: &Secret32) -> Self {
-        let capability = kdf::derive(b"", secret.expose(), "subrosa/case-capability/v1", &[]);
+    /// The journal to which a tip's case secret and claim key lead.
+    pub fn from_case_secret(secret: &Secret32, claim_key: &VerifyingKey) -> Self {
+        let (journal, access) = meeting(secret, claim_key);
         Self {
-            id: journal_cap_hash(&capability),
-            keys: vec![(0, kdf::derive(b"", secret.expose(), "subrosa/case-key/v1", &[]))],
-            capability,
+            id: journal.0,
+            keys: vec![(access.key.generation, access.key.key)],
+            capability: access.capability,
             seen: 0,
             head: JournalHead::EMPTY.0,
         }
@@ -151,14 +162,16 @@ impl JournalAccessKeys {
         JournalId(self.id)
     }
 
-    /// The journal that a colleague handed over; nothing of it was read yet.
+    /// The journal that a colleague handed over; nothing of it was read here yet.
     pub(super) fn from_handover(handed: &CaseHandover) -> Self {
         Self {
             id: handed.journal.0,
             capability: handed.capability.clone(),
             keys: handed.keys.iter().map(|k| (k.generation, k.key.clone())).collect(),
-            seen: 0,
-            head: JournalHead::EMPTY.0,
+            // What the colleague has read counts as seen: a server that shows the two of them different journals is
+            // found out at the first reading.
+            seen: handed.seq,
+            head: handed.head.0,
         }
     }
 
@@ -169,6 +182,8 @@ impl JournalAccessKeys {
             journal: Digest(self.id),
             capability: self.capability.clone(),
             keys: self.keys.iter().map(hand).collect(),
+            seq: self.seen,
+            head: Digest(self.head),
         }
     }
 
@@ -345,12 +360,12 @@ impl JournalAccessKeys {
         hand: &Hand<'_>,
     ) -> Result<Option<CaseAccess>, JournalError> {
         let Some(signed) = replay.events().get(before) else { return Ok(None) };
-        let Event::KeyTurned { generation, wraps } = &signed.event else { return Ok(None) };
-        if keys.iter().any(|k| k.generation == *generation) {
+        let Event::KeyTurned(turned) = &signed.event else { return Ok(None) };
+        if keys.iter().any(|k| k.generation == turned.generation) {
             return Ok(None);
         }
-        let Some(wrap) = wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
-        CaseAccess::unwrap(wrap, &self.journal(), *generation, &hand.wrap)
+        let Some(wrap) = turned.wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
+        CaseAccess::unwrap(wrap, &self.journal(), turned, &hand.wrap)
             .map(Some)
             .map_err(|why| JournalError::Access { by: signed.author.holder, why })
     }
@@ -380,9 +395,16 @@ impl JournalAccessKeys {
                     break;
                 }
             }
-            if !faster {
-                return self.read(api, hand, circuit).await;
+            if faster {
+                continue;
             }
+            let replay = self.read(api, hand, circuit).await?;
+            // A case that has just begun: whoever filed the tip knows its first key, so it is turned at once.
+            let begun = replay.case().state() != State::Empty && replay.case().key_generation() == 0;
+            if !begun || !self.settle(api, hand, role, &replay, circuit, rng).await? {
+                return Ok(replay);
+            }
+            return self.read(api, hand, circuit).await;
         }
         Err(JournalError::Busy)
     }
@@ -415,7 +437,8 @@ impl JournalAccessKeys {
                     let recipient = hand.ctx.wrap_key(holder).ok_or(JournalError::NoWrapKey(holder))?;
                     wraps.push(access.wrap(&self.journal(), holder, recipient, rng)?);
                 }
-                (Event::KeyTurned { generation: access.key.generation, wraps }, Some(access.capability))
+                let turned = access.turned(&self.journal(), wraps);
+                (Event::KeyTurned(turned), Some(access.capability))
             }
             None => return Ok(false),
         };
@@ -441,15 +464,19 @@ impl JournalAccessKeys {
         rng.fill_bytes(&mut nonce);
         let Entry { role, event, next } = entry;
         let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
-        let append = JournalAppend {
+        let mut append = JournalAppend {
             work: Work { challenge_epoch: 0, nonce: 0 },
             journal: self.journal(),
             expected_seq: replay.seq(),
             expected_head: replay.head(),
             capability: *self.capability.expose(),
-            next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability)),
+            next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability).expose()),
             entry,
+            keeper: None,
         };
+        if let Some(asked) = append.asks() {
+            append.keeper = Some(hand.ask(&asked, api, circuit).await?);
+        }
         match api.journal_append(append, circuit).await {
             Ok(Appended::Done(_)) => Ok(true),
             Ok(Appended::Conflict(_)) => Ok(false),
@@ -465,18 +492,20 @@ impl JournalAccessKeys {
     }
 
     /// Destroys the journal on the server.
-    pub(super) async fn purge<T: Transport>(&self, api: &Api<T>, circuit: Circuit) -> Result<(), JournalError> {
-        let access = JournalAccess { journal: self.journal(), capability: *self.capability.expose(), from_seq: 0 };
-        match api.journal_purge(&access, circuit).await {
+    pub(super) async fn purge<T: Transport>(
+        &self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        circuit: Circuit,
+    ) -> Result<(), JournalError> {
+        let (journal, capability) = (self.journal(), *self.capability.expose());
+        let keeper = hand.ask(&JournalPurge::asks(journal, &capability), api, circuit).await?;
+        match api.journal_purge(&JournalPurge { journal, capability, keeper }, circuit).await {
             // A colleague was faster.
             Err(ApiError::Refused { status: 404 | 410, .. }) | Ok(()) => Ok(()),
             Err(e) => Err(e.into()),
         }
     }
-}
-
-fn journal_cap_hash(capability: &Secret32) -> [u8; 32] {
-    kdf::digest("subrosa/journal-capability/v1", &[capability.expose()])
 }
 
 fn decide_as(

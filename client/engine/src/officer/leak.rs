@@ -39,7 +39,7 @@ fn words(text: &str) -> Vec<String> {
 fn of_source(case: &Case) -> (Vec<String>, Vec<String>) {
     let (mut texts, mut files) = (Vec::new(), Vec::new());
     for m in case.messages().iter().filter(|m| m.sent.is_none()) {
-        match Message::decode(&m.body.0) {
+        match Message::recorded(&m.body.0) {
             Ok(Message::Tip(tip)) => {
                 texts.push(tip.narrative);
                 texts.extend(tip.answers.into_values());

@@ -20,6 +20,7 @@ mod send;
 mod shelf;
 mod visit;
 mod waiting;
+mod words;
 
 pub use self::{
     acts::Letter,

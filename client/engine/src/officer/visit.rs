@@ -134,7 +134,7 @@ where
     watcher.step(Step::Keys, 0, 0);
     restock(keystore, s).await?;
     watcher.step(Step::Board, 0, 0);
-    let unread = keystore.contents().collect(s.api, s.circuits).await?;
+    let unread = keystore.contents().collect(s.api, s.circuits, s.directory.programme()).await?;
     watcher.troubles(unread);
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     watcher.step(Step::Filing, 0, 0);

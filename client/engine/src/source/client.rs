@@ -8,7 +8,7 @@ use subrosa_crypto::{
     log::{self, ReceiptFile},
     passphrase::MasterKey,
     sign::HolderId,
-    wire::{Envelope, Tag},
+    wire::{Envelope, JournalId, Tag},
 };
 
 use super::{
@@ -83,14 +83,14 @@ impl<T: Transport> Source<T> {
     ///
     /// Answers whether what was tried last had arrived after all.
     pub async fn resync(&mut self) -> Result<bool, SourceError> {
-        let tried = self.state.sent.last().copied();
+        let tried = self.state.recent.last().copied();
         let next = state_drop(&self.master, self.number + 1);
         if let Fetched::Body(body) = self.api.take(next.capability(), self.circuits.fresh()).await? {
             self.state = SourceState::read(&self.master, self.number + 1, &body)?;
             let old = self.number;
             self.number = old + 1;
             self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
-            return Ok(tried.is_some_and(|digest| self.state.sent.contains(&digest)));
+            return Ok(tried.is_some_and(|digest| self.state.recent.contains(&digest)));
         }
         let current = state_drop(&self.master, self.number);
         self.state = match self.api.take(current.capability(), self.circuits.fresh()).await? {
@@ -133,6 +133,11 @@ impl<T: Transport> Source<T> {
     /// The state, for showing.
     pub fn state(&self) -> &SourceState {
         &self.state
+    }
+
+    /// The case to which everything that this source says is bound.
+    pub(super) fn journal(&self) -> JournalId {
+        JournalId(self.state.journal.0)
     }
 
     /// The programme's id.

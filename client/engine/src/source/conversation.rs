@@ -4,10 +4,10 @@ use rand_core::CryptoRng;
 use subrosa_casework::{
     award::{SourceAct, SourceStatement},
     bytes::Nonce,
+    case::message_digest,
 };
 use subrosa_crypto::{
     delivery::Capability,
-    kdf,
     log::ReceiptFile,
     ratchet::{Place, Session},
     sign::HolderId,
@@ -15,8 +15,16 @@ use subrosa_crypto::{
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{client::Source, error::SourceError, filing::RECIPIENTS_MAX, state::claim_key, upload::UploadSecret};
-use crate::{api::Fetched, board, log_watch::LogWatch, message::Message, transport::Transport};
+use super::{
+    client::Source, error::SourceError, filing::RECIPIENTS_MAX, state::claim_key, upload::UploadSecret, words::Hand,
+};
+use crate::{
+    api::Fetched,
+    board,
+    log_watch::LogWatch,
+    message::{Message, MessageError},
+    transport::Transport,
+};
 
 /// A reply that was opened and not yet acknowledged.
 #[derive(Debug)]
@@ -31,7 +39,7 @@ pub struct Unread {
     body: Zeroizing<Vec<u8>>,
 }
 
-/// A reply that could not be opened.
+/// A reply that could not be read.
 #[derive(Debug, Error)]
 #[error("a reply from {from} could not be read: {why}")]
 pub struct Unreadable {
@@ -41,13 +49,25 @@ pub struct Unreadable {
     pub why: SourceError,
 }
 
+/// A reply that opens and says nothing.
+#[derive(Debug)]
+struct Empty {
+    holder: HolderId,
+    place: Place,
+    capability: Capability,
+    body: Zeroizing<Vec<u8>>,
+}
+
 /// What a visit found.
 #[derive(Debug, Default)]
 pub struct Inbox {
     /// Replies, in the order of each officer's writing.
     pub unread: Vec<Unread>,
-    /// Replies that could not be opened. They hold up none of the others.
+    /// Replies that could not be read. They hold up none of the others.
     pub troubles: Vec<Unreadable>,
+    /// What opened and holds no message that this program reads: it is burnt with the rest, for it would be the same
+    /// another time.
+    empty: Vec<Empty>,
     /// Where replies lie that may open another time.
     aside: Vec<(HolderId, Place)>,
     /// The newest epoch looked at.
@@ -70,32 +90,36 @@ impl<T: Transport> Source<T> {
             let mut again = c.session.aside();
             // Each message read moves the window of expected places on, so look again until nothing new is listed.
             while let Some((place, drop)) = again.pop().or_else(|| board::next_listed(&copy, &listed)) {
-                let unread = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
-                    Fetched::Body(body) => open(&mut copy, place, &body).map(|message| Unread {
-                        from: self.directory.name_of(c.holder),
-                        message,
-                        holder: c.holder,
-                        place,
-                        capability: drop.capability().clone(),
-                        body: Zeroizing::new(body),
-                    }),
+                let from = self.directory.name_of(c.holder);
+                let (capability, holder) = (drop.capability().clone(), c.holder);
+                let fetched = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
+                    Fetched::Body(body) => Ok(Zeroizing::new(body)),
                     Fetched::Gone => Err(SourceError::ReplyGone),
                     Fetched::Unknown => Err(SourceError::ReplyWithheld),
                 };
-                match unread {
-                    Ok(unread) => inbox.unread.push(unread),
-                    Err(why) => {
-                        if matches!(why, SourceError::ReplyGone) {
-                            copy.skip(place);
-                        } else {
-                            // Altered or withheld: it is looked for again on the next visit, whatever else is
-                            // acknowledged now.
-                            copy.put_aside(place);
-                            inbox.aside.push((c.holder, place));
-                        }
-                        inbox.troubles.push(Unreadable { from: self.directory.name_of(c.holder), why });
+                let read = fetched.and_then(|body| Ok((open(&mut copy, place, &body)?, body)));
+                let why = match read {
+                    Ok((Ok(message), body)) => {
+                        inbox.unread.push(Unread { from, message, holder, place, capability, body });
+                        continue;
                     }
-                }
+                    Ok((Err(e), body)) => {
+                        inbox.empty.push(Empty { holder, place, capability, body });
+                        e.into()
+                    }
+                    Err(SourceError::ReplyGone) => {
+                        copy.skip(place);
+                        SourceError::ReplyGone
+                    }
+                    Err(e) => {
+                        // Altered or withheld: it is looked for again on the next visit, whatever else is acknowledged
+                        // now.
+                        copy.put_aside(place);
+                        inbox.aside.push((c.holder, place));
+                        e
+                    }
+                };
+                inbox.troubles.push(Unreadable { from, why });
             }
         }
         inbox.upto = Some(last);
@@ -110,13 +134,15 @@ impl<T: Transport> Source<T> {
     pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
         for c in &mut self.state.correspondents {
             // In the order of places: what lies before a place that is read would be forgotten with it.
-            let mut steps: Vec<(Place, Option<&Unread>)> =
-                inbox.unread.iter().filter(|u| u.holder == c.holder).map(|u| (u.place, Some(u))).collect();
-            steps.extend(inbox.aside.iter().filter(|(h, _)| *h == c.holder).map(|(_, place)| (*place, None)));
-            steps.sort_by_key(|(place, _)| *place);
-            for (place, unread) in steps {
-                match unread {
-                    Some(u) => drop(c.session.receive(place, &u.body)?),
+            let read = inbox.unread.iter().map(|u| (u.holder, u.place, Some(&u.body)));
+            let burnt = inbox.empty.iter().map(|u| (u.holder, u.place, Some(&u.body)));
+            let aside = inbox.aside.iter().map(|(h, place)| (*h, *place, None));
+            let mut steps: Vec<(HolderId, Place, Option<&Zeroizing<Vec<u8>>>)> =
+                read.chain(burnt).chain(aside).filter(|(h, ..)| *h == c.holder).collect();
+            steps.sort_by_key(|(_, place, _)| *place);
+            for (_, place, body) in steps {
+                match body {
+                    Some(body) => drop(c.session.receive(place, body)?),
                     None => c.session.put_aside(place),
                 }
             }
@@ -138,8 +164,9 @@ impl<T: Transport> Source<T> {
         }
         self.state.log = inbox.log.or(self.state.log);
         self.save(Vec::new(), rng).await?;
-        for u in &inbox.unread {
-            self.api.discard(&u.capability, self.circuits.fresh()).await?;
+        let capabilities = inbox.unread.iter().map(|u| &u.capability);
+        for capability in capabilities.chain(inbox.empty.iter().map(|u| &u.capability)) {
+            self.api.discard(capability, self.circuits.fresh()).await?;
         }
         Ok(())
     }
@@ -147,17 +174,20 @@ impl<T: Transport> Source<T> {
     /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
     /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
-        let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         // Whom the charter no longer names as an officer gets nothing more.
         let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
-        for c in self.state.correspondents.iter_mut().filter(|c| named.contains(&c.holder)) {
-            envelopes.push(c.session.send(&body, rng)?);
-        }
-        if envelopes.is_empty() {
+        let here = self.state.correspondents.iter().map(|c| c.holder).filter(|h| named.contains(h));
+        let recipients: Vec<HolderId> = here.collect();
+        if recipients.is_empty() {
             return Err(SourceError::NobodyLeft);
         }
-        self.state.sent.push(kdf::digest("subrosa/message/v1", &[&body]));
+        let hand = Hand { directory: &self.directory, journal: self.journal(), key: claim_key(&self.master) };
+        let words = hand.sign(message, self.state.sent, &recipients)?;
+        for c in self.state.correspondents.iter_mut().filter(|c| recipients.contains(&c.holder)) {
+            envelopes.push(c.session.send(&words, rng)?);
+        }
+        self.state.note_sent(message_digest(&words));
         self.save(envelopes, rng).await
     }
 
@@ -170,7 +200,7 @@ impl<T: Transport> Source<T> {
     pub(super) fn statement(&self, act: SourceAct, rng: &mut impl CryptoRng) -> SourceStatement {
         let mut nonce = [0; 16];
         rng.fill_bytes(&mut nonce);
-        SourceStatement::sign(act, Nonce(nonce), &claim_key(&self.master))
+        SourceStatement::sign(act, Nonce(nonce), &self.journal(), &claim_key(&self.master))
     }
 
     /// As [`Source::send`], with files under an upload secret, which is destroyed once the receipts are verified.
@@ -188,7 +218,8 @@ impl<T: Transport> Source<T> {
     }
 }
 
-fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Message, SourceError> {
+/// Opens a reply; inside, the message or why there is none.
+fn open(session: &mut Session, place: Place, body: &[u8]) -> Result<Result<Message, MessageError>, SourceError> {
     let opened = session.receive(place, body)?;
-    Ok(Message::decode(&opened.body)?)
+    Ok(Message::decode(&opened.body))
 }

@@ -3,9 +3,16 @@
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
+use subrosa_casework::{bytes::Digest, case::message_digest, words::meeting};
 use subrosa_crypto::{
-    bundle::VerifiedBundle, file::FileManifest, kdf, log::ReceiptFile, passphrase::MasterKey, ratchet::Session,
-    secret::Secret32, sign::HolderId,
+    bundle::VerifiedBundle,
+    file::FileManifest,
+    log::ReceiptFile,
+    passphrase::MasterKey,
+    ratchet::Session,
+    secret::Secret32,
+    sign::HolderId,
+    wire::{Bundle, Envelope},
 };
 
 use super::{
@@ -13,6 +20,7 @@ use super::{
     error::SourceError,
     state::{Correspondent, SourceState, claim_key},
     upload::UploadSecret,
+    words::Hand,
 };
 use crate::{
     api::Api,
@@ -85,33 +93,28 @@ impl<T: Transport> Source<T> {
         let params = api.params(circuit).await?;
         let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
         let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let (case_secret, key) = (Secret32::random(rng), claim_key(&master));
+        let (journal, _) = meeting(&case_secret, &key.verifying_key());
         let tip = Message::Tip(Box::new(Tip {
-            case_secret: Secret32::random(rng),
+            case_secret,
             regime: form.regime,
             answers: form.answers,
             narrative: form.narrative,
             files: form.files,
-            claim_key: claim_key(&master).verifying_key(),
+            claim_key: key.verifying_key(),
         }));
-        let body = tip.encode()?;
-        let mut correspondents = Vec::with_capacity(officers.len());
-        let mut envelopes = Vec::with_capacity(officers.len() + 1);
-        let mut fallback = Vec::new();
+        let hand = Hand { directory: &directory, journal, key };
+        let words = hand.sign(&tip, 0, &holders)?;
+        let mut begun = Begun::default();
         for (officer, slot) in officers.iter().zip(response.slots) {
-            let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
-            let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
-                .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
-            let (session, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng)?;
-            if !bundle.is_one_time() {
-                fallback.push(officer.name.clone());
-            }
-            let one_time = bundle.is_one_time();
-            correspondents.push(Correspondent { holder: officer.key.holder_id(), session, one_time });
-            envelopes.push(envelope);
+            begun.with(officer, slot, &hand, &words, now, rng)?;
         }
+        let Begun { correspondents, envelopes, fallback } = begun;
         let state = SourceState {
             correspondents,
-            sent: vec![kdf::digest("subrosa/message/v1", &[&body])],
+            journal: Digest(journal.0),
+            sent: 1,
+            recent: vec![message_digest(&words)],
             cursor: params.epoch,
             charter: directory.seen(),
             log: None,
@@ -126,6 +129,41 @@ impl<T: Transport> Source<T> {
         source.destroy_uploads().await;
         let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);
         Ok((source, Filed { receipts: kept, epoch, fallback }))
+    }
+}
+
+/// Conversations that a tip opens.
+#[derive(Default)]
+struct Begun {
+    correspondents: Vec<Correspondent>,
+    envelopes: Vec<Envelope>,
+    /// Officers who were reached only through their fallback keys.
+    fallback: Vec<String>,
+}
+
+impl Begun {
+    /// Opens one with `officer`, who offers `slot`, by these signed words.
+    fn with(
+        &mut self,
+        officer: &Officer,
+        slot: Option<Bundle>,
+        hand: &Hand<'_>,
+        words: &[u8],
+        now: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), SourceError> {
+        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+        let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
+            .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
+        let (holder, one_time) = (officer.key.holder_id(), bundle.is_one_time());
+        let body = |conversation: &[u8; 32]| hand.open(words, holder, conversation);
+        let (session, envelope) = Session::initiate_named(&officer.contact, &bundle, body, rng)?;
+        if !one_time {
+            self.fallback.push(officer.name.clone());
+        }
+        self.correspondents.push(Correspondent { holder, session, one_time });
+        self.envelopes.push(envelope);
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ mod receipts;
 mod state;
 mod tokens;
 mod upload;
+mod words;
 
 pub use award::{AwardState, RETURN_BOX_INFO, ReturnBox, return_place};
 pub use client::Source;

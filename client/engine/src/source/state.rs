@@ -5,6 +5,7 @@
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
+use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     delivery::{Drop, cover_hint},
     encoding::cbor,
@@ -21,7 +22,10 @@ use zeroize::Zeroizing;
 use super::award::AwardState;
 use crate::message::Notice;
 
+/// Version 1 named no journal, grew with every message and held one award alone.
 const VERSION: u8 = 2;
+/// Digests of the newest messages that a state keeps, so that a lost answer is recognised.
+const RECENT_MAX: usize = 4;
 /// State numbers that a return tries beyond the last one found. Each visit that changes something uses one.
 pub const STATE_SEARCH: u64 = 4096;
 
@@ -41,8 +45,12 @@ pub struct Correspondent {
 pub struct SourceState {
     /// The officers written to.
     pub correspondents: Vec<Correspondent>,
-    /// Digests of what was sent, oldest first.
-    pub sent: Vec<[u8; 32]>,
+    /// The case: the journal's name, to which everything that the source says is bound.
+    pub journal: Digest,
+    /// How many messages were sent, the tip among them: the next one's number.
+    pub sent: u64,
+    /// Digests of the newest ones, oldest first.
+    pub recent: Vec<Digest>,
     /// The first epoch in which unread replies may lie.
     pub cursor: u64,
     /// The newest charter seen: version and digest. An older or different one is refused.
@@ -132,6 +140,15 @@ pub fn claim_key(master: &MasterKey) -> SigningKey {
 }
 
 impl SourceState {
+    /// Notes that a message was sent under the next number.
+    pub(super) fn note_sent(&mut self, digest: Digest) {
+        self.sent = self.sent.saturating_add(1);
+        self.recent.push(digest);
+        if self.recent.len() > RECENT_MAX {
+            self.recent.remove(0);
+        }
+    }
+
     /// Seals the state as number `n`.
     pub fn write(&self, master: &MasterKey, n: u64, rng: &mut impl CryptoRng) -> Result<Envelope, StateError> {
         let bytes = self.encode()?;

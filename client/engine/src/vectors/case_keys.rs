@@ -5,7 +5,7 @@ use subrosa_casework::{
     access::{AccessError, CaseAccess},
     award::batch_digest,
     bytes::{AwardRef, Blob, Digest},
-    case::{Wrap, message_digest},
+    case::{Turned, Wrap, message_digest},
     journal::CaseKey,
 };
 use subrosa_crypto::{
@@ -28,11 +28,12 @@ use crate::{
 
 #[test]
 fn case_key_vectors_hold() {
+    let claim = SigningKey::from_seed(&Secret32::new([0x22; 32])).verifying_key();
     let journals: Json = [[0x66; 32], core::array::from_fn(|i| i as u8)]
         .map(|secret| {
-            let keys = JournalAccessKeys::from_case_secret(&Secret32::new(secret));
-            let capability = kdf::derive(b"", &secret, "subrosa/case-capability/v1", &[]);
-            let key = kdf::derive(b"", &secret, "subrosa/case-key/v1", &[]);
+            let keys = JournalAccessKeys::from_case_secret(&Secret32::new(secret), &claim);
+            let capability = kdf::derive(b"", &secret, "subrosa/case-capability/v2", &[&claim.0]);
+            let key = kdf::derive(b"", &secret, "subrosa/case-key/v2", &[&claim.0]);
             assert_eq!(keys.journal().0, kdf::digest("subrosa/journal-capability/v1", &[capability.expose()]));
             let kept = Cbor::serialized(&keys).unwrap();
             let member =
@@ -42,6 +43,7 @@ fn case_key_vectors_hold() {
             assert_eq!(member("keys"), Cbor::Array(vec![Cbor::Array(vec![Cbor::Integer(0.into()), bytes(&key)])]));
             json!({
                 "case_secret": hex::encode(secret),
+                "claim_key": hex::encode(claim.0),
                 "capability": hex::encode(capability.expose()),
                 "journal": hex::encode(keys.journal().0),
                 "case_key_0": hex::encode(key.expose()),
@@ -49,7 +51,7 @@ fn case_key_vectors_hold() {
         })
         .into_iter()
         .collect();
-    let journal = JournalAccessKeys::from_case_secret(&Secret32::new([0x66; 32])).journal();
+    let journal = JournalAccessKeys::from_case_secret(&Secret32::new([0x66; 32]), &claim).journal();
     let member = SealSecret::from_seed(Secret32::new([0x45; 32]));
     let holder = SigningKey::from_seed(&Secret32::new([1; 32])).verifying_key().holder_id();
     let access = CaseAccess {
@@ -57,11 +59,17 @@ fn case_key_vectors_hold() {
         capability: Secret32::new([0x47; 32]),
     };
     let wrap = access.wrap(&journal, holder, &member.recipient().unwrap(), &mut CountingRng::default()).unwrap();
-    assert_eq!(*CaseAccess::unwrap(&wrap, &journal, 1, &member).unwrap().encode(), *access.encode());
-    assert!(matches!(CaseAccess::unwrap(&wrap, &journal, 2, &member), Err(AccessError::Seal(_))));
-    assert!(matches!(CaseAccess::unwrap(&wrap, &JournalId([7; 32]), 1, &member), Err(AccessError::Seal(_))));
+    let turned = access.turned(&journal, Vec::new());
+    let second = Turned { generation: 2, ..turned.clone() };
+    assert_eq!(*CaseAccess::unwrap(&wrap, &journal, &turned, &member).unwrap().encode(), *access.encode());
+    assert!(matches!(CaseAccess::unwrap(&wrap, &journal, &second, &member), Err(AccessError::Seal(_))));
+    assert!(matches!(CaseAccess::unwrap(&wrap, &JournalId([7; 32]), &turned, &member), Err(AccessError::Seal(_))));
+    for (key, capability) in [(Digest([0; 32]), turned.capability), (turned.key, Digest([0; 32]))] {
+        let elsewhere = Turned { key, capability, ..turned.clone() };
+        assert!(matches!(CaseAccess::unwrap(&wrap, &journal, &elsewhere, &member), Err(AccessError::Commitment)));
+    }
     let other = Wrap { holder: HolderId([9; 16]), ..wrap.clone() };
-    assert!(matches!(CaseAccess::unwrap(&other, &journal, 1, &member), Err(AccessError::Seal(_))));
+    assert!(matches!(CaseAccess::unwrap(&other, &journal, &turned, &member), Err(AccessError::Seal(_))));
     // Sealed for generation 2, holding generation 1: what a faulty writer makes.
     let mut aad = journal.0.to_vec();
     aad.extend_from_slice(&2u32.to_be_bytes());
@@ -72,7 +80,7 @@ fn case_key_vectors_hold() {
         .seal(b"subrosa/case-access/v1", &aad, &access.encode(), &mut CountingRng::default())
         .unwrap();
     let mislabelled = Wrap { holder, sealed: Blob(sealed) };
-    assert!(matches!(CaseAccess::unwrap(&mislabelled, &journal, 2, &member), Err(AccessError::Generation)));
+    assert!(matches!(CaseAccess::unwrap(&mislabelled, &journal, &second, &member), Err(AccessError::Generation)));
     let mut refused = Vec::new();
     let good = access.encode();
     let mut version = good.to_vec();
@@ -97,7 +105,8 @@ fn case_key_vectors_hold() {
         "holder": hex::encode(holder.0),
         "member_xwing_seed": hex::encode([0x45; 32]),
         "access": hex::encode(&*good),
-        "next_capability_hash": hex::encode(kdf::digest("subrosa/journal-capability/v1", &[access.capability.expose()])),
+        "key_commitment": turned.key.to_string(),
+        "next_capability_hash": turned.capability.to_string(),
         "sealed": hex::encode(&wrap.sealed.0),
         "mislabelled": { "generation": 2, "sealed": hex::encode(&mislabelled.sealed.0) },
         "refused": refused,

@@ -11,6 +11,7 @@ use subrosa_crypto::{
     ratchet,
     secret::Secret32,
     sign::SigningKey,
+    wire::JournalId,
 };
 
 use subrosa_vectors::hold;
@@ -49,7 +50,7 @@ fn accepted() -> Vec<(&'static str, Message)> {
     )
     .unwrap();
     let claim = key(0x22);
-    let statement = |act, nonce| SourceStatement::sign(act, Nonce([nonce; 16]), &claim);
+    let statement = |act, nonce| SourceStatement::sign(act, Nonce([nonce; 16]), &JournalId([0x30; 32]), &claim);
     let batch = b"a blinded batch; its own vectors are in tokens/tokens.json".to_vec();
     let order = AwardOrder {
         award_ref: AwardRef([0x24; 16]),
@@ -137,6 +138,8 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 keys: [(0, 0x2e), (1, 0x2f)]
                     .map(|(generation, byte)| HandedKey { generation, key: Secret32::new([byte; 32]) })
                     .to_vec(),
+                seq: 12,
+                head: Digest([0x31; 32]),
             })),
         ),
     ]
@@ -187,6 +190,11 @@ fn message_vectors_hold() {
         ),
         ("a tip with a member twice", "malformed", changed(&tip, &["tip"], &|m| m.push(m[0].clone()))),
         ("a case secret of 31 bytes", "malformed", changed(&tip, &["tip"], &|m| m[0].1 = Cbor::Bytes(vec![0x23; 31]))),
+        (
+            "a state's name of 33 bytes",
+            "malformed",
+            changed(&of("where the case stands"), &["notice"], &|m| m[0].1 = Cbor::Text("x".repeat(33))),
+        ),
         (
             "a statement with an unknown act",
             "malformed",

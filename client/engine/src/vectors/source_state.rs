@@ -3,7 +3,10 @@
 
 use rand_core::UnwrapErr;
 use serde_json::{Value as Json, json};
-use subrosa_casework::bytes::AwardRef;
+use subrosa_casework::{
+    bytes::{AwardRef, Digest},
+    case::message_digest,
+};
 use subrosa_crypto::{
     bundle::{ReceivingKeys, VerifiedBundle},
     delivery::ScanSecret,
@@ -38,7 +41,9 @@ fn place(n: u64) -> Json {
 fn state(correspondents: Vec<Correspondent>) -> SourceState {
     SourceState {
         correspondents,
-        sent: vec![kdf::digest("subrosa/message/v1", &[b"first"]), kdf::digest("subrosa/message/v1", &[b"second"])],
+        journal: Digest([0x30; 32]),
+        sent: 2,
+        recent: vec![message_digest(b"first"), message_digest(b"second")],
         cursor: 812,
         charter: (2, [0x31; 32]),
         log: Some((4096, [0x32; 32])),
@@ -92,7 +97,7 @@ fn source_state_vectors_hold() {
         .collect();
     let full = state(Vec::new());
     let content = full.encode().unwrap();
-    let bare = SourceState { log: None, case_state: None, awards: Vec::new(), sent: Vec::new(), ..state(Vec::new()) };
+    let bare = SourceState { log: None, case_state: None, awards: Vec::new(), recent: Vec::new(), ..state(Vec::new()) };
     let sealed = full.write(&master, NUMBER, &mut CountingRng::default()).unwrap();
     assert_eq!(*SourceState::read(&master, NUMBER, sealed.body.as_slice()).unwrap().encode().unwrap(), *content);
     let elsewhere = SourceState::read(&master, NUMBER + 1, sealed.body.as_slice()).map_err(name).err();
@@ -106,14 +111,14 @@ fn source_state_vectors_hold() {
     version[0] = 1;
     let refused: Json = [
         ("nothing at all", Vec::new()),
-        ("version 1", version),
+        ("version 1, which named no journal", version),
         ("one byte after the end", [content.to_vec(), vec![0]].concat()),
         ("cut by a byte", content[..content.len() - 1].to_vec()),
         ("no cursor", changed(&[], &|m| m.retain(|(k, _)| k.as_text() != Some("cursor")))),
-        ("the cursor twice", changed(&[], &|m| m.push(m[2].clone()))),
+        ("the cursor twice", changed(&[], &|m| m.push(m[4].clone()))),
         (
             "a charter digest of 31 bytes",
-            changed(&[], &|m| m[3].1.as_array_mut().unwrap()[1].as_array_mut().unwrap().truncate(31)),
+            changed(&[], &|m| m[5].1.as_array_mut().unwrap()[1].as_array_mut().unwrap().truncate(31)),
         ),
     ]
     .into_iter()

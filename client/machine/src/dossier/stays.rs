@@ -29,9 +29,10 @@ impl Stays {
                 let about = m.kind == MessageKind::Reasons || says_award(&m.body.0);
                 self.in_words(about, LeftOut::Letter)
             }
-            Event::SourceStated(_) | Event::ClaimFiled { .. } => Some(LeftOut::ClaimKey),
+            // Another tip than the case's has another claim key.
+            Event::SourceStated(_) | Event::ClaimFiled { .. } | Event::TipContradicted(_) => Some(LeftOut::ClaimKey),
             Event::Noted { .. } => Some(LeftOut::Note),
-            Event::MemberAdded { .. } | Event::KeyTurned { .. } => Some(LeftOut::TeamKeys),
+            Event::MemberAdded { .. } | Event::KeyTurned(_) => Some(LeftOut::TeamKeys),
             Event::Linked { .. } => Some(LeftOut::OtherCase),
             Event::ClaimWindowOpened { .. } => {
                 self.of_award = true;
@@ -88,7 +89,7 @@ pub(super) fn words(entry: u64, event: &Event) -> Option<Words> {
         Event::MessageSent(m) => (Speaker::Team, &m.body.0),
         _ => return None,
     };
-    match Message::decode(body).ok()? {
+    match Message::recorded(body).ok()? {
         Message::Tip(tip) => Some(Words { entry, from, text: tip.narrative.clone(), answers: tip.answers.clone() }),
         Message::Text { text, .. } => Some(Words { entry, from, text, answers: BTreeMap::new() }),
         Message::Notice(notice) => Some(Words { entry, from, text: notice.text, answers: BTreeMap::new() }),
@@ -124,7 +125,7 @@ fn decision(act: &Act) -> Option<LeftOut> {
 
 /// Whether a message is about the award by its kind. What free text says, nobody can tell from its kind.
 fn says_award(body: &[u8]) -> bool {
-    match Message::decode(body) {
+    match Message::recorded(body) {
         Ok(Message::Statement(_) | Message::TokenRequest(_)) => true,
         Ok(Message::Notice(n)) => {
             n.award.is_some() || State::of_name(&n.state).is_some_and(|state| told(state) != state)

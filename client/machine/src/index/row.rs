@@ -56,7 +56,7 @@ const BEGINS: usize = 100;
 impl CaseRow {
     /// The row of a case.
     pub fn of(case: &Case, programme: &Programme) -> Self {
-        let tip = case.received().and_then(|r| match Message::decode(&r.tip.0) {
+        let tip = case.received().and_then(|r| match Message::recorded(&r.tip.0) {
             Ok(Message::Tip(tip)) => Some(tip),
             _ => None,
         });
@@ -126,7 +126,7 @@ pub fn text_of(entry: &SignedEvent) -> Option<(u64, String)> {
 fn words_of(body: &[u8]) -> String {
     let named =
         |files: &[subrosa_crypto::file::FileManifest]| files.iter().map(|f| f.name().to_owned()).collect::<Vec<_>>();
-    match Message::decode(body) {
+    match Message::recorded(body) {
         Ok(Message::Tip(tip)) => {
             let mut all = vec![tip.regime, tip.narrative];
             all.extend(tip.answers.into_values());

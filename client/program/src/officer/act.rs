@@ -293,7 +293,7 @@ fn inputs(typed: &mut Typed, o: &Open, replay: &Replay) -> Result<()> {
     })?;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     if typed.from_answers {
-        let tip = replay.case().received().and_then(|r| match Message::decode(&r.tip.0) {
+        let tip = replay.case().received().and_then(|r| match Message::recorded(&r.tip.0) {
             Ok(Message::Tip(tip)) => Some(tip),
             _ => None,
         });

@@ -119,7 +119,7 @@ fn thread(case: &Case, directory: &Directory) -> Vec<(String, String)> {
         let size = say!(t, "count-bytes", n = f.fingerprint().size);
         format!("\n[file: {}, {size}]", plain_line(f.name()))
     };
-    let show = |bytes: &[u8]| match Message::decode(bytes) {
+    let show = |bytes: &[u8]| match Message::recorded(bytes) {
         Ok(Message::Tip(t)) => {
             let mut s = format!("[tip: {}]\n{}", plain_line(&t.regime), plain(&t.narrative));
             for (q, a) in &t.answers {
@@ -170,6 +170,9 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
     for p in replay.passed_over() {
         text.push_str(&format!("\nNote: entry {} does not count: {} ({})", p.seq, p.fault, p.fault.code()));
     }
+    for doubt in doubts(case, directory) {
+        text.push_str(&format!("\nNote: {doubt}"));
+    }
     for c in case.checks() {
         text.push_str(&check(c));
     }
@@ -205,6 +208,22 @@ fn check(c: &CheckReport) -> String {
         text.push_str(&format!("\n  {name} = {formula} = {result}"));
     }
     text
+}
+
+/// What gives reason to doubt that everybody reads the same words of the source.
+fn doubts(case: &Case, directory: &Directory) -> Vec<String> {
+    let t = words();
+    let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+    let who = case.contradictions().iter().map(|(h, _)| plain_line(&directory.name_of(*h)));
+    let mut out: Vec<String> = who.map(|who| say!(t, "warn-contradicted", who = who)).collect();
+    let (missing, doubled) = (case.missing_words(), case.doubled_words());
+    if !missing.is_empty() {
+        out.push(say!(t, "warn-words-missing", numbers = numbers(&missing)));
+    }
+    if !doubled.is_empty() {
+        out.push(say!(t, "warn-words-doubled", numbers = numbers(&doubled)));
+    }
+    out
 }
 
 pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {

@@ -105,5 +105,6 @@ pub(crate) fn append(id: JournalId, at: JournalPosition, cap: u64, next: u64, en
         capability: bytes32(cap),
         next_cap_hash: cap_digest(next),
         entry: entry.try_into().unwrap(),
+        keeper: None,
     }
 }
