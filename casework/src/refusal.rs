@@ -100,7 +100,7 @@ rules! {
     NoLegalHold "no-legal-hold" "There is no legal hold.";
     AlreadyExtended "already-extended" "The feedback time was extended before.";
     DeadlinePassed "deadline-passed" "The deadline has passed.";
-    KeyMustTurn "key-must-turn" "After somebody left, the case key must be turned before anything else is written.";
+    KeyMustTurn "key-must-turn" "The case began, or somebody left: its key must be turned before anything else is written.";
     WrongKeyGeneration "wrong-key-generation" "The entry is not under the case's current key.";
     WrapsWrong "wraps-wrong" "The new key must be wrapped for every remaining team member and for nobody else.";
     TooLong "too-long" "The text is too long.";

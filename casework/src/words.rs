@@ -1,8 +1,8 @@
 //! What a source says: its words, signed with the tip's claim key and bound to their case, their place in the
 //! conversation, the people they are for and the charter that the source saw.
 //!
-//! Spec: `docs/spec/messages.md`, section "Signed words". An officer can pass words on or keep them back. Nobody but the
-//! source can make them, move them to another case, or say them twice.
+//! Spec: `docs/spec/messages.md`, section "Signed words". An officer can pass words on or keep them back. Nobody but
+//! the source can make them, move them to another case, or say them twice.
 
 use subrosa_crypto::{
     encode_decode,

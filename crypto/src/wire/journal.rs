@@ -119,8 +119,8 @@ pub struct JournalPosition {
 
 layout! { JournalPosition [version VERSION] { seq, head } }
 
-/// `POST /v1/journal/read`. A capability that was replaced still reads up to the entry that replaced it, which holds the
-/// new one for those who stay; it does nothing else.
+/// `POST /v1/journal/read`. A capability that was replaced still reads up to the entry that replaced it, which holds
+/// the new one for those who stay; it does nothing else.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct JournalAccess {
     /// The name of the journal.

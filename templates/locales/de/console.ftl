@@ -134,8 +134,8 @@ no-such-case = Diesen Fall gibt es auf diesem Arbeitsplatz nicht.
 case-purged-here = Dieser Fall ist vernichtet. Auf diesem Arbeitsplatz ist nichts davon übrig.
 case-not-read = Das Journal dieses Falls wurde noch nicht gelesen. Drücken Sie „Abrufen“.
 warn-turn-key =
-    Jemand ist aus diesem Fall ausgeschieden. Sein Schlüssel muss gewechselt werden, bevor irgendetwas anderes
-    geschrieben werden kann.
+    Dieser Fall hat gerade begonnen, oder jemand ist aus ihm ausgeschieden. Sein Schlüssel muss gewechselt werden, bevor
+    irgendetwas anderes geschrieben werden kann.
 warn-recused =
     Sie sind aus diesem Fall ausgeschieden. Was andere nach dem Schlüsselwechsel schreiben, öffnen Ihre Schlüssel nicht.
 warn-as-read-before =

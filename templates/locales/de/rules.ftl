@@ -71,7 +71,8 @@ rule-legal-hold = Eine Aufbewahrungssperre hält den Fall fest.
 rule-no-legal-hold = Es gibt keine Aufbewahrungssperre.
 rule-already-extended = Die Frist für die Rückmeldung wurde schon verlängert.
 rule-deadline-passed = Die Frist ist abgelaufen.
-rule-key-must-turn = Nachdem jemand ausgeschieden ist, muss zuerst der Schlüssel des Falls gewechselt werden.
+rule-key-must-turn =
+    Der Fall hat begonnen, oder jemand ist ausgeschieden: Zuerst muss sein Schlüssel gewechselt werden.
 rule-wrong-key-generation = Der Eintrag steht nicht unter dem jetzigen Schlüssel des Falls.
 rule-wraps-wrong = Der neue Schlüssel muss für jedes verbliebene Mitglied verpackt sein und für niemanden sonst.
 rule-too-long = Der Text ist zu lang.

@@ -124,7 +124,8 @@ no-such-page = There is no such page on this desk.
 no-such-case = There is no such case on this desk.
 case-purged-here = This case was purged. Nothing of it is left on this desk.
 case-not-read = This case's journal was not read yet. Press Fetch.
-warn-turn-key = Somebody left this case. Its key must be turned before anything else can be written.
+warn-turn-key =
+    This case has just begun, or somebody left it. Its key must be turned before anything else can be written.
 warn-recused =
     You have recused yourself from this case. What colleagues write after the key was turned, your keys cannot open.
 warn-as-read-before =

@@ -64,7 +64,8 @@ rule-legal-hold = A legal hold keeps the case.
 rule-no-legal-hold = There is no legal hold.
 rule-already-extended = The feedback time was extended before.
 rule-deadline-passed = The deadline has passed.
-rule-key-must-turn = After somebody left, the case key must be turned before anything else is written.
+rule-key-must-turn =
+    The case began, or somebody left: its key must be turned before anything else is written.
 rule-wrong-key-generation = The entry is not under the case's current key.
 rule-wraps-wrong = The new key must be wrapped for every remaining team member and for nobody else.
 rule-too-long = The text is too long.

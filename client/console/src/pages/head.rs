@@ -146,7 +146,6 @@ pub(crate) fn head(visit: &Visit, id: &[u8; 32], here: Option<CasePage>) -> Opti
 /// What everybody must know of a case before anything else.
 fn warnings(t: &Words, view: &View, shown: &CaseView, replay: &Replay) -> Vec<Notice> {
     let (case, me) = (replay.case(), view.me.holder);
-    let bad = |text: String, code: &str| Notice { tone: Tone::Bad, text, code: Some(code.to_owned()) };
     let mut warnings = Vec::new();
     if let Some(why) = &shown.trouble {
         warnings.push(notice(Tone::Soon, say!(t, "warn-as-read-before", why = why.words(t))));
@@ -163,6 +162,10 @@ fn warnings(t: &Words, view: &View, shown: &CaseView, replay: &Replay) -> Vec<No
     let passed = replay.passed_over().iter();
     warnings.extend(passed.map(|p| bad(passed_over(t, view, p.seq, &p.fault), p.fault.code())));
     warnings
+}
+
+fn bad(text: String, code: &str) -> Notice {
+    Notice { tone: Tone::Bad, text, code: Some(code.to_owned()) }
 }
 
 /// What gives reason to doubt that everybody reads the same words of the source.

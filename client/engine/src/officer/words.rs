@@ -1,5 +1,5 @@
-//! What a source says, judged as far as it can be before its case is read: is it the source's own, for this officer, and
-//! in this conversation?
+//! What a source says, judged as far as it can be before its case is read: is it the source's own, for this officer,
+//! and in this conversation?
 //!
 //! Spec: `docs/spec/messages.md`, section "Signed words".
 
