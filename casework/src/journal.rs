@@ -3,6 +3,7 @@
 //! Spec: `docs/spec/case.md`, section "Journal". The server keeps the entries and compares heads; it reads nothing.
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -38,7 +39,8 @@ const TAG: usize = 16;
 /// An event as its author signed it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignedEvent {
-    /// Who, in what role, when, at which place.
+    /// Who, in what role, at which place, and when by the author's own clock. The case takes an entry to have happened
+    /// then, but never before the one that it follows.
     pub author: Author,
     /// The chain's head before this entry.
     pub prev_head: JournalHead,
@@ -287,9 +289,18 @@ pub enum ReplayError {
     },
 }
 
-/// How far ahead of a reader's clock, and of the entries that follow it, an entry may be dated: seconds. One that is
-/// dated later does not count, and holds nothing up.
+/// How far ahead of a reader's clock, and of the clocks of those who write after it, an entry may be dated: seconds. One
+/// that is dated later does not count, and holds nothing up.
 pub const FUTURE_MAX: u64 = 24 * 60 * 60;
+/// How often reading begins anew for an entry that is met while it has begun anew.
+const AGAIN_MAX: u8 = 2;
+
+/// An entry that opened at its place and that a member signed, with the generation of its key.
+#[derive(Clone, Debug)]
+struct Opened {
+    signed: SignedEvent,
+    generation: u32,
+}
 
 /// A journal being read, entry by entry, into its case.
 #[derive(Clone, Debug)]
@@ -298,7 +309,13 @@ pub struct Replay {
     seq: u64,
     head: JournalHead,
     events: Vec<SignedEvent>,
+    /// Of each event, the generation of its key.
+    generations: Vec<u32>,
     passed_over: Vec<PassedOver>,
+    /// Those of the entries passed over that opened: they may count once others do not.
+    refused: Vec<Opened>,
+    /// Places of entries that a later one has shown to be from the future.
+    settled: BTreeSet<u64>,
 }
 
 impl Replay {
@@ -309,7 +326,10 @@ impl Replay {
             seq: 0,
             head: JournalHead::EMPTY,
             events: Vec::new(),
+            generations: Vec::new(),
             passed_over: Vec::new(),
+            refused: Vec::new(),
+            settled: BTreeSet::new(),
         }
     }
 
@@ -322,7 +342,7 @@ impl Replay {
     pub fn case_at(&self, seq: u64, ctx: &Context<'_>) -> Case {
         let mut case = Case::empty(self.case.id());
         for event in self.events.iter().take_while(|e| e.author.seq < seq) {
-            case.apply(&event.author, event.event.clone(), ctx);
+            case.apply(&in_time(&case, &event.author), event.event.clone(), ctx);
         }
         case
     }
@@ -347,6 +367,19 @@ impl Replay {
         &self.passed_over
     }
 
+    /// Whether the clock under which this was read is in doubt: entries of two people, or of `holder`, who reads, are
+    /// dated more than a day after it. What is written with it would not count, or make others give way.
+    pub fn contradicts_clock_of(&self, holder: HolderId) -> bool {
+        let open = self.passed_over.iter().filter(|p| !self.settled.contains(&p.seq));
+        let ahead: BTreeSet<HolderId> = open
+            .filter_map(|p| match &p.fault {
+                EntryFault::Refused { author, refusal } if refusal.rule == Rule::FromTheFuture => Some(*author),
+                _ => None,
+            })
+            .collect();
+        ahead.contains(&holder) || ahead.len() > 1
+    }
+
     /// Reads the next entry. `Ok(Some(_))` says that it was passed over, and why.
     ///
     /// # Errors
@@ -359,8 +392,8 @@ impl Replay {
         now: u64,
     ) -> Result<Option<&PassedOver>, ReplayError> {
         self.same_key(keys)?;
-        let read = self.read(entry, keys, ctx, now);
-        if let Err(EntryFault::NoKey { generation }) = &read
+        let opened = self.open_next(entry, keys, ctx);
+        if let Err(EntryFault::NoKey { generation }) = &opened
             && *generation <= self.case.key_generation()
         {
             return Err(ReplayError::NoKey(*generation));
@@ -368,20 +401,14 @@ impl Replay {
         let seq = self.seq;
         self.seq += 1;
         self.head = self.head.after(entry);
-        match read {
-            Ok((event, voided)) => {
-                if !voided.is_empty() {
-                    self.void(&voided, ctx);
-                }
-                self.case.apply(&event.author, event.event.clone(), ctx);
-                self.events.push(event);
-                Ok(None)
-            }
+        let counts = match opened {
+            Ok(opened) => self.take(opened, ctx, now, AGAIN_MAX),
             Err(fault) => {
                 self.passed_over.push(PassedOver { seq, fault });
-                Ok(self.passed_over.last())
+                false
             }
-        }
+        };
+        Ok(self.passed_over.last().filter(|_| !counts))
     }
 
     /// Refuses to read under another key than the one that the entry which turned it commits to: what does not open for
@@ -397,66 +424,102 @@ impl Replay {
         }
     }
 
-    /// The next event, if it may stand, and the places of earlier entries that do not count any more if it does.
-    fn read(
-        &self,
-        entry: &[u8],
-        keys: &[CaseKey],
-        ctx: &Context<'_>,
-        now: u64,
-    ) -> Result<(SignedEvent, Vec<u64>), EntryFault> {
-        let id = self.case.id();
-        let event = open(&id, keys, self.seq, &self.head, entry)?;
-        let refused = |refusal: Refusal| EntryFault::Refused { author: event.author.holder, refusal };
-        if event.author.seq != self.seq || event.prev_head != self.head {
-            return Err(refused(Rule::ChainBroken.into()));
+    /// The next entry, if it opens at its place and a member signed it.
+    fn open_next(&self, entry: &[u8], keys: &[CaseKey], ctx: &Context<'_>) -> Result<Opened, EntryFault> {
+        let signed = open(&self.case.id(), keys, self.seq, &self.head, entry)?;
+        let fault = |refusal: Refusal| refused(&signed, refusal);
+        let Author { holder, role, at, seq } = signed.author;
+        if seq != self.seq || signed.prev_head != self.head {
+            return Err(fault(Rule::ChainBroken.into()));
         }
-        let member = ctx.members.check(event.author.holder, event.author.role, event.author.at).map_err(refused)?;
-        event.verify(&id, &member.key).map_err(refused)?;
-        let voided = self.too_late_for(&event.author);
-        let without = (!voided.is_empty()).then(|| self.fold_without(&voided, ctx));
-        let case = without.as_ref().unwrap_or(&self.case);
-        if generation(entry) != Ok(case.key_generation()) {
-            return Err(refused(Rule::WrongKeyGeneration.into()));
-        }
-        admit(case, &event.author, &event.event, ctx).map_err(refused)?;
-        if event.author.at > now.saturating_add(FUTURE_MAX) {
-            return Err(refused(Rule::FromTheFuture.into()));
-        }
-        Ok((event, voided))
+        let member = ctx.members.check(holder, role, at).map_err(fault)?;
+        signed.verify(&self.case.id(), &member.key).map_err(fault)?;
+        Ok(Opened { signed, generation: generation(entry).map_err(|_| EntryFault::Unreadable)? })
     }
 
-    /// The entries that are dated more than [`FUTURE_MAX`] after one that follows them. Whoever wrote the later entry
-    /// had read them, so one of the two clocks is wrong. One person's entries give way; where two people agree, the
-    /// later entry does, and nothing is voided.
-    fn too_late_for(&self, next: &Author) -> Vec<u64> {
-        let late = |e: &&SignedEvent| e.author.at > next.at.saturating_add(FUTURE_MAX);
+    /// Takes an entry into the case, or passes it over. True: it counts.
+    ///
+    /// What its author had not counted does not count from here on either, and what was refused because of that may
+    /// count now.
+    fn take(&mut self, opened: Opened, ctx: &Context<'_>, now: u64, again: u8) -> bool {
+        let verdict = match self.late_for(&opened.signed) {
+            Err(fault) => Err(fault),
+            Ok(late) if late.is_empty() || again == 0 => self.judge(&opened, ctx, now),
+            Ok(late) => {
+                let seen = self.without(&late, ctx, now, again - 1);
+                let verdict = seen.judge(&opened, ctx, now);
+                if verdict.is_ok() {
+                    *self = seen;
+                }
+                verdict
+            }
+        };
+        match verdict {
+            Ok(()) => {
+                let Opened { signed, generation } = opened;
+                self.case.apply(&in_time(&self.case, &signed.author), signed.event.clone(), ctx);
+                self.events.push(signed);
+                self.generations.push(generation);
+                true
+            }
+            Err(fault) => {
+                self.passed_over.push(PassedOver { seq: opened.signed.author.seq, fault });
+                self.refused.push(opened);
+                false
+            }
+        }
+    }
+
+    /// Whether an entry may stand here.
+    fn judge(&self, opened: &Opened, ctx: &Context<'_>, now: u64) -> Result<(), EntryFault> {
+        let signed = &opened.signed;
+        let fault = |refusal: Refusal| refused(signed, refusal);
+        if opened.generation != self.case.key_generation() {
+            return Err(fault(Rule::WrongKeyGeneration.into()));
+        }
+        admit(&self.case, &in_time(&self.case, &signed.author), &signed.event, ctx).map_err(fault)?;
+        if signed.author.at > now.saturating_add(FUTURE_MAX) {
+            return Err(fault(Rule::FromTheFuture.into()));
+        }
+        Ok(())
+    }
+
+    /// The places of earlier entries that were from the future for the author of `next`, by that author's own clock:
+    /// honest programs do not count them, and wrote `next` without them. One person's entries give way to another's;
+    /// where two people agree, and where they are the author's own, they stay.
+    fn late_for(&self, next: &SignedEvent) -> Result<BTreeSet<u64>, EntryFault> {
+        let late = |e: &&SignedEvent| e.author.at > next.author.at.saturating_add(FUTURE_MAX);
         let mut authors = self.events.iter().filter(late).map(|e| e.author.holder);
-        let Some(first) = authors.next() else { return Vec::new() };
-        match first == next.holder || authors.any(|a| a != first) {
-            true => Vec::new(),
-            false => self.events.iter().filter(late).map(|e| e.author.seq).collect(),
+        let Some(first) = authors.next() else { return Ok(BTreeSet::new()) };
+        if first == next.author.holder || authors.any(|a| a != first) {
+            return Err(refused(next, Rule::TimeBackwards.into()));
         }
+        let all = self.events.iter().chain(self.refused.iter().map(|o| &o.signed));
+        Ok(all.filter(late).map(|e| e.author.seq).collect())
     }
 
-    /// The case as it is without the entries at these places.
-    fn fold_without(&self, voided: &[u64], ctx: &Context<'_>) -> Case {
-        let mut case = Case::empty(self.case.id());
-        for e in self.events.iter().filter(|e| !voided.contains(&e.author.seq)) {
-            case.apply(&e.author, e.event.clone(), ctx);
+    /// The journal so far, read anew without the entries at these places.
+    fn without(&self, late: &BTreeSet<u64>, ctx: &Context<'_>, now: u64, again: u8) -> Self {
+        let opens: BTreeSet<u64> = self.refused.iter().map(|o| o.signed.author.seq).collect();
+        let mut anew = Self { seq: self.seq, head: self.head, ..Self::new(self.case.id()) };
+        anew.settled = &self.settled | late;
+        anew.passed_over = self.passed_over.iter().filter(|p| !opens.contains(&p.seq)).cloned().collect();
+        let counted = self.events.iter().zip(&self.generations);
+        let mut all: Vec<Opened> =
+            counted.map(|(e, g)| Opened { signed: e.clone(), generation: *g }).chain(self.refused.clone()).collect();
+        all.sort_by_key(|o| o.signed.author.seq);
+        for opened in all {
+            let seq = opened.signed.author.seq;
+            if anew.settled.contains(&seq) {
+                let fault = refused(&opened.signed, Rule::FromTheFuture.into());
+                anew.passed_over.push(PassedOver { seq, fault });
+                anew.refused.push(opened);
+            } else {
+                anew.take(opened, ctx, now, again);
+            }
         }
-        case
-    }
-
-    /// Takes entries out that turned out to be from the future.
-    fn void(&mut self, voided: &[u64], ctx: &Context<'_>) {
-        self.case = self.fold_without(voided, ctx);
-        let gone = self.events.extract_if(.., |e| voided.contains(&e.author.seq));
-        self.passed_over.extend(gone.map(|e| PassedOver {
-            seq: e.author.seq,
-            fault: EntryFault::Refused { author: e.author.holder, refusal: Rule::FromTheFuture.into() },
-        }));
-        self.passed_over.sort_by_key(|p| p.seq);
+        anew.passed_over.sort_by_key(|p| p.seq);
+        anew
     }
 
     /// Signs and encrypts an event that [`crate::case::decide`] gave, for the next place. The caller appends it by
@@ -479,10 +542,19 @@ impl Replay {
             .find(|k| k.generation == generation)
             .ok_or_else(|| EventError::Event(format!("the case key of generation {generation} is missing")))?;
         let holder = signer.verifying_key().holder_id();
-        let author = Author { holder, role, at: now.max(self.case.last_at()), seq: self.seq };
+        let author = Author { holder, role, at: now, seq: self.seq };
         let event = SignedEvent::sign(&self.case.id(), author, self.head, event, signer)?;
         seal(&self.case.id(), key, nonce, &event)
     }
+}
+
+/// When the case takes an entry to have happened: by its author's clock, but not before the entry in front of it.
+fn in_time(case: &Case, author: &Author) -> Author {
+    Author { at: author.at.max(case.last_at()), ..*author }
+}
+
+fn refused(signed: &SignedEvent, refusal: Refusal) -> EntryFault {
+    EntryFault::Refused { author: signed.author.holder, refusal }
 }
 
 /// Reads a whole journal.

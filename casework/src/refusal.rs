@@ -49,7 +49,7 @@ rules! {
     WrongState "wrong-state" "The case is not at the stage where this is possible.";
     NotReceived "not-received" "A case begins with a received tip, once.";
     CasePurged "case-purged" "The case is purged; nothing can be added.";
-    TimeBackwards "time-backwards" "An entry cannot be older than the one before it.";
+    TimeBackwards "time-backwards" "The entry is dated more than a day before others that stand.";
     FromTheFuture "from-the-future" "The entry is dated more than a day later than it can have been written.";
     NotAcknowledged "not-acknowledged" "The source must get an acknowledgement first.";
     NotTriaged "not-triaged" "Set the regime, the jurisdiction and the retaliation score first.";

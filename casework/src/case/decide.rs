@@ -70,7 +70,7 @@ pub enum Command<'k> {
 
 /// What follows from `command` if `who` gives it at `now`: the events to append, in order, after entry `seq - 1`.
 ///
-/// An entry never carries a time before the one that it follows: the clock of a machine that runs behind is moved up.
+/// Nothing happens before the entry that it follows: the clock of a machine that runs behind is moved up.
 ///
 /// # Errors
 /// The rule that forbids it; nothing happened.

@@ -47,8 +47,8 @@ pub fn admissible(step: Step, case: &Case, author: &Author, ctx: &Context<'_>) -
     step.spec().holds(case, author, ctx)
 }
 
-/// The first of the roles `held` in which `ask` says yes, else the refusal that says most. An entry never carries a
-/// time before the last one: a clock that runs behind is moved up.
+/// The first of the roles `held` in which `ask` says yes, else the refusal that says most. Nothing happens before the
+/// last entry: a clock that runs behind is moved up.
 ///
 /// # Errors
 /// No role does.

@@ -11,7 +11,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::wire::{JOURNAL_STEP, JournalHead, JournalId};
 
-use crate::desk::{JOURNAL, T0, World, key};
+use crate::desk::{DAY, JOURNAL, T0, World, key};
 
 #[test]
 fn a_recused_officers_key_opens_nothing_written_after() {
@@ -121,7 +121,7 @@ fn an_entry_signed_by_another_or_for_another_place_is_refused() {
     let entry = journal::seal(&JOURNAL, &w.keys[1], &[202; 24], &moved).unwrap();
     assert_eq!(w.push(entry).unwrap().fault.code(), "bad-signature");
 
-    let author = Author { seq: w.replay.seq(), role: RoleName::Adjudicator, at: T0 - 1, ..author };
+    let author = Author { seq: w.replay.seq(), role: RoleName::Adjudicator, at: T0 - 2 * DAY, ..author };
     let (early, _) = seal(&w, author, w.replay.head(), &w.officers[0].clone());
     let entry = journal::seal(&JOURNAL, &w.keys[1], &[203; 24], &early).unwrap();
     assert_eq!(w.push(entry).unwrap().fault.code(), "time-backwards");

@@ -3,6 +3,7 @@
 mod across;
 mod books;
 mod catalog;
+mod clocks;
 mod desk;
 mod keys;
 mod orders;

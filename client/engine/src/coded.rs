@@ -284,6 +284,7 @@ codes!(JournalError {
     Self::Access { by, .. } => "journal-access" (who = by.to_string()),
     Self::NoWrapKey(holder) => "no-wrap-key" (who = holder.to_string()),
     Self::Wrap(_) => "wrap-failed",
+    Self::Clock => "journal-clock",
     Self::Purged => "journal-purged",
 } inner { Self::Api(e) => e, Self::Refused(refusal) => refusal, Self::Replay(e) => e, });
 

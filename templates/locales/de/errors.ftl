@@ -81,6 +81,9 @@ error-no-wrap-key =
     Die Charta nennt keinen Schlüssel von { $who } aus dem Team dieses Falls; der Schlüssel des Falls lässt sich nicht
     wechseln.
 error-wrap-failed = Der neue Schlüssel des Falls ließ sich nicht verpacken. Geändert ist nichts.
+error-journal-clock =
+    In diesem Fall stehen Einträge, deren Datum mehr als einen Tag nach der Uhr Ihres Computers liegt. Stellen Sie die Uhr
+    richtig und versuchen Sie es noch einmal. Es wurde nichts geschrieben.
 error-journal-purged = Dieser Fall ist vernichtet; hier ist nichts davon übrig.
 
 error-message-too-long = Die Nachricht ist zu lang: { $bytes } Bytes. Legen Sie langen Text in eine Datei.

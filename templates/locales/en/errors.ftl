@@ -68,6 +68,9 @@ error-journal-access =
     { $who } turned this case's key, and the part for you is no good. Ask that person, and tell a third colleague.
 error-no-wrap-key = The charter names no key of { $who }, who is on this case's team; the case key cannot be turned.
 error-wrap-failed = The new case key could not be wrapped. Nothing was changed.
+error-journal-clock =
+    This case has entries that are dated more than a day after your computer's clock. Set the clock right and try again.
+    Nothing was written.
 error-journal-purged = This case was purged; nothing of it is left here.
 
 error-message-too-long = The message is too long: { $bytes } bytes. Put long text into a file.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
-    access::{AccessError, CaseAccess},
+    access::{AccessError, CaseAccess, key_commitment},
     bytes::Digest,
     case::{Case, Command, Context, Event, State, Wrap, decide},
     journal::{CaseKey, EventError, Replay, ReplayError},
@@ -74,6 +74,11 @@ pub enum JournalError {
     /// A new key could not be wrapped.
     #[error("the new case key could not be wrapped: {0}")]
     Wrap(#[from] SealError),
+    /// Entries of several people are dated more than a day after this machine's clock.
+    #[error(
+        "this case has entries that are dated more than a day after your computer's clock: set the clock right and try again. Nothing was written"
+    )]
+    Clock,
     /// The case was purged.
     #[error("this case was purged; nothing of it is left here")]
     Purged,
@@ -297,12 +302,12 @@ impl JournalAccessKeys {
         hand: &Hand<'_>,
         ctx: &Context<'_>,
     ) -> Result<bool, JournalError> {
-        let before = reading.replay.events().len();
         reading.replay.push(entry, &reading.keys, ctx, hand.now)?;
         if reading.replay.seq() == self.seen && reading.replay.head().0 != self.head {
             return Err(ReplayError::Forked.into());
         }
-        let Some(access) = self.access_in(&reading.replay, before, &reading.keys, hand)? else { return Ok(false) };
+        let Some(access) = self.access_in(&reading.replay, &reading.keys, hand)? else { return Ok(false) };
+        reading.keys.retain(|k| k.generation != access.key.generation);
         reading.keys.push(access.key);
         reading.capability = access.capability;
         Ok(true)
@@ -351,17 +356,21 @@ impl JournalAccessKeys {
         if head.0 == self.head { Ok(entries) } else { Err(ReplayError::Forked.into()) }
     }
 
-    /// What the newest event gives this member, if it turned the key and the new one is not known yet.
+    /// What the entry that turned the key last gives this member, if the new one is not known yet. It need not be the
+    /// newest entry: that may have let an older one count.
     fn access_in(
         &self,
         replay: &Replay,
-        before: usize,
         keys: &[CaseKey],
         hand: &Hand<'_>,
     ) -> Result<Option<CaseAccess>, JournalError> {
-        let Some(signed) = replay.events().get(before) else { return Ok(None) };
-        let Event::KeyTurned(turned) = &signed.event else { return Ok(None) };
-        if keys.iter().any(|k| k.generation == turned.generation) {
+        let last = replay.events().iter().rev().find_map(|signed| match &signed.event {
+            Event::KeyTurned(turned) => Some((signed, turned)),
+            _ => None,
+        });
+        let Some((signed, turned)) = last else { return Ok(None) };
+        let known = |k: &CaseKey| key_commitment(&self.journal(), k) == turned.key;
+        if keys.iter().any(|k| k.generation == turned.generation && known(k)) {
             return Ok(None);
         }
         let Some(wrap) = turned.wraps.iter().find(|w| w.holder == hand.holder()) else { return Ok(None) };
@@ -383,6 +392,9 @@ impl JournalAccessKeys {
     ) -> Result<Replay, JournalError> {
         for _ in 0..ATTEMPTS {
             let replay = self.read(api, hand, circuit).await?;
+            if replay.contradicts_clock_of(hand.holder()) {
+                return Err(JournalError::Clock);
+            }
             if self.settle(api, hand, role, &replay, circuit, rng).await? {
                 continue;
             }
