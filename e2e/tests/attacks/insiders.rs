@@ -524,6 +524,42 @@ async fn neither_a_long_letter_nor_many_messages_stop_a_source() -> Result<()> {
     Ok(())
 }
 
+/// What comes in a source's conversation without its signature is told and not kept, and holds up nothing behind it.
+#[tokio::test]
+async fn an_unsigned_message_holds_up_nothing_behind_it() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let directory = p.directory().await?;
+    let source = Patched::new();
+    let officer = directory.intake()[0].clone();
+    let holder = officer.key.holder_id();
+    let charter = directory.seen().1;
+    let words = source.words("A story.", charter, &[holder])?;
+    let mut session = source.write_to(&p, &officer, &words, &source.claim).await?;
+    p.next_epoch().await?;
+    let at = p.desks.iter().position(|d| d.identity.holder() == holder).unwrap();
+    assert_eq!(p.desk_visit(at).await?, Vec::<String>::new());
+    let bare = Message::Text { text: "And more.".into(), files: Vec::new() }.encode()?.to_vec();
+    let (journal, _) = source.meeting();
+    let recipients = [holder];
+    let heading =
+        Heading { programme: PROGRAMME, journal, counter: 1, charter: Digest(charter), recipients: &recipients };
+    let signed = SignedWords::sign(&heading, bare.clone(), &source.claim)?.encode();
+    let mut envelopes = Vec::new();
+    for body in [&bare, &vec![0xff; 40], &signed] {
+        envelopes.push(session.send(body, &mut rng())?);
+    }
+    let (api, params) = (p.api(), p.api().params(Circuit(7)).await?);
+    board::deposit(&api, &params, &board::parcel(envelopes, &mut rng())?, Circuit(7)).await?;
+    p.next_epoch().await?;
+    let troubles = p.desk_visit(at).await?;
+    assert_eq!(troubles.iter().filter(|t| t.contains("did not sign")).count(), 2, "{troubles:?}");
+    let said = |r: &subrosa_casework::journal::Replay| r.case().messages().iter().filter(|m| m.sent.is_none()).count();
+    assert_eq!(said(&p.case(at).await?), 2, "the tip, and what was signed");
+    p.next_epoch().await?;
+    assert_eq!(p.desk_visit(at).await?, Vec::<String>::new(), "told once");
+    Ok(())
+}
+
 /// A second conversation about one tip, even one that the source did open, is shown and never dropped silently.
 #[tokio::test]
 async fn a_second_conversation_about_one_tip_is_shown() -> Result<()> {

@@ -8,6 +8,7 @@ use std::sync::{
 };
 
 use anyhow::Result;
+use serde::Deserialize;
 use subrosa_casework::{
     bytes::Digest,
     case::{Event, Visibility},
@@ -253,5 +254,44 @@ async fn what_strangers_hand_over_is_not_kept() -> Result<()> {
     bring(&mut p, 0, third).await?;
     assert_eq!(third_visits(&mut p).await?, Vec::<String>::new());
     assert_eq!(p.desks[2].cases.len(), 1);
+    Ok(())
+}
+
+/// What a desk keeps of a journal: what its owner can take out of the keystore.
+#[derive(Deserialize)]
+struct Taken {
+    capability: Secret32,
+    keys: Vec<(u32, Secret32)>,
+    seen: u64,
+}
+
+/// A colleague has read another journal than the server shows whoever is brought in: that is found out before the case
+/// comes onto the desk.
+#[tokio::test]
+async fn two_views_of_one_journal_are_found_out_where_it_is_handed_over() -> Result<()> {
+    let mut p = programme().await?;
+    let third = p.desks[2].identity.holder();
+    p.event(0, RoleName::Triager, note("read by the first")).await?;
+    bring(&mut p, 0, third).await?;
+    let mut bytes = Vec::new();
+    let access = p.desks[0].cases[0].journal.as_ref().unwrap();
+    ciborium::into_writer(access, &mut bytes)?;
+    let taken: Taken = ciborium::from_reader(bytes.as_slice())?;
+    let from_another_view = CaseHandover {
+        journal: Digest(access.journal().0),
+        capability: taken.capability,
+        keys: taken.keys.into_iter().map(|(generation, key)| HandedKey { generation, key }).collect(),
+        seq: taken.seen,
+        head: Digest([7; 32]),
+    };
+    let cut = CaseHandover { seq: taken.seen + 3, ..from_another_view.clone() };
+    stranger_hands_over(&p, from_another_view).await?;
+    stranger_hands_over(&p, cut).await?;
+    let troubles = third_visits(&mut p).await?;
+    assert_eq!(troubles.len(), 2, "{troubles:?}");
+    for said in ["another past of this journal", "hides entries"] {
+        assert!(troubles.iter().any(|t| t.contains(said)), "{troubles:?}");
+    }
+    assert_eq!(p.desks[2].cases.len(), 1, "the true one was sent too, and counts");
     Ok(())
 }
