@@ -25,9 +25,6 @@ use crate::{
 pub const WORDS_VERSION: u8 = 3;
 /// The longest body of signed words: bytes. What fits into one envelope is shorter.
 pub const WORDS_BODY_MAX: usize = 32 * 1024;
-/// Bytes of signed words for three recipients without their body, the opening of a conversation included.
-pub const WORDS_OVERHEAD: usize = 1 + 32 + 8 + 32 + 1 + 3 * 16 + 4 + 64 + Opening::LEN;
-
 /// The people that words are for: from 1 to 255, ascending, none twice.
 pub type Recipients = Counted<HolderId, u8, 1, 255>;
 

@@ -249,7 +249,9 @@ async fn a_false_notice_blocks_no_true_award() -> Result<()> {
     p.advance(&master, None, Stage::AwardProposed).await?;
     for n in 0..6u8 {
         let reference = AwardRef([0xe0 + n; 16]);
-        let false_one = AwardNotice { reference, amount_cents: 100_000_000 + u64::from(n) };
+        // The last is worth less than a token: it cannot be asked for.
+        let amount_cents = if n == 5 { 1 } else { 100_000_000 + u64::from(n) };
+        let false_one = AwardNotice { reference, amount_cents };
         let told = notice(State::AwardFinal, "", Some(false_one));
         p.reply(2, RoleName::Investigator, MessageKind::Text, &told).await?;
     }

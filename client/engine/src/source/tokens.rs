@@ -24,19 +24,28 @@ use crate::{
 
 impl<T: Transport> Source<T> {
     /// Asks for every announced award as blind tokens. Asking again sends the same blinded elements, so nothing is
-    /// issued twice.
+    /// issued twice. An announcement that cannot be asked for (worth less than a token, or more than one message
+    /// holds) keeps none of the others back.
     pub async fn request_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
         if self.state.awards.is_empty() {
             return Err(SourceError::NoAward);
         }
         let fresh = self.state.awards.iter().any(|a| !a.requested);
+        let (mut asked, mut first_wrong) = (false, None);
         for at in 0..self.state.awards.len() {
             let Some(award) = self.state.awards.get_mut(at).filter(|a| !fresh || !a.requested) else { continue };
             award.requested = true;
             let award = award.clone();
-            self.request(&award, rng).await?;
+            match self.request(&award, rng).await {
+                Ok(()) => asked = true,
+                Err(e @ (SourceError::Message(_) | SourceError::Request(_))) => first_wrong = first_wrong.or(Some(e)),
+                Err(e) => return Err(e),
+            }
         }
-        Ok(())
+        match first_wrong {
+            Some(wrong) if !asked => Err(wrong),
+            _ => Ok(()),
+        }
     }
 
     async fn request(&mut self, award: &AwardState, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
