@@ -545,7 +545,7 @@ async fn an_unsigned_message_holds_up_nothing_behind_it() -> Result<()> {
         Heading { programme: PROGRAMME, journal, counter: 1, charter: Digest(charter), recipients: &recipients };
     let signed = SignedWords::sign(&heading, bare.clone(), &source.claim)?.encode();
     let mut envelopes = Vec::new();
-    for body in [&bare, &vec![0xff; 40], &signed] {
+    for body in [bare.as_slice(), &[0xff; 40], &signed] {
         envelopes.push(session.send(body, &mut rng())?);
     }
     let (api, params) = (p.api(), p.api().params(Circuit(7)).await?);
