@@ -31,8 +31,7 @@ fn triaged(w: &mut World) {
 
 #[test]
 fn the_same_file_is_a_duplicate_and_the_same_name_a_corroboration() {
-    let (mut a, mut b) = (World::new(), World::new());
-    b.source = key(98);
+    let (mut a, mut b) = (World::new(), World::of(key(98)));
     b.now += 60;
     triaged(&mut a);
     triaged(&mut b);

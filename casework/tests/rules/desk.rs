@@ -62,6 +62,12 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::of(key(99))
+    }
+
+    /// The case of another source.
+    pub(crate) fn of(source: SigningKey) -> Self {
+        let (journal, access) = meeting(&Secret32::new(SECRET), &source.verifying_key());
         let officers: Vec<_> = (1..=4).map(key).collect();
         let admins: Vec<_> = (11..=13).map(key).collect();
         let all = BTreeSet::from([RoleName::Triager, RoleName::Investigator, RoleName::Adjudicator]);
@@ -80,12 +86,10 @@ impl World {
             policies: vec![Policy::from_toml(Policy::PRESETS[0].1).unwrap()],
             officers,
             admins,
-            source: key(99),
-            keys: core::iter::once(meeting(&Secret32::new(SECRET), &key(99).verifying_key()).1.key)
-                .chain((1..10).map(case_key))
-                .collect(),
+            source,
+            keys: core::iter::once(access.key).chain((1..10).map(case_key)).collect(),
             entries: Vec::new(),
-            replay: Replay::new(*JOURNAL),
+            replay: Replay::new(journal),
             now: T0,
             nonce: 0,
             counter: 0,
@@ -158,7 +162,7 @@ impl World {
         let recipients: Vec<HolderId> = (0..3).map(|n| self.id(n)).collect();
         let heading = Heading {
             programme: PROGRAMME,
-            journal: *JOURNAL,
+            journal: self.case().id(),
             counter,
             charter: Digest([6; 32]),
             recipients: &recipients,
@@ -179,12 +183,12 @@ impl World {
             .map(|n| Wrap { holder: self.id(*n), sealed: Blob(vec![u8::try_from(*n).unwrap_or(0)]) })
             .collect();
         let access = CaseAccess { key: case_key(generation), capability: Secret32::new([1; 32]) };
-        Event::KeyTurned(access.turned(&JOURNAL, wraps))
+        Event::KeyTurned(access.turned(&self.case().id(), wraps))
     }
 
     pub(crate) fn says(&mut self, act: SourceAct) -> SourceStatement {
         self.nonce = self.nonce.wrapping_add(1);
-        SourceStatement::sign(act, Nonce([self.nonce; 16]), &JOURNAL, &self.source)
+        SourceStatement::sign(act, Nonce([self.nonce; 16]), &self.case().id(), &self.source)
     }
 
     pub(crate) fn pack() -> Pinned {
