@@ -289,8 +289,8 @@ pub enum ReplayError {
     },
 }
 
-/// How far ahead of a reader's clock, and of the clocks of those who write after it, an entry may be dated: seconds. One
-/// that is dated later does not count, and holds nothing up.
+/// How far ahead of a reader's clock, and of the clocks of those who write after it, an entry may be dated: seconds.
+/// One that is dated later does not count, and holds nothing up.
 pub const FUTURE_MAX: u64 = 24 * 60 * 60;
 /// How often reading begins anew for an entry that is met while it has begun anew.
 const AGAIN_MAX: u8 = 2;

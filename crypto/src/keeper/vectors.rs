@@ -41,8 +41,7 @@ fn statement(action: KeeperAction) -> KeeperStatement {
 #[test]
 fn keeper_vectors_hold() {
     let public = officer().verifying_key();
-    let all =
-        [("begin", KeeperAction::Begin), ("turn", KeeperAction::Turn), ("purge", KeeperAction::Purge)];
+    let all = [("begin", KeeperAction::Begin), ("turn", KeeperAction::Turn), ("purge", KeeperAction::Purge)];
     let accepted: Vec<Value> = all
         .iter()
         .map(|(name, action)| {

@@ -553,7 +553,7 @@ async fn an_unsigned_message_holds_up_nothing_behind_it() -> Result<()> {
     p.next_epoch().await?;
     let troubles = p.desk_visit(at).await?;
     assert_eq!(troubles.iter().filter(|t| t.contains("did not sign")).count(), 2, "{troubles:?}");
-    let said = |r: &subrosa_casework::journal::Replay| r.case().messages().iter().filter(|m| m.sent.is_none()).count();
+    let said = |r: &journal::Replay| r.case().messages().iter().filter(|m| m.sent.is_none()).count();
     assert_eq!(said(&p.case(at).await?), 2, "the tip, and what was signed");
     p.next_epoch().await?;
     assert_eq!(p.desk_visit(at).await?, Vec::<String>::new(), "told once");

@@ -7,10 +7,7 @@ use subrosa_casework::{
     policy::Policy,
     role::{Members, RoleName},
 };
-use subrosa_crypto::{
-    seal::SealRecipient,
-    sign::HolderId,
-};
+use subrosa_crypto::{seal::SealRecipient, sign::HolderId};
 
 use crate::history::History;
 
