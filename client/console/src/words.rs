@@ -411,6 +411,7 @@ mod tests {
             "lead-sign",
             "lead-verify",
             "lead-pay",
+            "lead-pay-again",
             "lead-settle",
             "lead-fund",
             "hint-number",

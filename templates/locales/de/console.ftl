@@ -867,13 +867,14 @@ f-released-by = Freigegeben von
 f-settled-by = Ankunft erklärt von
 deed-pay-again = Die Zahlungsdatei noch einmal sichern
 lead-pay-again =
-    Die Datei ist dieselbe wie zuvor, mit derselben Auftragsnummer. Eine Bank, die sie schon hat, zahlt kein zweites Mal.
+    Die Datei ist dieselbe wie zuvor, mit derselben Auftragsnummer. Eine Bank, die sie schon hat, zahlt kein zweites
+    Mal.
 fund-waits =
     Wartet auf weitere Verwaltende. Wer zustimmt, erklärt denselben Betrag mit genau den Worten der Entscheidung.
 fund-same = { $who } hat denselben Betrag mit denselben Worten erklärt.
 fund-other =
-    Dieser Betrag wartet schon, mit anderen Worten erklärt: { $who }. Ihrer würde nicht dazu gezählt. Vergleichen Sie die
-    Worte.
+    Dieser Betrag wartet schon, mit anderen Worten erklärt: { $who }. Ihrer würde nicht dazu gezählt.
+    Vergleichen Sie die Worte.
 f-stated-by = Erklärt von
 nobody-yet = noch niemand
 f-ordered-by = Angewiesen von
