@@ -16,6 +16,7 @@
 mod acts;
 mod clock;
 mod console;
+mod entries;
 mod fetch;
 mod fields;
 mod frame;
