@@ -244,9 +244,10 @@ export class Officer {
     return (await this.page.locator(".case-head .chip").first().textContent()).trim();
   }
 
-  /** The rule's name in the refusal on the page. */
+  /** The rule's name in the refusal on the page: it stands in the page's source, people read the sentence. */
   async rule() {
-    const codes = await this.page.locator("main .notice.bad code").allTextContents();
+    const refused = await this.page.locator("main .notice.bad[data-rule]").all();
+    const codes = await Promise.all(refused.map((notice) => notice.getAttribute("data-rule")));
     return codes.join(" ");
   }
 }

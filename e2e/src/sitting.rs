@@ -30,9 +30,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The rules that the page names.
+    /// The rules that the page names in its source: people read their sentences.
     pub fn rules(&self) -> Vec<&str> {
-        let named = self.body.split("<code>").skip(1).filter_map(|rest| rest.split_once("</code>"));
+        let named = self.body.split("data-rule=\"").skip(1).filter_map(|rest| rest.split_once('"'));
         named.map(|(code, _)| code).filter(|code| Rule::of_code(code).is_some()).collect()
     }
 

@@ -41,9 +41,9 @@ fn an_amount_is_read_shown_and_never_guessed() {
         let args = [&[amount, "--reference", "Council decision 1/2026"], more].concat();
         stage.keyed(&["bounty", "fund"], "dana", &args)
     };
-    for amount in ["500,00", "137500,00", "137.500", "1.234"] {
+    for amount in ["500,00", "137500,00", "137.500", "1.234", "-5", "-5.00", "-€5"] {
         let said = fund(amount, &["--yes"]).unwrap_err().to_string();
-        assert!(said.contains(amount) && said.contains("137500.00"), "{amount}: {said}");
+        assert!(said.contains(amount) && said.contains("for example 137500.00"), "{amount}: {said}");
     }
     let unasked = fund("5,000,000.00", &[]).unwrap_err().to_string();
     assert!(unasked.contains("EUR\u{a0}5,000,000.00 (5,000,000.00 euros)"), "{unasked}");
@@ -51,9 +51,9 @@ fn an_amount_is_read_shown_and_never_guessed() {
     assert_eq!(fund("5,000,000.00", &["--yes"]).unwrap()["amount_cents"], 500_000_000);
 
     let words = stage.path("no-words");
-    for amount in ["137500,00", "137.500"] {
+    for amount in ["137500,00", "137.500", "-5", "-€137,500.00"] {
         let said = refused(&stage, &["tip", "accept", "--passphrase-file", &words, amount, "--yes"]);
-        assert!(said.contains(amount) && said.contains("137500.00"), "{said}");
+        assert!(said.contains(amount) && said.contains("for example 137500.00"), "{said}");
     }
     let unasked = refused(&stage, &["tip", "accept", "--passphrase-file", &words, "137500"]);
     assert!(unasked.contains("EUR\u{a0}137,500.00 (137,500.00 euros)"), "{unasked}");

@@ -260,6 +260,8 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     chiara.fetch();
     refused(&chiara, id, "propose-award", SANCTION, "separation-of-duties");
     anna.fetch();
+    // A million is not above a million: the formula gives nothing.
+    refused(&anna, id, "propose-award", "policy=eu-pilot&sanction=1000000", "award-zero");
     done(&anna, id, "propose-award", SANCTION);
     refused(&anna, id, "finalize", "", "award-open");
     refused(&anna, id, "deny", "reasons=x", "reasons-not-sent");
@@ -279,8 +281,8 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     boris.fetch();
     let number = boris.waiting(id).unwrap();
     let page = boris.get(&format!("case/{id}/confirm/{number}")).body;
-    for shown in ["EUR\u{a0}420,000.00 (420,000.00 euros)", "eu-pilot v", "EUR\u{a0}1,400,000.00 (1,400,000.00 euros)"]
-    {
+    let policy = "European pilot, version 1 (eu-pilot)";
+    for shown in ["EUR\u{a0}420,000.00 (420,000.00 euros)", policy, "EUR\u{a0}1,400,000.00 (1,400,000.00 euros)"] {
         assert!(page.contains(shown), "the second signer is not shown {shown}: {page}");
     }
     confirm(&boris, id).unwrap();

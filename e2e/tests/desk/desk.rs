@@ -254,7 +254,7 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     let his = boris.get("waiting").body;
     assert_eq!(his.matches("It stands in the journal as entry").count(), 1, "{his}");
     assert!(his.contains("Before it, entry") && his.contains("anna"), "{his}");
-    assert!(his.contains("wrong-state"), "{his}");
+    assert!(his.contains("data-rule=\"wrong-state\""), "{his}");
     for officer in [&anna, &boris] {
         let journal = officer.get(&format!("case/{id}/journal")).body;
         for note in ["note-of-anna", "note-of-boris"] {

@@ -59,6 +59,9 @@ impl Source<'_> {
     }
 }
 
+/// What is said where something else was shown than is true by now.
+const CHANGED: &str = "This is no longer what was shown";
+
 /// Names that came up between the page and the button, one case or several at once.
 fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
     let page = question(anna, id, "declare");
@@ -74,11 +77,11 @@ fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
         anna.post("bulk", &format!("bulk=declare&phase=sign&case={id}&shown={shown}"))
     };
     let late = sign(&many);
-    assert!(late.body.contains("[proposal-changed]"), "{}", late.body);
+    assert!(late.body.contains(CHANGED) && !late.body.contains("proposal-changed"), "{}", late.body);
     let again = anna.post("bulk", &format!("bulk=declare&case={id}"));
     assert!(again.body.contains("Hall B"), "{}", again.body);
     let signed = sign(&again);
-    assert!(!signed.body.contains("[proposal-changed]"), "{}", signed.body);
+    assert!(!signed.body.contains(CHANGED), "{}", signed.body);
 }
 
 /// From the tip to an award of 137,500 that the source has accepted.
@@ -113,6 +116,11 @@ fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&Sitting
         stage.keyed(&["bounty", "fund"], admin, &["5000000", "--reference", "Decision 1", "--yes"]).unwrap();
     }
     let claim = "official=no&programme-staff=no&compliance-too-early=no&knowingly-false=no&review=not-needed";
+    anna.until("the claim", |s| {
+        let asked = s.post(&format!("case/{id}/act/file-claim"), claim);
+        let answers = ["Knew the report to be false", "Legal review", "Go back and change it"];
+        (asked.status == 200).then(|| answers.map(|said| assert!(asked.body.contains(said), "{said}: {}", asked.body)))
+    });
     anna.until("the claim", |s| (s.sign(id, "file-claim", claim).status == 303).then_some(()));
     done(anna, id, "propose-award", "policy=eu-pilot&sanction=1100000&down=3");
     stage.next_epoch();
@@ -152,6 +160,10 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
         (answer.status == 200).then_some(answer)
     });
     assert!(page.body.contains("EUR\u{a0}137,500.00 (137,500.00 euros)"), "{}", page.body);
+    assert_eq!(page.body.matches("<dt>Amount</dt>").count(), 1, "{}", page.body);
+    // Nothing was typed, so that there is nothing to go back to and change.
+    assert!(page.body.contains("Go back without signing"), "{}", page.body);
+    assert!(!page.body.contains("Go back and change it"), "{}", page.body);
     // Anna's page stays open; the source contests, and a panel decides otherwise.
     source.tip(&["contest"]);
     stage.next_epoch();
@@ -160,7 +172,10 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     chiara.fetch();
     let number = chiara.waiting(&id).unwrap();
     let whole = chiara.get(&format!("case/{id}/confirm/{number}")).body;
-    assert!(whole.contains("eu-pilot v"), "the policy behind the amount is not shown: {whole}");
+    assert!(
+        whole.contains("European pilot, version 1 (eu-pilot)"),
+        "the policy behind the amount is not shown: {whole}"
+    );
     confirm(&chiara, &id);
     let raised = "EUR\u{a0}1,500,000.00 (1,500,000.00 euros)";
     let anew = press(&anna, &id, "finalize", &page);
@@ -168,4 +183,13 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     boris.fetch();
     assert_eq!(boris.waiting(&id), None, "a name stands under an amount that was not shown");
     assert_eq!(press(&anna, &id, "finalize", &anew).status, 303);
+
+    // The journal says what each entry says: words and amounts.
+    anna.fetch();
+    let journal = anna.get(&format!("case/{id}/journal")).body;
+    for said in
+        ["They trained at night.", "It took place.", "€137,500.00 (European pilot, version 1", "More was collected."]
+    {
+        assert!(journal.contains(said), "{said}: {journal}");
+    }
 }

@@ -27,7 +27,11 @@ fn a_german_desk_gets_no_english_sentence() {
         answer
     };
 
-    // Rules, with what was seen.
+    // The keystores of a stage are sealed with little work, and the desk says so.
+    says(&anna.get_in("de", ""), "Das Passwort dieses Schlüsselspeichers ist leicht zu erraten", "cheap to guess");
+
+    // Rules, with what was seen; their names stand in the page's source alone.
+    says(&refused("investigate", ""), "data-rule=\"wrong-state\"", "<code>wrong-state</code>");
     says(&refused("investigate", ""), "(der Fall: eingegangen)", "the case is");
     assert!(anna.act(&id, "acknowledge", "text=Danke.").contains("said=done"));
     assert!(anna.act(&id, "declare", "").contains("said=done"));

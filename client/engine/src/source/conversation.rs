@@ -147,6 +147,9 @@ impl<T: Transport> Source<T> {
     /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
     /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
+        if message.is_empty() {
+            return Err(SourceError::Empty);
+        }
         let body = message.encode()?;
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         // Whom the charter no longer names as an officer gets nothing more.
@@ -180,6 +183,9 @@ impl<T: Transport> Source<T> {
         upload: &UploadSecret,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<ReceiptFile>, SourceError> {
+        if message.is_empty() {
+            return Err(SourceError::Empty);
+        }
         self.state.next_upload = upload.number() + 1;
         self.state.spent_uploads.push(upload.number());
         let receipts = self.send(message, rng).await?;

@@ -43,6 +43,8 @@ pub enum VerifyError {
 pub struct Findings {
     /// The programme's id.
     pub programme: String,
+    /// The programme's name for people, as the newest charter says it.
+    pub title: String,
     /// The root key under which all was checked.
     pub root: RootKey,
     /// The case's name.
@@ -94,6 +96,7 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
         .map_err(|_| wrong("manifest.sig.json", "the signature is not valid: the dossier was altered"))?;
     let proven = receipts(&charters, file("receipts/charters.json")?, file("receipts/checkpoint.note")?)?;
     let (made_by, count) = (officer.name.clone(), charters.len());
+    let title = newest.document().programme.clone();
     let directory = History::of_chain(charters).ok_or_else(|| wrong("charters", "there is none"))?;
     let journal = journal(&manifest, file("journal.json")?, &directory)?;
     let evidence: Vec<EvidenceEntry> = json("evidence.json", file("evidence.json")?)?;
@@ -101,6 +104,7 @@ pub fn verify(archive: &[u8], root: Option<&RootKey>) -> Result<Findings, Verify
     let enclosed = evidence.iter().filter(|e| e.enclosed.is_some()).count();
     Ok(Findings {
         programme: manifest.programme,
+        title,
         root: stated,
         case: manifest.case,
         made_at: time,
