@@ -11,3 +11,4 @@ mod quorums;
 mod regimes;
 mod road;
 mod shown;
+mod vectors;
