@@ -1,4 +1,4 @@
-//! What somebody tries against the programme: a server that cheats, a thief with disks and recordings, forged entries,
+//! What somebody tries against the programme: a server that cheats, somebody with disks, recordings and stolen keystores, forged entries,
 //! broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;

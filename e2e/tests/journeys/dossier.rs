@@ -11,8 +11,8 @@ use subrosa_casework::{case::State, journal::SignedEvent, role::RoleName};
 use subrosa_crypto::{file::HybridIdentity, secret::Secret32};
 use subrosa_e2e::{
     programme::{Programme, new_source, rng},
-    road::{AWARD, BUDGET, Stage as Reached, form},
     stage::Stage,
+    whole_case::{AWARD, BUDGET, Stage as Reached, form},
 };
 use subrosa_engine::{message::Message, officer::Known, policies::Policies, session::Session};
 use subrosa_machine::{
@@ -502,7 +502,7 @@ async fn everything_about_the_award_stays_with_the_team() -> Result<()> {
     let replay = p.case(0).await?;
     assert_eq!(replay.case().state(), State::Paid);
     let told = replay.events().iter().filter(|e| OF_THE_AWARD.contains(&e.event.name())).count();
-    assert!(told > 6, "the road went all the way: {told}");
+    assert!(told > 6, "the case went all the way: {told}");
 
     // The officer asks for as much as can be asked for: the words of both sides too.
     let directory = p.directory().await?;

@@ -295,7 +295,7 @@ impl Disk {
     }
 }
 
-/// Looks at a raw directory with the description of its format, as somebody does who has taken the disk: which envelopes
+/// Looks at a raw directory with the description of its format, as whoever has taken the disk does: which envelopes
 /// do the keys that are left open?
 type Look = fn(&Path) -> BTreeSet<u64>;
 

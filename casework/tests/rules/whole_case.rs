@@ -1,4 +1,4 @@
-//! The whole road of a case, and every guard on it tried from the wrong side: through `decide`, and by a forged journal
+//! A whole case, and every guard in it tried from the wrong side: through `decide`, and by a forged journal
 //! entry.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
