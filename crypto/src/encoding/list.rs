@@ -38,8 +38,8 @@ impl Count for u32 {
 /// Items behind their count, from `MIN` to `MAX` of them. The count is taken when the list is made and refused if it
 /// does not fit, so that a list that exists can be written.
 ///
-/// A reader answers a count above `MAX` with [`DecodeError::TooLong`] and one below `MIN` with [`DecodeError::Invalid`],
-/// before it reads an item.
+/// A reader answers a count above `MAX` with [`DecodeError::TooLong`] and one below `MIN` with
+/// [`DecodeError::Invalid`], before it reads an item.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Counted<T, C, const MIN: usize, const MAX: usize> {
     count: C,
