@@ -101,8 +101,10 @@ export class Officer {
       if (m.type() === "error") officer.strange.push(m.text());
     });
     page.on("pageerror", (e) => officer.strange.push(String(e)));
-    await page.goto(address.replace(/\/(en|de)\/enter\//, `/${language}/enter/`));
-    officer.base = address.replace(/\/enter\/.*/, "").replace(/\/(en|de)$/, `/${language}`);
+    // Whatever language the address speaks, the officer's own.
+    const [, before, token] = address.match(/^(.*)\/[^/]+(\/enter\/.*)$/);
+    officer.base = `${before}/${language}`;
+    await page.goto(officer.base + token);
     return officer;
   }
 

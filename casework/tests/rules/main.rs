@@ -9,5 +9,6 @@ mod orders;
 mod portfolio;
 mod quorums;
 mod regimes;
-mod road;
 mod shown;
+mod vectors;
+mod whole_case;

@@ -5,7 +5,7 @@ use anyhow::Result;
 use subrosa_crypto::passphrase::Passphrase;
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, rng},
-    road::form,
+    whole_case::form,
     wire::Wire,
 };
 use subrosa_engine::{

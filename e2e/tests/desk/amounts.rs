@@ -2,7 +2,7 @@
 //! language writes it, refused where it could be read twice, and shown before it is signed.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_e2e::{desk_session::DeskSession, stage::Stage};
 
 fn refused(stage: &Stage, args: &[&str]) -> String {
     stage.subrosa(args).unwrap_err().to_string()
@@ -14,7 +14,7 @@ fn an_amount_is_read_shown_and_never_guessed() {
     let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 700, 4).unwrap();
 
     // The console in German: its own spelling and the plain one; the question shows what was read.
-    let dana = Sitting::of(&stage, "dana");
+    let dana = DeskSession::of(&stage, "dana");
     dana.fetch();
     let fund = |language: &str, money: &str| {
         dana.post_in(language, "treasury/fund/new", &format!("money={money}&decision=Beschluss+1"))

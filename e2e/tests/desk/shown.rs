@@ -3,28 +3,28 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use subrosa_e2e::{
-    sitting::{Answer, Sitting},
+    desk_session::{Answer, DeskSession},
     stage::Stage,
 };
 
 /// The question before an act is signed.
-fn question(s: &Sitting, id: &str, step: &str) -> Answer {
+fn question(s: &DeskSession, id: &str, step: &str) -> Answer {
     let answer = s.post(&format!("case/{id}/act/{step}"), "");
     assert_eq!(answer.status, 200, "{step}: {answer:?}");
     answer
 }
 
 /// The button under a page that was shown a while ago.
-fn press(s: &Sitting, id: &str, step: &str, page: &Answer) -> Answer {
+fn press(s: &DeskSession, id: &str, step: &str, page: &Answer) -> Answer {
     s.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&shown={}", page.shown().unwrap()))
 }
 
-fn done(s: &Sitting, id: &str, step: &str, fields: &str) {
+fn done(s: &DeskSession, id: &str, step: &str, fields: &str) {
     let to = s.act(id, step, &format!("leak=yes&{fields}"));
     assert!(to.contains("said=done"), "{step}: {to}");
 }
 
-fn confirm(s: &Sitting, id: &str) {
+fn confirm(s: &DeskSession, id: &str) {
     s.fetch();
     let number = s.waiting(id).unwrap();
     assert_eq!(s.confirm(id, number).status, 303);
@@ -63,7 +63,7 @@ impl Source<'_> {
 const CHANGED: &str = "This is no longer what was shown";
 
 /// Names that came up between the page and the button, one case or several at once.
-fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
+fn names_are_declared_as_shown(anna: &DeskSession, boris: &DeskSession, id: &str) {
     let page = question(anna, id, "declare");
     assert!(page.body.contains("Nobody and nothing is named"), "{}", page.body);
     done(boris, id, "name", "entity=Meridian&kind=organisation");
@@ -85,7 +85,7 @@ fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
 }
 
 /// From the tip to an award of 137,500 that the source has accepted.
-fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&Sitting; 3], id: &str) {
+fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&DeskSession; 3], id: &str) {
     for s in [boris, chiara] {
         s.fetch();
         done(s, id, "declare", "");
@@ -139,7 +139,7 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     stage.subrosa(&["tip", "new", "--passphrase-out", &words, "--story", "They trained at night."]).unwrap();
     let source = Source(&stage, words);
     stage.next_epoch();
-    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| Sitting::of(&stage, p));
+    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| DeskSession::of(&stage, p));
     let id = anna.until("the tip", |s| s.cases().pop());
     for s in [&boris, &chiara] {
         s.until("the tip", |s| s.cases().pop());

@@ -128,15 +128,15 @@ impl Window {
     }
 }
 
-/// An officer who came in.
+/// The session of an officer who came in.
 #[derive(Debug)]
-pub struct Sitting {
+pub struct DeskSession {
     window: Window,
     cookie: String,
     csrf: String,
 }
 
-impl Sitting {
+impl DeskSession {
     /// Starts a person's console and comes in.
     pub fn of(stage: &Stage, person: &str) -> Self {
         let window = Window::of(stage, person);
