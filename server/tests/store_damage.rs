@@ -146,7 +146,7 @@ async fn found<E: Engine>(dir: &Path, kept: &Kept, what: &str) -> Found {
     }
     let reading = Arc::clone(&store);
     let checked = tokio::task::spawn_blocking(move || reading.read_all()).await.unwrap();
-    let now = answers(&store, kept).await;
+    let now = answers(&*store, kept).await;
     for (asked, answer) in &kept.answers {
         // "It cannot be read" is true.
         let honest = now.get(asked).is_some_and(|a| a == answer || a.starts_with("Err("));
