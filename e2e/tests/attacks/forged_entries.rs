@@ -150,7 +150,7 @@ async fn a_forged_entry_is_passed_over_under_its_rules_name_by_everybody() -> Re
 /// there.
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "one case, and at each place in it what is refused there")]
-async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
+async fn in_a_whole_case_no_forged_entry_changes_anything() -> Result<()> {
     use RoleName::{Adjudicator, Finance, Investigator, Triager};
     let mut p = Programme::start(250).await?;
     let (_, master) = new_source();

@@ -85,9 +85,9 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
     // Stolen now: every envelope ever deposited, and the officer's keystore as it is, with its password.
     let recorded = recorder.envelopes();
     let stolen: Desk = stored(&p.desks[0])?;
-    let loot = StolenKeys::of(&stolen)?;
+    let keys = StolenKeys::of(&stolen)?;
     for e in &recorded {
-        assert!(loot.read(e) < Depth::Content, "{:?} opens", e.tag);
+        assert!(keys.read(e) < Depth::Content, "{:?} opens", e.tag);
     }
     // Nor by the program itself, in front of a server that serves every envelope again.
     let wire = Wire::new(&p.server.url)?.tapped(Replaying::new(recorded.clone())?);
@@ -169,9 +169,9 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     // What it sent to the absent officer is on the disk, and neither the state nor the passphrase opens it.
     let mut all = secrets(source.state())?;
     all.extend(master_secrets(&master));
-    let loot = StolenKeys::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
+    let keys = StolenKeys::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
     let own_states: Vec<Tag> = (0..32).map(|n| subrosa_engine::source::state_drop(&master, n).tag()).collect();
-    let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
+    let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| keys.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
     // The outer key of the last reply that was read from an officer lives until that officer's next one; the ratchet

@@ -76,8 +76,8 @@ fn state_reads(state: &SourceState, envelopes: &[Envelope]) -> bool {
     })
 }
 
-fn deepest(loot: &StolenKeys, envelopes: &[Envelope]) -> Depth {
-    envelopes.iter().map(|e| loot.read(e)).max().unwrap_or(Depth::Closed)
+fn deepest(stolen: &StolenKeys, envelopes: &[Envelope]) -> Depth {
+    envelopes.iter().map(|e| stolen.read(e)).max().unwrap_or(Depth::Closed)
 }
 
 #[tokio::test]

@@ -139,8 +139,8 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     let receipts = source.send(&words("for those who stay"), &mut rng()).await?;
     assert_eq!(receipts.len(), 2);
     for holder in [&before_leaving, &p.desks[1]] {
-        let loot = StolenKeys::of(holder)?;
-        assert!(recorder.envelopes().iter().all(|e| loot.read(e) < Depth::Content));
+        let stolen = StolenKeys::of(holder)?;
+        assert!(recorder.envelopes().iter().all(|e| stolen.read(e) < Depth::Content));
     }
     p.next_epoch().await?;
     for n in [0, 2] {

@@ -371,3 +371,45 @@ fn explained(entry: &Entry, members: &Members) -> Result<(), &'static str> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    fn journal() -> Journal {
+        let entry = |(seq, why): (u64, LeftOut)| {
+            let detail = why.has_detail().then(|| "x".to_owned());
+            Entry { seq, sealed: String::new(), event: None, redacted: Some(why), detail }
+        };
+        let left_out = [LeftOut::SourceWords, LeftOut::Letter, LeftOut::Detriment, LeftOut::Officer];
+        let entries = (0u64..).zip(left_out).map(entry).collect();
+        Journal { journal: String::new(), head: String::new(), entries }
+    }
+
+    #[test]
+    fn the_list_of_what_is_left_out_is_that_of_the_other_files() {
+        let journal = journal();
+        let list = redactions(&journal, &[]);
+        assert_eq!(list.len(), 4);
+        let fits = |list: &[serde_json::Value]| withheld(&journal, &[], &serde_json::to_vec(list).unwrap()).is_ok();
+        assert!(fits(&list));
+        assert!(!fits(list.get(1..).unwrap()), "one is missing");
+        assert!(!fits(&[list.clone(), list.clone()].concat()), "each stands there twice");
+        let turned: Vec<_> = list.iter().rev().cloned().collect();
+        assert!(!fits(&turned), "another order");
+    }
+
+    #[test]
+    fn words_stand_for_entries_that_are_left_out_for_their_words() {
+        let journal = journal();
+        let fits = |entry: u64, from: &str| {
+            let list = format!(r#"[{{"entry":{entry},"from":"{from}","text":"x","answers":{{}}}}]"#);
+            said(&journal, list.as_bytes()).is_ok()
+        };
+        assert!(fits(0, "source") && fits(1, "team"));
+        for (entry, from) in [(0, "team"), (1, "source"), (2, "source"), (3, "team"), (4, "source"), (0, "nobody")] {
+            assert!(!fits(entry, from), "entry {entry} from {from}");
+        }
+    }
+}
