@@ -35,7 +35,7 @@ onion-demo: ## The same demo behind real onion services, on a private Tor networ
 	@exec $(BIN)/onion-demo
 
 .PHONY: journey
-journey: setup ## The whole road without a browser: tip, case, reward, payout; told step by step
+journey: setup ## A whole case without a browser: tip, case, reward, payout; told step by step
 	@$(CARGO) build --locked --workspace --bins
 	@e2e/fixtures.sh >/dev/null
 	@exec $(BIN)/journey
@@ -47,11 +47,11 @@ release-files: setup ## The program, its checksums and a signature, to be served
 ## Proving it
 
 .PHONY: test
-test: setup ## Install what is missing, lint, build, test, journey; public pages, desks and a source's road in a browser
+test: setup ## Install what is missing, lint, build, test, journey; public pages, desks and a source in a browser
 	@.ci/steps format clippy docs scripts deny wasm build tests journey pages desk web
 
 .PHONY: desk
-desk: setup ## The road at three officers' desks in a real browser; pictures in target/e2e/desk
+desk: setup ## A whole case at three officers' desks in a real browser; pictures in target/e2e/desk
 	@$(CARGO) build --locked --workspace --bins
 	@.ci/steps desk
 
@@ -77,7 +77,7 @@ web: setup ## What the source's pages load, into target/web: the engine as WebAs
 	@deploy/wasm/build.sh
 
 .PHONY: web-test
-web-test: setup ## A source's road in a headless Chromium, with WebAssembly and without
+web-test: setup ## A source's visits in a headless Chromium, with WebAssembly and without
 	@.ci/steps web
 
 .PHONY: deny

@@ -125,11 +125,11 @@ impl fmt::Display for Money {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum AmountError {
     /// It is not written as the language writes amounts, and not plainly either.
-    #[error("`{0}` is not an amount here; write 137500.00")]
+    #[error("`{0}` is not an amount here; write it plainly, for example 137500.00")]
     Unreadable(String),
     /// Points and commas mean different things to different readers.
     #[error(
-        "`{text}` can be read as {one} or as {other}; write it without separators and with both decimals, such as 137500.00"
+        "`{text}` can be read as {one} or as {other}; write it without separators and with both decimals, for example 137500.00"
     )]
     Ambiguous {
         /// As it was written.
@@ -140,13 +140,13 @@ pub enum AmountError {
         other: String,
     },
     /// There are cents, but not two digits of them.
-    #[error("`{0}` has not two digits of cents; write 137500.00")]
+    #[error("`{0}` has not two digits of cents; write both, for example 137500.00")]
     Digits(String),
     /// The text reads as zero where an amount is asked for. See [`Money::read_or_nothing`].
     #[error("an amount of nothing cannot be stated")]
     Zero,
     /// Less than nothing.
-    #[error("`{0}` is below zero")]
+    #[error("`{0}` is below zero; write an amount above zero, for example 137500.00")]
     Negative(String),
     /// Past the range.
     #[error("`{0}` is too large")]

@@ -81,6 +81,8 @@ rules! {
     EligibilityWrong "eligibility-wrong" "The answer about compliance staff contradicts the position and the dates that the case records.";
     PolicyUnknown "policy-unknown" "The award names a policy that is not in the charter.";
     AmountWrong "amount-wrong" "The amount is not what the policy's formula gives.";
+    AwardZero "award-zero"
+        "An award of nothing is not decided: for these facts and this budget the formula gives no amount.";
     AwardOpen "award-open" "The source may still contest: wait, or get the source's signed acceptance.";
     ContestOver "contest-over" "The time to contest is over.";
     ContestWindowOpen "contest-window-open" "The time to contest is not over.";

@@ -101,8 +101,10 @@ export class Officer {
       if (m.type() === "error") officer.strange.push(m.text());
     });
     page.on("pageerror", (e) => officer.strange.push(String(e)));
-    await page.goto(address.replace(/\/(en|de)\/enter\//, `/${language}/enter/`));
-    officer.base = address.replace(/\/enter\/.*/, "").replace(/\/(en|de)$/, `/${language}`);
+    // Whatever language the address speaks, the officer's own.
+    const [, before, token] = address.match(/^(.*)\/[^/]+(\/enter\/.*)$/);
+    officer.base = `${before}/${language}`;
+    await page.goto(officer.base + token);
     return officer;
   }
 
@@ -244,9 +246,10 @@ export class Officer {
     return (await this.page.locator(".case-head .chip").first().textContent()).trim();
   }
 
-  /** The rule's name in the refusal on the page. */
+  /** The rule's name in the refusal on the page: it stands in the page's source, people read the sentence. */
   async rule() {
-    const codes = await this.page.locator("main .notice.bad code").allTextContents();
+    const refused = await this.page.locator("main .notice.bad[data-rule]").all();
+    const codes = await Promise.all(refused.map((notice) => notice.getAttribute("data-rule")));
     return codes.join(" ");
   }
 }

@@ -1,23 +1,25 @@
 // Looks at every public page of a running server, in every language, in Chromium: axe-core, html-validate, nothing from
 // elsewhere, nothing kept, no sideways scrolling.
-//   usage: node check.mjs URL PICTURES
-// Ends with a line that counts; the exit code is 0 only if nothing was found.
+//   usage: node check.mjs URL PICTURES LOCALES
+// LOCALES is the folder templates/locales, where each language is a folder. Ends with a line that counts; the exit code
+// is 0 only if nothing was found.
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { HtmlValidate } from 'html-validate';
 import puppeteer from 'puppeteer-core';
+import { publicLanguages } from './languages.mjs';
 
-const [url, pictures] = process.argv.slice(2);
-if (!url || !pictures) {
-  console.error('usage: node check.mjs URL PICTURES');
+const [url, pictures, locales] = process.argv.slice(2);
+if (!url || !pictures || !locales) {
+  console.error('usage: node check.mjs URL PICTURES LOCALES');
   process.exit(2);
 }
 mkdirSync(pictures, { recursive: true });
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const validator = new HtmlValidate(JSON.parse(readFileSync(new URL('.htmlvalidate.json', import.meta.url), 'utf8')));
 const names = ['', 'scope', 'safety', 'help', 'reward', 'keys', 'books', 'sealed'];
-const languages = ['en', 'de', 'fr', 'es'];
+const languages = publicLanguages(locales);
 const address = (language, name) => (language === 'en' ? `/${name}` : name ? `/${language}/${name}` : `/${language}`);
 // Phones, letterboxed windows, 400 % zoom of a 1280-pixel window (320 pixels), and the dark.
 const views = [
@@ -85,6 +87,8 @@ for (const language of languages) {
     here = address(language, name);
     const answer = await page.goto(url + here, { waitUntil: 'load' });
     if (answer.status() !== 200) problem(`status ${answer.status()}`);
+    const offered = await page.$$eval('a[hreflang]', (links) => links.map((link) => link.hreflang).sort());
+    if (offered.join() !== languages.join()) problem(`offers ${offered}, and the folders are ${languages}`);
     await look(`${language}-${name || 'start'}`, await answer.text());
   }
   // The calculator, and the sealed intake's refusal, as a person without scripts uses them.

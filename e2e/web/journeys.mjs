@@ -1,4 +1,4 @@
-// A whole road of a source, in each browser and at each security level that can run the application.
+// All that a source does, in each browser and at each security level that can run the application.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

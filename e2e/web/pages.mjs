@@ -5,10 +5,14 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { publicLanguages } from "../pages/languages.mjs";
 import { Browser } from "./browsers.mjs";
 import { accessible, nothingKept, quiet, valid } from "./checks.mjs";
 import { open, shown } from "./steps.mjs";
 import { KEPT } from "./stage.mjs";
+
+const LOCALES = fileURLToPath(new URL("../../templates/locales", import.meta.url));
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
@@ -60,7 +64,7 @@ export function register(here) {
       }
       await nothingKept(b.page);
       quiet(b, stage.origin);
-      for (const language of ["", "/de", "/fr", "/es"]) assert.ok(seen.includes(language || "/"), `no page in ${language || "English"}`);
+      for (const code of publicLanguages(LOCALES)) assert.ok(seen.includes(code === "en" ? "/" : `/${code}`), `no page in ${code}`);
       t.diagnostic(`${seen.length} pages: ${seen.join(" ")}`);
     } finally {
       await b.forget();

@@ -1,4 +1,4 @@
-// What is left on the server of two visits by one source, and the road of somebody who has switched all scripts off.
+// What is left on the server of two visits by one source, and what somebody does who has switched all scripts off.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -2,7 +2,7 @@
 //!
 //! Spec: `docs/spec/wire.md`.
 
-use actix_web::{HttpResponse, Route, guard, web};
+use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 use subrosa_templates::Language;
 
 use crate::{
@@ -34,6 +34,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(page("leave").route(get().to(application::leave)))
         .service(at("/assets/{name}").route(get().to(application::asset::<S>)))
         .service(at("/style.css").route(get().to(pages::style)))
+        .configure(slashed)
         // Who is who.
         .service(at("/v1/charter").route(get().to(charter::newest::<S>)).route(post().to(charter::publish::<S>)))
         .service(at("/v1/charter/{version}").route(get().to(charter::by_version::<S>)))
@@ -84,6 +85,19 @@ fn at(path: &str) -> actix_web::Resource {
 /// A page at its address in every language: English has no prefix.
 fn page(name: &str) -> actix_web::Resource {
     web::resource([format!("/{name}"), format!("/{}/{name}", language())]).default_service(web::to(wrong_method))
+}
+
+/// The pages, by the last part of their addresses; the first page has none.
+const PAGES: [&str; 10] = ["scope", "safety", "help", "reward", "keys", "books", "sealed", "tip", "return", "leave"];
+
+/// The pages' addresses with a slash behind them, as people type them: each leads to the page without it.
+fn slashed(cfg: &mut web::ServiceConfig) {
+    let to = |name: &'static str| get().to(move |req: HttpRequest| async move { pages::without_slash(&req, name) });
+    cfg.service(at(&format!("/{}/", language())).route(to("")));
+    for name in PAGES {
+        let both = web::resource([format!("/{name}/"), format!("/{}/{name}/", language())]);
+        cfg.service(both.route(to(name)).default_service(web::to(wrong_method)));
+    }
 }
 
 /// The language in an address: any that the pages speak but the one of addresses without a prefix.

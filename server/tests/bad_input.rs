@@ -180,3 +180,30 @@ async fn bodies_without_a_length_or_too_slow_are_bounded() {
     assert_eq!(&answer, b"HTTP/1.1 408");
     site.running.stop().await;
 }
+
+#[tokio::test]
+async fn a_slash_behind_a_page_leads_to_the_page_and_nowhere_else() {
+    let site = site(settings(600_000)).await;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let ask = |method: Method, path: &str| http.request(method, format!("{}{path}", site.url)).send();
+    for (path, to) in [
+        ("/de/", "/de"),
+        ("/es/?x=1", "/es"),
+        ("/help/", "/help"),
+        ("/fr/help/", "/fr/help"),
+        ("/de/tip/?to=//evil.example", "/de/tip"),
+        ("/reward/", "/reward"),
+    ] {
+        let r = ask(Method::GET, path).await.unwrap();
+        assert_eq!((r.status().as_u16(), r.headers()["location"].to_str().unwrap()), (308, to), "{path}");
+        assert_eq!(r.headers()["cache-control"], "no-store", "{path}");
+        assert_eq!(ask(Method::GET, to).await.unwrap().status(), 200, "{to}");
+    }
+    for path in
+        ["//evil.example/", "//evil.example/de/", "/de//", "/de/help//", "/evil.example/", "/en/", "/de/no-page/"]
+    {
+        let r = ask(Method::GET, path).await.unwrap();
+        assert_eq!((r.status().as_u16(), r.headers().get("location")), (404, None), "{path}");
+    }
+    assert_eq!(ask(Method::POST, "/de/reward/").await.unwrap().status(), 405);
+}

@@ -29,7 +29,7 @@ use subrosa_server::{
     run::{self, Listeners},
     store::{
         NewBundle, Store,
-        engines::{Engine, Limits, sled::SledStore},
+        engines::{Engine, Limits, NAMES, WithEngine, with_engine},
     },
 };
 use support::*;
@@ -42,15 +42,15 @@ struct Kept {
     answers: BTreeMap<String, String>,
 }
 
-async fn opened(dir: &Path) -> Result<SledStore, String> {
+async fn opened<E: Engine>(dir: &Path) -> Result<E, String> {
     let dir = dir.to_owned();
-    // Whatever a damaged index makes sled do, it must not end the test.
-    let opening = tokio::task::spawn_blocking(move || SledStore::open_in(&dir, Limits::default()));
+    // Whatever a damaged index makes an engine do, it must not end the test.
+    let opening = tokio::task::spawn_blocking(move || E::open_in(&dir, Limits::default()));
     opening.await.map_err(|_| "panicked".to_owned())?.map_err(|e| e.to_string())
 }
 
 /// Everything that a store answers, as text.
-async fn answers(s: &SledStore, kept: &Kept) -> BTreeMap<String, String> {
+async fn answers(s: &impl Store, kept: &Kept) -> BTreeMap<String, String> {
     let mut out = BTreeMap::new();
     for (capability, _) in &kept.envelopes {
         let taken = s.take(capability_hash(capability)).await;
@@ -69,8 +69,8 @@ async fn answers(s: &SledStore, kept: &Kept) -> BTreeMap<String, String> {
     out
 }
 
-async fn founded(dir: &Path) -> Kept {
-    let store = Arc::new(SledStore::open_in(dir, Limits::default()).unwrap());
+async fn founded<E: Engine>(dir: &Path) -> Kept {
+    let store: Arc<E> = Arc::new(opened(dir).await.unwrap());
     let running = run::start(Arc::clone(&store), settings(150), Listeners::local()).await.unwrap();
     let site = Client { http: reqwest::Client::builder().no_proxy().build().unwrap(), url: running.url() };
     let mut kept = Kept::default();
@@ -87,7 +87,7 @@ async fn founded(dir: &Path) -> Kept {
     store.publish_bundles(subrosa_crypto::sign::HolderId([1; 16]), vec![bundle], None).await.unwrap();
     running.stop().await;
     drop(store);
-    let store = opened(dir).await.unwrap();
+    let store: E = opened(dir).await.unwrap();
     kept.answers = answers(&store, &kept).await;
     assert!(kept.answers.values().all(|a| a.starts_with("Ok(")), "{:?}", kept.answers);
     store.close().await.unwrap();
@@ -124,8 +124,8 @@ enum Found {
 }
 
 /// Starts and checks as the program does; panics if anything false is answered.
-async fn found(dir: &Path, kept: &Kept, what: &str) -> Found {
-    let store = match opened(dir).await {
+async fn found<E: Engine>(dir: &Path, kept: &Kept, what: &str) -> Found {
+    let store = match opened::<E>(dir).await {
         Ok(store) => Arc::new(store),
         Err(text) => {
             assert!(
@@ -146,7 +146,7 @@ async fn found(dir: &Path, kept: &Kept, what: &str) -> Found {
     }
     let reading = Arc::clone(&store);
     let checked = tokio::task::spawn_blocking(move || reading.read_all()).await.unwrap();
-    let now = answers(&store, kept).await;
+    let now = answers(&*store, kept).await;
     for (asked, answer) in &kept.answers {
         // "It cannot be read" is true.
         let honest = now.get(asked).is_some_and(|a| a == answer || a.starts_with("Err("));
@@ -166,14 +166,45 @@ async fn found(dir: &Path, kept: &Kept, what: &str) -> Found {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn every_file_is_flipped_cut_emptied_and_swapped() {
+/// Files whose damage a start finds, as each engine's specification promises.
+const FOUND_AT_START: &[(&str, &[&str])] = &[("sled", &["keys", "log-leaves", "log-hashes", "subrosa-store"])];
+
+#[test]
+fn every_file_is_flipped_cut_emptied_and_swapped() {
+    for engine in NAMES.iter().copied() {
+        println!("engine {engine}");
+        let tally = with_engine(engine, Damage).unwrap();
+        let promised = FOUND_AT_START.iter().find(|(name, _)| *name == engine);
+        let (_, promised) = promised.unwrap_or_else(|| panic!("{engine}: say in FOUND_AT_START what a start finds"));
+        let count = |name: &str, outcome: Found| tally[name].iter().filter(|o| **o == outcome).count();
+        for name in promised.iter().copied() {
+            assert!(count(name, Found::AtStart) * 10 >= tally[name].len() * 8, "{name}: {:?}", tally[name]);
+            assert_eq!(count(name, Found::ByTheCheck), 0, "{name}");
+        }
+    }
+}
+
+/// What became of each file of a directory, each time that it was damaged.
+type Tally = BTreeMap<String, Vec<Found>>;
+
+struct Damage;
+
+impl WithEngine for Damage {
+    type Output = Tally;
+
+    fn with<E: Engine>(self) -> Tally {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        runtime.block_on(damaged::<E>())
+    }
+}
+
+async fn damaged<E: Engine>() -> Tally {
     let dir = TempDir::new().unwrap();
     let whole = dir.path().join("whole");
-    let kept = founded(&whole).await;
+    let kept = founded::<E>(&whole).await;
     let hurt = dir.path().join("hurt");
     let all = files(&whole);
-    let mut tally: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+    let mut tally = Tally::new();
     for (n, path) in all.iter().enumerate() {
         let name = path.strip_prefix(&whole).unwrap().to_owned();
         let len = fs::metadata(path).unwrap().len();
@@ -196,17 +227,12 @@ async fn every_file_is_flipped_cut_emptied_and_swapped() {
                 }
             }
             let what = format!("{} {how}", name.display());
-            let outcome = found(&hurt, &kept, &what).await;
+            let outcome = found::<E>(&hurt, &kept, &what).await;
             println!("{what}: {outcome:?}");
             tally.entry(name.display().to_string()).or_default().push(outcome);
-            // sled's threads of a directory that did not open may still be at it.
+            // An engine's threads of a directory that did not open may still be at it.
             while fs::remove_dir_all(&hurt).is_err() {}
         }
     }
-    // The promises of the specification, file by file.
-    let count = |name: &str, outcome: Found| tally[name].iter().filter(|o| **o == outcome).count();
-    for name in ["keys", "log-leaves", "log-hashes", "subrosa-store"] {
-        assert!(count(name, Found::AtStart) * 10 >= tally[name].len() * 8, "{name}: {:?}", tally[name]);
-        assert_eq!(count(name, Found::ByTheCheck), 0, "{name}");
-    }
+    tally
 }

@@ -19,8 +19,17 @@ D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
 
 # docs/spec/dossier.md section 3: why an entry, or a piece of evidence, is left out.
-LEFT_OUT = {"officer", "source-words", "letter", "note", "team-keys", "claim-key", "award", "other-case", "does-not-count"}
+LEFT_OUT = {"officer", "source-words", "letter", "note", "team-keys", "claim-key", "award", "other-case", "detriment", "disclosure",
+            "recusal", "does-not-count"}
+# Those that say more than themselves.
+WITH_DETAIL = {"officer", "recusal", "does-not-count"}
+# What `words.json` may speak of, and from whom.
+WORDS = {"source": "source-words", "team": "letter"}
 NOT_ENCLOSED = {"few-readers", "no-safe-copy"}
+
+# docs/spec/dossier.md section 3: the files with one name.
+FILES = {"manifest.json", "manifest.sig.json", "receipts/checkpoint.note", "receipts/charters.json", "journal.json", "evidence.json",
+         "redactions.json", "report.html"}
 
 # docs/spec/log.md: the byte of a charter's leaf.
 LEAF_CHARTER = 2
@@ -177,8 +186,37 @@ def spans(charters):
     return out
 
 
+def cbor(data):
+    """The part of CBOR that docs/spec/conventions.md section 1 allows: one value that fills `data`."""
+    def read(at):
+        kind, n = data[at] >> 5, data[at] & 31
+        size = {24: 1, 25: 2, 26: 4, 27: 8}.get(n, 0)
+        need(n < 28, "an event is not in its one encoding")
+        if kind == 7:
+            need(n in (20, 21, 22), "an event holds what no event holds")
+            return {20: False, 21: True, 22: None}[n], at + 1
+        if size:
+            n = int.from_bytes(data[at + 1:at + 1 + size], "big")
+        at += 1 + size
+        if kind == 0:
+            return n, at
+        if kind in (2, 3):
+            need(at + n <= len(data), "an event is cut")
+            part = data[at:at + n]
+            return (part if kind == 2 else part.decode()), at + n
+        need(kind in (4, 5), "an event holds what no event holds")
+        items = []
+        for _ in range(n if kind == 4 else 2 * n):
+            item, at = read(at)
+            items.append(item)
+        return (items if kind == 4 else dict(zip(items[::2], items[1::2]))), at
+    value, end = read(0)
+    need(end == len(data), "something follows an event")
+    return value
+
+
 def event(data, journal, seq, head, officers):
-    """docs/spec/case.md, section "Journal"."""
+    """docs/spec/case.md, section "Journal": the author and what the event says."""
     need(data[0] == 2 and int.from_bytes(data[1:9], "big") == seq and data[9:41] == head, f"entry {seq} is out of place")
     author, role, at = data[41:57], data[57], int.from_bytes(data[58:66], "big")
     end = 70 + int.from_bytes(data[66:70], "big")
@@ -186,23 +224,27 @@ def event(data, journal, seq, head, officers):
     fits = [key for key, roles, start, until in officers.get(author, []) if start <= at and (until is None or at < until) and ROLES.get(role) in roles]
     need(fits, f"the author of entry {seq} is not in the charter in that role")
     signed(fits[0], domain("subrosa/sig/journal/v1", journal + data[:end]), data[end:], f"the signature of entry {seq} is not valid")
+    return author, cbor(data[70:end])
 
 
 def verify(archive, fingerprint):
     files, time = unpack(archive)
+    names = list(files)
+    need(names[:2] == ["manifest.json", "manifest.sig.json"] and names[2:] == sorted(names[2:]), "the files are not in their order")
     manifest = json.loads(files["manifest.json"])
-    need(manifest["format"] == "subrosa-dossier/2" and manifest["made_at"] == time, "another format")
+    need(manifest["format"] == "subrosa-dossier/3" and manifest["made_at"] == time, "another format")
     root = unhex(manifest["root"], 32)
     if fingerprint:
         need(bytes.fromhex("".join(c for c in fingerprint if c not in " \n-:").lower()) == root, "it is from another programme")
     listed = {f["path"]: f for f in manifest["files"]}
-    need(len(listed) == len(manifest["files"]), "a file is listed twice")
+    need([f["path"] for f in manifest["files"]] == sorted(listed), "a file is listed twice, or out of place")
     need(set(files) == set(listed) | {"manifest.json", "manifest.sig.json"}, "the manifest lists other files than there are")
     for path, f in listed.items():
         need(f["bytes"] == len(files[path]) and unhex(f["sha256"], 32) == sha256(files[path]), f"{path} is not the listed file")
 
     charters, previous = [], bytes(32)
     for path in sorted(p for p in files if p.startswith("charters/")):
+        need(path == "charters/%04d.note" % (len(charters) + 1), f"{path} is out of place")
         c = json.loads(note(files[path], manifest["programme"] + "/charter", root))
         need(c["version"] == len(charters) + 1 and unhex(c["previous"], 32) == previous, f"{path} is out of place")
         need(c["programme_id"] == manifest["programme"], f"{path} is another programme's")
@@ -222,33 +264,63 @@ def verify(archive, fingerprint):
     key = base64.b64decode(log["key"].split("+", 2)[2])
     origin, size, tree, *_ = note(files["receipts/checkpoint.note"], log["origin"], key[1:]).split("\n")
     need(origin == log["origin"], "the checkpoint is another log's")
-    in_log = set()
+    in_log = []
     for r in json.loads(files["receipts/charters.json"]):
+        need(not in_log or in_log[-1] < r["version"], "the proofs do not ascend")
         charter = digest("subrosa/charter/v1", files["charters/%04d.note" % r["version"]])
         leaf = digest("subrosa/leaf/v1", bytes([LEAF_CHARTER]), bytes(32), charter)
         proven(sha256(b"\x00" + leaf), r["index"], int(size), [unhex(h, 32) for h in r["proof"]], base64.b64decode(tree))
-        in_log.add(r["version"])
+        in_log.append(r["version"])
 
     journal = json.loads(files["journal.json"])
     need(journal["journal"] == manifest["case"], "the journal is another case's")
-    head, shown, added = bytes(32), 0, set()
+    head, shown, added, written, found, left_out = bytes(32), 0, {}, {}, set(), []
     for seq, e in enumerate(journal["entries"]):
-        need(e["seq"] == seq and (e["event"] is None) != (e["redacted"] is None), f"entry {seq} is out of place")
-        need(e["redacted"] is None or e["redacted"] in LEFT_OUT, f"entry {seq} is left out without a known reason")
-        need((e["redacted"] in ("officer", "does-not-count")) == (e["detail"] is not None), f"entry {seq} has a detail without its reason")
+        why = e["redacted"]
+        need(e["seq"] == seq and (e["event"] is None) != (why is None), f"entry {seq} is out of place")
+        need(why is None or why in LEFT_OUT, f"entry {seq} is left out without a known reason")
+        need((why in WITH_DETAIL) == (e["detail"] is not None), f"entry {seq} has a detail without its reason")
+        need(why != "recusal" or unhex(e["detail"], 16) in officers, f"who stepped back in entry {seq} is in no charter")
+        if why is not None:
+            left_out.append({"entry": seq, "reason": why, "detail": e["detail"]})
         if e["event"] is not None:
-            event(base64.b64decode(e["event"], validate=True), unhex(journal["journal"], 32), seq, head, officers)
+            author, said = event(base64.b64decode(e["event"], validate=True), unhex(journal["journal"], 32), seq, head, officers)
+            name, content = next(iter(said.items())) if isinstance(said, dict) else (said, None)
+            if name == "evidence-added":
+                added[seq] = content["sha256"].hex()
+            if name == "proposed" and isinstance(content, dict) and content.keys() & {"substantiate", "close-unsubstantiated"}:
+                written[seq] = author
+            if name == "confirmed" and written.get(content["proposal"], author) != author:
+                found.add(content["proposal"])
+                del written[content["proposal"]]
             shown += 1
         head = digest("subrosa/journal-head/v1", head, base64.b64decode(e["sealed"], validate=True))
     need(head.hex() == journal["head"], "the chain of entries does not lead to its head")
 
     evidence = json.loads(files["evidence.json"])
+    items = [e["item"] for e in evidence]
+    need(items == sorted(set(items)) and set(added) <= set(items), "a piece of evidence is missing or out of place")
     for e in evidence:
-        need((e["enclosed"] is None) == (e["not_enclosed"] in NOT_ENCLOSED), "a piece is neither enclosed nor left out with a reason")
-        if e["enclosed"] is not None:
+        need(added.get(e["item"], e["original_sha256"]) == e["original_sha256"], "a digest is not the one in the journal")
+        need(e["not_enclosed"] is None or e["not_enclosed"] in NOT_ENCLOSED, "a piece is left out without a known reason")
+        need((e["enclosed"] is None) != (e["not_enclosed"] is None), "a piece is neither enclosed nor left out with a reason")
+        need((e["enclosed"] is None) == (e["enclosed_sha256"] is None), "a piece has a digest without a file")
+        if e["enclosed"] is None:
+            left_out.append({"evidence": e["item"], "reason": e["not_enclosed"], "readers": e["readers"]})
+        else:
+            need(e["enclosed"].startswith("evidence/%04d." % e["item"]), f"{e['enclosed']} is not this piece's file")
             need(e["enclosed_sha256"] == sha256(files[e["enclosed"]]).hex(), f"{e['enclosed']} is not the enclosed file")
+    need(json.loads(files["redactions.json"]) == left_out, "redactions.json is not what the other files leave out")
+    last = -1
+    for w in json.loads(files.get("words.json", b"[]")):
+        need(last < w["entry"] < len(journal["entries"]), "words are out of place")
+        need(journal["entries"][w["entry"]]["redacted"] == WORDS.get(w["from"]), "words of an entry that is not left out for its words")
+        last = w["entry"]
+    known = FILES | {"words.json"} | {e["enclosed"] for e in evidence} | {p for p in files if p.startswith("charters/")}
+    need(FILES <= set(files) <= known, "a file is missing, or one is there that no dossier has")
     return {"verified": True, "programme": manifest["programme"], "case": manifest["case"], "made_by": maker["name"],
             "charters": len(charters), "charters_in_log": len(in_log), "entries": len(journal["entries"]), "entries_shown": shown,
+            "findings": len(found), "findings_of_one": len(written),
             "evidence": len(evidence), "files": sum(e["enclosed"] is not None for e in evidence)}
 
 

@@ -242,17 +242,18 @@ fn close(case: &Case, author: &Author, reason: &CloseReason, ctx: &Context<'_>) 
     }
 }
 
-/// Whether the pinned policy's formula gives this amount for these inputs.
+/// Whether the pinned policy's formula gives this amount for these inputs, and whether it is one: whoever is to get
+/// nothing is denied an award, with reasons.
 fn formula(ctx: &Context<'_>, pinned: &Pinned, inputs: &AwardInputs, amount: Cents) -> Allowed {
     let policy = ctx.policy(pinned.digest).ok_or(Rule::PolicyUnknown)?;
     if policy.pinned() != *pinned {
         return Err(Rule::PolicyUnknown.because(Note::PolicyDiffers));
     }
     let result = policy.award(inputs).map_err(|e| Rule::OutOfRange.because(e))?;
-    match result.amount == amount {
-        true => Ok(()),
-        false => Err(Rule::AmountWrong.because(Note::FormulaGives(result.amount))),
+    if result.amount != amount {
+        return Err(Rule::AmountWrong.because(Note::FormulaGives(result.amount)));
     }
+    hold(amount != Cents::ZERO, Rule::AwardZero)
 }
 
 fn claim_filed(case: &Case, statement: &SourceStatement, eligibility: &Eligibility, ctx: &Context<'_>) -> Allowed {

@@ -2,7 +2,7 @@
 
 use subrosa_crypto::kdf;
 
-use super::{Act, Author, Award, Case, CloseReason, Entity, Proposal, Step};
+use super::{Act, Author, Award, Case, CloseReason, Eligibility, Entity, Proposal, Step};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
@@ -64,6 +64,16 @@ named! {
         Signed = "signed",
         /// Somebody or something that the case names.
         Named = "named",
+        /// Whether the source is an official acting in office.
+        Official = "official",
+        /// Whether the source is staff of the programme, or of its household.
+        ProgrammeStaff = "programme-staff",
+        /// Whether compliance staff reported too early after reporting inside.
+        ComplianceTooEarly = "compliance-too-early",
+        /// Whether the source knew the report to be false.
+        KnowinglyFalse = "knowingly-false",
+        /// What the legal review came to.
+        Review = "review",
     }
 }
 
@@ -90,6 +100,8 @@ pub enum Shown<'a> {
     Policy(&'a str, u32),
     /// A question's answer.
     Answer(bool),
+    /// Whether the legal review had a good outcome; nothing, where none is needed.
+    Review(Option<bool>),
     /// People, by their short names.
     People(Vec<subrosa_crypto::sign::HolderId>),
     /// What a case names; nothing, where it names nobody and nothing.
@@ -134,6 +146,19 @@ impl AwardInputs {
         out.push(Fact::new(FactKey::Budget, Shown::Money(self.budget)));
         out.push(Fact::new(FactKey::Unreserved, Shown::Money(self.unreserved)));
         out
+    }
+}
+
+impl Eligibility {
+    /// What was answered, question by question.
+    pub fn facts<'a>(&self) -> Vec<Fact<'a>> {
+        vec![
+            Fact::new(FactKey::Official, Shown::Answer(self.official)),
+            Fact::new(FactKey::ProgrammeStaff, Shown::Answer(self.programme_staff)),
+            Fact::new(FactKey::ComplianceTooEarly, Shown::Answer(self.compliance_too_early)),
+            Fact::new(FactKey::KnowinglyFalse, Shown::Answer(self.knowingly_false)),
+            Fact::new(FactKey::Review, Shown::Review(self.review_passed)),
+        ]
     }
 }
 
@@ -209,6 +234,14 @@ impl Case {
             Fact::new(FactKey::Batch, Shown::Digest(order.batch)),
             Fact::new(FactKey::Signed, Shown::People(award.signatures.iter().map(|(h, _)| *h).collect())),
         ]
+    }
+
+    /// What was ordered and is said to be paid: the amount and the award's public name; empty before there is an award.
+    pub fn paid_facts(&self) -> Vec<Fact<'_>> {
+        let Some(award) = &self.award else { return Vec::new() };
+        let mut out = vec![Fact::new(FactKey::Amount, Shown::Money(award.amount))];
+        out.extend(award.award_ref.map(|name| Fact::new(FactKey::AwardRef, Shown::Award(name))));
+        out
     }
 
     /// The digest of a waiting decision as it is shown to whoever signs second: the decision with who proposed it and

@@ -151,7 +151,7 @@ fn what_is_missing_is_told_by_its_field() {
     );
 }
 
-/// At every place of the road, and for everybody: an act that is admissible is refused for nothing but what it says,
+/// At every place of a case, and for everybody: an act that is admissible is refused for nothing but what it says,
 /// and one that is not is refused under the same rule.
 #[test]
 fn what_may_be_asked_before_an_act_is_what_the_guard_asks() {

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::LazyLock};
 use subrosa_casework::{
     access::CaseAccess,
     award::{SourceAct, SourceStatement},
-    bytes::{Blob, CaseSecret, Digest, Nonce},
+    bytes::{AwardRef, Blob, CaseSecret, Digest, Nonce},
     case::{
         Case, Command, Context, Event, Evidence, Pinned, Programme, Received, RetaliationAnswers, TriageSet, Wrap,
         decide, message_digest,
@@ -15,14 +15,15 @@ use subrosa_casework::{
     journal::{CaseKey, PassedOver, Replay},
     money::Cents,
     policy::{AwardInputs, Policy, SanctionInput},
+    records::{LedgerBody, Movement},
     refusal::{Refusal, Rule},
     role::{Adjudicator, Investigator, Member, Members, Role, RoleName, Triager},
     words::{Heading, SignedWords, meeting},
 };
 use subrosa_crypto::{
     secret::Secret32,
-    sign::{HolderId, SigningKey},
-    wire::JournalId,
+    sign::{Domain, HolderId, SigningKey},
+    wire::{JournalId, PublicRecord, RecordKind},
 };
 
 /// 2026-08-31 12:00 UTC.
@@ -320,10 +321,7 @@ impl World {
     }
 
     pub(crate) fn final_act() -> subrosa_casework::case::Act {
-        subrosa_casework::case::Act::FinalizeAward {
-            award_ref: subrosa_casework::bytes::AwardRef([5; 16]),
-            budget: Self::budget(),
-        }
+        subrosa_casework::case::Act::FinalizeAward { award_ref: AwardRef([5; 16]), budget: Self::budget() }
     }
 
     pub(crate) fn reach_award_final(&mut self) {
@@ -351,4 +349,23 @@ impl World {
         assert_eq!(*self.replay.case(), before, "a forged entry changed the case");
         decided
     }
+}
+
+/// A public record that `key` signed.
+pub(crate) fn record(key: &SigningKey, body: &LedgerBody) -> PublicRecord {
+    let mut r = PublicRecord {
+        kind: RecordKind::Ledger,
+        charter: [0; 32],
+        signer: key.verifying_key().holder_id(),
+        body: body.to_json().try_into().unwrap(),
+        signature: [0; 64],
+    };
+    r.signature = key.sign(Domain::RECORD, &r.signed_part());
+    r
+}
+
+/// Administrators state that the tokens of the award were issued.
+pub(crate) fn paid_event(w: &World, admins: &[usize], amount: u64) -> Event {
+    let body = LedgerBody::of_award(Movement::TokensIssued, AwardRef([5; 16]), Cents(amount));
+    Event::Paid { records: admins.iter().map(|n| Blob(record(&w.admins[*n], &body).encode())).collect() }
 }

@@ -10,6 +10,7 @@ mod orders;
 mod portfolio;
 mod quorums;
 mod regimes;
-mod road;
 mod shown;
+mod vectors;
+mod whole_case;
 mod words;

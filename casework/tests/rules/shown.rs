@@ -8,7 +8,8 @@ use subrosa_casework::{
     award::SourceAct,
     bytes::Digest,
     case::{
-        Act, Asks, Command, Draft, Entity, EntityKind, Event, FactKey, Given, Outside, Problem, Shown, Step, draft,
+        Act, Asks, Command, Draft, Eligibility, Entity, EntityKind, Event, FactKey, Given, Outside, Problem, Shown,
+        Step, draft,
     },
     money::Cents,
     number::Numerals,
@@ -232,4 +233,63 @@ fn a_day_that_is_none_and_an_input_out_of_range_are_told_as_such() {
     let told = draft(Step::Check, &case, &form(&[("on", "2026-03-01"), ("in-utilisation", "140")]), &out).unwrap_err();
     let range = CheckError::OutOfRange("utilisation".into(), "0 – 100 %".into());
     assert_eq!(told, [("in-utilisation".to_owned(), Problem::Check(range))]);
+}
+
+/// A sanction that is not above the policy's threshold, so that the formula gives nothing.
+const TOO_SMALL: Cents = Cents(100_000_000);
+
+#[test]
+fn an_award_of_nothing_is_neither_proposed_nor_decided_by_a_panel() {
+    let mut w = World::new();
+    w.reach_claim_open();
+    w.claim();
+    let policy = w.policies[0].pinned();
+    let mut inputs = World::inputs();
+    inputs.sanction.as_mut().unwrap().collected = TOO_SMALL;
+    let draft = Draft::Award { policy: policy.digest, inputs: Box::new(inputs) };
+    assert!(draft.is_zero_award(w.case(), &w.ctx()));
+    let nothing = Event::AwardProposed { policy: policy.clone(), inputs, amount: Cents::ZERO };
+    assert_eq!(w.refused::<Adjudicator>(0, nothing), Rule::AwardZero);
+    // A wrong amount is told first: nothing is not what the formula gives for the other facts.
+    let wrong = Event::AwardProposed { policy, inputs: World::inputs(), amount: Cents::ZERO };
+    assert_eq!(w.refused::<Adjudicator>(0, wrong), Rule::AmountWrong);
+
+    let mut w = World::new();
+    w.reach_award_proposed();
+    let statement = w.says(SourceAct::Contest);
+    w.write::<Adjudicator>(0, Event::SourceStated(statement)).unwrap();
+    let act = Act::DecideContest { inputs, amount: Cents::ZERO, reasons: "too little was collected".into() };
+    assert!(Draft::Two(Box::new(act.clone())).is_zero_award(w.case(), &w.ctx()));
+    assert_eq!(w.refused::<Adjudicator>(1, Event::Proposed(act)), Rule::AwardZero);
+    // Whoever is to get nothing is denied, and what is denied may be an award that was proposed before.
+    assert!(!Draft::Two(Box::new(Act::DenyAward { reasons: "x".into() })).is_zero_award(w.case(), &w.ctx()));
+}
+
+#[test]
+fn a_claim_shows_its_answers_and_a_payment_its_amount() {
+    let mut w = World::new();
+    w.reach_claim_open();
+    let eligibility = Eligibility { official: true, review_passed: Some(false), ..Eligibility::default() };
+    let claim = Event::ClaimFiled { statement: w.says(SourceAct::Claim), eligibility };
+    let draft = Draft::Event(Box::new(claim));
+    let facts = draft.facts(w.case(), &w.ctx());
+    let said: Vec<_> = facts.iter().map(|f| (f.key, f.value.clone())).collect();
+    assert_eq!(
+        said,
+        [
+            (FactKey::Official, Shown::Answer(true)),
+            (FactKey::ProgrammeStaff, Shown::Answer(false)),
+            (FactKey::ComplianceTooEarly, Shown::Answer(false)),
+            (FactKey::KnowinglyFalse, Shown::Answer(false)),
+            (FactKey::Review, Shown::Review(Some(false))),
+        ]
+    );
+
+    let mut w = World::new();
+    w.reach_award_final();
+    let award = w.case().award().unwrap().award_ref.unwrap();
+    let draft = Draft::Paid(award);
+    let facts: Vec<_> = draft.facts(w.case(), &w.ctx()).into_iter().map(|f| (f.key, f.value)).collect();
+    let paid = [(FactKey::Amount, Shown::Money(Cents(13_750_000))), (FactKey::AwardRef, Shown::Award(award))];
+    assert_eq!(facts, paid);
 }

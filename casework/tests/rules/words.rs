@@ -15,10 +15,9 @@ use subrosa_crypto::{
     sign::{HolderId, SigningKey},
 };
 
-use crate::{
-    across::write,
-    desk::{JOURNAL, PROGRAMME, SECRET, World, key},
-};
+use subrosa_vectors::hold;
+
+use crate::desk::{JOURNAL, PROGRAMME, SECRET, World, key};
 
 fn words(claim: &SigningKey) -> SignedWords {
     let recipients = [HolderId([2; 16]), HolderId([1; 16])];
@@ -76,27 +75,23 @@ fn word_vectors_hold() {
         .collect();
     assert!(signed.verify("another.example", &claim.verifying_key()).is_err());
     let (journal, access) = meeting(&Secret32::new(SECRET), &claim.verifying_key());
-    let found = json!({
-        "about": "docs/spec/messages.md, \"Signed words\". The claim key is that of the seed 63 repeated. `words` are signed for `programme`; `opening` opens the conversation of that name with the officer 01 repeated by these words. Each of `refused` is refused: as a frame, or by its signature.",
-        "programme": PROGRAMME,
-        "claim_key": hex::encode(claim.verifying_key().0),
-        "case_secret": hex::encode(SECRET),
-        "journal": hex::encode(journal.0),
-        "capability": hex::encode(access.capability.expose()),
-        "case_key_0": hex::encode(access.key.key.expose()),
-        "words": hex::encode(&bytes),
-        "signed_part": hex::encode(signed.signed_part(PROGRAMME)),
-        "conversation": hex::encode(conversation),
-        "opening": hex::encode(opening.encode()),
-        "refused": refused,
-    });
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../vectors/casework/words.json");
-    let text = format!("{}\n", serde_json::to_string_pretty(&found).unwrap());
-    if std::env::var_os("SUBROSA_WRITE_VECTORS").is_some() {
-        write(path, &text);
-    }
-    let standing = crate::across::read(path);
-    assert!(standing == text, "vectors/casework/words.json differs: run `make vectors`");
+    hold(
+        "casework/words.json",
+        &json!({
+            "about": "docs/spec/messages.md, \"Signed words\". The claim key is that of the seed 63 repeated. `words` are signed for `programme`; `opening` opens the conversation of that name with the officer 01 repeated by these words. Each of `refused` is refused: as a frame, or by its signature.",
+            "programme": PROGRAMME,
+            "claim_key": hex::encode(claim.verifying_key().0),
+            "case_secret": hex::encode(SECRET),
+            "journal": hex::encode(journal.0),
+            "capability": hex::encode(access.capability.expose()),
+            "case_key_0": hex::encode(access.key.key.expose()),
+            "words": hex::encode(&bytes),
+            "signed_part": hex::encode(signed.signed_part(PROGRAMME)),
+            "conversation": hex::encode(conversation),
+            "opening": hex::encode(opening.encode()),
+            "refused": refused,
+        }),
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@
 // From the bottom up: no file uses one that stands below it in this list.
 //
 // clock, text, settings, session, readings
-// trouble, progress, snapshot, words
+// trouble, progress, snapshot, words, entries
 // office, treasurer
 // console
 // frame, fields, locked, origin, request
@@ -16,6 +16,7 @@
 mod acts;
 mod clock;
 mod console;
+mod entries;
 mod fetch;
 mod fields;
 mod frame;

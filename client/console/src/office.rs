@@ -140,7 +140,8 @@ impl Office {
             let row = self.index.row(&c.id()).and_then(|r| CaseRow::decode(&r.summary)).map(Arc::new);
             (c.id(), CaseView::unread(c.has_conversation(), c.journal.is_none(), row))
         });
-        View { cases: cases.collect(), waiting: self.file.contents.waiting().to_vec(), ..View::of(me) }
+        let waiting = self.file.contents.waiting().to_vec();
+        View { cases: cases.collect(), waiting, cheap: !self.file.is_strong(), ..View::of(me) }
     }
 
     /// Writes the keystore; durable when it returns.

@@ -11,7 +11,7 @@
 //! Nothing of a refused request is kept or shown.
 
 use actix_web::{
-    Error, HttpResponse,
+    Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -22,7 +22,9 @@ use actix_web::{
     web,
 };
 
-use crate::console::Console;
+use subrosa_templates::{Language, console::Words, say};
+
+use crate::{console::Console, frame::sentence, words};
 
 /// The name of the session's cookie.
 pub(crate) const COOKIE: &str = "subrosa-desk";
@@ -31,7 +33,7 @@ pub(crate) const COOKIE: &str = "subrosa-desk";
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Why a request was turned away: for the tests and for a person who looks at the network panel.
+/// Why a request was turned away: a person reads it who opened the desk by another address, or another page's link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum TurnedAway {
     Host,
@@ -41,14 +43,21 @@ pub(crate) enum TurnedAway {
 }
 
 impl TurnedAway {
-    fn text(self) -> &'static str {
+    fn text(self, t: &'static Words) -> &'static str {
         match self {
-            Self::Host => "This desk answers only at the address that it printed.",
-            Self::Origin => "This request comes from another page than the desk's own.",
-            Self::Site => "This request comes from another site than the desk's own.",
-            Self::Method => "The desk knows GET and POST only.",
+            Self::Host => say!(t, "turned-away-host"),
+            Self::Origin => say!(t, "turned-away-origin"),
+            Self::Site => say!(t, "turned-away-site"),
+            Self::Method => say!(t, "turned-away-method"),
         }
     }
+}
+
+/// The language in an address of the desk, behind its random part. Nothing else of a refused request is read for the
+/// answer.
+fn language(path: &str) -> &'static Words {
+    let code = path.split('/').nth(2).unwrap_or_default();
+    Language::from_code(code).and_then(Language::console).unwrap_or_else(words::default)
 }
 
 fn look(req: &ServiceRequest, host: &str) -> Result<(), TurnedAway> {
@@ -92,8 +101,7 @@ pub(crate) async fn check(
     let mut response = match look(&req, &host) {
         Ok(()) => next.call(req).await?.map_into_boxed_body(),
         Err(why) => {
-            let answer =
-                HttpResponse::build(StatusCode::FORBIDDEN).content_type("text/plain; charset=utf-8").body(why.text());
+            let answer = sentence(StatusCode::FORBIDDEN, why.text(language(req.path())));
             req.into_response(answer).map_into_boxed_body()
         }
     };
@@ -122,4 +130,20 @@ fn dress(headers: &mut HeaderMap) {
 pub(crate) fn cookie(headers: &HeaderMap) -> Option<String> {
     let mut all = headers.get_all(header::COOKIE).filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';'));
     all.find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('=').map(ToOwned::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_turned_away_is_told_in_the_language_of_the_address() {
+        for why in [TurnedAway::Host, TurnedAway::Origin, TurnedAway::Site, TurnedAway::Method] {
+            let [english, german] = ["/0123/en/case/x", "/0123/de/"].map(|path| why.text(language(path)));
+            assert!(english.ends_with('.') && german.ends_with('.') && english != german, "{english} {german}");
+        }
+        for path in ["", "/", "/0123", "//evil.example", "/0123/xx/", "/0123/fr/"] {
+            assert_eq!(language(path).language(), Language::root(), "{path}");
+        }
+    }
 }

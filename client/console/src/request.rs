@@ -21,7 +21,7 @@ use crate::{
     locked, origin,
     session::{self, Held, Standing},
     snapshot::View,
-    text::{clean, colour, initials},
+    text::{colour, initials, one_line},
     words,
 };
 
@@ -218,8 +218,13 @@ impl Visit {
         if view.recalled {
             f.notices.push(Notice { tone: Tone::Soon, text: say!(t, "recalled").to_owned(), code: None });
         }
+        if view.cheap {
+            let file = self.console.settings.keystore.file_name().map(|n| one_line(&n.to_string_lossy()));
+            let text = say!(t, "keystore-cheap", file = file.unwrap_or_default());
+            f.notices.push(Notice { tone: Tone::Soon, text, code: None });
+        }
         f.who = Some(Who {
-            name: clean(&view.me.name),
+            name: one_line(&view.me.name),
             initials: initials(&view.me.name),
             colour: colour(view.me.holder),
             roles: match view.known.is_some() || view.treasurer.is_some() {

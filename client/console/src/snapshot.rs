@@ -180,6 +180,8 @@ pub(crate) struct View {
     pub(crate) treasurer: Option<Arc<TreasuryView>>,
     /// What is shown is what the last visits left here: the server could not be reached since the desk was opened.
     pub(crate) recalled: bool,
+    /// A guess at the keystore's password costs less than any new keystore asks for.
+    pub(crate) cheap: bool,
 }
 
 impl View {
@@ -195,6 +197,7 @@ impl View {
             settled: Vec::new(),
             treasurer: None,
             recalled: false,
+            cheap: false,
         }
     }
 

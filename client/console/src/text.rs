@@ -4,6 +4,8 @@ use subrosa_crypto::sign::HolderId;
 
 /// Text from outside, as the command line shows it too.
 pub(crate) use subrosa_machine::say::plain as clean;
+/// The same for what stands on one line, such as a name: it makes no line of its own.
+pub(crate) use subrosa_machine::say::plain_line as one_line;
 
 /// The lines of a text from outside, without the empty ones.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {

@@ -87,7 +87,8 @@ impl Treasurer {
     pub(crate) fn first_view(&self) -> View {
         let identity = &self.file.contents.identity;
         let me = Me { name: identity.name.clone(), holder: identity.holder(), roles: vec![RoleName::Finance] };
-        View { treasurer: Some(Arc::new(TreasuryView::default())), ..View::of(me) }
+        let treasurer = Some(Arc::new(TreasuryView::default()));
+        View { treasurer, cheap: !self.file.is_strong(), ..View::of(me) }
     }
 
     /// A visit to the server: charter, keys on offer, what came in, answers that wait, the public books. `at` is told

@@ -2,8 +2,8 @@
 
 use subrosa_casework::{
     case::{
-        self, AccusedHeard, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind,
-        Relation, Shown, SourcePosition, State, Verdict,
+        self, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind, Pinned, Relation,
+        Shown, SourcePosition, State, Verdict,
     },
     money::{AmountError, Cents, Currency},
     number::NumberError,
@@ -12,13 +12,14 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_engine::{coded::Code as _, sealed};
+use subrosa_machine::titles;
 use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 use subrosa_templates::{Language, key, say};
 
 use crate::{
     clock::day,
     snapshot::{CaseView, View},
-    text::{clean, short},
+    text::{clean, one_line, short},
     trouble::coded_words,
 };
 
@@ -43,15 +44,15 @@ pub(crate) fn amount_error(t: &Words, error: &AmountError) -> String {
     match error {
         AmountError::Ambiguous { text, one, other } => {
             let [one, other] = [one, other].map(|reading| t.locale().ungrouped(reading));
-            say!(t, "amount-ambiguous", text = clean(text), one = one, other = other)
+            say!(t, "amount-ambiguous", text = one_line(text), one = one, other = other)
         }
-        AmountError::Unreadable(text) => say!(t, "amount-unreadable", text = clean(text)),
-        AmountError::Digits(text) => say!(t, "amount-digits", text = clean(text)),
-        AmountError::Negative(text) => say!(t, "amount-negative", text = clean(text)),
-        AmountError::TooLarge(text) => say!(t, "amount-too-large", text = clean(text)),
+        AmountError::Unreadable(text) => say!(t, "amount-unreadable", text = one_line(text)),
+        AmountError::Digits(text) => say!(t, "amount-digits", text = one_line(text)),
+        AmountError::Negative(text) => say!(t, "amount-negative", text = one_line(text)),
+        AmountError::TooLarge(text) => say!(t, "amount-too-large", text = one_line(text)),
         AmountError::Zero => say!(t, "amount-zero").to_owned(),
         AmountError::OtherCurrency { given, wanted } => {
-            say!(t, "amount-other-currency", given = clean(given), wanted = wanted.code())
+            say!(t, "amount-other-currency", given = one_line(given), wanted = wanted.code())
         }
     }
 }
@@ -61,12 +62,12 @@ pub(crate) fn number_error(t: &Words, error: &NumberError) -> String {
     match error {
         NumberError::Ambiguous { text, one, other } => {
             let [one, other] = [one, other].map(|reading| t.locale().ungrouped(reading));
-            say!(t, "number-ambiguous", text = clean(text), one = one, other = other)
+            say!(t, "number-ambiguous", text = one_line(text), one = one, other = other)
         }
-        NumberError::Unreadable(text) => say!(t, "number-unreadable", text = clean(text)),
-        NumberError::Fraction(text) => say!(t, "number-fraction", text = clean(text)),
-        NumberError::Negative(text) => say!(t, "number-negative", text = clean(text)),
-        NumberError::TooLarge(text) => say!(t, "number-too-large", text = clean(text)),
+        NumberError::Unreadable(text) => say!(t, "number-unreadable", text = one_line(text)),
+        NumberError::Fraction(text) => say!(t, "number-fraction", text = one_line(text)),
+        NumberError::Negative(text) => say!(t, "number-negative", text = one_line(text)),
+        NumberError::TooLarge(text) => say!(t, "number-too-large", text = one_line(text)),
     }
 }
 
@@ -144,10 +145,10 @@ pub(crate) fn title(t: &Words, view: &View, case: &CaseView) -> String {
         (None, Some(tip)) => (tip.regime.clone(), None),
         (None, None) => return say!(t, "case-untitled").to_owned(),
     };
-    let text = pack_text(t, view, &pack, "title").unwrap_or_else(|| clean(&pack));
+    let text = pack_text(t, view, &pack, "title").unwrap_or_else(|| one_line(&pack));
     match class {
         Some(class) => {
-            let class = pack_text(t, view, &pack, &format!("class-{class}")).unwrap_or_else(|| clean(&class));
+            let class = pack_text(t, view, &pack, &format!("class-{class}")).unwrap_or_else(|| one_line(&class));
             format!("{text}: {class}")
         }
         None => text,
@@ -168,6 +169,16 @@ pub(crate) fn pack_text(t: &Words, view: &View, pack: &str, key: &str) -> Option
     let texts = &view.pack(pack)?.texts;
     let found = texts.get(t.language().code()).and_then(|m| m.get(key)).or_else(|| texts.get("en")?.get(key));
     found.map(|s| clean(s))
+}
+
+/// A bounty policy by its title.
+pub(crate) fn policy(t: &Words, id: &str, version: u32) -> String {
+    titles::policy(t, id, version)
+}
+
+/// A regime pack by its title, as a case pins it.
+pub(crate) fn pack(t: &Words, view: &View, pinned: &Pinned) -> String {
+    titles::pack(t, view.known.as_ref().map(|known| &known.policies), pinned)
 }
 
 /// An act's name.
@@ -212,11 +223,12 @@ fn shown(t: &Words, view: &View, value: &Shown<'_>) -> (String, bool) {
             let (class, realised) = (format!("harm-{}", h.class), format!("realised-{}", h.realised));
             format!("{}, {}", t.get(&class), t.get(&realised))
         }
-        Shown::Policy(id, version) => format!("{} v{version}", clean(id)),
+        Shown::Policy(id, version) => policy(t, id, *version),
         Shown::Answer(yes) => answer(t, *yes).to_owned(),
+        Shown::Review(passed) => review(t, *passed).to_owned(),
         Shown::People(people) if people.is_empty() => say!(t, "nobody-yet").to_owned(),
-        Shown::People(people) => people.iter().map(|h| clean(&view.name_of(*h))).collect::<Vec<_>>().join(", "),
-        Shown::Named(Some(e)) => format!("{} ({})", clean(&e.name), entity_kind(t, e.kind)),
+        Shown::People(people) => people.iter().map(|h| one_line(&view.name_of(*h))).collect::<Vec<_>>().join(", "),
+        Shown::Named(Some(e)) => format!("{} ({})", one_line(&e.name), entity_kind(t, e.kind)),
         Shown::Named(None) => say!(t, "declare-nobody").to_owned(),
         Shown::Digest(digest) => return (digest.to_string(), true),
         Shown::Award(award) => return (award.to_string(), true),
@@ -227,6 +239,15 @@ fn shown(t: &Words, view: &View, value: &Shown<'_>) -> (String, bool) {
 /// Yes or no.
 pub(crate) fn answer(t: &Words, yes: bool) -> &str {
     t.get(if yes { key!("yes") } else { key!("no") })
+}
+
+/// What the legal review came to.
+fn review(t: &Words, passed: Option<bool>) -> &str {
+    t.get(match passed {
+        None => key!("review-not-needed"),
+        Some(true) => key!("review-passed"),
+        Some(false) => key!("review-failed"),
+    })
 }
 
 pub(crate) fn kind(t: &Words, kind: MessageKind) -> &str {
@@ -254,8 +275,15 @@ pub(crate) fn relation(t: &Words, relation: Relation) -> &str {
     t.get(&format!("relation-{relation}"))
 }
 
-/// What the formula gave, part by part.
+/// What the formula gave, part by part, with the amount that they come to.
 pub(crate) fn breakdown(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
+    let mut out = parts(t, b);
+    out.push(Fact { name: say!(t, "f-amount").to_owned(), value: euros(t, b.amount), code: false });
+    out
+}
+
+/// The formula's parts alone: where a decision is shown, its amount stands among its own facts, once.
+pub(crate) fn parts(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
     let fact = |key: &str, value: String| Fact { name: t.get(key).to_owned(), value, code: false };
     let mut out = vec![
         fact(key!("f-rate"), t.locale().share(b.rate_bp)),
@@ -265,67 +293,7 @@ pub(crate) fn breakdown(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
         fact(key!("f-gross"), euros(t, b.gross)),
     ];
     out.extend(b.cap.map(|cap| fact(key!("f-cap"), euros(t, cap))));
-    out.push(fact(key!("f-amount"), euros(t, b.amount)));
     out
-}
-
-/// What an entry of the journal says besides its kind, on one line.
-pub(crate) fn event_details(t: &Words, view: &View, event: &Event) -> String {
-    match event {
-        Event::Received(_)
-        | Event::MessageReceived(_)
-        | Event::TipContradicted(_)
-        | Event::TriageOpened
-        | Event::InvestigationOpened
-        | Event::InvestigatorJoined
-        | Event::ClaimWindowOpened { .. }
-        | Event::ClaimWindowClosed
-        | Event::TokenRequestReceived { .. }
-        | Event::OrderSigned { .. }
-        | Event::Paid { .. } => String::new(),
-        Event::SourceStated(s) => source_act(t, &s.act),
-        Event::MessageSent(m) => kind(t, m.kind).to_owned(),
-        Event::ConflictDenied { entities } => say!(t, "declared-entities", n = entities),
-        Event::Recused { reason } => clean(reason),
-        Event::EntityNamed(e) => format!("{} ({})", clean(&e.name), entity_kind(t, e.kind)),
-        Event::TriageSet(s) => format!(
-            "{} v{}, {}, {}, {}",
-            clean(&s.pack.id),
-            s.pack.version,
-            clean(&s.class),
-            clean(&s.jurisdiction),
-            say!(t, "severity-n", n = s.severity)
-        ),
-        Event::RetaliationAssessed(a) => a.score().map(|s| s.to_string()).unwrap_or_default(),
-        Event::MachineChecked(c) => {
-            format!("{} v{}: {}", clean(&c.pack.id), c.pack.version, verdict(t, c.verdict).text)
-        }
-        Event::EvidenceAdded(e) => clean(&e.name),
-        Event::EvidenceHandled { item, how } => say!(t, "handled-item", how = handling(t, *how), item = item),
-        Event::AccusedHeard(AccusedHeard::Reply(w)) => format!("{}: {}", say!(t, "accused-reply"), clean(w)),
-        Event::AccusedHeard(AccusedHeard::SafetyWaiver(w)) => format!("{}: {}", say!(t, "accused-waiver"), clean(w)),
-        Event::AuthorityDecided(d) => format!("{} ({})", clean(&d.authority), clean(&d.reference)),
-        Event::Proposed(a) => act_name(t, a.step()),
-        Event::Confirmed { proposal } | Event::ProposalDropped { proposal } => say!(t, "entry-n", n = proposal),
-        Event::ClaimFiled { eligibility, .. } => {
-            t.get(if eligibility.allows() { key!("eligible-yes") } else { key!("eligible-no") }).to_owned()
-        }
-        Event::AwardProposed { amount, policy, .. } => format!("{} ({})", euros(t, *amount), clean(&policy.id)),
-        Event::Assigned { holder } | Event::MemberLeft { holder } => view.name_of(*holder),
-        Event::MemberAdded { wrap } => view.name_of(wrap.holder),
-        Event::KeyTurned(turned) => say!(t, "generation-n", n = turned.generation),
-        Event::Tagged { tag, on } => match on {
-            true => say!(t, "tag-on", tag = clean(tag)),
-            false => say!(t, "tag-off", tag = clean(tag)),
-        },
-        Event::Noted { text, visibility } => {
-            format!("{}: {}", self::visibility(t, *visibility), clean(text))
-        }
-        Event::Disclosed(d) => format!("{}: {} ({})", clean(&d.to), clean(&d.what), clean(&d.ground)),
-        Event::DetrimentNoted(d) => format!("{}: {}", d.day, clean(&d.what)),
-        Event::PositionStated(p) => position(t, p),
-        Event::Linked { other, relation: r } => format!("{} {}", relation(t, *r), short(&other.0)),
-    }
 }
 
 /// What the source has stated under its key.
@@ -365,6 +333,8 @@ mod tests {
         all("harm", &subrosa_casework::policy::HarmClass::ALL.iter().map(|h| h.name()).collect::<Vec<_>>());
         all("realised", &subrosa_casework::policy::Realised::ALL.iter().map(|r| r.name()).collect::<Vec<_>>());
         all("reason", CloseReason::NAMES);
+        all("asked", &["terms", "keys", "deposit", "lists", "file", "message", "journal", "records", "other"]);
+        all("policy", &subrosa_casework::policy::Policy::PRESETS.map(|(id, _)| id));
         all("input-kind", &["number", "numbers", "date", "dates", "text", "texts", "yes-no"]);
         all("event", Event::NAMES);
         all("source", subrosa_casework::award::SourceAct::NAMES);
@@ -412,6 +382,7 @@ mod tests {
             "lead-sign",
             "lead-verify",
             "lead-pay",
+            "lead-pay-again",
             "lead-settle",
             "lead-fund",
             "hint-number",

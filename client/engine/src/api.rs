@@ -25,7 +25,7 @@ pub enum ApiError {
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The server said no, in its own words.
-    #[error("the server refused ({status}): {message}")]
+    #[error("the server refused: {message} (status {status})")]
     Refused {
         /// The answer's HTTP status, such as 409.
         status: u16,
@@ -35,7 +35,7 @@ pub enum ApiError {
         message: String,
     },
     /// The server answered something that is not in the specification.
-    #[error("the server's answer to `{what}` is not as specified ({why}); it may be broken, or hostile")]
+    #[error("the server's answer is not as specified; the server may be broken, or hostile ({what}: {why})")]
     Garbled {
         /// The call whose answer it was, such as `params` or `journal/read`.
         what: &'static str,
@@ -387,7 +387,7 @@ fn refusal(r: &Response) -> ApiError {
     let parsed: Option<ErrorBody> = serde_json::from_slice(&r.body).ok();
     let (code, message) = match parsed {
         Some(e) => (e.error, e.message),
-        None => ("unknown".into(), "no reason was given".into()),
+        None => ("unknown".into(), "it gave no reason".into()),
     };
     // A hostile server's words reach a terminal: no control characters, no length.
     let clean = |s: String| s.chars().filter(|c| !c.is_control()).take(300).collect();

@@ -234,11 +234,6 @@ codes!(TransportError {
     Self::TooLong => "answer-too-long",
 });
 
-codes!(ApiError {
-    Self::Refused { status, code, .. } => "server-refused" (status = u64::from(*status), code = code.clone()),
-    Self::Garbled { what, .. } => "garbled" (what = (*what).to_owned()),
-} inner { Self::Transport(e) => e, });
-
 codes!(CharterError {
     Self::NotYetValid => "charter-early",
     Self::Expired => "charter-late",

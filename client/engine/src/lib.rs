@@ -2,6 +2,7 @@
 //! [`transport::Transport`], time and randomness are arguments. The `subrosa` program, the console and the browser page
 //! stand on the same engines.
 
+mod answers;
 pub mod api;
 pub mod board;
 pub mod coded;

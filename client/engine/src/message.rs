@@ -213,7 +213,24 @@ impl core::fmt::Debug for Message {
     }
 }
 
+/// Whether a text says nothing: blanks, line ends and characters that nobody sees.
+pub fn is_blank(text: &str) -> bool {
+    let unseen =
+        |c: char| matches!(u32::from(c), 0x00AD | 0x200B..=0x200F | 0x2060..=0x2064 | 0x2800 | 0x3164 | 0xFEFF);
+    text.chars().all(|c| c.is_whitespace() || c.is_control() || unseen(c))
+}
+
 impl Message {
+    /// Whether it has neither words nor files although it is made of them. A tip tells what happened; files alone do
+    /// not.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Tip(tip) => is_blank(&tip.narrative),
+            Self::Text { text, files } => is_blank(text) && files.is_empty(),
+            _ => false,
+        }
+    }
+
     /// The bytes that go into the ratchet.
     pub fn encode(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, MessageError> {
         let mut out = zeroize::Zeroizing::new(vec![VERSION]);
@@ -248,5 +265,23 @@ impl Message {
             Self::Notice(notice) => notice.state.len() <= STATE_NAME_MAX,
             _ => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_can_read_is_no_text() {
+        for blank in ["", " ", "\r\n\t ", "\u{a0}\u{3000}", "\u{200b}\u{feff} \u{2060}"] {
+            assert!(is_blank(blank), "{blank:?}");
+            let empty = Message::Text { text: blank.into(), files: Vec::new() };
+            assert!(empty.is_empty(), "{blank:?}");
+        }
+        for words in ["x", " ä ", "می\u{200c}خواهم", "?"] {
+            assert!(!is_blank(words), "{words:?}");
+        }
+        assert!(!Message::Leaving.is_empty());
     }
 }

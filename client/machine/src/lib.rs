@@ -11,4 +11,5 @@ pub mod index;
 pub mod preview;
 pub mod say;
 pub mod shelf;
+pub mod titles;
 pub mod upload;

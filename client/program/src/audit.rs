@@ -7,13 +7,14 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use subrosa_crypto::log::ReceiptFile;
 
-use crate::{amount, answer::Answer, dossier, env::Env};
+use crate::{amount, answer::Answer, dossier, env::Env, words::words};
 use subrosa_engine::{
     coded::Code as _,
     treasury::{audit, public::Finding},
 };
 use subrosa_machine::files::read;
-use subrosa_machine::say::plain;
+use subrosa_machine::say::plain_line;
+use subrosa_templates::say;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -43,10 +44,12 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     }
     let directory = env.history(None).await?;
     let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
-    let t = &report.totals;
+    let (t, w) = (&report.totals, words());
     let mut text = format!(
-        "log            {} leaves, every one checked against the signed root\ncharters       {} versions, unbroken\nrecords        {}, all proofs checked\n\n",
-        report.log_size, report.charters, report.records
+        "log            {}, every one checked against the signed root\ncharters       {}, unbroken\nrecords        {}, all proofs checked\n\n",
+        say!(w, "count-leaves", n = report.log_size),
+        say!(w, "count-versions", n = report.charters),
+        say!(w, "count-records", n = report.records as u64)
     );
     for (name, v) in [
         ("funded", t.funded),
@@ -69,7 +72,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         ));
     }
     for f in &report.findings {
-        text.push_str(&format!("FINDING: {}\n", plain(&f.to_string())));
+        text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
     }
     let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": f.to_string() });
     let findings: Vec<_> = report.findings.iter().map(finding).collect();
@@ -97,14 +100,17 @@ async fn receipt(c: &Command, path: &std::path::Path, env: &Env) -> Result<Answe
     let charter = subrosa_crypto::charter::UnverifiedCharter::parse(&bytes)?.verify_archived(&env.root()?, None)?;
     let witnesses: Vec<_> = charter.witness_keys().cloned().collect();
     let proven = ReceiptFile::parse(&text)?.verify(charter.log_key(), &witnesses)?;
-    let (words, size) = match &proven.checkpoint {
+    let (said, size) = match &proven.checkpoint {
         None => {
             ("The log has promised this deposit; the file holds no proof yet that it kept the promise.".into(), None)
         }
         Some(cp) => (
-            format!("The deposit stands in the log: proven against its signed state of {} leaves.", cp.size()),
+            format!(
+                "The deposit stands in the log: proven against its signed state of {}.",
+                say!(words(), "count-leaves", n = cp.size())
+            ),
             Some(cp.size()),
         ),
     };
-    Ok(Answer::new(words, json!({ "epoch": proven.epoch, "proven": size.is_some(), "log_size": size })))
+    Ok(Answer::new(said, json!({ "epoch": proven.epoch, "proven": size.is_some(), "log_size": size })))
 }

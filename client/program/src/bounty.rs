@@ -13,13 +13,14 @@ use crate::{
     charter::default_denominations,
     env::{Env, KeyArgs},
     rail::{Debtor, stated},
+    words::words,
 };
 use subrosa_engine::{
     history::History,
     treasury::{self, Stage, Treasury, rail::Payment},
 };
 use subrosa_machine::files::{KeyFile, write_new};
-use subrosa_machine::say::{plain, plain_line};
+use subrosa_machine::say::plain_line;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -67,7 +68,7 @@ pub(super) struct Keyset {
     #[arg(long)]
     number: u32,
     /// What one of its tokens is worth, such as 5000; may be repeated. Without it as before
-    #[arg(long = "denomination", value_name = "AMOUNT")]
+    #[arg(long = "denomination", value_name = "AMOUNT", allow_hyphen_values = true)]
     denominations: Vec<String>,
     /// Where to write the public file
     #[arg(long, value_name = "FILE")]
@@ -79,6 +80,7 @@ pub(super) struct Fund {
     #[command(flatten)]
     key: KeyArgs,
     /// Euros, such as 5000000 or 5,000,000.00; it is shown before it is signed
+    #[arg(allow_hyphen_values = true)]
     amount: String,
     /// The decision behind it; all administrators must give the same words
     #[arg(long)]
@@ -194,11 +196,12 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let mut redemptions = Vec::new();
     for r in &file.contents.redemptions {
         let stage = name_of(&r.stage)?;
-        text.push_str(&format!("redemption {}  {:<16} {stage}\n", r.context, amount::show(r.amount)));
+        let stands = words().named("stage", &stage);
+        text.push_str(&format!("redemption {}  {:<16} {stands}\n", r.context, amount::show(r.amount)));
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }
     for t in &news.troubles {
-        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
+        text.push_str(&format!("Note: {}\n", plain_line(&t.to_string())));
     }
     if orders.is_empty() && redemptions.is_empty() {
         text.push_str("Nothing to do. Orders come from two adjudicators, redemptions from strangers.");
@@ -211,7 +214,7 @@ async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
     let (mut file, directory) = open(&c.key, env).await?;
     let award: AwardRef = one("award", &c.award, file.contents.orders.iter().map(|o| o.order.order.award_ref))?;
     let order = file.contents.orders.iter().find(|o| o.order.order.award_ref == award).context("the order is gone")?;
-    let by: Vec<String> = order.order.signatures.iter().map(|(h, _)| plain(&directory.name_of(*h))).collect();
+    let by: Vec<String> = order.order.signatures.iter().map(|(h, _)| plain_line(&directory.name_of(*h))).collect();
     let amount = amount::in_full(order.order.order.amount);
     env.agree(&format!("tokens worth {amount} for the award {award}, ordered by {}", by.join(" and ")))?;
     let sent = treasury::sign(&mut file, &mut env.session(&directory), &award).await?;
@@ -223,13 +226,17 @@ async fn sign(c: &OfAward, env: &mut Env) -> Result<Answer> {
 fn one<T: Copy + Display>(what: &str, prefix: &str, all: impl Iterator<Item = T>) -> Result<T> {
     let found: Vec<T> = all.filter(|name| name.to_string().starts_with(prefix)).collect();
     match found.as_slice() {
-        [] => bail!("no {what} `{}` here; run `subrosa bounty inbox`", plain(prefix)),
+        [] => bail!("no {what} `{}` here; run `subrosa bounty inbox`", plain_line(prefix)),
         _ if prefix.is_empty() => {
             bail!("which {what}? Give the beginning of its name, as `subrosa bounty inbox` shows it")
         }
         [only] => Ok(*only),
         several => {
-            bail!("`{}` begins the names of {} of them; give more of the {what}'s name", plain(prefix), several.len())
+            bail!(
+                "`{}` begins the names of {} of them; give more of the {what}'s name",
+                plain_line(prefix),
+                several.len()
+            )
         }
     }
 }

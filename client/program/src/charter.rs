@@ -36,7 +36,7 @@ use subrosa_engine::{
     treasury::PublicKeys,
 };
 use subrosa_machine::files::{KeyFile, read, write_new};
-use subrosa_machine::say::plain;
+use subrosa_machine::say::{plain, plain_line};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -358,7 +358,7 @@ fn public_keys(paths: &[PathBuf]) -> Result<Vec<PublicKeys>> {
 fn keyset(signers: &[PublicKeys], threshold: u8, accept_until: u64) -> Result<KeysetEntry> {
     let number = signers.first().map_or(1, |s| s.keyset);
     if let Some(other) = signers.iter().find(|s| s.keyset != number) {
-        bail!("{} made keys for keyset {}, another for keyset {number}", plain(&other.name), other.keyset);
+        bail!("{} made keys for keyset {}, another for keyset {number}", plain_line(&other.name), other.keyset);
     }
     Ok(KeysetEntry { number, threshold, accept_until, signers: signers.iter().map(PublicKeys::signer).collect() })
 }
@@ -435,7 +435,7 @@ async fn show(c: &Show, env: &Env) -> Result<Answer> {
     let d = charter.document();
     let mut text = format!(
         "{} ({}), version {}\nroot fingerprint {}\n\n{}\n\nOfficers:\n",
-        plain(&d.programme),
+        plain_line(&d.programme),
         d.programme_id,
         d.version,
         env.root()?,
@@ -443,11 +443,11 @@ async fn show(c: &Show, env: &Env) -> Result<Answer> {
     );
     for o in &d.officers {
         let roles = o.roles.iter().map(name_of).collect::<Result<Vec<_>>>()?;
-        text.push_str(&format!("  {:<20} {:<40} key {}\n", plain(&o.name), roles.join(", "), o.keys.holder_id()));
+        text.push_str(&format!("  {:<20} {:<40} key {}\n", plain_line(&o.name), roles.join(", "), o.keys.holder_id()));
     }
     text.push_str(&format!("Administrators ({} of {} move money):\n", d.threshold, d.administrators.len()));
     for a in &d.administrators {
-        text.push_str(&format!("  {:<20} number {}  key {}\n", plain(&a.name), a.index.0, a.keys.holder_id()));
+        text.push_str(&format!("  {:<20} number {}  key {}\n", plain_line(&a.name), a.index.0, a.keys.holder_id()));
     }
     for k in charter.keysets() {
         let numbers: Vec<String> = k.signers().iter().map(|s| s.issuer.index().0.to_string()).collect();
@@ -456,7 +456,7 @@ async fn show(c: &Show, env: &Env) -> Result<Answer> {
     }
     text.push_str("Policies:\n");
     for p in &d.policies {
-        text.push_str(&format!("  {:<36} sha256 {}\n", plain(&p.name), hex::encode(p.sha256)));
+        text.push_str(&format!("  {:<36} sha256 {}\n", plain_line(&p.name), hex::encode(p.sha256)));
     }
     Ok(Answer::new(text, serde_json::to_value(d)?))
 }

@@ -114,7 +114,8 @@ pub(super) fn check(c: &Verify, env: &Env) -> Result<Answer> {
         write_new(path, &archive)?;
     }
     let mut text = format!(
-        "Everything in this dossier fits together.\n\nprogramme      {}\ncase           {}\nsigned by      {}\ncharters       {}, {} of them proven to stand in the public log\njournal        {} in an unbroken chain; {} shown with valid signatures, {} left out with a reason\nfindings       {} signed by two, {} with the signature of one alone\nevidence       {}, {} enclosed\n",
+        "Everything in this dossier fits together.\n\nprogramme      {} ({})\ncase           {}\nsigned by      {}\ncharters       {}, {} of them proven to stand in the public log\njournal        {} in an unbroken chain; {} shown with valid signatures, {} left out with a reason\nfindings       {} signed by two, {} with the signature of one alone\nevidence       {}, {} enclosed\n",
+        plain_line(&f.title),
         plain_line(&f.programme),
         f.case,
         plain_line(&f.made_by),
@@ -137,7 +138,7 @@ pub(super) fn check(c: &Verify, env: &Env) -> Result<Answer> {
     Ok(Answer::new(
         text,
         json!({
-            "verified": true, "root_given": env.root.is_some(), "root": f.root.to_string(), "programme": f.programme, "case": f.case,
+            "verified": true, "root_given": env.root.is_some(), "root": f.root.to_string(), "programme": f.programme, "programme_name": f.title, "case": f.case,
             "made_by": f.made_by, "made_at": f.made_at, "charters": f.charters.0, "charters_in_log": f.charters.1,
             "entries": f.entries.0, "entries_shown": f.entries.1,
             "findings": f.findings.0, "findings_of_one": f.findings.1, "evidence": f.evidence.0, "files": f.evidence.1,

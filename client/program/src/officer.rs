@@ -10,14 +10,14 @@ mod waiting;
 use std::path::PathBuf;
 
 use act::{ActArgs, act};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use desk::{ANY, OfCase, kept, open, read_case, role, unreachable};
 use serde_json::json;
 use subrosa_casework::case::MessageKind;
 use subrosa_crypto::{intake::SEALED_MAX, kdf};
 use subrosa_engine::{
-    message::Message,
+    message::{Message, is_blank},
     officer::{Desk, Plan, files_of},
 };
 use subrosa_machine::{
@@ -130,12 +130,12 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         }
         Command::Inbox(k) => pages::inbox(&k, env).await,
         Command::Show(c) => {
-            let (replay, directory, note) = read_case(&c, env).await?;
-            Ok(pages::show(&replay, &directory).after(note))
+            let (replay, known, note) = read_case(&c, env).await?;
+            Ok(pages::show(&replay, &known).after(note))
         }
         Command::Journal(c) => {
-            let (replay, directory, note) = read_case(&c, env).await?;
-            Ok(pages::journal(&replay, &directory).after(note))
+            let (replay, known, note) = read_case(&c, env).await?;
+            Ok(pages::journal(&replay, &known.directory).after(note))
         }
         Command::Reply(c) => reply(&c, env).await,
         Command::Files(c) => files(&c, env).await,
@@ -153,6 +153,9 @@ async fn reply(c: &Reply, env: &mut Env) -> Result<Answer> {
         Kind::Reasons => MessageKind::Reasons,
         Kind::Text => MessageKind::Text,
     };
+    if is_blank(&c.text) {
+        bail!("the message is empty: write what the source is to read. Nothing was sent");
+    }
     let body = Message::Text { text: c.text.clone(), files: Vec::new() }.encode()?.to_vec();
     let plan = Plan::Message { kind, body, leak_checked: c.leak_checked };
     let mut o = match open(&c.of.key, env).await {

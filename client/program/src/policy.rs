@@ -15,7 +15,8 @@ use subrosa_crypto::{kdf, wire::POLICY_MAX};
 
 use crate::answer::Answer;
 use subrosa_machine::files::{read, write_new};
-use subrosa_machine::say::plain;
+use subrosa_machine::say::plain_line;
+use subrosa_templates::say;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -93,15 +94,15 @@ fn percent(bp: u32) -> String {
 fn amount(currency: &str, cents: Cents) -> String {
     match Currency::parse(currency) {
         Some(currency) => Locale::english().money(cents.of(currency)),
-        None => format!("{cents} {}", plain(currency)),
+        None => format!("{cents} {}", plain_line(currency)),
     }
 }
 
 fn show(p: &Policy) -> Result<Answer> {
     let money = |cents: Cents| amount(&p.currency, cents);
-    let mut text = format!("{} version {}, {}\n", plain(&p.id), p.version, plain(&p.currency));
+    let mut text = format!("{} version {}, {}\n", plain_line(&p.id), p.version, plain_line(&p.currency));
     let checked = if p.verified { "compared with it" } else { "not compared with it yet" };
-    text.push_str(&format!("source: {} ({checked})\n", plain(&p.source)));
+    text.push_str(&format!("source: {} ({checked})\n", plain_line(&p.source)));
     if let Some(b) = p.budget {
         text.push_str(&format!("budget {}\n", money(b)));
     }
@@ -201,13 +202,13 @@ fn waiting(r: &SimulatedPolicy) -> u64 {
 
 fn table(out: &mut String, r: &SimulatedPolicy, names: &[&str]) {
     let money = |cents: Cents| amount(&r.currency, cents);
-    out.push_str(&format!("{} ({})\n", plain(&r.policy), plain(&r.currency)));
+    out.push_str(&format!("{} ({})\n", plain_line(&r.policy), plain_line(&r.currency)));
     out.push_str(&format!(
         "  {:<44} {:>15} {:>12} {:>14} {:>15} {:>15} {:>15}\n",
         "case", "A1 sanction", "A2 compute", "A3 harm", "award", "by waiting", "budget left"
     ));
     for (a, name) in r.awards.iter().zip(names) {
-        let name: String = plain(name).chars().take(44).collect();
+        let name: String = plain_line(name).chars().take(44).collect();
         let left = a.left.map_or_else(|| "no budget".into(), money);
         out.push_str(&format!(
             "  {name:<44} {:>15} {:>12} {:>14} {:>15} {:>15} {left:>15}\n",
@@ -219,7 +220,11 @@ fn table(out: &mut String, r: &SimulatedPolicy, names: &[&str]) {
         ));
     }
     let [sanction, compute, harm] = r.alone;
-    out.push_str(&format!("  in all {} to {} cases", money(r.total), r.paid_cases));
+    out.push_str(&format!(
+        "  in all {} to {}",
+        money(r.total),
+        say!(crate::words::words(), "count-cases", n = r.paid_cases as u64)
+    ));
     if let Some(n) = r.short_from {
         out.push_str(&format!("; the budget is short from case {} on", n + 1));
     }

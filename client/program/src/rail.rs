@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, builder::PossibleValuesParser};
 use subrosa_engine::treasury::rail::{Details, Field, PaymentError, RAILS, Rail, instruction::PayoutInstruction, of};
 
-use subrosa_machine::say::plain;
+use subrosa_machine::say::plain_line;
 
 use crate::words::words;
 
@@ -47,7 +47,7 @@ pub(super) fn stated(payout: &PayoutInstruction) -> String {
     let fields = payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
     let named = fields.map(|(field, text)| {
         let name = words().get(&format!("rail-{}-{}", rail.id(), field.name));
-        format!("{name}: {}", plain(text))
+        format!("{name}: {}", plain_line(text))
     });
     named.collect::<Vec<_>>().join("; ")
 }

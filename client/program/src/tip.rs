@@ -5,7 +5,7 @@ mod redeem;
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand};
 use new::bar;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use subrosa_crypto::{
 use subrosa_engine::{
     api::Api,
     board::Circuits,
-    message::Message,
+    message::{Message, is_blank},
     source::{self, AwardState, Source},
     treasury::public::PublicView,
 };
@@ -99,6 +99,7 @@ pub(super) struct Accept {
     #[command(flatten)]
     pass: Pass,
     /// The amount that you agree with, in euros, such as 137500 or 137,500.00; it is shown before it is signed
+    #[arg(allow_hyphen_values = true)]
     amount: String,
 }
 
@@ -188,13 +189,15 @@ fn show(message: &Message) -> (String, Value) {
         }
         Message::Notice(n) => {
             let award = n.award.as_ref().map(|a| amount::show(Cents(a.amount_cents)));
-            let mut shown = format!("[{}]", plain_line(&n.state));
+            let mut shown = String::new();
             // The officer's program wrote the proposed amount plainly; anything else is shown as it stands.
             let text = amount::read(&n.text).map_or_else(|_| plain(&n.text), amount::show);
-            for words in [in_words(&n.state), text] {
-                if !words.is_empty() {
-                    shown.push_str(&format!(" {words}"));
-                }
+            let state = in_words(&n.state);
+            // A state of a newer programme has no words here: its name says something at least.
+            let state = if state.is_empty() { format!("[{}]", plain_line(&n.state)) } else { state };
+            for words in [state, text].iter().filter(|words| !words.is_empty()) {
+                let blank = if shown.is_empty() { "" } else { " " };
+                shown.push_str(&format!("{blank}{words}"));
             }
             if let Some(a) = &award {
                 shown.push_str(&format!("\nYour award is final: {a}. Next: subrosa tip request-tokens"));
@@ -254,6 +257,9 @@ fn second_api(server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>,
 }
 
 async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answer> {
+    if is_blank(&c.text) && c.files.is_empty() {
+        bail!("the message is empty: write what you want to say, or send a file along. Nothing was sent");
+    }
     let (mut source, mut rng) = c.pass.source(env).await?;
     let mut files = Vec::new();
     let (api, circuits) = second_api(server, &mut rng)?;

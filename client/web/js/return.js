@@ -134,10 +134,18 @@ export class Return {
     const text = at("reply").value.trim();
     if (!text && this.files.rows.length === 0) return flag("reply", say("error-empty"));
     if (!this.files.settled) return flag("files", say("files-open"));
-    await this.sending(async () => {
-      await this.client.reply(text);
-      this.sent();
-    });
+    await busy(
+      async () => {
+        await this.client.reply(text);
+        this.sent();
+      },
+      (error) => {
+        const said = read(error);
+        if (said.code === "empty") return flag("reply", explain(said));
+        if (said.code === "arrived") this.sent();
+        trouble(error);
+      },
+    );
   }
 
   sent() {

@@ -169,6 +169,8 @@ export class Tip {
       (error) => {
         const said = read(error);
         if (said.code === "answer") flag(`answer-${said.facts.question}`, explain(said));
+        // Characters that nobody sees are no story: the engine says so, where the page saw a text.
+        else if (said.code === "empty") flag("narrative", explain(said));
         else trouble(error);
       },
     );

@@ -24,6 +24,7 @@ use subrosa_engine::{
     api::Api,
     board::Circuits,
     directory::Directory,
+    message::is_blank,
     policies::Policies,
     source::{Filed, Inbox, Source, TipForm, UploadSecret},
 };
@@ -374,6 +375,9 @@ impl Client {
                 AnswerError::Unreadable(id, _) => Trouble::with("answer", json!({ "question": id })),
                 _ => Trouble::new("no-regime"),
             })?;
+        if is_blank(&form.narrative) {
+            return Err(Trouble::new("empty"));
+        }
         Ok(TipForm { regime: form.regime, answers, narrative: form.narrative, files: self.attached() })
     }
 }

@@ -53,6 +53,9 @@ impl Client {
     /// Writes to the officers, with the files attached. Answers receipts as texts.
     pub async fn reply(&self, text: String) -> Result<String, JsValue> {
         let message = Message::Text { text, files: self.attached() };
+        if message.is_empty() {
+            return Err(Trouble::new("empty").into());
+        }
         let mut source = self.take_source()?;
         let uploads = self.take_uploads();
         let done = match &uploads {

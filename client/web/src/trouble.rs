@@ -130,6 +130,7 @@ impl From<SourceError> for Trouble {
             SourceError::Message(MessageError::TooLong(n)) => Self::with("too-long", json!({ "bytes": n })),
             SourceError::Bundle { name, .. } => Self::with("keys-wrong", json!({ "name": name })),
             SourceError::NoBundle(name) => Self::with("keys-withheld", json!({ "name": name })),
+            SourceError::Empty => Self::new("empty"),
             SourceError::NoOfficer => Self::new("no-officer"),
             SourceError::ForgedReceipt => Self::new("forged-receipt"),
             SourceError::NothingFound => Self::new("nothing-found"),

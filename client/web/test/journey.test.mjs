@@ -1,5 +1,5 @@
-// A source's road in a browser: file a tip with a file, leave, come back in a new profile with nothing but the words,
-// read, burn, answer.
+// What a source does in a browser: file a tip with a file, leave, come back in a new profile with nothing but the
+// words, read, burn, answer.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";

@@ -38,8 +38,8 @@ impl Count for u32 {
 /// Items behind their count, from `MIN` to `MAX` of them. The count is taken when the list is made and refused if it
 /// does not fit, so that a list that exists can be written.
 ///
-/// A reader answers a count outside a *range* (`MIN` above zero) with [`DecodeError::Invalid`], and one above a mere
-/// *limit* with [`DecodeError::TooLong`].
+/// A reader answers a count above `MAX` with [`DecodeError::TooLong`] and one below `MIN` with
+/// [`DecodeError::Invalid`], before it reads an item.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Counted<T, C, const MIN: usize, const MAX: usize> {
     count: C,
@@ -158,9 +158,11 @@ impl<T: Codec, C: Count, const MIN: usize, const MAX: usize> Codec for Counted<T
 
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let field = r.field();
-        let outside = if MIN > 0 { DecodeError::Invalid(field) } else { DecodeError::TooLong(field) };
         let count = C::read(r)?;
-        let n = count.try_into().ok().filter(|n| (MIN..=MAX).contains(n)).ok_or(outside)?;
+        let n = count.try_into().ok().filter(|n| *n <= MAX).ok_or(DecodeError::TooLong(field))?;
+        if n < MIN {
+            return Err(DecodeError::Invalid(field));
+        }
         Ok(Self { count, items: T::read_all(r, n)? })
     }
 }

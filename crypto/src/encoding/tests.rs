@@ -51,7 +51,7 @@ fn a_count_outside_its_limits_is_refused_before_anything_is_read() {
     assert_eq!(Few::decode(&[2, 0, 1]), Err(DecodeError::Short("data")));
     assert_eq!(Few::decode(&[0]), Ok(Few::default()));
     assert_eq!(Some12::decode(&[0, 0]), Err(DecodeError::Invalid("data")));
-    assert_eq!(Some12::decode(&[0, 3]), Err(DecodeError::Invalid("data")));
+    assert_eq!(Some12::decode(&[0, 3]), Err(DecodeError::TooLong("data")));
     assert_eq!(Some12::decode(&[0, 1, 5, 6]).unwrap(), vec![[5u8, 6]]);
     let unlimited = List::<[u8; 32], u32, { u32::MAX as usize }>::decode(&[0xff; 100]);
     assert_eq!(unlimited, Err(DecodeError::Short("data")));

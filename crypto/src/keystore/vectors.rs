@@ -3,14 +3,29 @@
 
 use super::*;
 
+/// A small CBOR map; what a keystore of a role holds is its owner's own.
+const CONTENTS: &[u8] = b"\xa1\x61\x6b\x01";
+
+fn outcome(opened: Result<OpenKeystore, OpenKeystoreError>) -> &'static str {
+    match opened {
+        Ok(k) if k.contents() == CONTENTS => "opens",
+        Ok(_) => "other contents",
+        Err(OpenKeystoreError::NotAKeystore) => "not a keystore",
+        Err(OpenKeystoreError::Version) => "version",
+        Err(OpenKeystoreError::Damaged) => "damaged",
+        Err(OpenKeystoreError::CostTooHigh) => "cost too high",
+        Err(OpenKeystoreError::WrongPassword) => "wrong password",
+        Err(OpenKeystoreError::OutOfMemory) => "out of memory",
+    }
+}
+
 #[test]
 fn keystore_vectors_hold() {
     use serde_json::json;
     let password = "correct horse";
-    let contents = b"\xa1\x61\x6b\x01";
     let rng = &mut subrosa_vectors::CountingRng::new();
     let cost = Cost { memory_kib: 64, passes: 2 };
-    let made = OpenKeystore::create(password, cost, Zeroizing::new(contents.to_vec()), rng).unwrap();
+    let made = OpenKeystore::create(password, cost, Zeroizing::new(CONTENTS.to_vec()), rng).unwrap();
     let file = made.seal(rng).unwrap();
     let line = file.iter().position(|b| *b == b'\n').unwrap();
     let salt = file.windows(5).position(|w| w == b"salt=").unwrap() + 5;
@@ -46,23 +61,14 @@ fn keystore_vectors_hold() {
     let cases: Vec<_> = cases
         .iter()
         .map(|(name, password, file)| {
-            let expected = match OpenKeystore::open(file, password) {
-                Ok(k) if k.contents() == contents => "opens",
-                Ok(_) => "other contents",
-                Err(OpenKeystoreError::NotAKeystore) => "not a keystore",
-                Err(OpenKeystoreError::Version) => "version",
-                Err(OpenKeystoreError::Damaged) => "damaged",
-                Err(OpenKeystoreError::CostTooHigh) => "cost too high",
-                Err(OpenKeystoreError::WrongPassword) => "wrong password",
-                Err(OpenKeystoreError::OutOfMemory) => "out of memory",
-            };
+            let expected = outcome(OpenKeystore::open(file, password));
             json!({ "name": name, "password": password, "file": hex::encode(file), "expected": expected })
         })
         .collect();
     subrosa_vectors::hold(
         "keystore/keystore.json",
         &json!({
-            "contents": hex::encode(contents),
+            "contents": hex::encode(CONTENTS),
             "header": core::str::from_utf8(&file[..line]).unwrap(),
             "identity": made.identity.to_text().as_str(),
             "cases": cases,

@@ -205,50 +205,51 @@ fn receipt_cases() -> Vec<(&'static str, &'static str, String)> {
     ]
 }
 
-fn generate() -> Value {
-    let paths = [
-        "0/000",
-        "0/000.p/1",
-        "0/000.p/255",
-        "63/000.p/1",
-        "3/x001/x234/067",
-        "entries/000",
-        "entries/x012/345.p/8",
-        "0/1",
-        "0/0001",
-        "00/000",
-        "64/000",
-        "0/x000/001",
-        "0/000.p/0",
-        "0/000.p/256",
-        "0/000.p/01",
-        "0/000.p/",
-        "0/x001",
-        "0/001/002",
-        "data/000",
-        "8/0/000",
-        "",
-        "0/000/",
-        "7/x999/x999/x999/999",
-    ];
-    let mut cases: Vec<(&str, &str, String)> = paths.iter().map(|p| ("tile-path", *p, (*p).to_owned())).collect();
+/// Paths of tiles, right and wrong.
+const PATHS: [&str; 23] = [
+    "0/000",
+    "0/000.p/1",
+    "0/000.p/255",
+    "63/000.p/1",
+    "3/x001/x234/067",
+    "entries/000",
+    "entries/x012/345.p/8",
+    "0/1",
+    "0/0001",
+    "00/000",
+    "64/000",
+    "0/x000/001",
+    "0/000.p/0",
+    "0/000.p/256",
+    "0/000.p/01",
+    "0/000.p/",
+    "0/x001",
+    "0/001/002",
+    "data/000",
+    "8/0/000",
+    "",
+    "0/000/",
+    "7/x999/x999/x999/999",
+];
+
+/// Texts of each format, with what a reader answers.
+fn cases() -> Vec<Value> {
+    let mut cases: Vec<(&str, &str, String)> = PATHS.iter().map(|p| ("tile-path", *p, (*p).to_owned())).collect();
     cases.extend(note_cases());
     cases.extend(checkpoint_cases());
     cases.extend(receipt_cases());
-    let cases: Vec<Value> = cases
+    cases
         .into_iter()
         .map(|(format, name, text)| {
             let expected = outcome(format, &text);
             json!({"format": format, "name": name, "text": text, "expected": expected})
         })
-        .collect();
+        .collect()
+}
 
-    let (stored, appender) = grow(300);
-    assert_eq!(tree_hash(300, &stored), Ok(appender.root()));
-    let roots: Vec<Value> = [0, 1, 2, 3, 7, 8, 9, 255, 256, 257, 300]
-        .map(|n| json!({"size": n, "root": hex::encode(tree_hash(n, &stored).unwrap()), "stored_hashes": stored_count(n)}))
-        .to_vec();
-    let numbers: Vec<Value> = [
+/// Places of stored hashes.
+fn numbers(stored: &Stored) -> Vec<Value> {
+    [
         (0, 0),
         (0, 1),
         (1, 0),
@@ -265,7 +266,17 @@ fn generate() -> Value {
         let index = stored_index(level, n);
         json!({"level": level, "n": n, "index": index, "hash": hex::encode(stored.0[usize::try_from(index).unwrap()])})
     })
-    .to_vec();
+    .to_vec()
+}
+
+/// A tree of 300 leaves.
+fn tree() -> Value {
+    let (stored, appender) = grow(300);
+    assert_eq!(tree_hash(300, &stored), Ok(appender.root()));
+    let roots: Vec<Value> = [0, 1, 2, 3, 7, 8, 9, 255, 256, 257, 300]
+        .map(|n| json!({"size": n, "root": hex::encode(tree_hash(n, &stored).unwrap()), "stored_hashes": stored_count(n)}))
+        .to_vec();
+    let numbers = numbers(&stored);
     let inclusion: Vec<Value> = [(1, 0), (7, 3), (8, 7), (300, 0), (300, 255), (300, 256), (300, 299)]
         .map(|(size, index)| {
             json!({"size": size, "index": index, "proof": hexes(&inclusion_proof(size, index, &stored).unwrap())})
@@ -288,34 +299,41 @@ fn generate() -> Value {
             json!({"path": tile.to_string(), "sha256": hex::encode(Sha256::digest(encode_entries(&leaves)))})
         })
         .collect();
+    json!({
+        "roots": roots, "stored": numbers, "inclusion": inclusion, "consistency": consistency, "tiles_of_300": tiles,
+        "entry_bundles_of_300": bundles,
+    })
+}
 
-    let key = SigningKey::from_seed(&Secret32::new([1; 32]));
-    let object = envelope_digest(&envelope());
-    let receipt = sign_receipt(&key, &object, [0x55; 32], 77);
-    let receipt_bytes = receipt.encode();
-    assert_eq!(receipt_bytes.len(), Receipt::LEN);
+/// A leaf of each kind, for the object with this digest.
+fn leaves(object: &[u8; 32]) -> Vec<Value> {
     let kinds = [LeafKind::Deposit, LeafKind::Charter, LeafKind::Record, LeafKind::EpochList, LeafKind::Decision];
-    let leaves: Vec<Value> = kinds
+    kinds
         .into_iter()
         .map(|k| {
-            let data = leaf_data(k, &[0x55; 32], &object);
+            let data = leaf_data(k, &[0x55; 32], object);
             json!({
                 "kind": k.to_byte(), "salt": hex::encode([0x55; 32]), "object_digest": hex::encode(object),
                 "leaf_data": hex::encode(data), "leaf_hash": hex::encode(leaf_hash(&data)),
             })
         })
-        .collect();
+        .collect()
+}
+
+fn generate() -> Value {
+    let key = SigningKey::from_seed(&Secret32::new([1; 32]));
+    let object = envelope_digest(&envelope());
+    let receipt = sign_receipt(&key, &object, [0x55; 32], 77);
+    let receipt_bytes = receipt.encode();
+    assert_eq!(receipt_bytes.len(), Receipt::LEN);
     json!({
         "about": "docs/spec/log.md and docs/spec/receipt.md. Byte strings are hexadecimal. Leaf i of the tree is SHA-256 of i as eight bytes, big-endian. Cases are read with `log_key` and `witness_key`.",
         "log_key": signer("p/log", 1).key().to_string(),
         "log_seed": hex::encode([1; 32]),
         "witness_key": witness().key().to_string(),
         "witness_seed": hex::encode([2; 32]),
-        "tree": {
-            "roots": roots, "stored": numbers, "inclusion": inclusion, "consistency": consistency, "tiles_of_300": tiles,
-            "entry_bundles_of_300": bundles,
-        },
-        "leaves": leaves,
+        "tree": tree(),
+        "leaves": leaves(&object),
         "digests": {
             "envelope": {
                 "tag": hex::encode([0x11; 16]), "hint": hex::encode([0x22; 32]), "cap_hash": hex::encode([0x33; 32]),
@@ -326,7 +344,7 @@ fn generate() -> Value {
             "epoch_list": {"tags": "tags", "hints": "hints", "digest": hex::encode(epoch_list_digest(b"tags", b"hints"))},
         },
         "receipt": {"object_digest": hex::encode(object), "bytes": hex::encode(receipt_bytes)},
-        "cases": cases,
+        "cases": cases(),
     })
 }
 

@@ -79,6 +79,33 @@ fn forged(contact: &Contact, bundle: &VerifiedBundle, plaintext: &[u8], kind: Op
     envelope::write(&drop, hint, &seal, &bundle.get().id, &content, &mut rng).unwrap()
 }
 
+/// Frames that no honest sender makes; each in an envelope of its own to the same bundle.
+fn first_contact_cases(contact: &Contact, bundle: &VerifiedBundle) -> Value {
+    let frame = |version: u8, body_len: u32, body: &[u8], after: &[u8]| {
+        let SealRecipient(seal) = SealSecret::from_seed(Secret32::new([9; 32])).recipient().unwrap();
+        let mut f = vec![version, 0, 0, 0, 1];
+        f.extend_from_slice(seal.as_slice());
+        f.extend_from_slice(&[8; 32]);
+        if usize::try_from(body_len).unwrap() == body.len() {
+            put_var(&mut f, body).unwrap();
+        } else {
+            f.extend_from_slice(&body_len.to_be_bytes());
+            f.extend_from_slice(body);
+        }
+        f.extend_from_slice(after);
+        f
+    };
+    let forge = |plaintext: Vec<u8>, kind| envelope_json(&forged(contact, bundle, &plaintext, kind));
+    json!([
+        {"what": "a frame made by hand", "expected": "opens", "body": hex::encode(b"x"), "envelope": forge(frame(1, 1, b"x", b""), None)},
+        {"what": "a frame of version 2", "expected": "frame", "envelope": forge(frame(2, 1, b"x", b""), None)},
+        {"what": "a byte after the body", "expected": "frame", "envelope": forge(frame(1, 1, b"x", b"y"), None)},
+        {"what": "a length past the end", "expected": "frame", "envelope": forge(frame(1, 2, b"x", b""), None)},
+        {"what": "type 1 at first contact", "expected": "ratchet", "envelope": forge(frame(1, 1, b"x", b""), Some(1))},
+        {"what": "type 2", "expected": "ratchet", "envelope": forge(frame(1, 1, b"x", b""), Some(2))},
+    ])
+}
+
 fn record() -> Value {
     let mut rng = UnwrapErr(getrandom::SysRng);
     let signer = SigningKey::from_seed(&Secret32::new([0x51; 32]));
@@ -108,31 +135,6 @@ fn record() -> Value {
     let (_, place, _) = officer.expected().into_iter().find(|(tag, ..)| *tag == second.tag).unwrap();
     officer.receive(place, second.body.as_slice()).unwrap();
     let reply = officer.send(b"the answer", &mut rng).unwrap();
-
-    // Frames that no honest sender makes; each in an envelope of its own to the same bundle.
-    let frame = |version: u8, body_len: u32, body: &[u8], after: &[u8]| {
-        let SealRecipient(seal) = SealSecret::from_seed(Secret32::new([9; 32])).recipient().unwrap();
-        let mut f = vec![version, 0, 0, 0, 1];
-        f.extend_from_slice(seal.as_slice());
-        f.extend_from_slice(&[8; 32]);
-        if usize::try_from(body_len).unwrap() == body.len() {
-            put_var(&mut f, body).unwrap();
-        } else {
-            f.extend_from_slice(&body_len.to_be_bytes());
-            f.extend_from_slice(body);
-        }
-        f.extend_from_slice(after);
-        f
-    };
-    let forge = |plaintext: Vec<u8>, kind| envelope_json(&forged(&contact, &bundle, &plaintext, kind));
-    let cases = json!([
-        {"what": "a frame made by hand", "expected": "opens", "body": hex::encode(b"x"), "envelope": forge(frame(1, 1, b"x", b""), None)},
-        {"what": "a frame of version 2", "expected": "frame", "envelope": forge(frame(2, 1, b"x", b""), None)},
-        {"what": "a byte after the body", "expected": "frame", "envelope": forge(frame(1, 1, b"x", b"y"), None)},
-        {"what": "a length past the end", "expected": "frame", "envelope": forge(frame(1, 2, b"x", b""), None)},
-        {"what": "type 1 at first contact", "expected": "ratchet", "envelope": forge(frame(1, 1, b"x", b""), Some(1))},
-        {"what": "type 2", "expected": "ratchet", "envelope": forge(frame(1, 1, b"x", b""), Some(2))},
-    ]);
     json!({
         "about": "docs/spec/ratchet.md. Recorded once; Olm and HPKE draw randomness. Byte strings are hexadecimal, `body` of an envelope and `bundle` base64. `keys_cbor` and the sessions are this program's own storage; the secret keys beside them are what another program needs to open `first`. Each of `first_contact_cases` starts from `receiver` anew.",
         "receiver": receiver,
@@ -140,7 +142,7 @@ fn record() -> Value {
         "first": {"envelope": envelope_json(&first), "body": hex::encode(b"the first message")},
         "second": {"envelope": envelope_json(&second), "body": hex::encode(b"the second, before any answer"), "generation": 0, "index": 0, "receiver_session_cbor": officer_after_first},
         "reply": {"envelope": envelope_json(&reply), "body": hex::encode(b"the answer"), "generation": 2, "index": 0, "receiver_session_cbor": source_waiting},
-        "first_contact_cases": cases,
+        "first_contact_cases": first_contact_cases(&contact, &bundle),
     })
 }
 

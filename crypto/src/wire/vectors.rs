@@ -61,15 +61,35 @@ fn list<T, L: TryFrom<Vec<T>, Error: core::fmt::Debug>>(items: Vec<T>) -> L {
     items.try_into().unwrap()
 }
 
-fn accepted() -> Vec<(&'static str, Vec<u8>)> {
-    let work = Work { challenge_epoch: EPOCH, nonce: 7 };
-    let envelope = |n: usize| Envelope {
+const WORK: Work = Work { challenge_epoch: EPOCH, nonce: 7 };
+
+fn envelope(n: usize) -> Envelope {
+    Envelope {
         tag: Tag(count(n)),
         hint: Hint(count(n + 16)),
         cap_hash: CapHash(count(n + 48)),
         body: Box::new(count::<ENVELOPE_LEN>(n + 80)),
-    };
+    }
+}
+
+fn board() -> Vec<(&'static str, Vec<u8>)> {
     let receipt = |n: usize| Receipt { salt: count(n), epoch: EPOCH, signature: count(n + 40) };
+    let rows = vec![(Tag(count(0)), Hint(count(9))), (Tag(count(1)), Hint(count(8)))];
+    let epoch_list = EpochList { epoch: EPOCH, rows: list(rows) };
+    vec![
+        (
+            "deposit-request",
+            DepositRequest { work: WORK, envelopes: [envelope(0), envelope(1), envelope(2), envelope(3)] }.encode(),
+        ),
+        ("deposit-response", DepositResponse { receipts: [receipt(0), receipt(1), receipt(2), receipt(3)] }.encode()),
+        ("capability-request", CapRequest { capability: count(0) }.encode()),
+        ("tags", epoch_list.encode_tags()),
+        ("tags", EpochList { epoch: EPOCH, rows: List::default() }.encode_tags()),
+        ("hints", epoch_list.encode_hints()),
+    ]
+}
+
+fn bundles() -> Vec<(&'static str, Vec<u8>)> {
     let bundle = Bundle {
         holder: HolderId(count(1)),
         kind: BundleKind::OneTime,
@@ -80,11 +100,28 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         signature: count(5),
     };
     let fallback = Bundle { kind: BundleKind::Fallback, ..bundle.clone() };
-    let rows = vec![(Tag(count(0)), Hint(count(9))), (Tag(count(1)), Hint(count(8)))];
-    let epoch_list = EpochList { epoch: EPOCH, rows: list(rows) };
-    let officer = SigningKey::from_seed(&Secret32::new([2; 32]));
+    let holders = [HolderId(count(1)), HolderId([0; 16]), HolderId(count(2))];
+    let publish = |bundles: Vec<Bundle>| BundlePublish {
+        holder: HolderId(count(1)),
+        at: EPOCH,
+        bundles: list(bundles),
+        signature: count(9),
+    };
+    vec![
+        ("bundle", bundle.encode()),
+        ("bundle", fallback.encode()),
+        ("bundle-request", BundleRequest { work: WORK, request_id: count(0), holders }.encode()),
+        ("bundle-response", BundleResponse { slots: [Some(bundle.clone()), None, Some(fallback.clone())] }.encode()),
+        ("bundle-publish", publish(vec![bundle, fallback]).encode()),
+        ("bundle-publish", publish(Vec::new()).encode()),
+        ("bundle-stock", BundleStock { one_time: 50, fallback: true }.encode()),
+    ]
+}
+
+fn journals() -> Vec<(&'static str, Vec<u8>)> {
+    let position = JournalPosition { seq: 2, head: JournalHead(count(6)) };
     let append = JournalAppend {
-        work,
+        work: WORK,
         journal: JournalId(count(0)),
         expected_seq: 1,
         expected_head: JournalHead(count(1)),
@@ -93,6 +130,7 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         entry: list(count::<JOURNAL_STEP>(4).to_vec()),
         keeper: None,
     };
+    let officer = SigningKey::from_seed(&Secret32::new([2; 32]));
     let turn = JournalAppend { keeper: append.asks().map(|a| a.sign(count(5), EPOCH, &officer)), ..append.clone() };
     let purged = JournalId(count(0));
     let purge = JournalPurge {
@@ -100,7 +138,18 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         capability: count(1),
         keeper: JournalPurge::asks(purged, &count(1)).sign(count(5), EPOCH, &officer),
     };
-    let position = JournalPosition { seq: 2, head: JournalHead(count(6)) };
+    let page = JournalPage { position, from_seq: 0, entries: list(vec![list(vec![1, 2]), list(vec![3])]) };
+    vec![
+        ("journal-append", append.encode()),
+        ("journal-append", turn.encode()),
+        ("journal-purge", purge.encode()),
+        ("journal-position", position.encode()),
+        ("journal-access", JournalAccess { journal: JournalId(count(0)), capability: count(1), from_seq: 2 }.encode()),
+        ("journal-page", page.encode()),
+    ]
+}
+
+fn records() -> Vec<(&'static str, Vec<u8>)> {
     let record = PublicRecord {
         kind: RecordKind::Ledger,
         charter: count(0),
@@ -108,59 +157,12 @@ fn accepted() -> Vec<(&'static str, Vec<u8>)> {
         body: list(b"{}".to_vec()),
         signature: count(8),
     };
-    vec![
-        (
-            "deposit-request",
-            DepositRequest { work, envelopes: [envelope(0), envelope(1), envelope(2), envelope(3)] }.encode(),
-        ),
-        ("deposit-response", DepositResponse { receipts: [receipt(0), receipt(1), receipt(2), receipt(3)] }.encode()),
-        ("capability-request", CapRequest { capability: count(0) }.encode()),
-        ("tags", epoch_list.encode_tags()),
-        ("tags", EpochList { epoch: EPOCH, rows: List::default() }.encode_tags()),
-        ("hints", epoch_list.encode_hints()),
-        ("bundle", bundle.encode()),
-        ("bundle", fallback.encode()),
-        (
-            "bundle-request",
-            BundleRequest {
-                work,
-                request_id: count(0),
-                holders: [HolderId(count(1)), HolderId([0; 16]), HolderId(count(2))],
-            }
-            .encode(),
-        ),
-        ("bundle-response", BundleResponse { slots: [Some(bundle.clone()), None, Some(fallback.clone())] }.encode()),
-        (
-            "bundle-publish",
-            BundlePublish {
-                holder: HolderId(count(1)),
-                at: EPOCH,
-                bundles: list(vec![bundle, fallback]),
-                signature: count(9),
-            }
-            .encode(),
-        ),
-        (
-            "bundle-publish",
-            BundlePublish { holder: HolderId(count(1)), at: EPOCH, bundles: List::default(), signature: count(9) }
-                .encode(),
-        ),
-        ("bundle-stock", BundleStock { one_time: 50, fallback: true }.encode()),
-        ("journal-append", append.encode()),
-        ("journal-append", turn.encode()),
-        ("journal-purge", purge.encode()),
-        ("journal-position", position.encode()),
-        ("journal-access", JournalAccess { journal: JournalId(count(0)), capability: count(1), from_seq: 2 }.encode()),
-        (
-            "journal-page",
-            JournalPage { position, from_seq: 0, entries: list(vec![list(vec![1, 2]), list(vec![3])]) }.encode(),
-        ),
-        ("record", record.encode()),
-        (
-            "record-page",
-            RecordPage { total: 1, from: 0, records: list(vec![(count(0), EPOCH, list(record.encode()))]) }.encode(),
-        ),
-    ]
+    let page = RecordPage { total: 1, from: 0, records: list(vec![(count(0), EPOCH, list(record.encode()))]) };
+    vec![("record", record.encode()), ("record-page", page.encode())]
+}
+
+fn accepted() -> Vec<(&'static str, Vec<u8>)> {
+    [board(), bundles(), journals(), records()].concat()
 }
 
 fn error_name(e: DecodeError) -> &'static str {
@@ -229,9 +231,14 @@ impl Refusals {
         self.refuse_with("tags", "a count of 2^32 - 1", 9, &u32::MAX.to_be_bytes(), "invalid");
         self.refuse("tags", "descending", self.with("tags", 13, &[0xff; 16]), "invalid");
         self.refuse_with("tags", "the same tag twice", 29, &count::<16>(0), "invalid");
+        self.refuse("tags", "cut inside the epoch", self.of("tags")[..8].to_vec(), "short");
+        self.refuse("tags", "cut inside the count", self.of("tags")[..12].to_vec(), "invalid");
         self.refuse("hints", "half a row", self.of("hints")[..13 + 48].to_vec(), "invalid");
+        self.refuse("hints", "a byte behind the last row", [self.of("hints"), vec![0]].concat(), "invalid");
         self.refuse_with("bundle", "kind 0", 17, &[0], "invalid");
         self.refuse_with("bundle", "kind 3", 17, &[3], "invalid");
+        let cut = self.with("bundle", 0, &[9])[..Bundle::LEN - 1].to_vec();
+        self.refuse("bundle", "one byte short, and version 9", cut, "short");
         self.refuse_with("bundle-response", "a slot that is no bundle and not zero", 1, &[0], "version");
         self.refuse_with("bundle-publish", "101 bundles", 25, &101u16.to_be_bytes(), "too-long");
         self.refuse_with("bundle-publish", "a count above the bundles", 25, &3u16.to_be_bytes(), "short");
@@ -273,9 +280,12 @@ impl Refusals {
 
     fn pages_and_records(&mut self) {
         self.refuse_with("journal-page", "a count above the entries", 49, &9u32.to_be_bytes(), "short");
+        self.refuse_with("journal-page", "an entry's length of 131,073", 53, &131_073u32.to_be_bytes(), "too-long");
         self.refuse_with("record", "kind 0", 1, &[0], "invalid");
         self.refuse_with("record", "kind 7", 1, &[7], "invalid");
         self.refuse_with("record", "a length of 262,145", 50, &262_145u32.to_be_bytes(), "too-long");
+        self.refuse_with("record-page", "a count above the records", 17, &2u32.to_be_bytes(), "short");
+        self.refuse_with("record-page", "a record's length of 262,273", 61, &262_273u32.to_be_bytes(), "too-long");
     }
 }
 

@@ -49,7 +49,7 @@ You are somebody without scripts, with Debian's age alone: seal, send, and pass 
   echo "The log was switched off." | age -a -R recipients.txt | curl -s -F 'text=<-' {url}/sealed | grep -A1 code
   subrosa intake forward --spool {at}/sealed
 
-The whole road, from tip to payment, step by step: make journey
+A whole case, from tip to payment, step by step: make journey
 Ctrl-C ends the demo; its folder is {at}."#,
         url = stage.url,
         root = stage.root,

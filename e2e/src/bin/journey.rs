@@ -1,4 +1,4 @@
-//! `make journey`: the whole road with the real programs, from a frightened employee to a paid claim, told step by
+//! `make journey`: a whole case with the real programs, from a frightened employee to a paid claim, told step by
 //! step. Exit code 0 only if every step did what it says.
 #![expect(clippy::print_stdout, reason = "a program that tells a story")]
 #![expect(clippy::indexing_slicing, reason = "a missing member of a JSON value reads as null")]
@@ -19,9 +19,9 @@ fn main() -> Result<()> {
     teller.step("A programme is founded: root key, three officers, three administrators, two of three pay");
     let stage = Stage::open(folder.path(), "127.0.0.1:0", 500, 10)?;
     teller.fact(&format!("root fingerprint {}", stage.root));
-    let road = Road { stage, teller: &mut teller, files: fixtures()?, case: String::new() };
-    road.walk()?;
-    println!("\nThe whole road is walked: first successful claim paid.");
+    let journey = Journey { stage, teller: &mut teller, files: fixtures()?, case: String::new() };
+    journey.walk()?;
+    println!("\nThe whole case is done: first successful claim paid.");
     Ok(())
 }
 
@@ -38,7 +38,7 @@ impl Teller {
     }
 }
 
-struct Road<'t> {
+struct Journey<'t> {
     stage: Stage,
     teller: &'t mut Teller,
     /// A photograph and a PDF.
@@ -70,7 +70,7 @@ fn number(v: &Value, pointer: &str) -> Result<u64> {
     v.pointer(pointer).and_then(Value::as_u64).with_context(|| format!("no {pointer} in {v}"))
 }
 
-impl Road<'_> {
+impl Journey<'_> {
     /// A visit of the source. Each starts from nothing but the words, in a process of its own, when the epoch of
     /// whatever happened before is closed.
     fn tip(&self, words: &[&str], rest: &[&str]) -> Result<Value> {

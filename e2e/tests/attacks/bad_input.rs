@@ -5,13 +5,13 @@ use anyhow::Result;
 use subrosa_crypto::passphrase::Passphrase;
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, rng},
-    road::form,
+    whole_case::form,
     wire::Wire,
 };
 use subrosa_engine::{
     api::Api,
     message::{Message, MessageError},
-    source::{Source, SourceError},
+    source::{Source, SourceError, TipForm},
 };
 
 #[tokio::test]
@@ -54,6 +54,17 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
         Passphrase::parse(&words).unwrap().master_key(PROGRAMME).derive("x", &[]).expose()
             == master.derive("x", &[]).expose()
     );
+
+    // Nothing at all: it is refused before anything is sent.
+    for blank in ["", " \n", "\u{200b}"] {
+        let (_, other) = new_source();
+        let empty = TipForm { narrative: blank.into(), ..form(Vec::new()) };
+        let error = p.file_tip(&other, empty).await.unwrap_err().to_string();
+        assert!(error.contains("the text is empty") && error.contains("Nothing was sent"), "{blank:?}: {error}");
+        let error =
+            source.send(&Message::Text { text: blank.into(), files: Vec::new() }, &mut rng()).await.unwrap_err();
+        assert!(matches!(error, SourceError::Empty), "{blank:?}: {error}");
+    }
 
     // Too much for one message: nothing is sent, and the next one goes through.
     let long = Message::Text { text: "long ".repeat(20_000), files: Vec::new() };

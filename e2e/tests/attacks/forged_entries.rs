@@ -21,7 +21,7 @@ use subrosa_casework::{
 use subrosa_crypto::{kdf, secret::Secret32, sign::SigningKey, wire::JournalAppend};
 use subrosa_e2e::{
     programme::{Programme, new_source, random_bytes, rng, stored},
-    road::{Stage, award_inputs, exhibit, form},
+    whole_case::{Stage, award_inputs, exhibit, form},
 };
 use subrosa_engine::{api::Appended, officer::claim_statement, transport::Circuit};
 
@@ -156,8 +156,8 @@ async fn a_forged_entry_is_passed_over_under_its_rules_name_by_everybody() -> Re
 /// The rest of the rules, one case from its tip to the time after it: at each place, the entry that is not allowed
 /// there.
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one road, and at each place on it what is refused there")]
-async fn on_the_whole_road_no_forged_entry_changes_a_case() -> Result<()> {
+#[expect(clippy::too_many_lines, reason = "one case, and at each place in it what is refused there")]
+async fn in_a_whole_case_no_forged_entry_changes_anything() -> Result<()> {
     use RoleName::{Adjudicator, Finance, Investigator, Triager};
     let mut p = Programme::start(250).await?;
     let (_, master) = new_source();

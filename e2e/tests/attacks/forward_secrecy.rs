@@ -14,8 +14,8 @@ use subrosa_crypto::{
 use subrosa_e2e::{
     disk,
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng, stored, wall_clock},
-    road::{Stage, form},
-    thief::{Depth, Loot, Replaying, opened_entries, secrets},
+    stolen_keys::{Depth, Replaying, StolenKeys, opened_entries, secrets},
+    whole_case::{Stage, form},
     wire::{Recorder, Wire},
 };
 use subrosa_engine::{
@@ -82,12 +82,12 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
         p.reply(0, RoleName::Triager, MessageKind::Text, &text("thank you")).await?;
         p.source_reads(&master).await?;
     }
-    // The thief comes now: with every envelope ever deposited, and the officer's keystore as it is, with its password.
+    // Stolen now: every envelope ever deposited, and the officer's keystore as it is, with its password.
     let recorded = recorder.envelopes();
     let stolen: Desk = stored(&p.desks[0])?;
-    let loot = Loot::of(&stolen)?;
+    let keys = StolenKeys::of(&stolen)?;
     for e in &recorded {
-        assert!(loot.read(e) < Depth::Content, "{:?} opens", e.tag);
+        assert!(keys.read(e) < Depth::Content, "{:?} opens", e.tag);
     }
     // Nor by the program itself, in front of a server that serves every envelope again.
     let wire = Wire::new(&p.server.url)?.tapped(Replaying::new(recorded.clone())?);
@@ -97,15 +97,18 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
         let troubles = desk.collect(&Api::new(wire.clone()), &Circuits::new(&mut rng()), PROGRAMME).await?;
         Ok((desk.cases.len(), troubles.len(), secrets(&desk.cases)?.len().abs_diff(had)))
     };
-    let mut thief = stored(&stolen)?;
-    let (cases, troubles, changed) = reads(&mut thief).await?;
+    let mut copy = stored(&stolen)?;
+    let (cases, troubles, changed) = reads(&mut copy).await?;
     assert_eq!((cases, changed), (1, 0), "the case that was there, untouched");
     assert_eq!(troubles, 1, "the tip is found by its hint, and its key is gone");
 
     // The same attempts work on a keystore that was taken before the tip was read: what fails above fails for want of
     // keys.
     let mut early = stored(&before)?;
-    assert_eq!(recorded.iter().filter(|e| Loot::of(&before).is_ok_and(|l| l.read(e) == Depth::Content)).count(), 1);
+    assert_eq!(
+        recorded.iter().filter(|e| StolenKeys::of(&before).is_ok_and(|l| l.read(e) == Depth::Content)).count(),
+        1
+    );
     let (cases, troubles, _) = reads(&mut early).await?;
     assert_eq!((cases, troubles), (1, 0));
     Ok(())
@@ -166,9 +169,9 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     // What it sent to the absent officer is on the disk, and neither the state nor the passphrase opens it.
     let mut all = secrets(source.state())?;
     all.extend(master_secrets(&master));
-    let loot = Loot::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
+    let keys = StolenKeys::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
     let own_states: Vec<Tag> = (0..32).map(|n| subrosa_engine::source::state_drop(&master, n).tag()).collect();
-    let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| loot.read(e)).collect();
+    let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| keys.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
     // The outer key of the last reply that was read from an officer lives until that officer's next one; the ratchet
@@ -240,7 +243,7 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     all.extend(secrets(&state_before)?);
     all.extend(master_secrets(&master));
     assert_eq!(opened_entries(&all, &appends), 0, "no key of the case is left with anybody");
-    let keystores = Loot::of(&p.desks)?;
+    let keystores = StolenKeys::of(&p.desks)?;
     for e in &recorder.envelopes() {
         assert!(keystores.read(e) < Depth::Content);
     }

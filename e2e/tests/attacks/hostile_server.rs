@@ -27,8 +27,8 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, denominations, new_source, random_bytes, rng, stored},
-    road::{AWARD, Stage, form},
     server::{Server, ServerOptions},
+    whole_case::{AWARD, Stage, form},
     wire::{Altering, Answering, Recorder, Wire, answer},
 };
 use subrosa_engine::{

@@ -25,7 +25,7 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng, stored},
-    road::{Stage, form},
+    whole_case::{Stage, form},
     wire::{Answering, answer},
 };
 use subrosa_engine::{

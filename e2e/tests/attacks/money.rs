@@ -18,7 +18,7 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, denominations, keyset, new_source, rng, stored},
-    road::{AWARD, BUDGET, Stage, form},
+    whole_case::{AWARD, BUDGET, Stage, form},
 };
 use subrosa_engine::{
     message::AwardNotice,

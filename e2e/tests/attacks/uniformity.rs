@@ -9,8 +9,8 @@ use subrosa_e2e::{
     disk,
     programme::{ADMINISTRATORS, OFFICERS, PROGRAMME, Programme, new_source, random_bytes, rng},
     proxy::{Proxy, Seen},
-    road::{Stage, form, payout},
-    thief::secrets,
+    stolen_keys::secrets,
+    whole_case::{Stage, form, payout},
     wire::{Recorder, Wire},
 };
 use subrosa_engine::{board, message::Message, source::Source};

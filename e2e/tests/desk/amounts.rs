@@ -2,7 +2,7 @@
 //! language writes it, refused where it could be read twice, and shown before it is signed.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_e2e::{desk_session::DeskSession, stage::Stage};
 
 fn refused(stage: &Stage, args: &[&str]) -> String {
     stage.subrosa(args).unwrap_err().to_string()
@@ -14,7 +14,7 @@ fn an_amount_is_read_shown_and_never_guessed() {
     let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 700, 4).unwrap();
 
     // The console in German: its own spelling and the plain one; the question shows what was read.
-    let dana = Sitting::of(&stage, "dana");
+    let dana = DeskSession::of(&stage, "dana");
     dana.fetch();
     let fund = |language: &str, money: &str| {
         dana.post_in(language, "treasury/fund/new", &format!("money={money}&decision=Beschluss+1"))
@@ -41,9 +41,9 @@ fn an_amount_is_read_shown_and_never_guessed() {
         let args = [&[amount, "--reference", "Council decision 1/2026"], more].concat();
         stage.keyed(&["bounty", "fund"], "dana", &args)
     };
-    for amount in ["500,00", "137500,00", "137.500", "1.234"] {
+    for amount in ["500,00", "137500,00", "137.500", "1.234", "-5", "-5.00", "-€5"] {
         let said = fund(amount, &["--yes"]).unwrap_err().to_string();
-        assert!(said.contains(amount) && said.contains("137500.00"), "{amount}: {said}");
+        assert!(said.contains(amount) && said.contains("for example 137500.00"), "{amount}: {said}");
     }
     let unasked = fund("5,000,000.00", &[]).unwrap_err().to_string();
     assert!(unasked.contains("EUR\u{a0}5,000,000.00 (5,000,000.00 euros)"), "{unasked}");
@@ -51,9 +51,9 @@ fn an_amount_is_read_shown_and_never_guessed() {
     assert_eq!(fund("5,000,000.00", &["--yes"]).unwrap()["amount_cents"], 500_000_000);
 
     let words = stage.path("no-words");
-    for amount in ["137500,00", "137.500"] {
+    for amount in ["137500,00", "137.500", "-5", "-€137,500.00"] {
         let said = refused(&stage, &["tip", "accept", "--passphrase-file", &words, amount, "--yes"]);
-        assert!(said.contains(amount) && said.contains("137500.00"), "{said}");
+        assert!(said.contains(amount) && said.contains("for example 137500.00"), "{said}");
     }
     let unasked = refused(&stage, &["tip", "accept", "--passphrase-file", &words, "137500"]);
     assert!(unasked.contains("EUR\u{a0}137,500.00 (137,500.00 euros)"), "{unasked}");

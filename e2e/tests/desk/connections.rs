@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use subrosa_e2e::{sitting::Window, stage::Stage};
+use subrosa_e2e::{desk_session::Window, stage::Stage};
 
 /// Longer than servers commonly wait for a second question.
 const REST: Duration = Duration::from_secs(8);

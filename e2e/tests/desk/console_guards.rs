@@ -13,7 +13,7 @@ use std::{
 
 use subrosa_casework::{clock::Zone, refusal::Rule};
 use subrosa_crypto::{charter::RootKey, file::HybridIdentity, secret::Secret32};
-use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_e2e::{desk_session::DeskSession, stage::Stage};
 use subrosa_machine::dossier::{decrypt, verify};
 
 /// Rules that no form of the console can break, and why not.
@@ -33,7 +33,7 @@ const NOT_BY_CONSOLE: &[(&str, &str)] = &[
     ("not-lapsed", "the choice is offered only while the source is asked; tried below with its time still running"),
     ("not-withdrawn", "the console has no such choice"),
     ("reason-missing", "an empty field is told as such (422)"),
-    ("claim-window-over", "needs 90 days; casework/tests/rules/road.rs lets them pass"),
+    ("claim-window-over", "needs 90 days; casework/tests/rules/whole_case.rs lets them pass"),
     ("bad-claim", "statements come from the thread; a false one is passed over when it is read"),
     ("wrong-journal", "what a source wrote is filed by the programs, in its own case"),
     ("not-addressed", "filed by the programs of those to whom the source wrote"),
@@ -43,9 +43,9 @@ const NOT_BY_CONSOLE: &[(&str, &str)] = &[
     ("statement-used", "statements come from the thread, each once"),
     ("policy-unknown", "only the charter's policies can be chosen (422)"),
     ("amount-wrong", "the formula gives the amount, nobody types it"),
-    ("contest-over", "needs 60 days; casework/tests/rules/road.rs lets them pass"),
+    ("contest-over", "needs 60 days; casework/tests/rules/whole_case.rs lets them pass"),
     ("contest-window-open", "the reasons come first; tried below up to there"),
-    ("budget-short", "the public books are asked; e2e/tests/journeys/road.rs"),
+    ("budget-short", "the public books are asked; e2e/tests/journeys/whole_case.rs"),
     ("batch-not-signed", "programs sign their batches"),
     ("order-mismatch", "computed by the console"),
     ("bad-signature", "signed by the console"),
@@ -65,11 +65,11 @@ thread_local! {
 }
 
 /// The journal's page without what changes by itself: its entries.
-fn entries(s: &Sitting, id: &str) -> usize {
+fn entries(s: &DeskSession, id: &str) -> usize {
     s.get(&format!("case/{id}/journal")).body.matches("<tr").count()
 }
 
-fn refused(s: &Sitting, id: &str, step: &str, fields: &str, rule: &'static str) {
+fn refused(s: &DeskSession, id: &str, step: &str, fields: &str, rule: &'static str) {
     let before = entries(s, id);
     let answer = s.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&leak=yes&{fields}"));
     assert_eq!(answer.status, 409, "{step} {fields}: {answer:?}");
@@ -78,13 +78,13 @@ fn refused(s: &Sitting, id: &str, step: &str, fields: &str, rule: &'static str) 
     TRIED.with_borrow_mut(|t| t.insert(rule));
 }
 
-fn done(s: &Sitting, id: &str, step: &str, fields: &str) {
+fn done(s: &DeskSession, id: &str, step: &str, fields: &str) {
     let to = s.act(id, step, &format!("leak=yes&{fields}"));
     assert!(to.contains("said=done"), "{step}: {to}");
 }
 
 /// Signs second; a refusal is told by the rule's name.
-fn confirm(s: &Sitting, id: &str) -> Result<(), Vec<String>> {
+fn confirm(s: &DeskSession, id: &str) -> Result<(), Vec<String>> {
     s.fetch();
     let number = s.waiting(id).unwrap();
     let answer = s.confirm(id, number);
@@ -116,7 +116,7 @@ const CHECK: &str = "on=2026-03-01&in-chips=16384&in-duration=54&in-peak=989.4&i
 const SANCTION: &str = "policy=eu-pilot&sanction=1400000";
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one road, and at each place on it what is refused there")]
+#[expect(clippy::too_many_lines, reason = "one case, and at each place in it what is refused there")]
 fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     let folder = tempfile::tempdir().unwrap();
     let officers = [
@@ -132,7 +132,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     stage.subrosa(&["tip", "new", "--passphrase-out", &words, "--story", "They trained at night."]).unwrap();
     let source = Source(&stage, words);
     stage.next_epoch();
-    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| Sitting::of(&stage, p));
+    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| DeskSession::of(&stage, p));
     let all = [&anna, &boris, &chiara];
     let id = anna.until("the tip", |s| s.cases().pop());
     for s in all {
@@ -266,6 +266,8 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     chiara.fetch();
     refused(&chiara, id, "propose-award", SANCTION, "separation-of-duties");
     anna.fetch();
+    // A million is not above a million: the formula gives nothing.
+    refused(&anna, id, "propose-award", "policy=eu-pilot&sanction=1000000", "award-zero");
     done(&anna, id, "propose-award", SANCTION);
     refused(&anna, id, "finalize", "", "award-open");
     refused(&anna, id, "deny", "reasons=x", "reasons-not-sent");
@@ -285,8 +287,8 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
     boris.fetch();
     let number = boris.waiting(id).unwrap();
     let page = boris.get(&format!("case/{id}/confirm/{number}")).body;
-    for shown in ["EUR\u{a0}420,000.00 (420,000.00 euros)", "eu-pilot v", "EUR\u{a0}1,400,000.00 (1,400,000.00 euros)"]
-    {
+    let policy = "European pilot, version 1 (eu-pilot)";
+    for shown in ["EUR\u{a0}420,000.00 (420,000.00 euros)", policy, "EUR\u{a0}1,400,000.00 (1,400,000.00 euros)"] {
         assert!(page.contains(shown), "the second signer is not shown {shown}: {page}");
     }
     confirm(&boris, id).unwrap();
@@ -363,7 +365,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
 
     let tried = TRIED.take();
     let forged = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/attacks/forged_entries.rs")).unwrap();
-    let pure = ["road", "keys", "across", "orders"].map(|name| {
+    let pure = ["whole_case", "keys", "across", "orders"].map(|name| {
         let path = format!("{}/../casework/tests/rules/{name}.rs", env!("CARGO_MANIFEST_DIR"));
         fs::read_to_string(path).unwrap()
     });

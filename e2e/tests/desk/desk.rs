@@ -10,8 +10,8 @@ use std::{
 };
 
 use subrosa_e2e::{
+    desk_session::{DeskSession, PASSWORD, Window},
     proxy::Proxy,
-    sitting::{PASSWORD, Sitting, Window},
     stage::Stage,
 };
 
@@ -218,7 +218,7 @@ fn hex_of(text: &str) -> Vec<u8> {
 #[test]
 fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     let (_folder, mut stage) = with_a_tip();
-    let (anna, boris) = (Sitting::of(&stage, "anna"), Sitting::of(&stage, "boris"));
+    let (anna, boris) = (DeskSession::of(&stage, "anna"), DeskSession::of(&stage, "boris"));
     let id = anna.until("the tip", |s| s.cases().pop());
     boris.until("the tip", |s| s.cases().pop());
     assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
@@ -254,7 +254,7 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
     let his = boris.get("waiting").body;
     assert_eq!(his.matches("It stands in the journal as entry").count(), 1, "{his}");
     assert!(his.contains("Before it, entry") && his.contains("anna"), "{his}");
-    assert!(his.contains("wrong-state"), "{his}");
+    assert!(his.contains("data-rule=\"wrong-state\""), "{his}");
     for officer in [&anna, &boris] {
         let journal = officer.get(&format!("case/{id}/journal")).body;
         for note in ["note-of-anna", "note-of-boris"] {
@@ -273,7 +273,7 @@ fn two_desks_that_were_offline_lose_nothing_and_the_order_is_explained() {
 #[test]
 fn a_desk_that_is_opened_without_a_server_shows_the_last_visit_and_works_on() {
     let (_folder, mut stage) = with_a_tip();
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
     drop(anna);
@@ -288,7 +288,7 @@ fn a_desk_that_is_opened_without_a_server_shows_the_last_visit_and_works_on() {
     assert!(stage.keyed(&["officer", "show"], "chiara", &[&id]).is_err());
 
     // Opened anew, as after a lock: nothing but what lies on this machine.
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     anna.fetch();
     let page = anna.get("").body;
     assert!(page.contains("could not be reached since you opened this desk"), "{page}");
@@ -325,7 +325,7 @@ fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
             .unwrap();
     stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
     stage.next_epoch();
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     let visit = |name: &str| stage.keyed(&["officer", "inbox"], name, &[]).unwrap();
     for name in ["boris", "chiara"] {
@@ -364,7 +364,7 @@ fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
     assert_eq!(bring("chiara").unwrap()["joined"].as_bool(), Some(true));
     assert_eq!(bring("chiara").unwrap()["joined"].as_bool(), Some(false), "the keys again, and no second entry");
     stage.next_epoch();
-    let chiara = Sitting::of(&stage, "chiara");
+    let chiara = DeskSession::of(&stage, "chiara");
     let hers = chiara.until("the case", |s| s.cases().pop());
     assert_eq!(hers, id);
     assert!(chiara.get(&format!("case/{id}/thread")).body.contains("They trained at night."));
@@ -378,7 +378,7 @@ fn a_journal_that_cannot_be_read_again_stays_as_it_was_read_and_the_page_says_so
     let (_folder, mut stage) = with_a_tip();
     let proxy = Proxy::start(&stage.url).unwrap();
     let honest = std::mem::replace(&mut stage.url, proxy.url.clone());
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     stage.url = honest;
     let id = anna.until("the tip", |s| s.cases().pop());
     assert!(anna.act(&id, "acknowledge", "text=Thank+you.").contains("said=done"));
@@ -407,7 +407,7 @@ fn a_journal_that_cannot_be_read_again_stays_as_it_was_read_and_the_page_says_so
 #[test]
 fn a_server_that_was_set_back_is_told_on_the_page_and_what_is_known_stays() {
     let (_folder, mut stage) = with_a_tip();
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     let (disk, copy) = (stage.path("server"), stage.path("server.copy"));
     stage.stop().unwrap();

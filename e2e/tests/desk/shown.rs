@@ -3,28 +3,28 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use subrosa_e2e::{
-    sitting::{Answer, Sitting},
+    desk_session::{Answer, DeskSession},
     stage::Stage,
 };
 
 /// The question before an act is signed.
-fn question(s: &Sitting, id: &str, step: &str) -> Answer {
+fn question(s: &DeskSession, id: &str, step: &str) -> Answer {
     let answer = s.post(&format!("case/{id}/act/{step}"), "");
     assert_eq!(answer.status, 200, "{step}: {answer:?}");
     answer
 }
 
 /// The button under a page that was shown a while ago.
-fn press(s: &Sitting, id: &str, step: &str, page: &Answer) -> Answer {
+fn press(s: &DeskSession, id: &str, step: &str, page: &Answer) -> Answer {
     s.post(&format!("case/{id}/act/{step}"), &format!("phase=sign&shown={}", page.shown().unwrap()))
 }
 
-fn done(s: &Sitting, id: &str, step: &str, fields: &str) {
+fn done(s: &DeskSession, id: &str, step: &str, fields: &str) {
     let to = s.act(id, step, &format!("leak=yes&{fields}"));
     assert!(to.contains("said=done"), "{step}: {to}");
 }
 
-fn confirm(s: &Sitting, id: &str) {
+fn confirm(s: &DeskSession, id: &str) {
     s.fetch();
     let number = s.waiting(id).unwrap();
     assert_eq!(s.confirm(id, number).status, 303);
@@ -59,8 +59,11 @@ impl Source<'_> {
     }
 }
 
+/// What is said where something else was shown than is true by now.
+const CHANGED: &str = "This is no longer what was shown";
+
 /// Names that came up between the page and the button, one case or several at once.
-fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
+fn names_are_declared_as_shown(anna: &DeskSession, boris: &DeskSession, id: &str) {
     let page = question(anna, id, "declare");
     assert!(page.body.contains("Nobody and nothing is named"), "{}", page.body);
     done(boris, id, "name", "entity=Meridian&kind=organisation");
@@ -74,15 +77,15 @@ fn names_are_declared_as_shown(anna: &Sitting, boris: &Sitting, id: &str) {
         anna.post("bulk", &format!("bulk=declare&phase=sign&case={id}&shown={shown}"))
     };
     let late = sign(&many);
-    assert!(late.body.contains("[proposal-changed]"), "{}", late.body);
+    assert!(late.body.contains(CHANGED) && !late.body.contains("proposal-changed"), "{}", late.body);
     let again = anna.post("bulk", &format!("bulk=declare&case={id}"));
     assert!(again.body.contains("Hall B"), "{}", again.body);
     let signed = sign(&again);
-    assert!(!signed.body.contains("[proposal-changed]"), "{}", signed.body);
+    assert!(!signed.body.contains(CHANGED), "{}", signed.body);
 }
 
 /// From the tip to an award of 137,500 that the source has accepted.
-fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&Sitting; 3], id: &str) {
+fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&DeskSession; 3], id: &str) {
     for s in [boris, chiara] {
         s.fetch();
         done(s, id, "declare", "");
@@ -113,6 +116,11 @@ fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&Sitting
         stage.keyed(&["bounty", "fund"], admin, &["5000000", "--reference", "Decision 1", "--yes"]).unwrap();
     }
     let claim = "official=no&programme-staff=no&compliance-too-early=no&knowingly-false=no&review=not-needed";
+    anna.until("the claim", |s| {
+        let asked = s.post(&format!("case/{id}/act/file-claim"), claim);
+        let answers = ["Knew the report to be false", "Legal review", "Go back and change it"];
+        (asked.status == 200).then(|| answers.map(|said| assert!(asked.body.contains(said), "{said}: {}", asked.body)))
+    });
     anna.until("the claim", |s| (s.sign(id, "file-claim", claim).status == 303).then_some(()));
     done(anna, id, "propose-award", "policy=eu-pilot&sanction=1100000&down=3");
     stage.next_epoch();
@@ -131,7 +139,7 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     stage.subrosa(&["tip", "new", "--passphrase-out", &words, "--story", "They trained at night."]).unwrap();
     let source = Source(&stage, words);
     stage.next_epoch();
-    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| Sitting::of(&stage, p));
+    let [anna, boris, chiara] = ["anna", "boris", "chiara"].map(|p| DeskSession::of(&stage, p));
     let id = anna.until("the tip", |s| s.cases().pop());
     for s in [&boris, &chiara] {
         s.until("the tip", |s| s.cases().pop());
@@ -152,6 +160,10 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
         (answer.status == 200).then_some(answer)
     });
     assert!(page.body.contains("EUR\u{a0}137,500.00 (137,500.00 euros)"), "{}", page.body);
+    assert_eq!(page.body.matches("<dt>Amount</dt>").count(), 1, "{}", page.body);
+    // Nothing was typed, so that there is nothing to go back to and change.
+    assert!(page.body.contains("Go back without signing"), "{}", page.body);
+    assert!(!page.body.contains("Go back and change it"), "{}", page.body);
     // Anna's page stays open; the source contests, and a panel decides otherwise.
     source.tip(&["contest"]);
     stage.next_epoch();
@@ -160,7 +172,10 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     chiara.fetch();
     let number = chiara.waiting(&id).unwrap();
     let whole = chiara.get(&format!("case/{id}/confirm/{number}")).body;
-    assert!(whole.contains("eu-pilot v"), "the policy behind the amount is not shown: {whole}");
+    assert!(
+        whole.contains("European pilot, version 1 (eu-pilot)"),
+        "the policy behind the amount is not shown: {whole}"
+    );
     confirm(&chiara, &id);
     let raised = "EUR\u{a0}1,500,000.00 (1,500,000.00 euros)";
     let anew = press(&anna, &id, "finalize", &page);
@@ -168,4 +183,13 @@ fn a_page_that_was_left_open_signs_nothing_that_changed() {
     boris.fetch();
     assert_eq!(boris.waiting(&id), None, "a name stands under an amount that was not shown");
     assert_eq!(press(&anna, &id, "finalize", &anew).status, 303);
+
+    // The journal says what each entry says: words and amounts.
+    anna.fetch();
+    let journal = anna.get(&format!("case/{id}/journal")).body;
+    for said in
+        ["They trained at night.", "It took place.", "€137,500.00 (European pilot, version 1", "More was collected."]
+    {
+        assert!(journal.contains(said), "{said}: {journal}");
+    }
 }

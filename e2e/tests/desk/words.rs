@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use subrosa_e2e::{
-    sitting::{Answer, Sitting},
+    desk_session::{Answer, DeskSession},
     stage::Stage,
 };
 
@@ -19,7 +19,7 @@ fn a_german_desk_gets_no_english_sentence() {
     let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 700, 4).unwrap();
     stage.subrosa(&["tip", "new", "--story", "Nachts wurde trainiert."]).unwrap();
     stage.next_epoch();
-    let anna = Sitting::of(&stage, "anna");
+    let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
     let refused = |step: &str, fields: &str| {
         let answer = anna.post_in("de", &format!("case/{id}/act/{step}"), &format!("phase=sign&{fields}"));
@@ -27,7 +27,11 @@ fn a_german_desk_gets_no_english_sentence() {
         answer
     };
 
-    // Rules, with what was seen.
+    // The keystores of a stage are sealed with little work, and the desk says so.
+    says(&anna.get_in("de", ""), "Das Passwort dieses Schlüsselspeichers ist leicht zu erraten", "cheap to guess");
+
+    // Rules, with what was seen; their names stand in the page's source alone.
+    says(&refused("investigate", ""), "data-rule=\"wrong-state\"", "<code>wrong-state</code>");
     says(&refused("investigate", ""), "(der Fall: eingegangen)", "the case is");
     assert!(anna.act(&id, "acknowledge", "text=Danke.").contains("said=done"));
     assert!(anna.act(&id, "declare", "").contains("said=done"));
@@ -37,7 +41,7 @@ fn a_german_desk_gets_no_english_sentence() {
     // The books: one administrator has stated the budget, and a second has not.
     let args = ["5,000,000.00", "--reference", "Beschluss 1/2026", "--yes"];
     stage.keyed(&["bounty", "fund"], "dana", &args).unwrap();
-    let dana = Sitting::of(&stage, "dana");
+    let dana = DeskSession::of(&stage, "dana");
     dana.fetch();
     let books = dana.get_in("de", "");
     says(&books, "von 1 Verwaltenden erklärt oder unterschrieben; es braucht 2", "stated or signed by");

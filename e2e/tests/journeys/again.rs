@@ -14,7 +14,7 @@ use subrosa_casework::{journal::Replay, role::RoleName::Triager};
 use subrosa_crypto::{charter::CharterError, log::charter_digest};
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, Stored, new_source, rng, stored},
-    road::{Stage, form},
+    whole_case::{Stage, form},
     wire::{Altering, Answering, Wire, answer},
 };
 use subrosa_engine::{

@@ -11,8 +11,8 @@ use subrosa_casework::{case::State, journal::SignedEvent, role::RoleName};
 use subrosa_crypto::{file::HybridIdentity, secret::Secret32};
 use subrosa_e2e::{
     programme::{Programme, new_source, rng},
-    road::{AWARD, BUDGET, Stage as Reached, form},
     stage::Stage,
+    whole_case::{AWARD, BUDGET, Stage as Reached, form},
 };
 use subrosa_engine::{message::Message, officer::Known, policies::Policies, session::Session};
 use subrosa_machine::{
@@ -179,7 +179,8 @@ fn an_authority_gets_what_it_needs_and_checks_it_alone() {
     let (fine, said) = python(Path::new(&plain), &desk.stage.root);
     assert!(fine, "{said}");
     let second: Value = serde_json::from_str(&said).unwrap();
-    for field in ["case", "made_by", "charters", "charters_in_log", "entries", "entries_shown", "evidence", "files"] {
+    let fields = ["case", "made_by", "charters", "charters_in_log", "entries", "entries_shown", "evidence", "files"];
+    for field in fields.into_iter().chain(["findings", "findings_of_one"]) {
         assert_eq!(second[field], found[field], "{field}");
     }
 
@@ -318,6 +319,45 @@ fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
     let without_first = format!("{held}=secret");
     let report = desk.report("no-first.age", &["--redact", &without_first]);
     assert!(report.contains(&format!("Decision dropped: entry {held}, which is left out")), "{report}");
+}
+
+/// What the source suffers and who was told of it never goes out; of somebody who stepped back, that they did.
+#[test]
+fn the_diary_the_disclosures_and_the_reason_of_a_recusal_stay_with_the_team() {
+    let desk = desk();
+    desk.act(&["detriment", "--day", "2026-11-02", "--what", "DIARY-CANARY: moved to nights."]);
+    let told = ["--told-to", "OFFICE-CANARY", "--told-what", "TOLD-CANARY", "--ground", "GROUND-CANARY"];
+    desk.act(&[&["disclose"], &told[..]].concat());
+    desk.stage.keyed(&["officer", "inbox"], "chiara", &[]).unwrap();
+    desk.act_as("chiara", &["recuse", "TIE-CANARY: a cousin works there."]);
+    desk.dossier("dossier.age", &["--with-words"]).unwrap();
+    let archive = desk.plain("dossier.age");
+    // Entries are in the archive as base64, and what is shown of them must not hold the words either.
+    let (_, files) = unpack(&archive).unwrap();
+    let file = |name: &str| &files.iter().find(|(n, _)| n == name).unwrap().1;
+    let journal: Value = serde_json::from_slice(file("journal.json")).unwrap();
+    let shown = journal["entries"].as_array().unwrap().iter().filter_map(|e| e["event"].as_str());
+    let shown: Vec<u8> = shown.flat_map(|event| BASE64_STANDARD.decode(event).unwrap()).collect();
+    for canary in ["DIARY-CANARY", "OFFICE-CANARY", "TOLD-CANARY", "GROUND-CANARY", "TIE-CANARY"] {
+        assert!(!holds(&archive, canary) && !holds(&shown, canary), "{canary} is in the dossier");
+    }
+    let redactions: Value = serde_json::from_slice(file("redactions.json")).unwrap();
+    let left = |kind: &str| {
+        let entry = desk.newest(kind);
+        redactions.as_array().unwrap().iter().find(|r| r["entry"] == entry).unwrap()
+    };
+    for (kind, reason) in [("detriment-noted", "detriment"), ("disclosed", "disclosure")] {
+        assert_eq!((&left(kind)["reason"], &left(kind)["detail"]), (&reason.into(), &Value::Null));
+    }
+    assert_eq!(left("recused")["reason"], "recusal");
+    assert_eq!(left("recused")["detail"].as_str().unwrap().len(), 32, "who it was, as a holder id");
+    let report = String::from_utf8(file("report.html").clone()).unwrap();
+    assert!(report.contains("chiara takes no further part"), "{report}");
+    assert_eq!(desk.audit("dossier.age", &[]).unwrap()["verified"], true);
+    let plain = desk.stage.path("dossier.tar");
+    fs::write(&plain, &archive).unwrap();
+    let (fine, said) = python(Path::new(&plain), &desk.stage.root);
+    assert!(fine, "{said}");
 }
 
 #[test]
@@ -462,7 +502,7 @@ async fn everything_about_the_award_stays_with_the_team() -> Result<()> {
     let replay = p.case(0).await?;
     assert_eq!(replay.case().state(), State::Paid);
     let told = replay.events().iter().filter(|e| OF_THE_AWARD.contains(&e.event.name())).count();
-    assert!(told > 6, "the road went all the way: {told}");
+    assert!(told > 6, "the case went all the way: {told}");
 
     // The officer asks for as much as can be asked for: the words of both sides too.
     let directory = p.directory().await?;

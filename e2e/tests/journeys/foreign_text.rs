@@ -54,6 +54,15 @@ fn what_strangers_write_is_printed_as_what_it_is() {
     stage.signed(&["officer", "act"], "boris", &[case, "declare"]).unwrap();
     holds(&printed(&stage, &["officer", "act"], "boris", &[case, "confirm", &held]));
 
+    // A story that nobody can read is none: it is refused before words are drawn or anything is sent.
+    for story in ["", " \t", "\u{200b}\u{feff}"] {
+        let kept = stage.path("no-words");
+        let error =
+            stage.subrosa(&["tip", "new", "--passphrase-out", &kept, "--story", story]).unwrap_err().to_string();
+        assert!(error.contains("the story is empty") && error.contains("Nothing was sent"), "{story:?}: {error}");
+        assert!(!std::path::Path::new(&kept).exists(), "{story:?}");
+    }
+
     // An error repeats what was typed.
     let mut command = stage.command().unwrap();
     let output = command.args(["audit", "dossier", TRICKS]).output().unwrap();

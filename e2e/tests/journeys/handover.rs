@@ -26,7 +26,7 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     programme::{Programme, new_source, rng, stored},
-    road::form,
+    whole_case::form,
     wire::{Answering, Recorder, answer},
 };
 use subrosa_engine::{

@@ -8,8 +8,8 @@ use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, rng, stored},
-    road::{Stage, form},
-    thief::{Depth, Loot, Replaying, secrets},
+    stolen_keys::{Depth, Replaying, StolenKeys, secrets},
+    whole_case::{Stage, form},
     wire::{Recorder, Wire},
 };
 use subrosa_engine::{api::Api, board::Circuits, message::Message, officer::Desk, source::SourceState};
@@ -76,8 +76,8 @@ fn state_reads(state: &SourceState, envelopes: &[Envelope]) -> bool {
     })
 }
 
-fn deepest(loot: &Loot, envelopes: &[Envelope]) -> Depth {
-    envelopes.iter().map(|e| loot.read(e)).max().unwrap_or(Depth::Closed)
+fn deepest(stolen: &StolenKeys, envelopes: &[Envelope]) -> Depth {
+    envelopes.iter().map(|e| stolen.read(e)).max().unwrap_or(Depth::Closed)
 }
 
 #[tokio::test]
@@ -89,8 +89,8 @@ async fn a_stolen_copy_heals_after_a_round_trip_both_ways() -> Result<()> {
     let messages = talk.next_messages().await?;
     assert!(talk.desk_reads(&desk, messages.clone()).await?, "a fresh copy of the desk reads along");
     assert!(state_reads(&state, &messages), "a fresh copy of the state reads along");
-    assert_eq!(deepest(&Loot::of(&desk)?, &messages), Depth::Content);
-    assert_eq!(deepest(&Loot::of(&state)?, &messages), Depth::Content);
+    assert_eq!(deepest(&StolenKeys::of(&desk)?, &messages), Depth::Content);
+    assert_eq!(deepest(&StolenKeys::of(&state)?, &messages), Depth::Content);
     talk.p.everybody_visits().await?;
     talk.p.source_reads(&talk.master).await?;
     talk.p.next_epoch().await?;
@@ -104,9 +104,9 @@ async fn a_stolen_copy_heals_after_a_round_trip_both_ways() -> Result<()> {
     let healed = &state.correspondents.iter().find(|c| c.holder == talk.p.desks[0].identity.holder());
     let healed = healed.map(|c| &c.session);
     assert!(!talk.desk_reads(&desk, messages.clone()).await?, "the stolen desk reads nothing any more");
-    assert_eq!(deepest(&Loot::of(&desk)?, &messages), Depth::Closed);
-    assert_eq!(deepest(&Loot::of(&healed)?, &messages), Depth::Closed);
+    assert_eq!(deepest(&StolenKeys::of(&desk)?, &messages), Depth::Closed);
+    assert_eq!(deepest(&StolenKeys::of(&healed)?, &messages), Depth::Closed);
     assert!(!state_reads(&state, &messages), "the stolen state reads nothing any more");
-    assert_eq!(deepest(&Loot::of(&state)?, &messages), Depth::Closed);
+    assert_eq!(deepest(&StolenKeys::of(&state)?, &messages), Depth::Closed);
     Ok(())
 }

@@ -8,7 +8,7 @@ mod handover;
 mod healing;
 mod offline;
 mod policies;
-mod road;
 mod sealed_intake;
 mod shelf;
 mod turning;
+mod whole_case;

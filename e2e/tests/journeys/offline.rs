@@ -22,7 +22,7 @@ use subrosa_casework::{
 use subrosa_crypto::charter::{CharterDocument, Role};
 use subrosa_e2e::{
     programme::{Programme, Stored, new_source, rng, stored},
-    road::{AWARD, BUDGET, Stage, award_inputs, form},
+    whole_case::{AWARD, BUDGET, Stage, award_inputs, form},
     wire::{Altering, Recorder, answer},
 };
 use subrosa_engine::{

@@ -9,7 +9,7 @@ use std::{
 };
 
 use subrosa_casework::regime::BUILT_IN;
-use subrosa_e2e::{sitting::Sitting, stage::Stage};
+use subrosa_e2e::{desk_session::DeskSession, stage::Stage};
 
 /// The sunset pack, rewritten by hand into a pack of its own.
 fn eleventh() -> String {
@@ -124,7 +124,7 @@ fn an_eleventh_regime_needs_no_rebuild() {
     };
     assert!(triage("nowhere").unwrap_err().to_string().contains("the charter names no pack `nowhere`"));
     // The desk's form has it too.
-    let desk = Sitting::of(&stage, "anna");
+    let desk = DeskSession::of(&stage, "anna");
     desk.fetch();
     let offered = desk.get(&format!("case/{case}/act/triage")).body;
     assert!(offered.contains("value=\"moratorium/use-after-expiry\""), "{offered}");

@@ -1,4 +1,4 @@
-//! The road without scripts: an ordinary `age` program, a form as a browser without scripts sends it, the spool, the
+//! A report without scripts: an ordinary `age` program, a form as a browser without scripts sends it, the spool, the
 //! intake program, an officer's desk.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 

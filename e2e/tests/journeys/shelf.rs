@@ -11,7 +11,7 @@ use subrosa_casework::{
 use subrosa_crypto::wire::{JournalAccess, JournalPage};
 use subrosa_e2e::{
     programme::{Programme, new_source, stored},
-    road::{Stage, form},
+    whole_case::{Stage, form},
     wire::{Altering, Answering, Recorder, Tap, answer},
 };
 use subrosa_engine::{

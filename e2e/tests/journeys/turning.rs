@@ -17,8 +17,8 @@ use subrosa_crypto::{
 };
 use subrosa_e2e::{
     programme::{Programme, Stored, new_source, rng, stored},
-    road::{Stage, form},
-    thief::{Depth, Loot, secrets},
+    stolen_keys::{Depth, StolenKeys, secrets},
+    whole_case::{Stage, form},
     wire::Recorder,
 };
 use subrosa_engine::{
@@ -149,8 +149,8 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
     let receipts = source.send(&words("for those who stay"), &mut rng()).await?;
     assert_eq!(receipts.len(), 2);
     for holder in [&before_leaving, &p.desks[1]] {
-        let loot = Loot::of(holder)?;
-        assert!(recorder.envelopes().iter().all(|e| loot.read(e) < Depth::Content));
+        let stolen = StolenKeys::of(holder)?;
+        assert!(recorder.envelopes().iter().all(|e| stolen.read(e) < Depth::Content));
     }
     p.next_epoch().await?;
     for n in [0, 2] {

@@ -205,6 +205,13 @@ pub(crate) fn padded(status: StatusCode, html: Option<String>) -> Answer {
     Ok(response(status).body(html))
 }
 
+/// From an address with a slash behind it to the page itself. The place is put together from the page's own name and a
+/// known language, never from what was asked: nobody is led to another server, and no question mark travels along.
+pub(crate) fn without_slash(req: &HttpRequest, page: &str) -> HttpResponse {
+    let to = language(req).address(page);
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, to)).finish()
+}
+
 /// The beginning of a page.
 pub(crate) fn response(status: StatusCode) -> HttpResponseBuilder {
     let mut response = HttpResponse::build(status);

@@ -9,18 +9,32 @@ use std::{
 };
 
 use subrosa_server::store::{
-    DepositOutcome, Discarded, Store, StoreError, Taken,
-    engines::sled::{SledOptions, SledStore},
+    DepositOutcome, Discarded, StoreError, Taken,
+    engines::{Engine, Limits, WithEngine},
 };
 use tempfile::TempDir;
 
-use super::workload::{cap, parcel};
+use super::{
+    opened, runtime, with, with_each_engine,
+    workload::{cap, parcel},
+};
 
 const INSIDE: &str = "SUBROSA_FULL_DIR";
+const ENGINE: &str = "SUBROSA_FULL_ENGINE";
 
-/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large. It must succeed,
-/// and say `proof`, so that a test that ran nothing is found out.
+/// The small disk and the engine to try there, in the process that has one.
+fn inside() -> Option<(PathBuf, String)> {
+    let dir = std::env::var_os(INSIDE)?;
+    Some((dir.into(), std::env::var(ENGINE).unwrap()))
+}
+
+/// Runs this test again in a mount namespace of its own, where `$SUBROSA_FULL_DIR` is 96 MiB large, once for each
+/// engine. It must succeed, and say `proof`, so that a test that ran nothing is found out.
 fn again_on_a_small_disk(test: &str, proof: &str) {
+    with_each_engine(|engine| with_a_small_disk(engine, test, proof));
+}
+
+fn with_a_small_disk(engine: &str, test: &str, proof: &str) {
     let dir = TempDir::new().unwrap();
     let output = Command::new("unshare")
         .args(["--mount", "--map-root-user", "sh", "-ec"])
@@ -29,6 +43,7 @@ fn again_on_a_small_disk(test: &str, proof: &str) {
         .arg(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(INSIDE, dir.path())
+        .env(ENGINE, engine)
         .output()
         .expect("util-linux is needed for this test");
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -37,9 +52,8 @@ fn again_on_a_small_disk(test: &str, proof: &str) {
 
 #[test]
 fn a_full_disk_refuses_loses_nothing_and_still_discards() {
-    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        return runtime.block_on(fill(dir.join("data")));
+    if let Some((dir, engine)) = inside() {
+        return with(&engine, Fill(dir.join("data")));
     }
     again_on_a_small_disk("full::a_full_disk_refuses_loses_nothing_and_still_discards", "parcels fitted");
 }
@@ -47,17 +61,17 @@ fn a_full_disk_refuses_loses_nothing_and_still_discards() {
 /// The program on a disk that somebody else fills: it ends, or goes on, and when there is room again all is there.
 #[test]
 fn a_server_whose_disk_filled_up_recovers() {
-    if let Some(dir) = std::env::var_os(INSIDE).map(PathBuf::from) {
-        return filled_up(&dir);
+    if let Some((dir, engine)) = inside() {
+        return filled_up(&dir, &engine);
     }
     again_on_a_small_disk("full::a_server_whose_disk_filled_up_recovers", "recovered");
 }
 
-fn started(dir: &Path) -> Child {
+fn started(dir: &Path, engine: &str) -> Child {
     let _ = std::fs::remove_file(dir.join("address"));
     Command::new(env!("CARGO_BIN_EXE_subrosa-server"))
         .args(["run", "--programme", "test.example", "--listen", "127.0.0.1:0", "--epoch-millis", "100"])
-        .args(["--root-key", &"11".repeat(32), "--address-file"])
+        .args(["--engine", engine, "--root-key", &"11".repeat(32), "--address-file"])
         .arg(dir.join("address"))
         .arg("--data-dir")
         .arg(dir.join("data"))
@@ -84,8 +98,8 @@ fn published(dir: &Path, than: u64) -> u64 {
     panic!("no epoch was published after {than}");
 }
 
-fn filled_up(dir: &Path) {
-    let mut server = started(dir);
+fn filled_up(dir: &Path, engine: &str) {
+    let mut server = started(dir, engine);
     let before = published(dir, 2);
     let hog = dir.join("hog");
     let mut file = std::fs::File::create(&hog).unwrap();
@@ -101,19 +115,29 @@ fn filled_up(dir: &Path) {
     let status = ended.expect("a server that cannot write must end");
     assert_eq!(status.code(), Some(1), "worth another start");
     // A start on the full disk says so, in a way that is worth another start too.
-    let mut again = started(dir);
+    let mut again = started(dir, engine);
     assert_eq!(again.wait().unwrap().code(), Some(1));
     drop(file);
     std::fs::remove_file(hog).unwrap();
-    let mut server = started(dir);
+    let mut server = started(dir, engine);
     let after = published(dir, before);
     server.kill().unwrap();
     server.wait().unwrap();
     println!("recovered: epoch {before} before, {after} after");
 }
 
-async fn fill(dir: PathBuf) {
-    let store = SledStore::open(&dir, SledOptions::default()).unwrap();
+struct Fill(PathBuf);
+
+impl WithEngine for Fill {
+    type Output = ();
+
+    fn with<E: Engine>(self) {
+        runtime().block_on(fill::<E>(self.0));
+    }
+}
+
+async fn fill<E: Engine>(dir: PathBuf) {
+    let store: E = opened(&dir);
     let mut stored = 0;
     let refused = loop {
         let (envelopes, leaves) = parcel(stored);
@@ -140,13 +164,13 @@ async fn fill(dir: PathBuf) {
     let hog = dir.with_file_name("hog");
     let mut file = std::fs::File::create(&hog).unwrap();
     while file.write_all(&[1; 4096]).is_ok() {}
-    match SledStore::open(&dir, SledOptions::default()) {
+    match E::open_in(&dir, Limits::default()) {
         Err(StoreError::Io(text)) => assert!(text.contains("Make room on it and start again"), "{text}"),
         other => panic!("{:?}", other.map(|_| ())),
     }
     drop(file);
     std::fs::remove_file(hog).unwrap();
-    let store = SledStore::open(&dir, SledOptions::default()).unwrap();
+    let store: E = opened(&dir);
     for n in 0..stored * 4 {
         let taken = store.take(cap(n)).await.unwrap();
         assert!(if n < 40 { taken == Taken::Gone } else { matches!(taken, Taken::Body(_)) }, "envelope {n}");

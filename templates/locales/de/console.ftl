@@ -9,6 +9,17 @@ case-pages = Seiten dieses Falls
 stranger =
     Dieser Arbeitsplatz wurde in einem anderen Fenster geöffnet, oder diese Adresse wurde schon benutzt. Das Programm
     auf diesem Rechner druckt eine neue Adresse: drücken Sie in seinem Terminal die Eingabetaste.
+turned-away-host =
+    Dieser Arbeitsplatz antwortet nur unter der Adresse, die er ausgegeben hat. Öffnen Sie diese Adresse.
+turned-away-origin =
+    Diese Anfrage kommt von einer anderen Seite als denen dieses Arbeitsplatzes. Es wurde nichts getan.
+turned-away-site =
+    Diese Anfrage kommt von einer fremden Website. Es wurde nichts getan. Öffnen Sie die Adresse neu.
+turned-away-method = Der Arbeitsplatz zeigt Seiten und nimmt Formulare an, sonst nichts. Es wurde nichts getan.
+keystore-cheap =
+    Das Passwort dieses Schlüsselspeichers ist leicht zu erraten: die Datei wurde mit weniger Aufwand versiegelt, als
+    neue ihn verlangen. Sperren Sie den Arbeitsplatz und versiegeln Sie die Datei
+    neu: subrosa password --keystore { $file }
 form-unreadable =
     Das Formular war nicht lesbar. Es ist nichts geschehen; gehen Sie zurück und versuchen Sie es noch einmal.
 form-foreign =
@@ -339,6 +350,14 @@ realised-realised = es ist geschehen
 realised-near-miss = es wäre beinahe geschehen
 realised-latent = es hätte geschehen können
 
+# Eine Regelung oder ein Paket von Fragen mit seinem Titel. Die Kennung dient dem Vergleich mit der Charta.
+of-version = { $title }, Version { $version }
+of-version-and-id = { $title }, Version { $version } ({ $id })
+policy-eu-pilot = Europäischer Pilot
+policy-sec-like = Nach den Regeln der SEC (USA)
+policy-irs-like = Nach den Regeln des IRS (USA)
+policy-hmrc-like = Nach den Regeln von HMRC (Vereinigtes Königreich)
+
 f-state = Stand
 f-since = Seit
 f-assigned = Zugeteilt an
@@ -387,6 +406,11 @@ f-reasons-sent = Gründe gesendet
 f-batch = Verdeckte Marken sind da
 f-signatures = Unterschriften unter der Anweisung
 f-head = Kopf der Kette
+f-official = Amtsperson, die im Amt handelte
+f-programme-staff = Aus diesem Programm oder einem Haushalt von dort
+f-compliance-too-early = Aus Aufsicht oder Revision, zu früh nach der Meldung im Haus
+f-knowingly-false = Wusste, dass der Hinweis falsch ist
+f-review = Rechtliche Prüfung
 f-rate = Anteil an der Strafe
 f-a1 = A1, Anteil an der Strafe
 f-a2 = A2, nach Rechenmenge
@@ -496,6 +520,7 @@ sign-second-now = Als { $who } an zweiter Stelle unterschreiben
 drop-now = Als { $who } fallen lassen
 go-on = Weiter: noch ist nichts unterschrieben
 go-back = Zurück und ändern
+go-back-unsigned = Zurück, ohne zu unterschreiben
 cancel = Lassen
 confirm-signer = { $who } unterschreibt in der Rolle { $role }: { $act }
 drop-signer = { $who } lässt fallen: { $act }
@@ -711,9 +736,9 @@ amount-unreadable = „{ $text }“ ist nicht als Betrag lesbar. Schreiben Sie e
 amount-ambiguous =
     „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag ohne Trennzeichen und mit beiden
     Nachkommastellen, etwa 137500,00.
-amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine: 137500,00 oder 137500.
+amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine, etwa 137500,00 oder 137500.
 amount-zero = Ein Betrag von null kann nicht erklärt werden.
-amount-negative = „{ $text }“ liegt unter null.
+amount-negative = „{ $text }“ liegt unter null. Schreiben Sie einen Betrag über null, etwa 137500,00.
 amount-too-large = „{ $text }“ ist zu groß.
 amount-other-currency = „{ $given }“ ist eine andere Währung. Beträge stehen hier in { $wanted }.
 number-unreadable = „{ $text }“ ist nicht als Zahl lesbar. Schreiben Sie sie schlicht, etwa 16384, 0,5 oder 1e25.
@@ -878,13 +903,14 @@ f-released-by = Freigegeben von
 f-settled-by = Ankunft erklärt von
 deed-pay-again = Die Zahlungsdatei noch einmal sichern
 lead-pay-again =
-    Die Datei ist dieselbe wie zuvor, mit derselben Auftragsnummer. Eine Bank, die sie schon hat, zahlt kein zweites Mal.
+    Die Datei ist dieselbe wie zuvor, mit derselben Auftragsnummer. Eine Bank, die sie schon hat, zahlt kein zweites
+    Mal.
 fund-waits =
     Wartet auf weitere Verwaltende. Wer zustimmt, erklärt denselben Betrag mit genau den Worten der Entscheidung.
 fund-same = { $who } hat denselben Betrag mit denselben Worten erklärt.
 fund-other =
-    Dieser Betrag wartet schon, mit anderen Worten erklärt: { $who }. Ihrer würde nicht dazu gezählt. Vergleichen Sie die
-    Worte.
+    Dieser Betrag wartet schon, mit anderen Worten erklärt: { $who }. Ihrer würde nicht dazu gezählt. Vergleichen Sie
+    die Worte.
 f-stated-by = Erklärt von
 nobody-yet = noch niemand
 f-ordered-by = Angewiesen von
@@ -1057,6 +1083,31 @@ count-receipts =
     { $n ->
         [one] 1 Quittung
        *[other] { $n } Quittungen
+    }
+count-leaves =
+    { $n ->
+        [one] 1 Blatt
+       *[other] { $n } Blätter
+    }
+count-versions =
+    { $n ->
+        [one] 1 Version
+       *[other] { $n } Versionen
+    }
+count-records =
+    { $n ->
+        [one] 1 Eintrag
+       *[other] { $n } Einträge
+    }
+count-cases =
+    { $n ->
+        [one] 1 Fall
+       *[other] { $n } Fälle
+    }
+count-parts =
+    { $n ->
+        [one] 1 Teil
+       *[other] { $n } Teile
     }
 count-bytes =
     { $n ->

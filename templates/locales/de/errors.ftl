@@ -7,10 +7,33 @@ error-no-entry = Dieser Schritt ist kein eigener Eintrag. Es wurde nichts geschr
 
 error-unreachable = Der Server war nicht zu erreichen. Verloren ist nichts; versuchen Sie es noch einmal.
 error-answer-too-long = Die Antwort des Servers war zu lang und wurde nicht gelesen. Verloren ist nichts.
-error-server-refused = Der Server hat abgelehnt (Status { $status }, { $code }). Von Ihnen ging nichts verloren.
+error-server-has-not = Der Server hat nicht oder nicht mehr, wonach gefragt wurde. Von Ihnen ging nichts verloren.
+error-server-conflict =
+    Beim Server liegt schon etwas, das sich damit nicht verträgt; vielleicht war jemand schneller. Von Ihnen ging nichts
+    verloren. Drücken Sie „Abrufen“, und versuchen Sie es noch einmal.
+error-server-busy =
+    Der Server ist beschäftigt. Von Ihnen ging nichts verloren; versuchen Sie es in einer Minute noch einmal.
+error-server-full =
+    Der Server hat keinen Platz mehr. Von Ihnen ging nichts verloren; sagen Sie es denen, die ihn betreiben, und
+    versuchen Sie es später noch einmal.
+error-server-broken =
+    Der Server hat selbst einen Fehler und konnte nicht antworten. Von Ihnen ging nichts verloren. Versuchen Sie es
+    später noch einmal; bleibt es so, sagen Sie es denen, die ihn betreiben.
+error-server-refused =
+    Der Server hat abgelehnt, was dieses Programm von ihm wollte. Von Ihnen ging nichts verloren. Programm und Server
+    stammen vielleicht aus verschiedenen Versionen.
 error-garbled =
-    Die Antwort des Servers auf { $what } entspricht nicht der Spezifikation; der Server ist vielleicht defekt oder
-    feindlich.
+    Die Antwort des Servers entspricht nicht der Spezifikation (es ging um { $what }); der Server ist vielleicht defekt
+    oder feindlich. Von Ihnen ging nichts verloren.
+asked-terms = das, was er von allen verlangt
+asked-keys = die angebotenen Schlüssel
+asked-deposit = das Gesendete
+asked-lists = die Listen des Bretts
+asked-file = eine Datei
+asked-message = eine Nachricht
+asked-journal = das Protokoll eines Falls
+asked-records = die öffentlichen Einträge
+asked-other = etwas anderes
 
 error-charter-early = Die Charta trägt ein Datum in der Zukunft. Prüfen Sie die Uhr dieses Rechners.
 error-charter-late =

@@ -51,6 +51,9 @@ rule-eligibility-wrong =
     Die Antwort zu Compliance-Mitarbeitern widerspricht der Stellung und den Daten, die der Fall festhält.
 rule-policy-unknown = Die Belohnung nennt eine Regelung, die nicht in der Charta steht.
 rule-amount-wrong = Der Betrag ist nicht der, den die Formel der Regelung ergibt.
+rule-award-zero =
+    Über eine Belohnung von nichts wird nicht entschieden: für diese Tatsachen und dieses Budget ergibt die Formel
+    keinen Betrag.
 rule-award-open = Die Quelle kann noch widersprechen: warten Sie, oder holen Sie ihre unterschriebene Zustimmung ein.
 rule-contest-over = Die Frist für den Widerspruch ist vorbei.
 rule-contest-window-open = Die Frist für den Widerspruch läuft noch.

@@ -311,9 +311,10 @@ app-error-amount-unreadable =
 app-error-amount-ambiguous =
     „{ $text }“ kann { $one } oder { $other } heißen. Schreiben Sie den Betrag bitte ohne Trennzeichen und mit
     beiden Nachkommastellen, etwa 137500,00.
-app-error-amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine: 137500,00 oder 137500.
+app-error-amount-digits = „{ $text }“ braucht zwei Stellen für Cent oder gar keine, etwa 137500,00 oder 137500.
 app-error-amount-zero = Der Betrag ist null.
-app-error-amount-negative = „{ $text }“ liegt unter null.
+app-error-amount-negative =
+    „{ $text }“ liegt unter null. Schreiben Sie bitte einen Betrag über null, etwa 137500,00.
 app-error-amount-too-large = „{ $text }“ ist zu groß.
 app-error-amount-other-currency = „{ $given }“ ist eine andere Währung. Beträge stehen hier in { $wanted }.
 app-error-number-unreadable =

@@ -9,6 +9,13 @@ case-pages = Pages of this case
 stranger =
     This desk was opened in another window, or this address was used before. The program on this machine prints a new
     address: press Enter in its terminal.
+turned-away-host = This desk answers only at the address that it printed. Open that address.
+turned-away-origin = This request comes from another page than the desk's own. Nothing was done.
+turned-away-site = This request comes from another site than the desk's own. Nothing was done. Open the address anew.
+turned-away-method = The desk shows pages and takes forms, and nothing else. Nothing was done.
+keystore-cheap =
+    The password of this keystore is cheap to guess: the file was sealed with less work than new ones ask for. Lock the
+    desk, and seal the file anew: subrosa password --keystore { $file }
 form-unreadable = The form could not be read. Nothing was done; go back and try again.
 form-foreign =
     This form is not from this session: the desk was locked or opened anew since the page was made. Nothing was done.
@@ -318,6 +325,14 @@ realised-realised = it happened
 realised-near-miss = it nearly happened
 realised-latent = it could have happened
 
+# A policy or a regime pack, by its title. The id is for comparing it with the charter.
+of-version = { $title }, version { $version }
+of-version-and-id = { $title }, version { $version } ({ $id })
+policy-eu-pilot = European pilot
+policy-sec-like = After the SEC's rules (United States)
+policy-irs-like = After the IRS's rules (United States)
+policy-hmrc-like = After HMRC's rules (United Kingdom)
+
 f-state = State
 f-since = Since
 f-assigned = Assigned to
@@ -366,6 +381,11 @@ f-reasons-sent = Reasons sent
 f-batch = Blinded tokens are here
 f-signatures = Signatures under the order
 f-head = Head of the chain
+f-official = Official acting in office
+f-programme-staff = Staff of this programme, or of its household
+f-compliance-too-early = Compliance or audit staff, too early after reporting inside
+f-knowingly-false = Knew the report to be false
+f-review = Legal review
 f-rate = Rate of the sanction
 f-a1 = A1, share of the sanction
 f-a2 = A2, by computing
@@ -472,6 +492,7 @@ sign-second-now = Sign second, as { $who }
 drop-now = Drop it, as { $who }
 go-on = Go on: nothing is signed yet
 go-back = Go back and change it
+go-back-unsigned = Go back without signing
 cancel = Leave it
 confirm-signer = { $who }, as { $role }, signs: { $act }
 drop-signer = { $who } drops: { $act }
@@ -673,18 +694,19 @@ wrong-number = This is not a number that fits here.
 wrong-date = This is not a day of the calendar. Write it as year-month-day, such as 2026-11-30.
 wrong-only-with = This counts only together with “{ $field }”: give that too, or leave this as it was.
 wrong-unused = This has no place beside your other answers: leave it empty, or change them.
-amount-unreadable = “{ $text }” cannot be read as an amount. Write it like 137,500.00 or 137500.00.
+amount-unreadable = “{ $text }” cannot be read as an amount. Write it plainly, for example 137,500.00 or 137500.00.
 amount-ambiguous =
-    “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals, like
-    137500.00.
-amount-digits = “{ $text }” needs two digits of cents, or none at all: 137500.00 or 137500.
+    “{ $text }” can be read as { $one } or as { $other }. Write it without separators and with both decimals,
+    for example 137500.00.
+amount-digits = “{ $text }” needs two digits of cents, or none at all: for example 137500.00 or 137500.
 amount-zero = An amount of nothing cannot be stated.
-amount-negative = “{ $text }” is below zero.
+amount-negative = “{ $text }” is below zero. Write an amount above zero, for example 137500.00.
 amount-too-large = “{ $text }” is too large.
 amount-other-currency = “{ $given }” is another currency. Amounts here are in { $wanted }.
-number-unreadable = “{ $text }” cannot be read as a number. Write it plainly, like 16384, 0.5 or 1e25.
+number-unreadable = “{ $text }” cannot be read as a number. Write it plainly, for example 16384, 0.5 or 1e25.
 number-ambiguous =
-    “{ $text }” can be read as { $one } or as { $other }. Write the number without separators, like 16384.
+    “{ $text }” can be read as { $one } or as { $other }. Write the number without separators, for
+    example 16384.
 number-fraction = “{ $text }” is not a whole number.
 number-negative = “{ $text }” is below zero.
 number-too-large = “{ $text }” is too large.
@@ -1006,6 +1028,31 @@ count-receipts =
     { $n ->
         [one] 1 receipt
        *[other] { $n } receipts
+    }
+count-leaves =
+    { $n ->
+        [one] 1 leaf
+       *[other] { $n } leaves
+    }
+count-versions =
+    { $n ->
+        [one] 1 version
+       *[other] { $n } versions
+    }
+count-records =
+    { $n ->
+        [one] 1 record
+       *[other] { $n } records
+    }
+count-cases =
+    { $n ->
+        [one] 1 case
+       *[other] { $n } cases
+    }
+count-parts =
+    { $n ->
+        [one] 1 part
+       *[other] { $n } parts
     }
 count-bytes =
     { $n ->

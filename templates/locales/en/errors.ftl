@@ -7,8 +7,31 @@ error-no-entry = This act is no entry of its own. Nothing was written.
 
 error-unreachable = The server could not be reached. Nothing was lost; try again.
 error-answer-too-long = The server's answer was too long and was not read. Nothing was lost.
-error-server-refused = The server refused (status { $status }, { $code }). Nothing of yours was lost.
-error-garbled = The server's answer to { $what } is not as specified; the server may be broken, or hostile.
+error-server-has-not = The server does not have what was asked for, or not any more. Nothing of yours was lost.
+error-server-conflict =
+    At the server there is something already that this collides with; somebody may have been faster. Nothing of yours
+    was lost. Press Fetch, and try again.
+error-server-busy = The server is busy. Nothing of yours was lost; try again in a minute.
+error-server-full =
+    The server has no room left. Nothing of yours was lost; tell whoever runs the server, and try again later.
+error-server-broken =
+    The server has a fault of its own and could not answer. Nothing of yours was lost. Try again later; if it stays so,
+    tell whoever runs the server.
+error-server-refused =
+    The server refused what this program asked of it. Nothing of yours was lost. Program and server may come from
+    different versions.
+error-garbled =
+    The server's answer about { $what } is not as specified; the server may be broken, or hostile. Nothing of yours was
+    lost.
+asked-terms = what it asks of everybody
+asked-keys = the keys on offer
+asked-deposit = what was sent
+asked-lists = the lists of the board
+asked-file = a file
+asked-message = a message
+asked-journal = a case's journal
+asked-records = the public records
+asked-other = something else
 
 error-charter-early = The charter bears a date in the future. Check the clock of this machine.
 error-charter-late =

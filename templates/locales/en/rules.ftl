@@ -46,6 +46,7 @@ rule-not-eligible = The answers about eligibility do not allow an award.
 rule-eligibility-wrong = The answer about compliance staff contradicts the position and the dates that the case records.
 rule-policy-unknown = The award names a policy that is not in the charter.
 rule-amount-wrong = The amount is not what the policy's formula gives.
+rule-award-zero = An award of nothing is not decided: for these facts and this budget the formula gives no amount.
 rule-award-open = The source may still contest: wait, or get the source's signed acceptance.
 rule-contest-over = The time to contest is over.
 rule-contest-window-open = The time to contest is not over.

@@ -274,13 +274,15 @@ app-error-answer =
     This answer cannot be read. Please write a number, or a date such as 2026-11-30, or leave it empty and tell it in
     your own words.
 app-accept-sure = You are about to sign that you agree with { $amount }. Is this the amount?
-app-error-amount-unreadable = “{ $text }” cannot be read as an amount. Please write it like 137,500.00 or 137500.00.
+app-error-amount-unreadable =
+    “{ $text }” cannot be read as an amount. Please write it plainly,
+    for example 137,500.00 or 137500.00.
 app-error-amount-ambiguous =
     “{ $text }” can be read as { $one } or as { $other }. Please write it without separators and with both decimals,
-    like 137500.00.
-app-error-amount-digits = “{ $text }” needs two digits of cents, or none at all: 137500.00 or 137500.
+    for example 137500.00.
+app-error-amount-digits = “{ $text }” needs two digits of cents, or none at all: for example 137500.00 or 137500.
 app-error-amount-zero = The amount is zero.
-app-error-amount-negative = “{ $text }” is below zero.
+app-error-amount-negative = “{ $text }” is below zero. Please write an amount above zero, for example 137500.00.
 app-error-amount-too-large = “{ $text }” is too large.
 app-error-amount-other-currency = “{ $given }” is another currency. Amounts here are in { $wanted }.
 app-error-number-unreadable = “{ $text }” cannot be read as a number. Please write it plainly, like 16384, 0.5 or 1e25.

@@ -291,9 +291,10 @@ app-error-amount-unreadable = «{ $text }» no se puede leer como importe. Escri
 app-error-amount-ambiguous =
     «{ $text }» puede leerse como { $one } o como { $other }. Escriba el importe sin separadores y con dos
     decimales, por ejemplo 137500,00.
-app-error-amount-digits = «{ $text }» necesita dos cifras de céntimos, o ninguna: 137500,00 o 137500.
+app-error-amount-digits = «{ $text }» necesita dos cifras de céntimos, o ninguna: por ejemplo 137500,00 o 137500.
 app-error-amount-zero = El importe es cero.
-app-error-amount-negative = «{ $text }» es inferior a cero.
+app-error-amount-negative =
+    «{ $text }» es inferior a cero. Escriba un importe mayor que cero, por ejemplo 137500,00.
 app-error-amount-too-large = «{ $text }» es demasiado grande.
 app-error-amount-other-currency = «{ $given }» es otra moneda. Aquí los importes son en { $wanted }.
 app-error-number-unreadable =

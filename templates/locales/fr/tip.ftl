@@ -298,9 +298,10 @@ app-error-amount-unreadable =
 app-error-amount-ambiguous =
     « { $text } » peut se lire { $one } ou { $other }. Écrivez le montant sans séparateurs et avec deux décimales,
     par exemple 137500,00.
-app-error-amount-digits = « { $text } » demande deux chiffres de centimes, ou aucun : 137500,00 ou 137500.
+app-error-amount-digits = « { $text } » demande deux chiffres de centimes, ou aucun : par exemple 137500,00 ou 137500.
 app-error-amount-zero = Le montant est nul.
-app-error-amount-negative = « { $text } » est inférieur à zéro.
+app-error-amount-negative =
+    « { $text } » est inférieur à zéro. Écrivez un montant supérieur à zéro, par exemple 137500,00.
 app-error-amount-too-large = « { $text } » est trop grand.
 app-error-amount-other-currency = « { $given } » est une autre monnaie. Ici, les montants sont en { $wanted }.
 app-error-number-unreadable =

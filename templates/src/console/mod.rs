@@ -125,7 +125,7 @@ pages! {
         warnings: Vec<Section>,
         /// Signs what is shown.
         form: Form,
-        /// Goes back and keeps what was typed.
-        back: Form,
+        /// Goes back and keeps what was typed; `None` where nothing was typed.
+        back: Option<Form>,
     }
 }

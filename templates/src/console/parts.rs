@@ -50,7 +50,7 @@ pub struct Notice {
     pub tone: Tone,
     /// The sentence itself, in the language of the page.
     pub text: String,
-    /// A stable name to quote, such as a rule's.
+    /// A stable name for programs, such as a rule's: it stands in the page's source, not among its words.
     pub code: Option<String>,
 }
 
@@ -266,6 +266,8 @@ pub struct Cell {
     pub code: bool,
     /// How it is meant.
     pub tone: Tone,
+    /// All of it, where the cell holds only the beginning; lines are kept.
+    pub full: Option<String>,
 }
 
 /// A message of the thread.

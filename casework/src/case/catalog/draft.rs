@@ -7,7 +7,7 @@ use crate::{
     award::SourceStatement,
     bytes::{AwardRef, Digest},
     case::{Act, BudgetView, Case, Context, Event, Fact, FactKey, MessageKind, Shown},
-    money::AmountError,
+    money::{AmountError, Cents},
     number::{NumberError, Numerals},
     policy::{AwardBreakdown, AwardInputs, Policy, PolicyError},
     refusal::Rule,
@@ -79,9 +79,12 @@ impl Draft {
                     out.extend(d.sanction.map(|s| Fact::new(FactKey::Sanction, Shown::Money(s))));
                     out
                 }
+                Event::ClaimFiled { eligibility, .. } => eligibility.facts(),
+                Event::Paid { .. } => case.paid_facts(),
                 _ => Vec::new(),
             },
-            Self::Message { .. } | Self::Bring(_) | Self::Paid(_) => Vec::new(),
+            Self::Paid(_) => case.paid_facts(),
+            Self::Message { .. } | Self::Bring(_) => Vec::new(),
         }
     }
 
@@ -135,6 +138,17 @@ impl Draft {
             Self::Two(act) => case.breakdown(act, ctx),
             _ => None,
         }
+    }
+
+    /// Whether it decides an award of nothing. The rules refuse that ([`Rule::AwardZero`]); faces ask before they show
+    /// what would be signed.
+    pub fn is_zero_award(&self, case: &Case, ctx: &Context<'_>) -> bool {
+        let decides = match self {
+            Self::Award { .. } => true,
+            Self::Two(act) => matches!(**act, Act::DecideContest { .. }),
+            _ => false,
+        };
+        decides && self.breakdown(case, ctx).is_some_and(|b| b.amount == Cents::ZERO)
     }
 }
 

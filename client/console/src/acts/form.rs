@@ -16,7 +16,7 @@ use crate::{
     fields::Fields,
     request::Visit,
     snapshot::{CaseView, View},
-    text::{clean, short},
+    text::{one_line, short},
     words,
 };
 
@@ -147,12 +147,13 @@ fn list(
 ) -> Vec<(String, String)> {
     let (t, view) = (visit.t, &visit.view);
     let nothing = |key: &str| (String::new(), t.get(key).to_owned());
-    let items = case.evidence().iter().map(|(seq, i)| (seq.to_string(), format!("{seq}: {}", clean(&i.evidence.name))));
+    let items =
+        case.evidence().iter().map(|(seq, i)| (seq.to_string(), format!("{seq}: {}", one_line(&i.evidence.name))));
     match field.kind {
         catalog::FieldKind::Choice(choices) => answers(f, step, field, &choices, case),
         catalog::FieldKind::File => {
             let files = files_of(case);
-            let files = files.iter().map(|m| (hex::encode(m.fingerprint().sha256), clean(m.name())));
+            let files = files.iter().map(|m| (hex::encode(m.fingerprint().sha256), one_line(m.name())));
             std::iter::once(nothing(key!("file-elsewhere"))).chain(files).collect()
         }
         catalog::FieldKind::Item if field.required => items.collect(),
@@ -164,12 +165,12 @@ fn list(
             let theirs = case.messages().iter().filter(|m| m.sent.is_none()).map(of);
             std::iter::once(nothing(key!("diary-no-message"))).chain(theirs).collect()
         }
-        catalog::FieldKind::Member => case.team().map(|h| (h.to_string(), clean(&view.name_of(h)))).collect(),
+        catalog::FieldKind::Member => case.team().map(|h| (h.to_string(), one_line(&view.name_of(h)))).collect(),
         catalog::FieldKind::OtherCase => others(visit, case),
         catalog::FieldKind::Class => classes(t, view, case_view, case),
         catalog::FieldKind::Policy => {
             let policies = view.known.as_ref().map(|k| k.policies.bounty()).unwrap_or_default();
-            policies.iter().map(|p| (p.id.clone(), format!("{} v{}", clean(&p.id), p.version))).collect()
+            policies.iter().map(|p| (p.id.clone(), words::policy(t, &p.id, p.version))).collect()
         }
         _ => Vec::new(),
     }
@@ -180,7 +181,7 @@ fn people(visit: &Visit, case: &Case) -> Vec<(String, String)> {
     let t = visit.t;
     super::colleagues(&visit.view, case)
         .map(|o| {
-            let (holder, name) = (o.key.holder_id(), clean(&o.name));
+            let (holder, name) = (o.key.holder_id(), one_line(&o.name));
             let text = match case.team().any(|h| h == holder) {
                 true => say!(t, "bring-again", who = name),
                 false => format!("{name} ({})", words::roles(t, &o.roles)),
@@ -225,11 +226,11 @@ fn chosen_pack(case_view: &CaseView, case: &Case) -> String {
 fn classes(t: &Words, view: &View, case_view: &CaseView, case: &Case) -> Vec<(String, String)> {
     let chosen = chosen_pack(case_view, case);
     let packs = view.known.as_ref().map(|k| k.policies.packs()).unwrap_or_default();
-    let titled = |p: &Pack| words::pack_text(t, view, &p.id, "title").unwrap_or_else(|| clean(&p.id));
+    let titled = |p: &Pack| words::pack_text(t, view, &p.id, "title").unwrap_or_else(|| one_line(&p.id));
     let mut classes = Vec::new();
     for p in packs {
         for c in &p.classes {
-            let class = words::pack_text(t, view, &p.id, &format!("class-{}", c.id)).unwrap_or_else(|| clean(&c.id));
+            let class = words::pack_text(t, view, &p.id, &format!("class-{}", c.id)).unwrap_or_else(|| one_line(&c.id));
             classes.push((format!("{}/{}", p.id, c.id), format!("{}: {class}", titled(p))));
         }
     }
@@ -271,7 +272,7 @@ fn inputs(f: &mut Filler<'_>, view: &View, case_view: &CaseView, case: &Case) {
         let question = pack.questions.iter().find(|q| q.input.as_deref() == Some(spec.name.as_str()));
         let label = question
             .and_then(|q| words::pack_text(t, view, &pack.id, &format!("ask-{}", q.id)))
-            .unwrap_or_else(|| clean(&spec.name));
+            .unwrap_or_else(|| one_line(&spec.name));
         let answered = question.and_then(|q| answers.get(&q.id)).cloned().unwrap_or_default();
         let name = format!("in-{}", spec.name);
         let (kind, hint) = match spec.kind {

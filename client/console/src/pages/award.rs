@@ -16,7 +16,7 @@ use crate::{
     clock::time,
     readings::Reading,
     request::Visit,
-    text::clean,
+    text::one_line,
     words::{self, euros},
 };
 
@@ -32,12 +32,12 @@ pub(crate) async fn award(visit: Visit, path: Path<(String, String)>) -> HttpRes
         None => sections.push(section(t, key!("s-award"), vec![Block::Text(say!(t, "award-none").to_owned())])),
         Some(a) => {
             let yes = |b: bool| words::answer(t, b);
-            let signers: Vec<_> = a.signatures.iter().map(|(h, _)| clean(&view.name_of(*h))).collect();
+            let signers: Vec<_> = a.signatures.iter().map(|(h, _)| one_line(&view.name_of(*h))).collect();
             let facts = vec![
                 fact(t, key!("f-amount"), euros(t, a.amount)),
-                fact(t, key!("f-proposer"), clean(&view.name_of(a.proposer))),
+                fact(t, key!("f-proposer"), one_line(&view.name_of(a.proposer))),
                 fact(t, key!("f-proposed-at"), time(a.proposed_at)),
-                fact(t, key!("f-policy"), format!("{} v{}", clean(&a.policy.id), a.policy.version)),
+                fact(t, key!("f-policy"), words::policy(t, &a.policy.id, a.policy.version)),
                 fact(t, key!("f-accepted"), yes(a.accepted)),
                 fact(t, key!("f-panel"), yes(a.panel_decided)),
                 fact(t, key!("f-reasons-sent"), yes(a.reasons_sent)),

@@ -15,7 +15,7 @@ use crate::{
     fields::Fields,
     request::{Posted, Visit},
     snapshot::CaseView,
-    text::{clean, short},
+    text::{one_line, short},
     trouble::Trouble,
     words,
 };
@@ -40,7 +40,7 @@ pub(crate) async fn bulk(posted: Posted) -> HttpResponse {
         let outcome = one(&visit, name, c, &fields).await;
         let (tone, text) = match outcome {
             Ok(()) => (Tone::Good, say!(t, "said-done").to_owned()),
-            Err(Failure::Refused(r)) => (Tone::Bad, format!("{} [{}]", words::refusal(t, &r).text, r.code())),
+            Err(Failure::Refused(r)) => (Tone::Bad, words::refusal(t, &r).text),
             Err(Failure::Broken(why)) => (Tone::Bad, why.words(t)),
         };
         let title = words::title(t, &visit.view, c);
@@ -75,7 +75,7 @@ fn names(visit: &Visit, chosen: &[[u8; 32]]) -> HttpResponse {
     let form = Form {
         action: format!("{}/bulk", visit.base()),
         hidden,
-        submit: say!(t, "sign-as", who = clean(&view.me.name)),
+        submit: say!(t, "sign-as", who = one_line(&view.me.name)),
         cancel: Some(link(format!("{}/", visit.base()), say!(t, "cancel"))),
         ..Form::default()
     };

@@ -45,7 +45,7 @@ pub(crate) async fn checks(visit: Visit, path: Path<(String, String)>) -> HttpRe
     for (i, c) in case.checks().iter().enumerate() {
         sections.push(Section {
             id: format!("check-{}", i + 1),
-            title: format!("{}: {} v{}", i + 1, clean(&c.pack.id), c.pack.version),
+            title: format!("{}: {}", i + 1, words::pack(t, view, &c.pack)),
             blocks: report(t, view, c),
         });
     }

@@ -15,7 +15,7 @@ use crate::{
     readings::Reading,
     request::Visit,
     snapshot::View,
-    text::{clean, size},
+    text::{one_line, size},
     words::handling,
 };
 
@@ -24,31 +24,31 @@ fn item(t: &Words, view: &View, case: &Case, seq: u64) -> Option<Section> {
     let item = case.evidence().get(&seq)?;
     let e = &item.evidence;
     let mut facts = vec![
-        fact(t, key!("f-origin"), clean(&e.origin)),
-        fact(t, key!("f-media"), format!("{}, {}", clean(&e.media), size(e.size))),
+        fact(t, key!("f-origin"), one_line(&e.origin)),
+        fact(t, key!("f-media"), format!("{}, {}", one_line(&e.media), size(e.size))),
         code(t, key!("f-sha256"), e.sha256),
     ];
     if let Some(of) = e.derived_from {
-        let name = case.evidence().get(&of).map(|o| clean(&o.evidence.name)).unwrap_or_default();
+        let name = case.evidence().get(&of).map(|o| one_line(&o.evidence.name)).unwrap_or_default();
         facts.push(fact(t, key!("f-derived-from"), format!("{of}: {name}")));
     }
     facts.extend(e.readers.map(|n| {
         let readers = if n < 10 { say!(t, "readers-few", n = n) } else { say!(t, "readers-n", n = n) };
         fact(t, key!("f-readers"), readers)
     }));
-    let row = |at: u64, holder, what: String| vec![cell(time(at)), cell(clean(&view.name_of(holder))), cell(what)];
+    let row = |at: u64, holder, what: String| vec![cell(time(at)), cell(one_line(&view.name_of(holder))), cell(what)];
     let taken = &item.taken_by;
     let mut rows = vec![row(taken.at, taken.holder, say!(t, "custody-taken").to_owned())];
     rows.extend(item.custody.iter().map(|(who, how)| row(who.at, who.holder, handling(t, *how).to_owned())));
     let derived = case.evidence().iter().filter(|(_, d)| d.evidence.derived_from == Some(seq));
     rows.extend(derived.map(|(n, d)| {
-        let what = say!(t, "custody-derived", item = n, name = clean(&d.evidence.name));
+        let what = say!(t, "custody-derived", item = n, name = one_line(&d.evidence.name));
         row(d.taken_by.at, d.taken_by.holder, what)
     }));
     let custody = table(t, key!("custody"), &keys!["col-when", "col-who", "col-what"], rows);
     Some(Section {
         id: format!("e{seq}"),
-        title: format!("{seq}: {}", clean(&e.name)),
+        title: format!("{seq}: {}", one_line(&e.name)),
         blocks: vec![Block::Facts(facts), custody],
     })
 }
@@ -66,7 +66,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String)>) -> HttpResp
         let sha256 = hex::encode(f.fingerprint().sha256);
         let url = Some(format!("{base}/file/{sha256}"));
         vec![
-            Cell { text: clean(f.name()), url, ..Cell::default() },
+            Cell { text: one_line(f.name()), url, ..Cell::default() },
             cell(size(f.fingerprint().size)),
             Cell { text: sha256, code: true, ..Cell::default() },
         ]

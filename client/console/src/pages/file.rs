@@ -31,7 +31,7 @@ use crate::{
     office::Opened,
     readings::Reading,
     request::{Posted, Said, Visit},
-    text::{clean, size},
+    text::{clean, one_line, size},
     trouble::Trouble,
     words,
 };
@@ -113,7 +113,7 @@ pub(crate) async fn show(visit: Visit, path: Path<(String, String, String)>) -> 
     let blocks = preview(&visit, &found, &mut opened).await;
     let page = Document {
         f: visit.frame(),
-        title: clean(found.manifest.name()),
+        title: one_line(found.manifest.name()),
         head: head(&visit, &found.id, Some(CasePage::Evidence)),
         lead: say!(t, "preview-lead").to_owned(),
         sections: vec![
@@ -136,7 +136,7 @@ async fn preview(visit: &Visit, found: &Found, opened: &mut Opened) -> Vec<Block
             blocks
         }
         Ok(Ok(Preview::Pictures(pages))) => {
-            let name = clean(found.manifest.name());
+            let name = one_line(found.manifest.name());
             let picture = |n: usize| Block::Picture {
                 url: format!("{}/page/{n}", found.url),
                 alt: say!(t, "page-n", n = n, of = pages.len(), name = name),
@@ -176,8 +176,8 @@ fn marks(t: &Words, marked: &Marked) -> Vec<Block> {
 fn about(visit: &Visit, found: &Found, opened: &Opened) -> Vec<Block> {
     let (t, f) = (visit.t, &found.manifest);
     let facts = vec![
-        fact(t, key!("col-file"), clean(f.name())),
-        fact(t, key!("f-media"), format!("{}, {}", clean(f.media_type()), size(f.fingerprint().size))),
+        fact(t, key!("col-file"), one_line(f.name())),
+        fact(t, key!("f-media"), format!("{}, {}", one_line(f.media_type()), size(f.fingerprint().size))),
         code(t, key!("f-sha256"), hex::encode(f.fingerprint().sha256)),
     ];
     let mut about = vec![
@@ -257,7 +257,7 @@ async fn write_down(visit: &Visit, found: &Found, item: u64, made: &Derivative) 
     let events = [
         Event::EvidenceHandled { item, how: Handling::Opened },
         Event::EvidenceAdded(Evidence {
-            name: say!(t, "copy-name", name = clean(found.manifest.name())),
+            name: say!(t, "copy-name", name = one_line(found.manifest.name())),
             media: made.media.to_owned(),
             size: made.bytes.len() as u64,
             sha256: Digest(made.sha256.0),
@@ -274,8 +274,7 @@ async fn write_down(visit: &Visit, found: &Found, item: u64, made: &Derivative) 
         match done {
             Ok(_) => {}
             Err(Failure::Refused(refusal)) => {
-                let text = format!("{} [{}]", words::refusal(t, &refusal).text, refusal.code());
-                return Err(said(visit, StatusCode::CONFLICT, text));
+                return Err(said(visit, StatusCode::CONFLICT, words::refusal(t, &refusal).text));
             }
             Err(Failure::Broken(why)) => {
                 let text = say!(t, "act-failed-file", why = why.words(t));

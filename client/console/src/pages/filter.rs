@@ -9,7 +9,7 @@ use crate::{
     fields::{Fields, encode},
     request::Visit,
     snapshot::{CaseView, View, ended},
-    text::clean,
+    text::one_line,
     words,
 };
 
@@ -125,13 +125,13 @@ pub(crate) fn form(visit: &Visit, filter: &Filter) -> Form {
     let mut people = vec![word("me", key!("filter-me")), word("nobody", key!("filter-nobody"))];
     if let Some(known) = &view.known {
         let others = known.directory.officers().iter().map(|o| (o.key.holder_id(), o.name.clone()));
-        people.extend(others.filter(|(h, _)| *h != view.me.holder).map(|(h, n)| (h.to_string(), clean(&n))));
+        people.extend(others.filter(|(h, _)| *h != view.me.holder).map(|(h, n)| (h.to_string(), one_line(&n))));
     }
     let mut regimes: Vec<String> = view.cases.values().filter_map(regime).collect();
     regimes.sort_unstable();
     regimes.dedup();
     let regimes = regimes.into_iter().map(|r| {
-        let text = words::pack_text(t, view, &r, "title").unwrap_or_else(|| clean(&r));
+        let text = words::pack_text(t, view, &r, "title").unwrap_or_else(|| one_line(&r));
         (r, text)
     });
     let mut tags: Vec<String> = view.cases.values().filter_map(CaseView::case).flat_map(|c| c.tags().clone()).collect();
@@ -145,7 +145,7 @@ pub(crate) fn form(visit: &Visit, filter: &Filter) -> Form {
             select(t, ("clock", key!("filter-clock")), &filter.clock, clocks),
             select(t, ("assigned", key!("filter-assigned")), &filter.assigned, people),
             select(t, ("regime", key!("filter-regime")), &filter.regime, regimes),
-            select(t, ("tag", key!("filter-tag")), &filter.tag, tags.into_iter().map(|g| (g.clone(), clean(&g)))),
+            select(t, ("tag", key!("filter-tag")), &filter.tag, tags.into_iter().map(|g| (g.clone(), one_line(&g)))),
         ],
         submit: say!(t, "filter-go").to_owned(),
         cancel: Some(link(format!("{}/", visit.base()), say!(t, "filter-reset"))),

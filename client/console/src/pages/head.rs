@@ -16,7 +16,7 @@ use crate::{
     readings::Reading,
     request::Visit,
     snapshot::{CaseView, View, ended},
-    text::{clean, short},
+    text::{one_line, short},
     trouble::Trouble,
     words,
 };
@@ -126,7 +126,7 @@ pub(crate) fn head(visit: &Visit, id: &[u8; 32], here: Option<CasePage>) -> Opti
     let base = format!("{}/case/{}", visit.base(), hex::encode(id));
     let mut chips = vec![words::state(t, case.state())];
     chips.extend(chips_of(t, view, case, visit.now));
-    chips.extend(case.tags().iter().map(|tag| Chip { tone: Tone::Plain, text: format!("# {}", clean(tag)) }));
+    chips.extend(case.tags().iter().map(|tag| Chip { tone: Tone::Plain, text: format!("# {}", one_line(tag)) }));
     let tabs = CasePage::ALL.map(|room| Link {
         url: format!("{base}{}", room.path()),
         text: t.get(room.title()).to_owned(),
@@ -171,7 +171,7 @@ fn bad(text: String, code: &str) -> Notice {
 /// What gives reason to doubt that everybody reads the same words of the source.
 fn doubts(t: &Words, view: &View, case: &Case) -> Vec<Notice> {
     let numbers = |all: &[u64]| all.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-    let who = case.contradictions().iter().map(|(h, _)| clean(&view.name_of(*h)));
+    let who = case.contradictions().iter().map(|(h, _)| one_line(&view.name_of(*h)));
     let mut out: Vec<Notice> =
         who.map(|who| bad(say!(t, "warn-contradicted", who = who), "tip-contradicted")).collect();
     let (missing, doubled) = (case.missing_words(), case.doubled_words());
@@ -189,7 +189,7 @@ pub(crate) fn passed_over(t: &Words, view: &View, seq: u64, fault: &EntryFault) 
     match fault {
         EntryFault::Refused { author, refusal } => {
             let rule = words::refusal(t, refusal).text;
-            say!(t, "passed-over-refused", n = seq, who = clean(&view.name_of(*author)), rule = rule)
+            say!(t, "passed-over-refused", n = seq, who = one_line(&view.name_of(*author)), rule = rule)
         }
         EntryFault::NoKey { generation } => {
             say!(t, "passed-over", n = seq, why = say!(t, "fault-no-key", generation = generation))

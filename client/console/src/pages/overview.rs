@@ -19,7 +19,7 @@ use crate::{
     readings::Reading,
     request::Visit,
     snapshot::View,
-    text::{clean, paragraphs},
+    text::{clean, one_line, paragraphs},
     words,
 };
 
@@ -64,7 +64,7 @@ fn clocks(visit: &Visit, case: &Case) -> Section {
 /// What is known of the case, from its state to the day on which it may be purged.
 fn facts(visit: &Visit, case: &Case) -> Vec<Fact> {
     let (t, view) = (visit.t, &visit.view);
-    let assigned = case.assigned().map(|h| clean(&view.name_of(h)));
+    let assigned = case.assigned().map(|h| one_line(&view.name_of(h)));
     let mut facts = vec![
         fact(t, key!("f-state"), words::state(t, case.state()).text),
         fact(t, key!("f-since"), time(case.since())),
@@ -80,7 +80,7 @@ fn facts(visit: &Visit, case: &Case) -> Vec<Fact> {
         None => {}
     }
     if let Some(d) = case.authority() {
-        facts.push(fact(t, key!("f-authority"), format!("{} ({})", clean(&d.authority), clean(&d.reference))));
+        facts.push(fact(t, key!("f-authority"), format!("{} ({})", one_line(&d.authority), one_line(&d.reference))));
     }
     if let Some((reason, at)) = case.closed() {
         facts.push(fact(t, key!("f-closed"), format!("{}, {}", words::close_reason(t, reason), day(*at))));
@@ -95,9 +95,9 @@ fn triage(t: &Words, view: &View, case: &Case) -> Vec<Fact> {
     let Some(set) = case.triage() else { return vec![fact(t, key!("f-regime"), say!(t, "not-triaged-yet"))] };
     let class = words::pack_text(t, view, &set.pack.id, &format!("class-{}", set.class));
     vec![
-        fact(t, key!("f-regime"), format!("{} v{}", clean(&set.pack.id), set.pack.version)),
-        fact(t, key!("f-class"), class.unwrap_or_else(|| clean(&set.class))),
-        fact(t, key!("f-jurisdiction"), clean(&set.jurisdiction)),
+        fact(t, key!("f-regime"), words::pack(t, view, &set.pack)),
+        fact(t, key!("f-class"), class.unwrap_or_else(|| one_line(&set.class))),
+        fact(t, key!("f-jurisdiction"), one_line(&set.jurisdiction)),
         fact(t, key!("f-severity"), set.severity.to_string()),
     ]
 }
@@ -107,7 +107,7 @@ fn notes(t: &Words, view: &View, replay: &Replay) -> Block {
     let note = |e: &SignedEvent| match &e.event {
         Event::Noted { text, visibility } => Some(Bubble {
             seq: e.author.seq,
-            from: clean(&view.name_of(e.author.holder)),
+            from: one_line(&view.name_of(e.author.holder)),
             source: false,
             kind: words::visibility(t, *visibility).to_owned(),
             when: time(e.author.at),

@@ -9,7 +9,13 @@ use super::{
     head::{CasePage, document, open},
     parts::{cell, fact, link, section, table, table_or},
 };
-use crate::{acts, readings::Reading, request::Visit, text::clean, words};
+use crate::{
+    acts,
+    readings::Reading,
+    request::Visit,
+    text::{clean, one_line},
+    words,
+};
 
 /// Who works on it, who does not, who is named.
 pub(crate) async fn people(visit: Visit, path: Path<(String, String)>) -> HttpResponse {
@@ -24,7 +30,7 @@ pub(crate) async fn people(visit: Visit, path: Path<(String, String)>) -> HttpRe
         let bring = link(format!("{}/act/bring", visit.case_url(&id)), say!(t, "act-bring"));
         team.push(Block::Links(vec![bring]));
     }
-    let named = case.entities().iter().map(|e| vec![cell(clean(&e.name)), cell(words::entity_kind(t, e.kind))]);
+    let named = case.entities().iter().map(|e| vec![cell(one_line(&e.name)), cell(words::entity_kind(t, e.kind))]);
     let head = keys!["col-name", "col-kind"];
     let entities = table_or(t, key!("entities-none"), key!("s-entities"), &head, named.collect());
     let sections = vec![
@@ -55,7 +61,7 @@ fn members(visit: &Visit, case: &Case) -> Vec<Vec<Cell>> {
             part.push(say!(t, "person-assigned"));
         }
         rows.push(vec![
-            cell(clean(&view.name_of(holder))),
+            cell(one_line(&view.name_of(holder))),
             cell(words::roles(t, &held)),
             Cell { text: conflict.to_owned(), tone, ..Cell::default() },
             cell(part.join(", ")),
@@ -72,7 +78,7 @@ fn protection(t: &Words, case: &Case) -> Vec<Block> {
         vec![cell(d.day.to_string()), cell(clean(&d.what)), cell(receipt)]
     });
     let told = case.disclosures().iter();
-    let told = told.map(|d| vec![cell(clean(&d.to)), cell(clean(&d.what)), cell(clean(&d.ground))]);
+    let told = told.map(|d| vec![cell(one_line(&d.to)), cell(clean(&d.what)), cell(clean(&d.ground))]);
     let position = case.position().map_or_else(|| say!(t, "position-unknown").to_owned(), |p| words::position(t, &p));
     let diary_head = keys!["col-day", "col-what", "col-receipt"];
     let told_head = keys!["col-to", "col-what", "col-ground"];

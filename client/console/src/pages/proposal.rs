@@ -14,8 +14,9 @@ use super::{
 };
 use crate::{
     clock::time,
+    entries,
     request::Visit,
-    text::{clean, short},
+    text::{clean, one_line, short},
     words,
 };
 
@@ -24,10 +25,10 @@ pub(crate) fn proposal(visit: &Visit, id: &[u8; 32], replay: &Replay, seq: u64, 
     let (t, view) = (visit.t, &visit.view);
     let p = replay.case().proposals().get(&seq)?;
     let base = visit.case_url(id);
-    let (who, role) = (clean(&view.name_of(p.by.holder)), words::role(t, p.by.role));
+    let (who, role) = (one_line(&view.name_of(p.by.holder)), words::role(t, p.by.role));
     let (sign, why_not) = match view.may(replay, &Event::Confirmed { proposal: seq }, visit.now) {
         Ok(_) => {
-            let text = say!(t, "sign-second-as", who = clean(&view.me.name));
+            let text = say!(t, "sign-second-as", who = one_line(&view.me.name));
             (Some(link(format!("{base}/confirm/{seq}"), text)), None)
         }
         Err(refusal) => (None, Some(words::refusal(t, &refusal))),
@@ -57,19 +58,20 @@ pub(crate) fn whole(visit: &Visit, case: &Case, act: &Act) -> Vec<Fact> {
     let (t, view) = (visit.t, &visit.view);
     let mut out = words::facts(t, view, &case.decision_facts(act));
     if let Some(known) = &view.known {
-        out.extend(case.breakdown(act, &known.ctx.get()).iter().flat_map(|b| words::breakdown(t, b)));
+        out.extend(case.breakdown(act, &known.ctx.get()).iter().flat_map(|b| words::parts(t, b)));
     }
     out
 }
 
-/// What exactly is signed under a draft: facts, and what is too long to be one.
-pub(crate) fn details(visit: &Visit, case: &Case, draft: &Draft) -> (Vec<Fact>, Vec<Section>) {
+/// What exactly is signed under a draft: facts, and what is too long to be one. `typed` is what was given for it, field
+/// by field: it is shown where the draft states no facts of its own.
+pub(crate) fn details(visit: &Visit, case: &Case, draft: &Draft, typed: Vec<Fact>) -> (Vec<Fact>, Vec<Section>) {
     let (t, view) = (visit.t, &visit.view);
     let mut facts = match &view.known {
         Some(known) => {
             let ctx = known.ctx.get();
             let mut out = words::facts(t, view, &draft.facts(case, &ctx));
-            out.extend(draft.breakdown(case, &ctx).iter().flat_map(|b| words::breakdown(t, b)));
+            out.extend(draft.breakdown(case, &ctx).iter().flat_map(|b| words::parts(t, b)));
             out
         }
         None => Vec::new(),
@@ -80,8 +82,9 @@ pub(crate) fn details(visit: &Visit, case: &Case, draft: &Draft) -> (Vec<Fact>, 
             Event::MachineChecked(report) => {
                 sections.push(section(t, key!("s-result"), checks::report(t, view, report)));
             }
+            _ if facts.is_empty() && !typed.is_empty() => facts = typed,
             event if facts.is_empty() => {
-                let text = words::event_details(t, view, event);
+                let text = entries::said(t, view, event);
                 facts.extend((!text.is_empty()).then(|| fact(t, key!("col-details"), text)));
             }
             _ => {}
@@ -89,7 +92,7 @@ pub(crate) fn details(visit: &Visit, case: &Case, draft: &Draft) -> (Vec<Fact>, 
         Draft::Message { kind, text } => {
             facts.push(Fact { name: words::kind(t, *kind).to_owned(), value: clean(text), code: false });
         }
-        Draft::Bring(holder) => facts.push(fact(t, key!("ask-colleague"), clean(&view.name_of(*holder)))),
+        Draft::Bring(holder) => facts.push(fact(t, key!("ask-colleague"), one_line(&view.name_of(*holder)))),
         _ => {}
     }
     (facts, sections)

@@ -18,7 +18,7 @@ use crate::{
     readings::SavedView,
     request::Visit,
     snapshot::{CaseView, View, ended},
-    text::{clean, short},
+    text::{clean, one_line, short},
     words,
 };
 
@@ -56,7 +56,7 @@ fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseView, base: &str, now: 
         row.state = words::state(t, key);
         if let Some(r) = &case.row {
             row.state.text = t.named("state", &r.state).to_owned();
-            row.title = words::pack_text(t, view, &r.regime, "title").unwrap_or_else(|| clean(&r.regime));
+            row.title = words::pack_text(t, view, &r.regime, "title").unwrap_or_else(|| one_line(&r.regime));
             row.tags = r.tags.iter().map(|s| clean(s)).collect();
             row.chips = vec![Chip { tone: Tone::Soon, text: say!(t, "chip-unread").to_owned() }];
             row.last = day(r.last_at);
@@ -67,7 +67,7 @@ fn row(t: &Words, view: &View, id: &[u8; 32], case: &CaseView, base: &str, now: 
     row.chips = chips_of(t, view, c, now);
     row.tags = c.tags().iter().map(|s| clean(s)).collect();
     row.assigned = match c.assigned() {
-        Some(h) => clean(&view.name_of(h)),
+        Some(h) => one_line(&view.name_of(h)),
         None => say!(t, "assigned-nobody").to_owned(),
     };
     row.last = day(c.last_at());
@@ -125,7 +125,7 @@ fn view_link(visit: &Visit, saved: &SavedView, here: &str) -> Link {
     let cases = visit.view.cases.values();
     Link {
         url: format!("{}/?{}", visit.base(), saved.query),
-        text: clean(&saved.name),
+        text: one_line(&saved.name),
         here: saved.query == here,
         count: Some(cases.filter(|c| filter.lets(&visit.view, c, visit.now)).count()),
     }

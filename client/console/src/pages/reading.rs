@@ -15,7 +15,7 @@ use crate::{
     frame::see,
     readings::{Reading, SavedView},
     request::{Posted, Said, Visit},
-    text::clean,
+    text::one_line,
     trouble::Trouble,
     words,
 };
@@ -27,10 +27,10 @@ const SHOWN: usize = 500;
 pub(crate) async fn readings(visit: Visit) -> HttpResponse {
     let (t, view) = (visit.t, &visit.view);
     let reads = visit.console.with_book(|book| book.pages.reads.clone()).unwrap_or_default();
-    let me = clean(&view.me.name);
+    let me = one_line(&view.me.name);
     let rows = reads.iter().rev().take(SHOWN).map(|r| {
         let title = view.cases.get(&r.case.0).map(|c| words::title(t, view, c)).unwrap_or_default();
-        let what = CasePage::named(&r.what).map_or_else(|| clean(&r.what), |page| t.get(page.title()).to_owned());
+        let what = CasePage::named(&r.what).map_or_else(|| one_line(&r.what), |page| t.get(page.title()).to_owned());
         vec![cell(time(r.at)), cell(me.as_str()), case_cell(&visit, &r.case.0, &title), cell(how(t, r.how)), cell(what)]
     });
     let head = keys!["col-when", "col-who", "col-case", "col-what", "col-details"];

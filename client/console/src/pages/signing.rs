@@ -23,7 +23,7 @@ use crate::{
     frame::{html, see},
     readings::Reading,
     request::{Posted, Said, Visit},
-    text::clean,
+    text::one_line,
     words,
 };
 
@@ -94,7 +94,7 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
     let Some(p) = w.replay.case().proposals().get(&w.seq) else {
         return problem(visit, StatusCode::NOT_FOUND, key!("rule-no-such-proposal"));
     };
-    let me = clean(&view.me.name);
+    let me = one_line(&view.me.name);
     let may = view.may(&w.replay, &w.event(), visit.now);
     let role = may.as_ref().map_or_else(|_| String::new(), |r| words::role(t, *r));
     let act = words::act_name(t, p.act.step());
@@ -104,7 +104,7 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
         (None, Err(refusal)) => f.notices.push(words::refusal(t, refusal)),
         (None, Ok(_)) => {}
     }
-    let by = clean(&view.name_of(p.by.holder));
+    let by = one_line(&view.name_of(p.by.holder));
     let first = format!("{by} ({}), {}", words::role(t, p.by.role), time(p.by.at));
     let mut details = vec![fact(t, key!("f-first"), first)];
     details.extend(whole(visit, w.replay.case(), &p.act));
@@ -127,25 +127,20 @@ fn question(visit: &Visit, w: &Waiting, why_not: Option<Notice>, status: StatusC
         details,
         warnings: Vec::new(),
         form: Form {
-            action: url.clone(),
+            action: url,
             hidden: vec![("shown".into(), shown)],
             submit,
             grave: !w.confirm,
-            cancel: Some(link(back.clone(), say!(t, "cancel"))),
+            cancel: Some(link(back, say!(t, "go-back-unsigned"))),
             ..Form::default()
         },
-        back: Form {
-            action: url,
-            hidden: vec![("phase".into(), "back".into())],
-            // Nothing can be changed here: what waits is signed as it stands, or not.
-            submit: say!(t, "see-case").to_owned(),
-            ..Form::default()
-        },
+        // Nothing can be changed here: what waits is signed as it stands, or not.
+        back: None,
     };
     html(page.to_html(), status)
 }
 
-/// The answer to the question: signed second, dropped, or back to the case.
+/// The answer to the question: signed second, or dropped.
 pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String, u64)>) -> HttpResponse {
     let Posted { visit, fields } = posted;
     let w = match waiting(&visit, &path) {
@@ -153,9 +148,6 @@ pub(crate) async fn answer(posted: Posted, path: Path<(String, String, String, u
         Err(answer) => return answer,
     };
     let back = visit.case_url(&w.id);
-    if fields.get("phase") == "back" {
-        return see(&back);
-    }
     let proposal = w.seq;
     let answer: Result<Answer, Refusal> = match (w.confirm, w.shown()) {
         (false, _) => Ok(Answer::Drop { proposal }),

@@ -19,7 +19,7 @@ use crate::{
     readings::Reading,
     request::Visit,
     snapshot::View,
-    text::{clean, paragraphs, size},
+    text::{clean, one_line, paragraphs, size},
     trouble::Trouble,
     words,
 };
@@ -31,7 +31,7 @@ fn answer(t: &Words, view: &View, regime: &str, question: &str, answer: &str) ->
         let class = text(format!("class-{answer}")).unwrap_or_else(|| clean(answer));
         return fact(t, key!("f-class"), class);
     }
-    let name = text(format!("ask-{question}")).unwrap_or_else(|| clean(question));
+    let name = text(format!("ask-{question}")).unwrap_or_else(|| one_line(question));
     Fact { name, value: clean(answer), code: false }
 }
 
@@ -39,11 +39,11 @@ fn answer(t: &Words, view: &View, regime: &str, question: &str, answer: &str) ->
 pub(crate) fn bubble(t: &Words, view: &View, m: &case::Message, base: &str) -> Bubble {
     let (from, source, kind) = match m.sent {
         None => (say!(t, "the-source").to_owned(), true, say!(t, "kind-message").to_owned()),
-        Some((h, k)) => (clean(&view.name_of(h)), false, words::kind(t, k).to_owned()),
+        Some((h, k)) => (one_line(&view.name_of(h)), false, words::kind(t, k).to_owned()),
     };
     let mut b = Bubble { seq: m.seq, from, source, kind, when: time(m.at), ..Bubble::default() };
     let files = |files: &[FileManifest]| {
-        let name = |f: &FileManifest| format!("{} ({})", clean(f.name()), size(f.fingerprint().size));
+        let name = |f: &FileManifest| format!("{} ({})", one_line(f.name()), size(f.fingerprint().size));
         files.iter().map(|f| link(format!("{base}/file/{}", hex::encode(f.fingerprint().sha256)), name(f))).collect()
     };
     match Message::recorded(&m.body.0) {
@@ -64,7 +64,7 @@ pub(crate) fn bubble(t: &Words, view: &View, m: &case::Message, base: &str) -> B
         }
         Ok(Message::Notice(n)) => {
             b.kind = say!(t, "kind-notice").to_owned();
-            b.text = vec![say!(t, "told-state", state = clean(t.named("state", &n.state)))];
+            b.text = vec![say!(t, "told-state", state = one_line(t.named("state", &n.state)))];
             b.text.extend(paragraphs(&n.text));
         }
         Ok(Message::Statement(s)) => {

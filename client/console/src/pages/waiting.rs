@@ -17,7 +17,7 @@ use crate::{
     frame::see,
     request::{Posted, Said, Visit},
     snapshot::Settled,
-    text::{clean, short},
+    text::{one_line, short},
     trouble::Trouble,
     words,
 };
@@ -69,7 +69,7 @@ fn signed(visit: &Visit, case: &Case, plan: &Plan) -> (Vec<Fact>, Vec<Section>) 
         Plan::Message { kind, .. } => plan.text().map(|text| Draft::Message { kind: *kind, text }),
         plan => plan.draft(),
     };
-    draft.map(|draft| details(visit, case, &draft)).unwrap_or_default()
+    draft.map(|draft| details(visit, case, &draft, Vec::new())).unwrap_or_default()
 }
 
 /// Where the act can be looked at and signed anew.
@@ -87,7 +87,7 @@ fn one(visit: &Visit, w: &Waiting) -> Section {
     let state = match &w.refused {
         None => notice(Tone::Soon, say!(t, "waits-for-server")),
         Some(refused) => {
-            Notice { tone: Tone::Bad, text: Trouble::of(refused).words(t), code: Some(clean(&refused.code)) }
+            Notice { tone: Tone::Bad, text: Trouble::of(refused).words(t), code: Some(one_line(&refused.code)) }
         }
     };
     let mut blocks = vec![Block::Notice(state), Block::Facts(facts(visit, w))];
@@ -119,7 +119,7 @@ fn written(visit: &Visit, s: &Settled, n: usize) -> Section {
     blocks.push(Block::Facts(facts(visit, &s.act)));
     let mut order = Vec::new();
     for b in &s.between {
-        let who = clean(&view.name_of(b.by));
+        let who = one_line(&view.name_of(b.by));
         let replay = view.cases.get(&s.act.case).and_then(|c| c.replay.as_ref());
         let entry = replay.and_then(|r| r.events().iter().find(|e| e.author.seq == b.seq));
         let event = entry.map(|e| words::event_name(t, &e.event));

@@ -174,6 +174,9 @@ impl<T: Transport> Source<T> {
     /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
     /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
+        if message.is_empty() {
+            return Err(SourceError::Empty);
+        }
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         // Whom the charter no longer names as an officer gets nothing more.
         let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
@@ -210,6 +213,9 @@ impl<T: Transport> Source<T> {
         upload: &UploadSecret,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<ReceiptFile>, SourceError> {
+        if message.is_empty() {
+            return Err(SourceError::Empty);
+        }
         self.state.next_upload = upload.number() + 1;
         self.state.spent_uploads.push(upload.number());
         let receipts = self.send(message, rng).await?;

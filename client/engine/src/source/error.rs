@@ -81,6 +81,9 @@ pub enum SourceError {
     /// The charter changed since the last visit, and does not follow from the one seen then.
     #[error("the charter has changed since your last visit, and does not follow from what you saw then: {0}")]
     Directory(#[from] DirectoryError),
+    /// A tip or a message says nothing.
+    #[error("the text is empty, or holds nothing that can be read: write what you want to say. Nothing was sent")]
+    Empty,
     /// Nobody is left to write to.
     #[error(
         "none of the officers you wrote to works on your case any more; nothing was sent. File a new tip, and name this one in it"

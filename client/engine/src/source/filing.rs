@@ -26,7 +26,7 @@ use crate::{
     api::Api,
     board::Circuits,
     directory::{Directory, Officer},
-    message::{Message, Tip},
+    message::{Message, Tip, is_blank},
     transport::Transport,
 };
 
@@ -84,12 +84,9 @@ impl<T: Transport> Source<T> {
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Filed), SourceError> {
+        let officers = addressed(&directory, &form, rng)?;
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
-        let officers = choose(directory.intake(), rng);
-        if officers.is_empty() {
-            return Err(SourceError::NoOfficer);
-        }
         let params = api.params(circuit).await?;
         let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
         let response = api.bundles(&params, &holders, rng, circuit).await?;
@@ -164,6 +161,17 @@ impl Begun {
         self.correspondents.push(Correspondent { holder, session, one_time });
         self.envelopes.push(envelope);
         Ok(())
+    }
+}
+
+/// Who gets the tip. One that says nothing goes to nobody.
+fn addressed(directory: &Directory, form: &TipForm, rng: &mut impl CryptoRng) -> Result<Vec<Officer>, SourceError> {
+    if is_blank(&form.narrative) {
+        return Err(SourceError::Empty);
+    }
+    match choose(directory.intake(), rng) {
+        officers if officers.is_empty() => Err(SourceError::NoOfficer),
+        officers => Ok(officers),
     }
 }
 

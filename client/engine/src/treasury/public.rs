@@ -124,7 +124,7 @@ pub struct ListedRecord {
 /// Money for the budget, as somebody stated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FundStated {
-    /// How much.
+    /// How much the budget is to grow by.
     pub amount: Cents,
     /// The digest of the decision's words: [`super::budget_reference`].
     pub reference: Digest,

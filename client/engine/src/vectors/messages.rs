@@ -1,6 +1,6 @@
 //! `vectors/client/messages.json`: one message of each kind, and what must be refused.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use subrosa_casework::{
     award::{AwardOrder, SignedOrder, SourceAct, SourceStatement, batch_digest},
     bytes::{AwardRef, Digest, Nonce},
@@ -41,25 +41,23 @@ pub(super) fn payout() -> PayoutInstruction {
     PayoutInstruction::typed(&Sepa, |f| typed(f.name).map(ToOwned::to_owned)).unwrap()
 }
 
-fn accepted() -> Vec<(&'static str, Message)> {
-    let file = FileManifest::new(
+fn file() -> FileManifest {
+    FileManifest::new(
         "minutes.pdf",
         "application/pdf",
         Fingerprint::of(b"minutes".as_slice()).unwrap(),
         FileSecret::from_secret(Secret32::new([0x21; 32])),
     )
-    .unwrap();
-    let claim = key(0x22);
-    let statement = |act, nonce| SourceStatement::sign(act, Nonce([nonce; 16]), &JournalId([0x30; 32]), &claim);
-    let batch = b"a blinded batch; its own vectors are in tokens/tokens.json".to_vec();
-    let order = AwardOrder {
-        award_ref: AwardRef([0x24; 16]),
-        amount: Cents(13_750_000),
-        batch: batch_digest(&batch),
-        policy: Digest([0x25; 32]),
-    };
-    let signatures = [key(1), key(2)].map(|k| (k.verifying_key().holder_id(), order.sign(&k)));
-    let sealed = |issuer| SealedBox { issuer, sealed: vec![issuer; 40] };
+    .unwrap()
+}
+
+/// The source's claim key.
+fn claim() -> SigningKey {
+    key(0x22)
+}
+
+/// What source and officers say to each other in words.
+fn words() -> Vec<(&'static str, Message)> {
     vec![
         (
             "a tip with an answer and a file",
@@ -68,12 +66,12 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 regime: "compute-thresholds".into(),
                 answers: [("how-do-you-know".into(), "I kept the scheduler running".into())].into(),
                 narrative: "A run above the threshold was never notified. Größer als 10²⁵.".into(),
-                files: vec![file.clone()],
-                claim_key: claim.verifying_key(),
+                files: vec![file()],
+                claim_key: claim().verifying_key(),
             })),
         ),
         ("words", Message::Text { text: "In May.".into(), files: Vec::new() }),
-        ("no words and a file", Message::Text { text: String::new(), files: vec![file] }),
+        ("no words and a file", Message::Text { text: String::new(), files: vec![file()] }),
         (
             "where the case stands",
             Message::Notice(Notice { state: "accepted".into(), text: "We look into it.".into(), award: None }),
@@ -86,6 +84,22 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 award: Some(AwardNotice { reference: AwardRef([0x24; 16]), amount_cents: 13_750_000 }),
             }),
         ),
+    ]
+}
+
+/// What the source signs, and what officers order.
+fn signed() -> Vec<(&'static str, Message)> {
+    let statement = |act, nonce| SourceStatement::sign(act, Nonce([nonce; 16]), &JournalId([0x30; 32]), &claim());
+    let batch = b"a blinded batch; its own vectors are in tokens/tokens.json".to_vec();
+    let order = AwardOrder {
+        award_ref: AwardRef([0x24; 16]),
+        amount: Cents(13_750_000),
+        batch: batch_digest(&batch),
+        policy: Digest([0x25; 32]),
+    };
+    let signatures = [key(1), key(2)].map(|k| (k.verifying_key().holder_id(), order.sign(&k)));
+    let sealed = |issuer| SealedBox { issuer, sealed: vec![issuer; 40] };
+    vec![
         ("a statement without a value", Message::Statement(statement(SourceAct::Claim, 0x26))),
         (
             "agreement with an amount",
@@ -108,6 +122,12 @@ fn accepted() -> Vec<(&'static str, Message)> {
                 return_box: sealed(2),
             })),
         ),
+    ]
+}
+
+/// What else is said: between officers, by strangers, by the sealed intake.
+fn others() -> Vec<(&'static str, Message)> {
+    vec![
         ("an officer who leaves", Message::Leaving),
         (
             "a redemption",
@@ -145,6 +165,10 @@ fn accepted() -> Vec<(&'static str, Message)> {
     ]
 }
 
+fn accepted() -> Vec<(&'static str, Message)> {
+    words().into_iter().chain(signed()).chain(others()).collect()
+}
+
 fn name(e: MessageError) -> &'static str {
     match e {
         MessageError::Version => "version",
@@ -153,14 +177,8 @@ fn name(e: MessageError) -> &'static str {
     }
 }
 
-#[test]
-fn message_vectors_hold() {
-    let mut out = Vec::new();
-    for (what, message) in accepted() {
-        let bytes = message.encode().unwrap();
-        assert_eq!(*Message::decode(&bytes).unwrap().encode().unwrap(), *bytes, "{what}");
-        out.push(json!({ "what": what, "says": shown(&unframed(&bytes)), "bytes": hex::encode(&*bytes) }));
-    }
+/// Bytes that are no message, each made from one.
+fn refused() -> Json {
     let of = |what: &str| accepted().into_iter().find(|(w, _)| *w == what).unwrap().1.encode().unwrap().to_vec();
     let tip = of("a tip with an answer and a file");
     let changed = |bytes: &[u8], path: &[&str], change: &dyn Fn(&mut Pairs)| {
@@ -201,13 +219,23 @@ fn message_vectors_hold() {
             changed(&of("a statement without a value"), &["statement"], &|m| m[0].1 = Cbor::Text("confess".into())),
         ),
     ];
-    let refused: Vec<_> = refused
+    refused
         .into_iter()
         .map(|(what, error, bytes)| {
             assert_eq!(Message::decode(&bytes).map_err(name).err(), Some(error), "{what}");
             json!({ "what": what, "error": error, "bytes": hex::encode(bytes) })
         })
-        .collect();
+        .collect()
+}
+
+#[test]
+fn message_vectors_hold() {
+    let mut out = Vec::new();
+    for (what, message) in accepted() {
+        let bytes = message.encode().unwrap();
+        assert_eq!(*Message::decode(&bytes).unwrap().encode().unwrap(), *bytes, "{what}");
+        out.push(json!({ "what": what, "says": shown(&unframed(&bytes)), "bytes": hex::encode(&*bytes) }));
+    }
     let long = |n| Message::Text { text: "x".repeat(n), files: Vec::new() };
     let fits = (0..ratchet::BODY_MAX).rev().find(|n| long(*n).encode().is_ok()).unwrap();
     hold(
@@ -215,7 +243,7 @@ fn message_vectors_hold() {
         &json!({
             "about": "docs/spec/messages.md. `bytes` is hexadecimal: 02 and one CBOR value. `says` is that value: a map is {\"map\": [[key, value], …]} in the order of its members, a byte string {\"bytes\": hexadecimal}. A text without files of `longest_text` letters x is the longest message of its kind.",
             "accepted": out,
-            "refused": refused,
+            "refused": refused(),
             "longest_text": fits,
         }),
     );

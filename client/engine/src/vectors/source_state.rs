@@ -79,40 +79,35 @@ fn name(e: StateError) -> &'static str {
     }
 }
 
-#[test]
-fn source_state_vectors_hold() {
-    let master = master();
-    let places: Json = [0, 1, NUMBER, 4095].map(place).into_iter().collect();
-    let (reference, keyset) = (AwardRef([0x24; 16]), KeysetId([0x4b; 32]));
-    let boxes: Json = [1, 2]
-        .map(|issuer| {
-            let b = ReturnBox::derive(&master, &reference, issuer);
-            let place = b.place(&keyset);
-            json!({
-                "issuer": issuer, "tag": hex::encode(place.tag().0), "capability_hash": hex::encode(place.capability().hash().0),
-                "xwing_seed": hex::encode(b.key().seed().expose()), "secret": hex::encode(&b.address().unwrap()[..32]),
-            })
+/// The award and the keyset of the return boxes.
+const AWARD: AwardRef = AwardRef([0x24; 16]);
+const KEYSET: KeysetId = KeysetId([0x4b; 32]);
+
+fn return_boxes() -> Json {
+    let one = |issuer| {
+        let b = ReturnBox::derive(&master(), &AWARD, issuer);
+        let place = b.place(&KEYSET);
+        json!({
+            "issuer": issuer, "tag": hex::encode(place.tag().0), "capability_hash": hex::encode(place.capability().hash().0),
+            "xwing_seed": hex::encode(b.key().seed().expose()), "secret": hex::encode(&b.address().unwrap()[..32]),
         })
-        .into_iter()
-        .collect();
-    let full = state(Vec::new());
-    let content = full.encode().unwrap();
-    let bare = SourceState { log: None, case_state: None, awards: Vec::new(), recent: Vec::new(), ..state(Vec::new()) };
-    let sealed = full.write(&master, NUMBER, &mut CountingRng::default()).unwrap();
-    assert_eq!(*SourceState::read(&master, NUMBER, sealed.body.as_slice()).unwrap().encode().unwrap(), *content);
-    let elsewhere = SourceState::read(&master, NUMBER + 1, sealed.body.as_slice()).map_err(name).err();
-    assert_eq!(elsewhere, Some("envelope"), "the number is bound");
+    };
+    [1, 2].map(one).into_iter().collect()
+}
+
+/// Contents that open and are no state, each made from `content`.
+fn refused(content: &[u8]) -> Json {
     let changed = |path: &[&str], change: &dyn Fn(&mut Pairs)| {
-        let mut value = unframed(&content);
+        let mut value = unframed(content);
         change(at(&mut value, path));
         framed(&value)
     };
     let mut version = content.to_vec();
     version[0] = 1;
-    let refused: Json = [
+    [
         ("nothing at all", Vec::new()),
         ("version 1, which named no journal", version),
-        ("one byte after the end", [content.to_vec(), vec![0]].concat()),
+        ("one byte after the end", [content, &[0]].concat()),
         ("cut by a byte", content[..content.len() - 1].to_vec()),
         ("no cursor", changed(&[], &|m| m.retain(|(k, _)| k.as_text() != Some("cursor")))),
         ("the cursor twice", changed(&[], &|m| m.push(m[4].clone()))),
@@ -126,7 +121,20 @@ fn source_state_vectors_hold() {
         assert_eq!(SourceState::decode(&bytes).map_err(name).err(), Some("version"), "{what}");
         json!({ "what": what, "error": "version", "content": hex::encode(bytes) })
     })
-    .collect();
+    .collect()
+}
+
+#[test]
+fn source_state_vectors_hold() {
+    let master = master();
+    let places: Json = [0, 1, NUMBER, 4095].map(place).into_iter().collect();
+    let full = state(Vec::new());
+    let content = full.encode().unwrap();
+    let bare = SourceState { log: None, case_state: None, awards: Vec::new(), recent: Vec::new(), ..state(Vec::new()) };
+    let sealed = full.write(&master, NUMBER, &mut CountingRng::default()).unwrap();
+    assert_eq!(*SourceState::read(&master, NUMBER, sealed.body.as_slice()).unwrap().encode().unwrap(), *content);
+    let elsewhere = SourceState::read(&master, NUMBER + 1, sealed.body.as_slice()).map_err(name).err();
+    assert_eq!(elsewhere, Some("envelope"), "the number is bound");
     let contents: Json = [content.to_vec(), bare.encode().unwrap().to_vec()]
         .into_iter()
         .map(|c| json!({ "content": hex::encode(&c), "says": shown(&unframed(&c)) }))
@@ -140,13 +148,13 @@ fn source_state_vectors_hold() {
             "places": places,
             "claim_key": hex::encode(claim_key(&master).verifying_key().0),
             "token_secret": hex::encode(master.derive("subrosa/token-secret/v1", &[]).expose()),
-            "award": hex::encode(reference.0),
-            "keyset": hex::encode(keyset.0),
-            "return_boxes": boxes,
+            "award": hex::encode(AWARD.0),
+            "keyset": hex::encode(KEYSET.0),
+            "return_boxes": return_boxes(),
             "contents": contents,
             "number": NUMBER,
             "envelope": envelope(&sealed),
-            "refused": refused,
+            "refused": refused(&content),
         }),
     );
 }

@@ -1,15 +1,17 @@
 //! The machine-readable files of a dossier, as they are written and read. What is one of a list stands in them as its
-//! stable name; words are the report's.
+//! stable name; words are the report's. A value that may be missing is written as `null`: to leave its member out is no
+//! other spelling of the same file.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use subrosa_casework::case::Handling;
 
 use crate::preview::Removed;
 
 /// The format's name in its manifest.
-pub const FORMAT: &str = "subrosa-dossier/2";
+pub const FORMAT: &str = "subrosa-dossier/3";
 
 /// Defines a list of stable names, as they stand in files and behind the keys of words.
 macro_rules! stable {
@@ -52,8 +54,21 @@ stable! {
         Award = "award",
         /// A link that names another case.
         OtherCase = "other-case",
+        /// What the source suffers.
+        Detriment = "detriment",
+        /// Who outside the team was told something that could point to the source.
+        Disclosure = "disclosure",
+        /// Why an officer takes no further part; who it is goes out.
+        Recusal = "recusal",
         /// An entry that every reader passes over, by the stable name of its fault.
         DoesNotCount = "does-not-count",
+    }
+}
+
+impl LeftOut {
+    /// Whether the entry says more than the reason: the officer's words, the fault, or who stepped back.
+    pub(super) fn has_detail(self) -> bool {
+        matches!(self, Self::Officer | Self::DoesNotCount | Self::Recusal)
     }
 }
 
@@ -143,9 +158,12 @@ pub(super) struct Journal {
 pub(super) struct Entry {
     pub(super) seq: u64,
     pub(super) sealed: String,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) event: Option<String>,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) redacted: Option<LeftOut>,
-    /// The officer's words, or the stable name of the entry's fault.
+    /// The officer's words, the stable name of the entry's fault, or the holder id of who stepped back.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) detail: Option<String>,
 }
 
@@ -158,12 +176,17 @@ pub(super) struct EvidenceEntry {
     pub(super) origin: String,
     pub(super) original_bytes: u64,
     pub(super) original_sha256: String,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) derived_from: Option<u64>,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) enclosed: Option<String>,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) enclosed_sha256: Option<String>,
     pub(super) left_behind: Vec<Removed>,
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) not_enclosed: Option<NotEnclosed>,
     /// How many people received this exact version, where that is the reason.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub(super) readers: Option<u32>,
     pub(super) custody: Vec<Custody>,
 }
@@ -193,4 +216,17 @@ pub(super) struct Words {
     pub(super) text: String,
     /// A tip's answers, question to answer.
     pub(super) answers: BTreeMap<String, String>,
+}
+
+/// Everything that is left out, in one list: entries first, then pieces of evidence.
+pub(super) fn redactions(journal: &Journal, evidence: &[EvidenceEntry]) -> Vec<Value> {
+    let entries = journal.entries.iter().filter_map(|e| {
+        let reason = e.redacted?;
+        Some(json!({ "entry": e.seq, "reason": reason, "detail": e.detail }))
+    });
+    let pieces = evidence.iter().filter_map(|e| {
+        let reason = e.not_enclosed?;
+        Some(json!({ "evidence": e.item, "reason": reason, "readers": e.readers }))
+    });
+    entries.chain(pieces).collect()
 }

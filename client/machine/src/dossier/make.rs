@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
-use serde_json::json;
 use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     kdf,
@@ -13,7 +12,10 @@ use subrosa_crypto::{
 
 use super::{
     DossierError, FORMAT, Material, READERS_MIN,
-    form::{Custodial, Custody, Entry, EvidenceEntry, Journal, LeftOut, Listed, Manifest, NotEnclosed, Seal, Words},
+    form::{
+        Custodial, Custody, Entry, EvidenceEntry, Journal, LeftOut, Listed, Manifest, NotEnclosed, Seal, Words,
+        redactions,
+    },
     pack, report,
     stays::{self, Stays},
 };
@@ -70,19 +72,6 @@ fn pretty(value: &impl Serialize) -> Vec<u8> {
     out
 }
 
-/// Everything that is left out, in one list.
-fn redactions(journal: &Journal, evidence: &[EvidenceEntry]) -> Vec<serde_json::Value> {
-    let entries = journal.entries.iter().filter_map(|e| {
-        let reason = e.redacted?;
-        Some(json!({ "entry": e.seq, "reason": reason, "detail": e.detail }))
-    });
-    let pieces = evidence.iter().filter_map(|e| {
-        let reason = e.not_enclosed?;
-        Some(json!({ "evidence": e.item, "reason": reason, "readers": e.readers }))
-    });
-    entries.chain(pieces).collect()
-}
-
 fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
     if m.replay.seq() != m.entries.len() as u64 {
         return Err(DossierError::Changed);
@@ -96,7 +85,11 @@ fn extract(m: &Material<'_>) -> Result<Journal, DossierError> {
         let event = events.get(&seq);
         let (redacted, detail) = match (m.redact.get(&seq), event, faults.get(&seq)) {
             (Some(why), _, _) => (Some(LeftOut::Officer), Some(why.clone())),
-            (None, Some(e), _) => (stays.get(&e.author.seq).copied(), None),
+            (None, Some(e), _) => {
+                let why = stays.get(&seq).copied();
+                // Who stepped back is told, without the reason that stands in the entry.
+                (why, why.filter(|why| *why == LeftOut::Recusal).map(|_| e.author.holder.to_string()))
+            }
             (None, None, fault) => (Some(LeftOut::DoesNotCount), fault.map(|code| (*code).to_owned())),
         };
         let shown = event.filter(|_| redacted.is_none()).map(|e| BASE64_STANDARD.encode(e.encode()));

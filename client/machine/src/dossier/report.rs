@@ -32,7 +32,7 @@ fn moment(at: u64) -> String {
 pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], entries: &[Entry]) -> Option<String> {
     let (t, case) = (m.words, m.replay.case());
     let left_out: Vec<_> =
-        entries.iter().filter_map(|e| Some((e.seq, left(t, e.redacted?, e.detail.as_deref())))).collect();
+        entries.iter().filter_map(|e| Some((e.seq, left(t, e.redacted?, detail(m, e).as_deref())))).collect();
     let hidden: BTreeSet<u64> = left_out.iter().map(|(seq, _)| *seq).collect();
     let id = hex::encode(case.id().0);
     let report = Report {
@@ -193,6 +193,14 @@ fn shown(m: &Material<'_>, hidden: &BTreeSet<u64>) -> Vec<ReportEntry> {
     enclosed.map(one).collect()
 }
 
+/// What an entry that is left out says besides its reason, with people by name.
+fn detail(m: &Material<'_>, e: &Entry) -> Option<String> {
+    let detail = e.detail.as_ref()?;
+    let person = || m.names.iter().find(|(holder, _)| holder.to_string() == *detail);
+    let named = (e.redacted == Some(LeftOut::Recusal)).then(person).flatten();
+    Some(named.map_or_else(|| detail.clone(), |(_, name)| plain_line(name)))
+}
+
 /// Why an entry is left out.
 fn left(t: &Text, why: LeftOut, detail: Option<&str>) -> String {
     let detail = detail.unwrap_or_default();
@@ -206,6 +214,7 @@ fn left(t: &Text, why: LeftOut, detail: Option<&str>) -> String {
             };
             say!(t, "report-left-does-not-count", why = fault)
         }
+        LeftOut::Recusal => say!(t, "report-left-recusal", who = detail),
         why => t.get(&format!("report-left-{}", why.name())).to_owned(),
     }
 }
@@ -249,7 +258,11 @@ mod tests {
 
     /// Every sentence that the report makes of a name in the files.
     fn sentences(t: &Text) -> Vec<String> {
-        let detail = |why: LeftOut| matches!(why, LeftOut::DoesNotCount).then_some("wrong-role");
+        let detail = |why: LeftOut| match why {
+            LeftOut::DoesNotCount => Some("wrong-role"),
+            LeftOut::Recusal => Some("anna"),
+            _ => None,
+        };
         let mut out: Vec<String> = LeftOut::ALL.iter().map(|why| left(t, *why, detail(*why))).collect();
         out.extend(["no-key", "unreadable"].map(|fault| left(t, LeftOut::DoesNotCount, Some(fault))));
         out.extend(NotEnclosed::ALL.iter().map(|why| stays_sealed(t, *why, Some(3))));

@@ -53,8 +53,12 @@ impl Stays {
             Event::Confirmed { proposal } | Event::ProposalDropped { proposal } => {
                 self.proposals.get(proposal).copied()
             }
+            // What it suffers, and who was told what, can tell who it is.
+            Event::DetrimentNoted(_) => Some(LeftOut::Detriment),
+            Event::Disclosed(_) => Some(LeftOut::Disclosure),
+            // The reason says what somebody is to somebody else; that they stepped back is told ([`LeftOut::Recusal`]).
+            Event::Recused { .. } => Some(LeftOut::Recusal),
             Event::ConflictDenied { .. }
-            | Event::Recused { .. }
             | Event::EntityNamed(_)
             | Event::TriageOpened
             | Event::TriageSet(_)
@@ -68,9 +72,7 @@ impl Stays {
             | Event::AuthorityDecided(_)
             | Event::Assigned { .. }
             | Event::MemberLeft { .. }
-            | Event::Tagged { .. }
-            | Event::Disclosed(_)
-            | Event::DetrimentNoted(_) => None,
+            | Event::Tagged { .. } => None,
         }
     }
 
@@ -158,7 +160,8 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use subrosa_casework::{
         bytes::{AwardRef, Digest},
-        case::BudgetView,
+        case::{BudgetView, Detriment, Disclosure},
+        clock::Date,
         money::Cents,
         policy::AwardInputs,
     };
@@ -218,5 +221,21 @@ mod tests {
         }
         let said = words(7, &Event::message_received(text("It was in May."))).unwrap();
         assert!((said.entry, said.from, &*said.text) == (7, Speaker::Source, "It was in May."));
+    }
+
+    #[test]
+    fn what_could_point_to_the_source_or_to_an_officers_ties_stays() {
+        let day = Date::parse("2026-11-02").unwrap();
+        let suffered = Detriment { day, what: "Moved to nights.".into(), message: None };
+        let told = Disclosure { to: "An office".into(), what: "A transfer".into(), ground: "Consent".into() };
+        for (event, why) in [
+            (Event::DetrimentNoted(suffered), LeftOut::Detriment),
+            (Event::Disclosed(told), LeftOut::Disclosure),
+            (Event::Recused { reason: "A cousin works there.".into() }, LeftOut::Recusal),
+        ] {
+            assert!(Stays::default().reason(7, &event) == Some(why), "{}", event.name());
+            assert!(words(7, &event).is_none(), "words are asked for, and {} has none", event.name());
+        }
+        assert!(LeftOut::Recusal.has_detail() && !LeftOut::Detriment.has_detail() && !LeftOut::Disclosure.has_detail());
     }
 }

@@ -21,7 +21,8 @@ use subrosa_engine::{
     officer::{Desk, Known, Plan, Planned, files_of, leak, outside},
     treasury::public::PublicView,
 };
-use subrosa_machine::{files::KeyFile, say::plain};
+use subrosa_machine::{files::KeyFile, say::plain_line};
+use subrosa_templates::say;
 
 use super::{
     desk::{ANY, OfCase, Open, RoleArg, kept, open, role, unreachable},
@@ -70,6 +71,9 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     let role = may(step, &o, &before, c.role, env.now)?;
     let budget = budget(step, &o, env).await?;
     let draft = made(step, &typed, &o, before.case(), budget, env)?;
+    if draft.is_zero_award(before.case(), &o.known.ctx.get()) {
+        bail!("not allowed: {}", Refusal::from(Rule::AwardZero));
+    }
     if let Some(answer) = unsigned(step, &draft, &typed, &o.known, before.case())? {
         return Ok(answer);
     }
@@ -266,8 +270,8 @@ fn holder(o: &Open, name: &str) -> Result<HolderId> {
     let of = |x: &subrosa_engine::directory::Officer| x.key.holder_id();
     let found = o.known.directory.officers().iter().find(|x| x.name == name || of(x).to_string() == name);
     found.map(of).with_context(|| {
-        let names: Vec<&str> = o.known.directory.officers().iter().map(|x| x.name.as_str()).collect();
-        format!("the charter names no officer `{name}`; it names: {}", names.join(", "))
+        let names: Vec<String> = o.known.directory.officers().iter().map(|x| plain_line(&x.name)).collect();
+        format!("the charter names no officer `{}`; it names: {}", plain_line(name), names.join(", "))
     })
 }
 
@@ -334,7 +338,7 @@ fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
             leak::Passage::File(name) => ("leak-file", name.clone()),
             leak::Passage::FewReaders(name, n) => ("leak-few", format!("{name} ({n})")),
         };
-        out.push_str(&format!("\n  {}: {}", t.get(key), plain(&value)));
+        out.push_str(&format!("\n  {}: {}", t.get(key), plain_line(&value)));
     }
     bail!("{out}\nWrite it in other words, or add --leak-checked if each of them may go")
 }
@@ -393,7 +397,7 @@ async fn carry_out(
         format!(" A second officer must look at entry {seq} and sign it: subrosa officer act CASE confirm {seq}")
     });
     Ok(Answer::new(
-        format!("Done. The case is now: {state}.{more}{notes}"),
+        format!("Done. The case is now: {}.{more}{notes}", words().named("state", state.name())),
         json!({ "state": state.name(), "waiting": waiting.len(), "proposal": new }),
     ))
 }
@@ -405,7 +409,7 @@ async fn deliver(o: &mut Open, env: &mut Env, at: usize, draft: &Draft, case: &C
     let n = desk.deliver_order(&mut env.session(&o.known.directory), at, &o.known.ctx, shown).await?;
     o.file.save(&mut env.rng)?;
     Ok(Answer::new(
-        format!("Handed to {n} administrators:\n{}", sheet.text()),
+        format!("Handed to {}:\n{}", say!(words(), "count-administrators", n = n as u64), sheet.text()),
         json!({ "administrators": n, "order": sheet.json() }),
     ))
 }
@@ -420,7 +424,7 @@ async fn bring(
     role: RoleName,
     env: &mut Env,
 ) -> Result<Answer> {
-    let colleague = plain(&o.known.directory.name_of(holder));
+    let colleague = plain_line(&o.known.directory.name_of(holder));
     let desk = &mut o.file.contents;
     let handed = desk.hand_over(&mut env.session(&o.known.directory), at, holder, role, &o.known.ctx).await;
     o.file.save(&mut env.rng)?;

@@ -8,7 +8,6 @@ use subrosa_casework::{journal::Replay, role::RoleName};
 use subrosa_engine::{
     api::ApiError,
     directory::{Directory, DirectoryError},
-    history::History,
     officer::{Desk, Known, OfficerError},
 };
 use subrosa_machine::{files::KeyFile, shelf::Folder};
@@ -62,19 +61,19 @@ pub(crate) fn kept(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Desk>, Option<Know
 }
 
 /// A case from the server, or, while that cannot be reached, as it was read last; with what is to be said about it.
-pub(crate) async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, History, &'static str)> {
+pub(crate) async fn read_case(c: &OfCase, env: &mut Env) -> Result<(Replay, Known, &'static str)> {
     match open(&c.key, env).await {
         Ok(mut o) => {
             let at = o.file.contents.case(&c.case)?;
             let replay = o.file.contents.open(&mut env.session(&o.known.directory), at, &o.known.ctx).await?;
             o.file.save(&mut env.rng)?;
-            Ok((replay, o.known.directory, ""))
+            Ok((replay, o.known, ""))
         }
         Err(e) if unreachable(&e) => {
             let Ok((file, Some(known))) = kept(&c.key, env) else { return Err(e) };
             let at = file.contents.case(&c.case)?;
             let Some(replay) = file.contents.recall(at, &known.ctx, env.now) else { return Err(e) };
-            Ok((replay, known.directory, "The server cannot be reached: this is the case as you read it last.\n"))
+            Ok((replay, known, "The server cannot be reached: this is the case as you read it last.\n"))
         }
         Err(e) => Err(e),
     }

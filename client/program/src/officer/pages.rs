@@ -5,18 +5,20 @@ use serde_json::{Value, json};
 use subrosa_casework::{
     case::{Case, CheckReport},
     journal::Replay,
+    regime::{CLASS, PACK},
 };
 use subrosa_crypto::{file::FileManifest, sign::HolderId};
 use subrosa_engine::{
     directory::Directory,
     message::Message,
-    officer::{Delivered, Desk, OfficerError, Watcher, files_of, visit},
+    officer::{Delivered, Desk, Known, OfficerError, Watcher, files_of, visit},
     session as engine,
     trouble::Trouble,
 };
 use subrosa_machine::{
     arithmetic,
     say::{plain, plain_line},
+    titles,
 };
 use subrosa_templates::say;
 
@@ -69,7 +71,8 @@ impl Inbox {
                         n => format!("  {n} waiting for a second signature"),
                     };
                     let count = say!(words(), "count-messages", n = messages as u64);
-                    self.text.push_str(&format!("{short}  {state:<16} {count}{more}\n"));
+                    let stands = words().named("state", state);
+                    self.text.push_str(&format!("{short}  {stands:<24} {count}{more}\n"));
                     rows.push(json!({ "case": id, "state": state, "messages": messages, "waiting": waiting }));
                 }
                 Err(e) => {
@@ -92,7 +95,7 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
     let cases = inbox.rows(&o.file.contents);
     let mut text = inbox.text;
     for t in &inbox.troubles {
-        text.push_str(&format!("Note: {}\n", plain(&t.to_string())));
+        text.push_str(&format!("Note: {}\n", plain_line(&t.to_string())));
     }
     if visited.unopened > 0 {
         text.push_str(&format!(
@@ -113,19 +116,28 @@ pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
 }
 
 /// The messages from the tip on, each with its author's name.
-fn thread(case: &Case, directory: &Directory) -> Vec<(String, String)> {
-    let t = words();
+fn thread(case: &Case, known: &Known) -> Vec<(String, String)> {
+    let (t, directory) = (words(), &known.directory);
     let file = |f: &FileManifest| {
         let size = say!(t, "count-bytes", n = f.fingerprint().size);
         format!("\n[file: {}, {size}]", plain_line(f.name()))
     };
     let show = |bytes: &[u8]| match Message::recorded(bytes) {
-        Ok(Message::Tip(t)) => {
-            let mut s = format!("[tip: {}]\n{}", plain_line(&t.regime), plain(&t.narrative));
-            for (q, a) in &t.answers {
-                s.push_str(&format!("\n{}: {}", plain_line(q), plain(a)));
+        Ok(Message::Tip(tip)) => {
+            let pack = known.policies.pack(&tip.regime);
+            let said = |key: &str| pack.and_then(|p| p.text(t.language().code(), key)).map(plain_line);
+            let title = said("title").unwrap_or_else(|| plain_line(&tip.regime));
+            let mut s = format!("[tip: {title}]\n{}", plain(&tip.narrative));
+            for (question, answer) in tip.answers.iter().filter(|(question, _)| *question != PACK) {
+                let (name, answer) = match question == CLASS {
+                    true => {
+                        (t.get("f-class").to_owned(), said(&format!("class-{answer}")).unwrap_or_else(|| plain(answer)))
+                    }
+                    false => (said(&format!("ask-{question}")).unwrap_or_else(|| plain_line(question)), plain(answer)),
+                };
+                s.push_str(&format!("\n{name}: {answer}"));
             }
-            s.extend(t.files.iter().map(file));
+            s.extend(tip.files.iter().map(file));
             s
         }
         Ok(Message::Text { text, files }) => {
@@ -133,8 +145,8 @@ fn thread(case: &Case, directory: &Directory) -> Vec<(String, String)> {
             s.extend(files.iter().map(file));
             s
         }
-        Ok(Message::Notice(n)) => format!("[{}] {}", plain_line(&n.state), plain(&n.text)),
-        Ok(Message::Statement(s)) => format!("[statement: {}]", s.act.name()),
+        Ok(Message::Notice(n)) => format!("[{}] {}", plain_line(t.named("state", &n.state)), plain(&n.text)),
+        Ok(Message::Statement(s)) => format!("[{}]", t.get(&format!("source-{}", s.act.name()))),
         Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
         Ok(_) => "[another kind of message]".into(),
         Err(e) => format!("[{e}]"),
@@ -145,11 +157,11 @@ fn thread(case: &Case, directory: &Directory) -> Vec<(String, String)> {
     case.messages().iter().map(|m| (who(m.sent.map(|(holder, _)| holder)), show(&m.body.0))).collect()
 }
 
-pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
-    let case = replay.case();
-    let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), case.state().name());
+pub(super) fn show(replay: &Replay, known: &Known) -> Answer {
+    let (t, case, directory) = (words(), replay.case(), &known.directory);
+    let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), t.named("state", case.state().name()));
     let mut messages = Vec::new();
-    for (name, words) in thread(case, directory) {
+    for (name, words) in thread(case, known) {
         text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
         messages.push(json!({ "from": name, "text": words }));
     }
@@ -158,7 +170,7 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
         let by = plain_line(&directory.name_of(p.by.holder));
         text.push_str(&format!(
             "\nwaiting for a second signature: {} (entry {seq}, first signed by {by})",
-            p.act.name()
+            t.get(&format!("act-{}", p.act.step().id()))
         ));
         waiting.push(json!({ "entry": seq, "act": p.act.name(), "by": by }));
     }
@@ -174,7 +186,7 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
         text.push_str(&format!("\nNote: {doubt}"));
     }
     for c in case.checks() {
-        text.push_str(&check(c));
+        text.push_str(&check(c, known));
     }
     let checks: Vec<Value> =
         case.checks().iter().map(|c| json!({ "verdict": c.verdict, "because": c.because })).collect();
@@ -200,11 +212,13 @@ pub(super) fn show(replay: &Replay, directory: &Directory) -> Answer {
 }
 
 /// A check with its arithmetic, line by line.
-fn check(c: &CheckReport) -> String {
-    let (id, because) = (plain_line(&c.pack.id), plain_line(&c.because));
-    let mut text = format!("\ncheck of {id} v{}: {} ({because})", c.pack.version, c.verdict);
+fn check(c: &CheckReport, known: &Known) -> String {
+    let t = words();
+    let because = plain_line(&arithmetic::because(t, c, known.policies.pinned_pack(&c.pack)));
+    let verdict = t.named("verdict", c.verdict.name());
+    let mut text = format!("\ncheck: {}: {verdict} ({because})", titles::pack(t, Some(&known.policies), &c.pack));
     for step in &c.steps {
-        let [name, formula, result] = arithmetic::line(words(), step).map(|piece| plain_line(&piece));
+        let [name, formula, result] = arithmetic::line(t, step).map(|piece| plain_line(&piece));
         text.push_str(&format!("\n  {name} = {formula} = {result}"));
     }
     text
@@ -232,7 +246,8 @@ pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {
     for e in replay.events() {
         let what = e.event.name();
         let who = plain_line(&directory.name_of(e.author.holder));
-        text.push_str(&format!("{:>4}  {:<12} {:<13} {what}\n", e.author.seq, who, e.author.role.to_string()));
+        let said = words().named("event", what);
+        text.push_str(&format!("{:>4}  {:<12} {:<13} {said}\n", e.author.seq, who, e.author.role.to_string()));
         entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
     }
     for p in replay.passed_over() {

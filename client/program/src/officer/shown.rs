@@ -9,7 +9,10 @@ use subrosa_casework::{
 };
 use subrosa_crypto::kdf;
 use subrosa_engine::{directory::Directory, officer::Known};
-use subrosa_machine::say::{plain, plain_line};
+use subrosa_machine::{
+    say::{plain, plain_line},
+    titles,
+};
 use subrosa_templates::console::Words;
 
 use crate::{amount, words::words};
@@ -46,13 +49,17 @@ impl Sheet {
         sheet
     }
 
-    /// What an event says that is no decision, member by member.
+    /// What an event says that is no decision, member by member: in words for people, by its name for programs.
     pub(super) fn event(&mut self, event: &Event) {
         let Ok(Value::Object(tagged)) = serde_json::to_value(event) else { return };
+        let t = words();
         for (name, value) in tagged.values().filter_map(Value::as_object).flatten() {
             match value {
-                Value::String(text) => self.line(name, plain(text)),
-                Value::Number(_) | Value::Bool(_) => self.line(name, value.to_string()),
+                Value::String(text) => self.piece(name, member(t, name), plain(text)),
+                Value::Bool(yes) => {
+                    self.piece(name, member(t, name), t.get(if *yes { "yes" } else { "no" }).to_owned())
+                }
+                Value::Number(n) => self.piece(name, member(t, name), n.to_string()),
                 // Bytes, and what is only in some events, say nothing to a reader.
                 Value::Null | Value::Array(_) | Value::Object(_) => {}
             }
@@ -66,8 +73,13 @@ impl Sheet {
 
     /// A piece that is no fact of the case: who proposes, and when.
     pub(super) fn line(&mut self, name: &str, text: String) {
+        self.piece(name, name, text);
+    }
+
+    /// A piece that programs know by its name, and people by what is `shown`.
+    pub(super) fn piece(&mut self, name: &str, shown: &str, text: String) {
         self.json.push(json!({ "fact": name, "text": text }));
-        self.lines.push((name.to_owned(), text));
+        self.lines.push((shown.to_owned(), text));
     }
 
     /// The pieces of a decision.
@@ -84,7 +96,7 @@ impl Sheet {
         }
     }
 
-    /// The formula, part by part.
+    /// The formula, part by part. The amount stands among the decision's own facts.
     pub(super) fn formula(&mut self, b: &AwardBreakdown) {
         let t = words();
         let parts = [("f-a1", b.a1), ("f-a2", b.a2), ("f-a3", b.a3), ("f-gross", b.gross)];
@@ -95,7 +107,6 @@ impl Sheet {
         if let Some(cap) = b.cap {
             self.line(t.get("f-cap"), amount::show(cap));
         }
-        self.line(t.get("f-amount"), amount::in_full(b.amount));
     }
 
     /// The text as it is printed.
@@ -121,6 +132,20 @@ pub(super) fn short(digest: &[u8; 32]) -> String {
     hex::encode(digest).chars().take(16).collect()
 }
 
+/// The words for a member of an event: those of the field in which it is given.
+fn member<'n>(t: &'n Words, name: &'n str) -> &'n str {
+    let field = match name {
+        "on" => "tagging",
+        "text" => "note",
+        "to" => "told-to",
+        "what" => "told-what",
+        "derived_from" => "derived",
+        "reported_inside" => "inside",
+        name => name,
+    };
+    t.named("ask", field)
+}
+
 fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
     match value {
         Shown::Words(words) => plain(words),
@@ -137,9 +162,13 @@ fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
         }
         Shown::Named(Some(e)) => format!("{} ({})", plain_line(&e.name), t.get(&format!("entity-{}", e.kind))),
         Shown::Named(None) => t.get("declare-nobody").to_owned(),
-        Shown::Policy(id, version) => format!("{} v{version}", plain_line(id)),
+        Shown::Policy(id, version) => titles::policy(t, id, *version),
         Shown::Answer(yes) => t.get(if *yes { "yes" } else { "no" }).to_owned(),
+        Shown::Review(None) => t.get("review-not-needed").to_owned(),
+        Shown::Review(Some(passed)) => t.get(if *passed { "review-passed" } else { "review-failed" }).to_owned(),
         Shown::People(people) if people.is_empty() => t.get("nobody-yet").to_owned(),
-        Shown::People(people) => people.iter().map(|h| plain(&directory.name_of(*h))).collect::<Vec<_>>().join(", "),
+        Shown::People(people) => {
+            people.iter().map(|h| plain_line(&directory.name_of(*h))).collect::<Vec<_>>().join(", ")
+        }
     }
 }

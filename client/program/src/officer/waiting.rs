@@ -3,7 +3,12 @@
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::{Value, json};
-use subrosa_casework::{case::Case, clock::Zone, journal::Replay, role::RoleName};
+use subrosa_casework::{
+    case::{Case, Step},
+    clock::Zone,
+    journal::Replay,
+    role::RoleName,
+};
 use subrosa_crypto::wire::JournalId;
 
 use super::{
@@ -18,7 +23,11 @@ use subrosa_engine::{
     directory::Directory,
     officer::{Delivered, Desk, Known, Outcome, Plan, Planned, Waiting},
 };
-use subrosa_machine::{files::KeyFile, say::plain};
+use subrosa_machine::{
+    files::KeyFile,
+    say::{plain, plain_line},
+};
+use subrosa_templates::say;
 
 #[derive(Debug, Args)]
 pub(crate) struct WaitingArgs {
@@ -37,7 +46,33 @@ pub(super) enum Committed {
     Kept(Answer),
 }
 
-/// A plan in a few words.
+/// A plan in a few words, for people.
+fn in_words(plan: &Plan) -> String {
+    match plan {
+        Plan::Declare => act_name(Step::Declare),
+        Plan::Event(e) => event_name(e.name()),
+        Plan::Two(a) => act_name(a.step()),
+        Plan::Confirm { proposal, .. } => say!(crate::words::words(), "waiting-confirm", n = proposal),
+        Plan::Award { .. } => act_name(Step::ProposeAward),
+        Plan::SignOrder => act_name(Step::SignOrder),
+        Plan::Message { kind, .. } => english("kind", kind.name()),
+    }
+}
+
+fn act_name(step: Step) -> String {
+    english("act", step.id())
+}
+
+fn event_name(name: &str) -> String {
+    english("event", name)
+}
+
+/// The words behind a name of one of the lists.
+fn english(list: &str, name: &str) -> String {
+    crate::words::words().named(list, name).to_owned()
+}
+
+/// The same for programs, under names that do not change.
 fn words(plan: &Plan) -> String {
     match plan {
         Plan::Declare => "declare no conflict".into(),
@@ -61,7 +96,7 @@ fn line(w: &Waiting) -> String {
         Some(r) => format!("refused: {r}"),
         None => "waits for the server".into(),
     };
-    format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), words(&w.plan))
+    format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), in_words(&w.plan))
 }
 
 fn facts(w: &Waiting) -> Value {
@@ -158,14 +193,19 @@ pub(super) fn report(all: Vec<Delivered>, directory: &Directory) -> Report {
 }
 
 fn told(d: &Delivered, directory: &Directory) -> String {
-    let what = words(&d.act.plan);
+    let what = in_words(&d.act.plan);
     let made = when(d.act.made_at);
     match &d.outcome {
         Outcome::Written { seq, between, .. } => {
             let mut text = format!("Written: your step of {made} ({what}) is entry {seq}.\n");
             for b in between {
                 let who = directory.name_of(b.by);
-                text.push_str(&format!("  before it, entry {} by {}: {}\n", b.seq, plain(&who), b.event));
+                text.push_str(&format!(
+                    "  before it, entry {} by {}: {}\n",
+                    b.seq,
+                    plain_line(&who),
+                    event_name(&b.event)
+                ));
             }
             if !between.is_empty() {
                 text.push_str("  The journal's order is the order in which entries reached the server. Your step was decided again on these.\n");
@@ -213,7 +253,7 @@ pub(super) fn show(c: &WaitingArgs, env: &mut Env) -> Result<Answer> {
         text.push_str(&line(w));
         text.push_str(&sheet.text().lines().map(|line| format!("      {}\n", line.trim_start())).collect::<String>());
         if !as_shown && w.refused.is_none() {
-            text.push_str(&format!("      {}\n", english("waiting-changed")));
+            text.push_str(&format!("      {}\n", say!(crate::words::words(), "waiting-changed")));
         }
         let mut entry = facts(w);
         if let Some(entry) = entry.as_object_mut() {
@@ -228,15 +268,11 @@ pub(super) fn show(c: &WaitingArgs, env: &mut Env) -> Result<Answer> {
     Ok(Answer::new(text, json!({ "waiting": json })))
 }
 
-fn english(key: &str) -> &str {
-    crate::words::words().get(key)
-}
-
 /// What is signed with a step, in the case as it was read last; and whether that is still what was shown.
 fn signed(w: &Waiting, desk: &Desk, known: Option<&Known>, now: u64) -> (Sheet, bool) {
     let mut sheet = Sheet::default();
     if let Some(text) = w.plan.text() {
-        sheet.line("text", plain(&text));
+        sheet.piece("text", say!(crate::words::words(), "ask-text"), plain(&text));
     }
     let Some(known) = known else { return (sheet, true) };
     let at = desk.cases.iter().position(|c| c.id() == w.case);

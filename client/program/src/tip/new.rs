@@ -12,12 +12,13 @@ use serde_json::{Value, json};
 use subrosa_casework::{number::Numerals, regime::Pack};
 use subrosa_crypto::{file::FileManifest, passphrase::Passphrase};
 use subrosa_engine::{
+    message::is_blank,
     policies::{Policies, built_in},
     source::{Filed, Source, TipForm},
 };
 use subrosa_machine::{
     files::{read, write_new},
-    say::plain,
+    say::plain_line,
     upload::upload,
 };
 use subrosa_templates::say;
@@ -70,7 +71,8 @@ pub(super) fn bar(name: &str) -> impl FnMut(u32, u32) {
     move |done, all| {
         if shown {
             // A progress line that cannot be written is no reason to stop.
-            let _ = write!(std::io::stderr(), "\r{name}: {done} of {all} parts{}", if done == all { "\n" } else { "" });
+            let parts = say!(program_words(), "count-parts", n = all);
+            let _ = write!(std::io::stderr(), "\r{name}: {done} of {parts}{}", if done == all { "\n" } else { "" });
         }
     }
 }
@@ -86,7 +88,7 @@ fn regime<'p>(policies: &'p Policies, id: &str) -> Result<&'p Pack> {
 pub(super) async fn regimes(c: &Regimes, env: Env) -> Result<Answer> {
     let directory = env.directory(None).await?;
     let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
-    let words = |pack: &Pack, message: &str| plain(pack.text(&c.language, message).unwrap_or(message));
+    let words = |pack: &Pack, message: &str| plain_line(pack.text(&c.language, message).unwrap_or(message));
     let Some(id) = &c.regime else {
         let mut text = String::new();
         let mut list = Vec::new();
@@ -125,11 +127,15 @@ pub(super) async fn regimes(c: &Regimes, env: Env) -> Result<Answer> {
 
 impl New {
     fn narrative(&self) -> Result<String> {
-        match (&self.story, &self.story_file) {
-            (Some(s), _) => Ok(s.clone()),
-            (None, Some(f)) => String::from_utf8(read(f, 1 << 20)?).context("the story is not UTF-8 text"),
+        let story = match (&self.story, &self.story_file) {
+            (Some(s), _) => s.clone(),
+            (None, Some(f)) => String::from_utf8(read(f, 1 << 20)?).context("the story is not UTF-8 text")?,
             (None, None) => bail!("say what happened: --story \"…\" or --story-file FILE"),
+        };
+        if is_blank(&story) {
+            bail!("the story is empty: say what happened, with --story \"…\" or --story-file FILE. Nothing was sent");
         }
+        Ok(story)
     }
 
     fn answers(&self) -> Result<BTreeMap<String, String>> {
@@ -180,7 +186,7 @@ fn filed_answer(c: &New, words: &Zeroizing<String>, filed: &Filed, officers: &[S
     let mut text = Zeroizing::new(format!(
         "Your tip is on the board. The server has signed {} for it; officers: {}.\n",
         say!(program_words(), "count-receipts", n = filed.receipts.len() as u64),
-        officers.join(", ")
+        officers.iter().map(|name| plain_line(name)).collect::<Vec<_>>().join(", ")
     ));
     let shown: Value = match &c.passphrase_out {
         Some(out) => {
@@ -197,7 +203,8 @@ fn filed_answer(c: &New, words: &Zeroizing<String>, filed: &Filed, officers: &[S
     );
     for name in &filed.fallback {
         text.push_str(&format!(
-            "\nNote: {name} had no fresh keys left. Your first message to this person is protected less well until the person's keys change."
+            "\nNote: {} had no fresh keys left. Your first message to this person is protected less well until the person's keys change.",
+            plain_line(name)
         ));
     }
     Answer::new(

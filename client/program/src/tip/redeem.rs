@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use subrosa_casework::money::Cents;
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::treasury::redeem;
-use subrosa_machine::{files::read, say::plain};
+use subrosa_machine::{files::read, say::plain_line};
 use subrosa_templates::say;
 use zeroize::Zeroizing;
 
@@ -37,7 +37,7 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
     let file = TokenFile::parse(&text)?;
     let directory = env.history(None).await?;
     if file.programme != directory.programme() {
-        bail!("these tokens are of another programme: {}", plain(&file.programme));
+        bail!("these tokens are of another programme: {}", plain_line(&file.programme));
     }
     let crowd = redeem::crowd(&env.api, &directory, &file.tokens, &mut env.rng).await?;
     let seen = || file.tokens.iter().zip(&crowd.spent).zip(&crowd.each);

@@ -19,7 +19,7 @@ use crate::{
         thread,
     },
     request::Visit,
-    text::clean,
+    text::{clean, one_line},
     words,
 };
 
@@ -57,7 +57,7 @@ pub(super) fn page(
     }
     let submit = match spec.asks != Asks::Nowhere {
         true => say!(t, "go-on").to_owned(),
-        false => say!(t, "sign-as", who = clean(&view.me.name)),
+        false => say!(t, "sign-as", who = one_line(&view.me.name)),
     };
     let page = FormPage {
         f,
@@ -101,7 +101,7 @@ fn aside(visit: &Visit, p: &Place) -> Vec<Section> {
         Step::Evidence => form::pack(view, case).map(|pack| {
             let list = pack.evidence.iter().map(|e| {
                 let text = words::pack_text(t, view, &pack.id, &format!("evidence-{}", e.id));
-                fact(t, key!("look-for"), text.unwrap_or_else(|| clean(&e.id)))
+                fact(t, key!("look-for"), text.unwrap_or_else(|| one_line(&e.id)))
             });
             section(t, key!("s-checklist"), vec![Block::Facts(list.collect())])
         }),
@@ -123,7 +123,7 @@ fn named(t: &Words, case: &Case) -> Section {
     let names: Vec<Fact> = case
         .entities()
         .iter()
-        .map(|e| Fact { name: words::entity_kind(t, e.kind).to_owned(), value: clean(&e.name), code: false })
+        .map(|e| Fact { name: words::entity_kind(t, e.kind).to_owned(), value: one_line(&e.name), code: false })
         .collect();
     let block = match names.is_empty() {
         true => Block::Text(say!(t, "declare-nobody").to_owned()),
@@ -139,10 +139,10 @@ fn thresholds(t: &Words, pack: &Pack) -> Option<Section> {
         for row in list {
             let verified = t.get(if row.verified { key!("verified") } else { key!("not-compared") });
             let cells = [
-                clean(name),
+                one_line(name),
                 format!("{} {}", plain_number(row.value), unit.name),
                 row.effective.to_string(),
-                clean(&row.source),
+                one_line(&row.source),
                 verified.to_owned(),
             ];
             let tone = if row.verified { Tone::Plain } else { Tone::Soon };

@@ -11,7 +11,7 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_engine::officer::leak;
-use subrosa_templates::console::Tone;
+use subrosa_templates::console::{Fact, Tone};
 use subrosa_templates::{key, say};
 
 use self::{
@@ -31,6 +31,7 @@ use crate::{
     fields::Fields,
     frame::see,
     request::{Posted, Said, Visit},
+    text::clean,
     trouble::Trouble,
     words,
 };
@@ -123,9 +124,22 @@ fn understood(
         Draft::Message { text, .. } => leak::look(text, case),
         _ => Vec::new(),
     };
-    let (details, more) = details(visit, case, &draft);
+    let (details, more) = details(visit, case, &draft, typed(visit, p, fields));
     let shown = digest(&details, case, &draft);
     Ok((draft, Question { role, passages, details, more, shown }))
+}
+
+/// What was typed into the act's form, field by field, with the words of what was chosen.
+fn typed(visit: &Visit, p: &Place, fields: &Fields) -> Vec<Fact> {
+    let Some(case_view) = visit.view.cases.get(&p.id) else { return Vec::new() };
+    let answered = acts::form::fields(p.step, visit, case_view, &p.replay, fields).into_iter().map(|f| {
+        let value = match f.choices.is_empty() {
+            true => clean(&f.value),
+            false => f.choices.into_iter().find(|c| c.chosen).map(|c| c.text).unwrap_or_default(),
+        };
+        Fact { name: f.label, value, code: false }
+    });
+    answered.filter(|f| !f.value.is_empty()).collect()
 }
 
 /// Why it is asked and not signed: signed is what was shown, and nothing else. The case and the public books may have
@@ -186,7 +200,9 @@ fn allowed(visit: &Visit, p: &Place, draft: &Draft) -> Result<RoleName, Failure>
         }
         Draft::Two(act) => Event::Proposed((**act).clone()),
         _ => {
+            let zero = visit.view.known.as_ref().is_some_and(|k| draft.is_zero_award(p.replay.case(), &k.ctx.get()));
             return match acts::may(p.step, &p.replay, &visit.view, p.has_conversation(visit), visit.now) {
+                Some(Ok(_)) if zero => Err(Failure::Refused(Rule::AwardZero.into())),
                 Some(Ok(role)) => Ok(role),
                 Some(Err(refusal)) => Err(Failure::Refused(refusal)),
                 None => Err(Failure::Broken(Trouble::own(key!("act-not-now")))),

@@ -15,7 +15,7 @@ use crate::{
         parts::{fact, link, notice, section},
     },
     request::Visit,
-    text::clean,
+    text::{clean, one_line},
     words,
 };
 
@@ -43,8 +43,11 @@ pub(super) enum Why {
 pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Question, why: Why) -> HttpResponse {
     let Question { role, passages, details, more, shown } = question;
     let (t, view) = (visit.t, &visit.view);
-    let me = clean(&view.me.name);
+    let me = one_line(&view.me.name);
     let title = p.title(t);
+    // There is something to change only where something was typed.
+    let typed = !p.step.spec().fields.is_empty();
+    let leave = if typed { key!("cancel") } else { key!("go-back-unsigned") };
     let with = |phase: &str| {
         let mut hidden = fields.without(&["csrf", "phase", "leak", "shown"]);
         hidden.push(("phase".into(), phase.into()));
@@ -79,15 +82,15 @@ pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Quest
             fields: own_fields,
             submit: say!(t, "sign-as", who = me),
             grave: matches!(p.step, Step::Purge | Step::Recuse | Step::Close | Step::CloseUnsubstantiated | Step::Deny),
-            cancel: Some(link(p.case_url(visit), say!(t, "cancel"))),
+            cancel: Some(link(p.case_url(visit), t.get(leave))),
             ..Form::default()
         },
-        back: Form {
+        back: typed.then(|| Form {
             action: p.url.clone(),
             hidden: with("back"),
             submit: say!(t, "go-back").to_owned(),
             ..Form::default()
-        },
+        }),
     };
     html(page.to_html(), status)
 }

@@ -26,7 +26,7 @@ use crate::{
     pages::parts::{fact, link, notice, problem, section},
     request::{Posted, Said, Visit},
     snapshot::{FundView, RedemptionView, TreasuryView},
-    text::clean,
+    text::{clean, one_line},
     treasurer::{Deed, Outcome},
     trouble::Trouble,
     words,
@@ -241,7 +241,7 @@ fn amount_of(a: &Asked, deed: &Deed) -> Option<Cents> {
 fn funded_before(visit: &Visit, a: &Asked, deed: &Deed) -> Vec<Notice> {
     let Deed::Fund(amount, words) = deed else { return Vec::new() };
     let reference = budget_reference(words);
-    let names = |f: &FundView| f.stated.iter().map(|name| clean(name)).collect::<Vec<_>>().join(", ");
+    let names = |f: &FundView| f.stated.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
     let alike = a.treasurer.funds.iter().filter(|f| f.amount == *amount);
     let told = alike.map(|f| match f.reference == reference {
         true => notice(Tone::Good, say!(visit.t, "fund-same", who = names(f))),
@@ -253,7 +253,7 @@ fn funded_before(visit: &Visit, a: &Asked, deed: &Deed) -> Vec<Notice> {
 /// What will be signed is shown as it was read, not as it was typed.
 fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpResponse {
     let t = visit.t;
-    let me = clean(&visit.view.me.name);
+    let me = one_line(&visit.view.me.name);
     let title = t.get(a.kind.title()).to_owned();
     let kept = fields.without(&["csrf", "phase"]);
     let with = |phase: &str| {
@@ -261,10 +261,14 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
         hidden.push(("phase".into(), phase.into()));
         hidden
     };
+    // There is something to change only where something was typed.
+    let typed = !a.questions.is_empty();
+    let leave = if typed { key!("cancel") } else { key!("go-back-unsigned") };
     let mut details: Vec<Fact> = amount_of(a, deed).map(|cents| words::amount_signed(t, cents)).into_iter().collect();
-    details.extend(a.subject.iter().cloned());
-    let typed = kept.iter().filter(|(n, _)| n != "money");
-    details.extend(typed.filter_map(|(n, v)| Some(fact(t, a.key_of(n)?, clean(v)))));
+    // The amount is said once, as it is signed.
+    details.extend(a.subject.iter().filter(|f| f.name != say!(t, "f-amount")).cloned());
+    let answers = kept.iter().filter(|(n, _)| n != "money");
+    details.extend(answers.filter_map(|(n, v)| Some(fact(t, a.key_of(n)?, clean(v)))));
     let mut f = visit.frame();
     f.notices.extend(funded_before(visit, a, deed));
     let page = Confirm {
@@ -280,15 +284,15 @@ fn confirm(visit: &Visit, a: &Asked, fields: &Fields, deed: &Deed) -> HttpRespon
             hidden: with("sign"),
             submit: say!(t, "sign-as", who = me),
             grave: matches!(a.kind, Kind::Pay | Kind::PayAgain),
-            cancel: Some(link(format!("{}/", visit.base()), say!(t, "cancel"))),
+            cancel: Some(link(format!("{}/", visit.base()), t.get(leave))),
             ..Form::default()
         },
-        back: Form {
+        back: typed.then(|| Form {
             action: a.url.clone(),
             hidden: with("back"),
             submit: say!(t, "go-back").to_owned(),
             ..Form::default()
-        },
+        }),
     };
     html(page.to_html(), StatusCode::OK)
 }

@@ -8,14 +8,14 @@ use subrosa_templates::{key, say};
 use crate::{
     pages::parts::{code, fact},
     snapshot::{FundView, OrderView, RedemptionView},
-    text::clean,
+    text::{clean, one_line},
     words::euros,
 };
 
 fn who(t: &Words, names: &[String]) -> String {
     match names {
         [] => say!(t, "nobody-yet").to_owned(),
-        some => some.iter().map(|n| clean(n)).collect::<Vec<_>>().join(", "),
+        some => some.iter().map(|n| one_line(n)).collect::<Vec<_>>().join(", "),
     }
 }
 

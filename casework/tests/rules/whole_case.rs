@@ -1,8 +1,8 @@
-//! The whole road of a case, and every guard on it tried from the wrong side: through `decide`, and by a forged journal
+//! A whole case, and every guard in it tried from the wrong side: through `decide`, and by a forged journal
 //! entry.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use crate::desk::{self, DAY, T0, World};
+use crate::desk::{self, DAY, T0, World, paid_event, record};
 use subrosa_casework::{
     award::{SignedOrder, SourceAct},
     bytes::{AwardRef, Blob, Digest},
@@ -14,27 +14,6 @@ use subrosa_casework::{
     refusal::Rule,
     role::{Adjudicator, Investigator, RoleName, Triager},
 };
-use subrosa_crypto::{
-    sign::{Domain, SigningKey},
-    wire::{PublicRecord, RecordKind},
-};
-
-fn record(key: &SigningKey, body: &LedgerBody) -> PublicRecord {
-    let mut r = PublicRecord {
-        kind: RecordKind::Ledger,
-        charter: [0; 32],
-        signer: key.verifying_key().holder_id(),
-        body: body.to_json().try_into().unwrap(),
-        signature: [0; 64],
-    };
-    r.signature = key.sign(Domain::RECORD, &r.signed_part());
-    r
-}
-
-fn paid_event(w: &World, admins: &[usize], amount: u64) -> Event {
-    let body = LedgerBody::of_award(Movement::TokensIssued, AwardRef([5; 16]), Cents(amount));
-    Event::Paid { records: admins.iter().map(|n| Blob(record(&w.admins[*n], &body).encode())).collect() }
-}
 
 #[test]
 fn a_tip_becomes_a_paid_award_of_137_500() {

@@ -1,4 +1,4 @@
-//! The whole road at the level of the engines, against the real server: from a tip with two files to a paid claim, the
+//! A whole case at the level of the engines, against the real server: from a tip with two files to a paid claim, the
 //! source knowing its passphrase alone.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -8,7 +8,7 @@ use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_crypto::{kdf, passphrase::Passphrase};
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng},
-    road::{AWARD, BUDGET, Stage, form},
+    whole_case::{AWARD, BUDGET, Stage, form},
 };
 use subrosa_engine::{
     message::Message,

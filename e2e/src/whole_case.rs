@@ -1,4 +1,4 @@
-//! One tip's road, step by step: each method is what a person of that role does, with the real engines.
+//! A whole case, step by step: each method is what a person of that role does, with the real engines.
 
 use anyhow::{Context, Result, bail, ensure};
 use subrosa_casework::{

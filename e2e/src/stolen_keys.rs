@@ -1,4 +1,4 @@
-//! What somebody with recordings, a seized disk and stolen keystores tries.
+//! What stolen keystores open of what was recorded, and a server that shows recordings again.
 
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ fn walk(value: &Value, out: &mut Vec<[u8; 32]>) {
     }
 }
 
-/// How far into an envelope a thief comes.
+/// How far into an envelope stolen keys lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Depth {
     /// Nothing opens: both layers stay closed.
@@ -111,13 +111,13 @@ pub enum Depth {
 /// Everything in a keystore or state that could open an envelope: every secret as an X-Wing key, every Olm session and
 /// account.
 #[derive(Debug)]
-pub struct Loot {
+pub struct StolenKeys {
     keys: Vec<SealSecret>,
     sessions: Vec<Value>,
     accounts: Vec<Value>,
 }
 
-impl Loot {
+impl StolenKeys {
     /// Takes all there is.
     pub fn of(holder: &impl serde::Serialize) -> Result<Self> {
         let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-// The whole road at three consoles: receive, acknowledge, declare, check, accept by two, investigate, ask and hear the
+// A whole case at three consoles: receive, acknowledge, declare, check, accept by two, investigate, ask and hear the
 // source, evidence, substantiate by two, claim, award by formula, contest, panel, final. Guards are tried from the
 // wrong side on the way. Pictures: target/e2e/desk.
 import { readFileSync, writeFileSync } from "node:fs";

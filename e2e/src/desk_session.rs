@@ -30,9 +30,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The rules that the page names.
+    /// The rules that the page names in its source: people read their sentences.
     pub fn rules(&self) -> Vec<&str> {
-        let named = self.body.split("<code>").skip(1).filter_map(|rest| rest.split_once("</code>"));
+        let named = self.body.split("data-rule=\"").skip(1).filter_map(|rest| rest.split_once('"'));
         named.map(|(code, _)| code).filter(|code| Rule::of_code(code).is_some()).collect()
     }
 
@@ -128,15 +128,15 @@ impl Window {
     }
 }
 
-/// An officer who came in.
+/// The session of an officer who came in.
 #[derive(Debug)]
-pub struct Sitting {
+pub struct DeskSession {
     window: Window,
     cookie: String,
     csrf: String,
 }
 
-impl Sitting {
+impl DeskSession {
     /// Starts a person's console and comes in.
     pub fn of(stage: &Stage, person: &str) -> Self {
         let window = Window::of(stage, person);
