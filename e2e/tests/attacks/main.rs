@@ -1,5 +1,5 @@
-//! What somebody tries against the programme: insiders, a server that cheats, disks and recordings and stolen keystores,
-//! forged entries, broken bytes, an eye on the wire, a crowd that only wants to stop the line.
+//! What somebody tries against the programme: insiders, a server that cheats, disks and recordings and stolen
+//! keystores, forged entries, broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;
 mod forged_entries;
