@@ -96,7 +96,8 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await tell(page, "#consent", "Sent.");
     await until("the consent is in the thread", async () => {
       await stage.officer("chiara", "inbox");
-      return JSON.stringify(await stage.officer("chiara", "show", id)).includes("consent-to-referral");
+      const { thread } = await stage.officer("chiara", "show", id);
+      return thread.some((message) => message.code === "consent-to-referral");
     });
     await act("anna", id, "substantiate", "The run exceeded the threshold.");
     await confirm("boris", id);
@@ -143,7 +144,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     await act("anna", id, "deliver");
     for (const person of ["dana", "emil", "farah"]) {
       const order = await until(`${person}'s order`, async () => (await bounty(person, "inbox")).orders[0]);
-      await bounty(person, "sign", order.award);
+      await bounty(person, "sign", order.award, "--yes");
     }
 
     // Collected on a new visit: the file is all that a stranger will need.
@@ -209,7 +210,7 @@ test("an award, from the claim to the payment, through the page", { timeout: 2_4
     for (const person of ["dana", "emil"]) {
       const redemption = await until(`${person}'s redemption`, async () => (await bounty(person, "inbox")).redemptions[0]);
       const bank = ["--debtor-name", "Pilot Programme", "--debtor-iban", "NL91ABNA0417164300", "--debtor-bic", "ABNANL2A", "--out", out];
-      const done = await bounty(person, step, redemption.redemption, ...(step === "pay" ? bank : []));
+      const done = await bounty(person, step, redemption.redemption, "--yes", ...(step === "pay" ? bank : []));
       written = done.file ?? written;
     }
   }

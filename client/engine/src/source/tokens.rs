@@ -1,5 +1,7 @@
 //! From an announced award to tokens in hand.
 
+use std::collections::BTreeSet;
+
 use rand_core::CryptoRng;
 use subrosa_casework::{
     award::{SourceAct, batch_digest},
@@ -77,8 +79,8 @@ impl<T: Transport> Source<T> {
         let mut taken = Vec::new();
         // One administrator's false answer must not keep the source from the others' true ones.
         let mut first_wrong = None;
-        let mut references: Vec<AwardRef> = self.state.awards.iter().map(|a| a.reference).collect();
-        references.dedup();
+        // Each name once, in whatever order notices came: a place that is asked for twice tells the server something.
+        let references: BTreeSet<AwardRef> = self.state.awards.iter().map(|a| a.reference).collect();
         for reference in references {
             let keysets = self.directory.charter().keysets();
             let answering = keysets.iter().flat_map(|k| k.signers().iter().map(|s| (k.id(), s.issuer.index().0)));

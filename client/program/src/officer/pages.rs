@@ -157,13 +157,22 @@ fn thread(case: &Case, known: &Known) -> Vec<(String, String)> {
     case.messages().iter().map(|m| (who(m.sent.map(|(holder, _)| holder)), show(&m.body.0))).collect()
 }
 
+/// What a message states, by the name that programs know: the state that a notice tells, the act of a statement.
+fn code(body: &[u8]) -> Option<String> {
+    match Message::decode(body) {
+        Ok(Message::Notice(n)) => Some(n.state),
+        Ok(Message::Statement(s)) => Some(s.act.name().to_owned()),
+        _ => None,
+    }
+}
+
 pub(super) fn show(replay: &Replay, known: &Known) -> Answer {
     let (t, case, directory) = (words(), replay.case(), &known.directory);
     let mut text = format!("case {}\nstate {}\n\n", hex::encode(case.id().0), t.named("state", case.state().name()));
     let mut messages = Vec::new();
-    for (name, words) in thread(case, known) {
+    for ((name, words), m) in thread(case, known).into_iter().zip(case.messages()) {
         text.push_str(&format!("{name}:\n  {}\n", words.replace('\n', "\n  ")));
-        messages.push(json!({ "from": name, "text": words }));
+        messages.push(json!({ "from": name, "text": words, "code": code(&m.body.0) }));
     }
     let mut waiting = Vec::new();
     for (seq, p) in case.proposals() {
