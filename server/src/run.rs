@@ -172,15 +172,17 @@ async fn serve<S: Store>(
         }
     });
     let mut closer = rt::spawn(closer::run(Arc::clone(&app), stopped.clone()));
-    let mut store_failed = false;
+    // What the closer said last. It hears the same word to stop as we do, and may be done before we look.
+    let mut closed = None;
     let servers: Vec<_> = servers.into_iter().map(rt::spawn).collect();
     tracing::info!("started");
     if started.send(Ok(addresses)).is_ok() {
         tokio::select! {
             _ = stopped.wait_for(|s| *s) => {}
-            ended = &mut closer => store_failed = ended.ok() != Some(closer::Ended::Stopped),
+            ended = &mut closer => closed = Some(ended),
         }
     }
+    let store_failed = closed.as_ref().is_some_and(|e| !matches!(e, Ok(closer::Ended::Stopped)));
     if store_failed {
         tracing::error!("storage has stopped: the server ends, so that whoever starts it anew recovers what was kept");
     }
@@ -191,7 +193,7 @@ async fn serve<S: Store>(
     for server in servers {
         let _ = server.await;
     }
-    if !store_failed {
+    if closed.is_none() {
         let _ = closer.await;
     }
     if let Err(e) = app.store().close().await {

@@ -300,3 +300,14 @@ async fn a_graceful_stop_loses_nothing_that_was_acknowledged() {
         assert!(matches!(store.take(cap).await.unwrap(), Taken::Body(_)));
     }
 }
+
+/// The word to stop reaches whoever closes epochs and whoever waits for it at once, in either order.
+#[tokio::test]
+async fn whoever_hears_of_a_stop_first_the_store_is_closed() {
+    for round in 0..40 {
+        let site = site(settings(50)).await;
+        let store = Arc::clone(&site.store);
+        site.running.stop().await;
+        assert!(store.state().closed, "round {round}: the store was closed");
+    }
+}
