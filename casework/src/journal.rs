@@ -282,7 +282,7 @@ pub enum ReplayError {
     /// The key at hand is not the one that was committed to.
     #[error("the key of generation {generation} that was given to you is not the one that {by} turned this case to")]
     OtherKey {
-        /// The generation.
+        /// The generation of the key that the reader has.
         generation: u32,
         /// Who turned the key.
         by: HolderId,

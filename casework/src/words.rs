@@ -42,13 +42,13 @@ pub fn meeting(case_secret: &Secret32, claim_key: &VerifyingKey) -> (JournalId, 
 /// Words of a source with their signature.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignedWords {
-    /// The case.
+    /// The journal of the case that they belong to.
     pub journal: JournalId,
     /// The tip is 0, and each later message of the source one more.
     pub counter: u64,
     /// The digest of the charter that the source saw when it wrote.
     pub charter: Digest,
-    /// For whom.
+    /// For whom they are meant: the officers to whom they were sent.
     pub recipients: Recipients,
     /// The message, encoded.
     pub body: Var<WORDS_BODY_MAX>,
@@ -69,7 +69,7 @@ encode_decode! { SignedWords, Opening }
 pub struct Heading<'h> {
     /// The programme's id.
     pub programme: &'h str,
-    /// The case.
+    /// The journal of the case that they belong to.
     pub journal: JournalId,
     /// The message's number: the tip is 0.
     pub counter: u64,

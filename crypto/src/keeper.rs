@@ -58,7 +58,7 @@ pub struct KeeperStatement {
 /// The signature of a case officer for a [`KeeperStatement`], under a charter and at a time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct KeeperSignature {
-    /// Who signed.
+    /// The officer who signed, as the charter names keys.
     pub holder: HolderId,
     /// The digest of the charter that names that officer: the newest one.
     pub charter: [u8; 32],

@@ -11,7 +11,7 @@ use subrosa_casework::{
 
 use crate::desk::{DAY, JOURNAL, World};
 
-/// 2100-01-01.
+/// The first day of 2100, midnight UTC: Unix seconds.
 const YEAR_2100: u64 = 4_102_444_800;
 
 fn tag(name: &str) -> Event {

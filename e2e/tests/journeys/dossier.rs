@@ -370,7 +370,7 @@ fn a_german_report_is_german_throughout() {
     desk.act(&[&lost[..], &["dd".repeat(32).as_str()]].concat());
     desk.act(&["handle", "--item", &desk.first_evidence(), "--how", "opened"]);
     fs::write(desk.stage.path("account.txt"), "Gemeldet ist ein Lauf von 54 Tagen.\n").unwrap();
-    let german = desk.report("deutsch.age", &["--language", "de", "--redact", "2=nennt eine dritte Person"]);
+    let german = desk.report("deutsch.age", &["--language", "de", "--redact", "3=nennt eine dritte Person"]);
     for word in [
         "die eigenen Worte der Quelle",
         "ein Brief an die Quelle",

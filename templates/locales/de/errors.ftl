@@ -105,8 +105,8 @@ error-no-wrap-key =
     wechseln.
 error-wrap-failed = Der neue Schlüssel des Falls ließ sich nicht verpacken. Geändert ist nichts.
 error-journal-clock =
-    In diesem Fall stehen Einträge, deren Datum mehr als einen Tag nach der Uhr Ihres Computers liegt. Stellen Sie die Uhr
-    richtig und versuchen Sie es noch einmal. Es wurde nichts geschrieben.
+    In diesem Fall stehen Einträge, deren Datum mehr als einen Tag nach der Uhr Ihres Computers liegt. Stellen Sie die
+    Uhr richtig und versuchen Sie es noch einmal. Es wurde nichts geschrieben.
 error-journal-purged = Dieser Fall ist vernichtet; hier ist nichts davon übrig.
 
 error-message-too-long = Die Nachricht ist zu lang: { $bytes } Bytes. Legen Sie langen Text in eine Datei.
