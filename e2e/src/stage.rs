@@ -202,6 +202,9 @@ impl Stage {
         self.server = Command::new(program("subrosa-server")?)
             .args(["run", "--programme", PROGRAMME, "--root-key", &self.root])
             .args(["--listen", &self.port.address.to_string()])
+            // As on a real server: Tor says in front of each stream on which circuit it came (deploy/tor/). Connections
+            // without that line are served too.
+            .arg("--tor-circuits")
             .args(["--epoch-millis", &self.epoch_millis.to_string(), "--pow-bits", &self.pow_bits.to_string()])
             .args(options)
             .arg("--data-dir")

@@ -50,3 +50,21 @@ fn a_connection_that_rested_is_answered_again() {
     thread::sleep(REST);
     assert_eq!(ask(&mut ahead, &window), first, "a connection that was opened ahead is answered");
 }
+
+/// The demo's onion services are made of the files under `deploy/tor/`, which have Tor say on which circuit each stream
+/// came: the demo's server reads that, and answers whoever comes without it too.
+#[test]
+fn a_demo_answers_with_and_without_what_tor_says_in_front() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
+    let host = stage.url.strip_prefix("http://").unwrap();
+    for before in ["", "PROXY TCP6 fc00:dead:beef:4dad::1 ::1 65535 42\r\n"] {
+        let mut stream = TcpStream::connect(host).unwrap();
+        stream
+            .write_all(format!("{before}GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").as_bytes())
+            .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        assert!(answer.starts_with(b"HTTP/1.1 200 OK\r\n"), "{before}: {}", String::from_utf8_lossy(&answer));
+    }
+}
