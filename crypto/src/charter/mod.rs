@@ -389,10 +389,11 @@ impl Charter {
     }
 
     /// Checks what the charter before this one binds: its keysets stay, until their tokens are worth nothing any more,
-    /// and no number goes to somebody else.
+    /// no number goes to somebody else, and no time runs back.
     ///
     /// # Errors
-    /// [`CharterFault::KeysetChanged`] or [`CharterFault::NumberReused`].
+    /// The first rule of succession that is broken: [`CharterFault::OtherProgramme`] and those after it, in the order of
+    /// `docs/spec/charter.md`, section 3.
     pub fn continues(&self, before: &Self) -> Result<(), CharterFault> {
         rules::check_succession(&before.document, &self.document)
     }

@@ -117,6 +117,12 @@ pub enum CharterFault {
     /// A new keyset, or a new administrator, has a number that was given before.
     #[error("the number {0} was given before: numbers are never used again")]
     NumberReused(u32),
+    /// It is dated before the charter before it: a keyset's end could be passed over between the two.
+    #[error("a charter is not issued before the one that it follows")]
+    IssuedBackwards,
+    /// The charter before is another programme's.
+    #[error("the programme's id is not that of the charter before")]
+    OtherProgramme,
 }
 
 /// Checks every rule and answers the keysets, oldest first.
@@ -264,6 +270,12 @@ fn serves(d: &CharterDocument, index: IssuerIndex, sign: &VerifyingKey) -> bool 
 
 /// What the charter before this one binds.
 pub(super) fn check_succession(before: &CharterDocument, d: &CharterDocument) -> Result<(), CharterFault> {
+    if d.programme_id != before.programme_id {
+        return Err(CharterFault::OtherProgramme);
+    }
+    if d.issued < before.issued {
+        return Err(CharterFault::IssuedBackwards);
+    }
     let contents = |k: &KeysetEntry| (k.number, k.threshold, k.signers.clone());
     for old in before.keysets.iter().filter(|k| k.accept_until > d.issued) {
         let kept = d.keysets.iter().find(|k| k.number == old.number);

@@ -324,7 +324,17 @@ fn tokens_outlive_a_change_of_administrators_threshold_and_denominations() {
 #[test]
 fn a_charter_cannot_void_tokens_or_give_a_number_away() {
     type Fault = (fn(&mut CharterDocument), CharterFault);
-    let faults: [Fault; 8] = [
+    let faults: [Fault; 10] = [
+        (
+            |d| {
+                d.programme_id = "another".into();
+                d.log.origin = "another/log".into();
+                let key = NoteKey::new("another/log", NoteAlgorithm::Ed25519, signing("log", 0).verifying_key());
+                d.log.key = NoteKeyText(key.unwrap());
+            },
+            CharterFault::OtherProgramme,
+        ),
+        (|d| d.issued -= 86_401, CharterFault::IssuedBackwards),
         (
             |d| {
                 changed(d);
