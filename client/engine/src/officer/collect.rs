@@ -18,7 +18,7 @@ use subrosa_crypto::{
 };
 
 use super::{
-    content::{events_of, follows_from_words, stands},
+    content::{events_of, follows_from_words, is_for_award, stands},
     context::DeskContext,
     desk::{Desk, DeskCase, Pending},
     error::OfficerError,
@@ -206,8 +206,16 @@ async fn file_one<T: Transport>(
     while let Some(p) = case.pending.first() {
         let digest = message_digest(&p.body);
         let before = case.filed.iter().filter(|d| **d == digest).count();
+        let request = match Message::decode(&p.body) {
+            Ok(Message::TokenRequest(request)) => Some(request),
+            _ => None,
+        };
         for event in events_of(&p.body, p.epoch, team, hand.now) {
-            let wanted = |c: &Case| if stands(c, &event, before) { None } else { Some(Command::Write(event.clone())) };
+            let for_nothing = |c: &Case| {
+                follows_from_words(&event) && request.as_ref().is_some_and(|request| !is_for_award(c, request))
+            };
+            let wanted =
+                |c: &Case| (!stands(c, &event, before) && !for_nothing(c)).then(|| Command::Write(event.clone()));
             match journal.act(api, hand, role, wanted, circuits.fresh(), rng).await {
                 // What a source states too late, or falsely, changes nothing and must not hold up what it writes next.
                 // Its words stand in the journal.
