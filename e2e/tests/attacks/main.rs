@@ -8,6 +8,7 @@ mod forward_secrecy;
 mod hostile_server;
 mod keystores;
 mod money;
+mod money_more;
 #[path = "../siege/mod.rs"]
 mod siege;
 mod uniformity;
