@@ -13,7 +13,7 @@ use subrosa_crypto::{
 use super::{
     Fault, Finding, Ledger, Signers, Totals,
     signers::{Person, Standing},
-    tokens::{By, Tokens},
+    tokens::{By, Spending, Tokens},
 };
 use crate::{
     award::AwardOrder,
@@ -35,6 +35,10 @@ pub struct Audit {
     /// Nullifiers that different issuers reserved for different redemptions. Either their holder showed them twice, or
     /// one of these issuers wanted to keep them from being redeemed; the reservations say who.
     pub contested: Vec<Digest>,
+    /// For each nullifier: for which redemption each issuer reserved it, the issuer's first word.
+    pub reserved: BTreeMap<Digest, BTreeMap<HolderId, Spending>>,
+    /// For each spent nullifier: the redemption for which enough signers of its keyset reserved it first.
+    pub spent: BTreeMap<Digest, Spending>,
 }
 
 impl Audit {
@@ -148,6 +152,8 @@ impl Auditor {
             findings,
             ordered: self.ordered.clone(),
             contested,
+            reserved: self.tokens.reserved().clone(),
+            spent: self.tokens.spent().clone(),
         }
     }
 
@@ -185,8 +191,10 @@ impl Auditor {
     }
 
     fn movement(&mut self, body: &LedgerBody, record: &PublicRecord, number: u64) -> Result<(), Fault> {
-        // A redemption is known to as many people as its keyset asks for, and to nobody else.
-        let of_redemption = body.reference.and_then(|context| self.tokens.threshold_of(&context, &self.signers));
+        // A redemption is known to as many people as its keyset asks for, and to nobody else. What else bears its name
+        // is no movement of it: money for the budget takes as many as the charter says.
+        let context = body.reference.filter(|_| is_of_redemption(body.movement));
+        let of_redemption = context.and_then(|context| self.tokens.threshold_of(&context, &self.signers));
         let of_charter = || self.signers.at(self.charter).map_or(usize::MAX, Standing::threshold);
         let needed = of_redemption.unwrap_or_else(of_charter);
         let new = Statement { by: BTreeSet::new(), first: number, needed };
@@ -298,6 +306,10 @@ impl Standing {
             _ => Ok(signer),
         }
     }
+}
+
+fn is_of_redemption(movement: Movement) -> bool {
+    matches!(movement, Movement::TokensRedeemed | Movement::PayoutReleased | Movement::PayoutSettled)
 }
 
 fn too_few(body: &LedgerBody, have: usize, need: usize) -> Fault {

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use audit::{Audit, Auditor, audit};
 pub use finding::{Fault, Finding};
 pub use signers::{KeysetSigners, Signers, Standing};
+pub use tokens::Spending;
 
 use crate::{
     bytes::{AwardRef, Digest},

@@ -14,6 +14,10 @@ use crate::{
 /// One key: who holds it, in which keyset, for which denomination.
 type Key = (KeysetId, u16, Cents);
 
+/// Which redemption a token belongs to: its context, and the keyset under which the token is shown. Nullifiers do not
+/// hang on keysets, so a token that two keysets signed is spent under one of them only.
+pub type Spending = (Digest, KeysetId);
+
 /// What an issuer signed for an award, so that two issuers can be compared.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Signed {
@@ -36,12 +40,13 @@ pub(super) struct Tokens {
     issued: BTreeMap<AwardRef, BTreeMap<(KeysetId, Signed), BTreeSet<u16>>>,
     /// Tokens signed with each key.
     signed: BTreeMap<Key, u64>,
-    /// For each nullifier: under which context each issuer reserved it.
-    reserved: BTreeMap<Digest, BTreeMap<HolderId, Digest>>,
+    /// For each nullifier: for which redemption each issuer reserved it.
+    reserved: BTreeMap<Digest, BTreeMap<HolderId, Spending>>,
+    /// For each spent nullifier: the redemption for which enough signers of its keyset reserved it first. Two keysets
+    /// may have no signer in common, so no issuer's memory can replace this.
+    spent: BTreeMap<Digest, Spending>,
     /// For each redemption: what was recognised, and the issuers who recognised exactly that.
     redeemed: BTreeMap<Digest, BTreeMap<Recognised, BTreeSet<u16>>>,
-    /// For each nullifier in a proof: its redemption.
-    spent: BTreeMap<Digest, Digest>,
     /// Nullifiers recognised with each key.
     recognised: BTreeMap<Key, BTreeSet<Digest>>,
 }
@@ -79,13 +84,17 @@ impl Tokens {
             return Err(Fault::Malformed);
         }
         // The first word of each issuer counts; another one is a breach, and reserves nothing.
+        let word = (body.context, by.keyset);
         for n in &body.nullifiers {
-            if self.reserved.get(n).and_then(|all| all.get(&by.holder)).is_some_and(|c| *c != body.context) {
+            if self.reserved.get(n).and_then(|all| all.get(&by.holder)).is_some_and(|w| *w != word) {
                 return Err(Fault::ReservedTwice { nullifier: *n });
             }
         }
         for n in &body.nullifiers {
-            self.reserved.entry(*n).or_default().insert(by.holder, body.context);
+            self.reserved.entry(*n).or_default().insert(by.holder, word);
+            if self.reservations(n, &word, by.signers) >= by.signers.threshold {
+                self.spent.entry(*n).or_insert(word);
+            }
         }
         Ok(())
     }
@@ -103,16 +112,12 @@ impl Tokens {
             return Err(Fault::TwiceInOne);
         }
         // Whoever shows a proof before enough others are bound helps to spend a token twice.
-        if nullifiers.iter().any(|n| self.reservations(n, &body.context, by.signers) < by.signers.threshold) {
+        let word = (body.context, by.keyset);
+        if nullifiers.iter().any(|n| self.reservations(n, &word, by.signers) < by.signers.threshold) {
             return Err(Fault::NotReserved);
         }
-        for n in &nullifiers {
-            if self.spent.get(n).is_some_and(|context| *context != body.context) {
-                return Err(Fault::RedeemedBefore { nullifier: *n });
-            }
-        }
-        for n in &nullifiers {
-            self.spent.insert(*n, body.context);
+        if let Some(n) = nullifiers.iter().find(|n| self.spent.get(n).is_some_and(|w| *w != word)) {
+            return Err(Fault::RedeemedBefore { nullifier: *n });
         }
         for batch in &body.batches {
             let key = (by.keyset, body.issuer, batch.denomination);
@@ -123,9 +128,19 @@ impl Tokens {
         Ok(())
     }
 
-    fn reservations(&self, nullifier: &Digest, context: &Digest, keyset: &KeysetSigners) -> usize {
+    fn reservations(&self, nullifier: &Digest, word: &Spending, keyset: &KeysetSigners) -> usize {
         let Some(all) = self.reserved.get(nullifier) else { return 0 };
-        keyset.signers.values().filter(|h| all.get(h).is_some_and(|c| c == context)).count()
+        keyset.signers.values().filter(|h| all.get(h) == Some(word)).count()
+    }
+
+    /// For each nullifier: for which redemption each issuer reserved it.
+    pub(super) fn reserved(&self) -> &BTreeMap<Digest, BTreeMap<HolderId, Spending>> {
+        &self.reserved
+    }
+
+    /// For each spent nullifier: its redemption.
+    pub(super) fn spent(&self) -> &BTreeMap<Digest, Spending> {
+        &self.spent
     }
 
     /// How many of a keyset's signers have signed an award's tokens, worth `amount` together, and how many they are: of
@@ -183,7 +198,7 @@ impl Tokens {
     /// Nullifiers that issuers reserved for different redemptions: one of those issuers is wrong, or a holder showed a
     /// token twice.
     pub(super) fn contested(&self) -> impl Iterator<Item = &Digest> {
-        let differ = |all: &BTreeMap<HolderId, Digest>| all.values().collect::<BTreeSet<_>>().len() > 1;
+        let differ = |all: &BTreeMap<HolderId, Spending>| all.values().collect::<BTreeSet<_>>().len() > 1;
         self.reserved.iter().filter(move |(_, all)| differ(all)).map(|(n, _)| n)
     }
 }

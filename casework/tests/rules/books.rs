@@ -245,6 +245,12 @@ fn each_record_is_judged_by_the_charter_that_it_names() {
     let audit = check(&w, &[base.clone(), vec![later(0), later(2)]].concat());
     assert_eq!(audit.totals.funded, Cents(100_000), "two were enough, and no longer are");
     assert_eq!(audit.findings.iter().map(|f| f.code()).collect::<Vec<_>>(), ["too-few-signatures"]);
+    // Nor are two when the money bears the name of a redemption for which two were enough.
+    let body = LedgerBody::of_reference(Movement::BudgetAdded, CONTEXT, Cents(7)).to_json();
+    let named = [0, 2].map(|n: usize| under(NEXT, &w.admins[n], RecordKind::Ledger, body.clone()));
+    let audit = check(&w, &[base.clone(), named.to_vec()].concat());
+    assert_eq!(audit.totals.funded, Cents(100_000));
+    assert_eq!(audit.findings.iter().map(|f| f.code()).collect::<Vec<_>>(), ["too-few-signatures"]);
     let found = |extra: Vec<PublicRecord>| codes(&w, &[base.clone(), extra].concat());
     assert_eq!(found(vec![later(1)]), ["unknown-signer"], "who has left states nothing under the next charter");
     let old = signed(&w.admins[1], RecordKind::Ledger, body.clone());

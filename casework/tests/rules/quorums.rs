@@ -59,13 +59,13 @@ fn record(key: &SigningKey, kind: RecordKind, body: Vec<u8>) -> Vec<u8> {
     r.encode()
 }
 
-/// One signer's reservation and proof of one token for one redemption.
-fn spends(key: &SigningKey, issuer: u16, context: Digest) -> [Vec<u8>; 2] {
+/// One signer's reservation and proof of one token, shown under this keyset, for one redemption.
+fn spends(key: &SigningKey, issuer: u16, keyset: Digest, context: Digest) -> [Vec<u8>; 2] {
     let nullifier = Digest(Nullifier::of(Denomination::new(100).unwrap(), &[9; 32]).0);
-    let reserved = ReservationBody { v: Version, context, keyset: KEYSET, issuer, nullifiers: vec![nullifier] };
+    let reserved = ReservationBody { v: Version, context, keyset, issuer, nullifiers: vec![nullifier] };
     let token = RedeemedToken { input: Blob(vec![9; 32]), nullifier, evaluated: Digest([5; 32]) };
     let batch = RedeemedBatch { denomination: Cents(100), tokens: vec![token], proof: Signature([0; 64]) };
-    let proven = RedemptionBody { v: Version, context, keyset: KEYSET, issuer, batches: vec![batch] };
+    let proven = RedemptionBody { v: Version, context, keyset, issuer, batches: vec![batch] };
     [record(key, RecordKind::Reservation, reserved.to_json()), record(key, RecordKind::Redemption, proven.to_json())]
 }
 
@@ -76,7 +76,7 @@ fn the_auditor_agrees_with_the_search() {
     for n in 2..=4usize {
         let keys: Vec<SigningKey> = (0..n).map(|i| crate::desk::key(40 + i as u8)).collect();
         let said: Vec<[[Vec<u8>; 2]; 2]> =
-            keys.iter().zip(1..).map(|(key, i)| CONTEXTS.map(|context| spends(key, i, context))).collect();
+            keys.iter().zip(1..).map(|(key, i)| CONTEXTS.map(|context| spends(key, i, KEYSET, context))).collect();
         for k in 2..=n {
             let mut standing = Standing::new(CHARTER, k);
             keys.iter().for_each(|key| standing.add_administrator(key.verifying_key()));
@@ -101,5 +101,32 @@ fn the_auditor_agrees_with_the_search() {
                 assert!(!double || !quorums_meet(k as u8, n));
             }
         }
+    }
+}
+
+/// Two keysets whose signers have nobody in common, and one token that both signed: whichever quorum reserved it first
+/// has it, whatever the order of the proofs, and under whatever name the second one would have it.
+#[test]
+fn a_token_of_two_keysets_is_spent_under_the_first_one_that_reserved_it() {
+    let keys: Vec<SigningKey> = (0..4).map(|i| crate::desk::key(40 + i)).collect();
+    let mut standing = Standing::new(CHARTER, 3);
+    keys.iter().for_each(|key| standing.add_administrator(key.verifying_key()));
+    let keysets = [KEYSET, Digest([6; 32])];
+    let named = keysets.iter().zip(keys.chunks(2)).map(|(keyset, two)| {
+        let signers = (1..).zip(two.iter().map(|key| key.verifying_key().holder_id())).collect();
+        (KeysetId(keyset.0), KeysetSigners { threshold: 2, signers })
+    });
+    let mut signers = Signers::default();
+    signers.add(standing, named.collect());
+    for second in CONTEXTS {
+        let said = |n: usize| {
+            let context = if n < 2 { CONTEXTS[0] } else { second };
+            spends(&keys[n], n as u16 % 2 + 1, keysets[n / 2], context)
+        };
+        let of = |what: usize, who: [usize; 4]| who.map(|n| said(n)[what].clone());
+        let found = audit(of(0, [0, 2, 1, 3]).into_iter().chain(of(1, [2, 3, 0, 1])), &signers);
+        let refused: Vec<_> = found.findings.iter().filter_map(|f| Some((f.record?, f.code()))).collect();
+        assert_eq!(refused, [(4, "double-spend"), (5, "double-spend")]);
+        assert_eq!(found.spent.values().collect::<Vec<_>>(), [&(CONTEXTS[0], KeysetId(KEYSET.0))]);
     }
 }

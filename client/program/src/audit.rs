@@ -71,6 +71,11 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
             "\nCharter version {version} is not in the log yet. It must be there once the next epoch has closed: audit again then.\n"
         ));
     }
+    for nullifier in &report.contested {
+        text.push_str(&format!(
+            "\nToken {nullifier} is reserved for different redemptions: its holder showed it twice, or an administrator wants to keep it from being redeemed.\n"
+        ));
+    }
     for f in &report.findings {
         text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
     }
@@ -82,7 +87,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         "log_size": report.log_size, "charters": report.charters, "records": report.records,
         "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
         "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
-        "findings": findings, "unlogged_charter": report.unlogged, "clean": clean,
+        "contested": report.contested, "findings": findings, "unlogged_charter": report.unlogged, "clean": clean,
     });
     if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
 }

@@ -9,6 +9,7 @@ mod hostile_server;
 mod insiders;
 mod keystores;
 mod money;
+mod money_more;
 #[path = "../siege/mod.rs"]
 mod siege;
 mod uniformity;

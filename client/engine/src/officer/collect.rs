@@ -22,7 +22,7 @@ use subrosa_crypto::{
 };
 
 use super::{
-    content::{contradiction, events_of, follows_from_words, stands},
+    content::{contradiction, events_of, follows_from_words, is_for_award, stands},
     context::DeskContext,
     desk::{Desk, DeskCase, Pending},
     error::OfficerError,
@@ -273,10 +273,17 @@ async fn file_one<T: Transport, R: CryptoRng>(
     let mut filed = 0;
     while let Some(p) = case.pending.first() {
         let mut written = true;
+        let request = match Message::recorded(&p.body) {
+            Ok(Message::TokenRequest(request)) => Some(request),
+            _ => None,
+        };
         for event in events_of(&p.body, p.epoch, &team.of(&p.body), hand.now) {
+            let for_nothing = |c: &Case| {
+                follows_from_words(&event) && request.as_ref().is_some_and(|request| !is_for_award(c, request))
+            };
             let wanted = |c: &Case| match &event {
                 Event::Received(own) if stands(c, &event) => contradiction(c, own, hand.holder()).map(Command::Write),
-                _ if stands(c, &event) => None,
+                _ if stands(c, &event) || for_nothing(c) => None,
                 _ => Some(Command::Write(event.clone())),
             };
             match journal.act(s.api, hand, role, wanted, s.circuits.fresh(), s.rng).await {

@@ -5,8 +5,9 @@ use subrosa_casework::{
     bytes::{AwardRef, Blob, CaseSecret, Digest},
     case::{Case, Contradiction, Event, Received, State, message_digest},
     journal::Replay,
+    records::token_award,
 };
-use subrosa_crypto::{file::FileManifest, intake::NO_CLAIM_KEY, kdf, sign::HolderId};
+use subrosa_crypto::{file::FileManifest, intake::NO_CLAIM_KEY, kdf, sign::HolderId, token::BlindedBatch};
 
 use crate::message::{Message, Tip, TokenRequest};
 
@@ -56,6 +57,19 @@ pub(super) fn token_request(case: &Case, award: &AwardRef) -> Option<TokenReques
         Ok(Message::TokenRequest(r)) if r.reference == *award && m.sent.is_none() => Some(r),
         _ => None,
     })
+}
+
+/// Whether a token request may take the place of an earlier one: it is for this case's award, and asks for as much of
+/// the amount as that one. An officer who announces what nobody decided, or another amount, makes the source ask for
+/// that too, in good faith.
+pub(super) fn is_for_award(case: &Case, request: &TokenRequest) -> bool {
+    let asked = |batch: &[u8]| BlindedBatch::decode(batch).ok().and_then(|b| Some((b.award, b.total_cents()?)));
+    let Some((award, (of, sum))) = case.award().zip(asked(&request.batch)) else { return false };
+    let Some(reference) = award.award_ref.filter(|a| *a == request.reference) else { return false };
+    let earlier = award.batch.as_ref().and_then(|(_, batch)| asked(&batch.0));
+    let earlier = earlier.filter(|(of, sum)| *of == token_award(&reference) && *sum <= award.amount.0);
+    let least = earlier.map_or(0, |(_, sum)| sum);
+    of == token_award(&reference) && (least..=award.amount.0).contains(&sum)
 }
 
 /// What a message of the source means for the journal: always the message itself, and what follows from it without

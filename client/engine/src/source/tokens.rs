@@ -6,10 +6,12 @@ use rand_core::CryptoRng;
 use subrosa_casework::{
     award::{SourceAct, batch_digest},
     bytes::AwardRef,
+    records::IssuanceBody,
 };
 use subrosa_crypto::{
     envelope::EnvelopeError,
     token::{AssembleError, EvaluatedBatch, EvaluationError, IssuerShares, Keyset, Token},
+    wire::{PublicRecord, RecordKind},
 };
 
 use super::{
@@ -22,7 +24,11 @@ use crate::{
     board,
     message::{Message, SealedBox, TokenRequest},
     transport::Transport,
+    treasury::public::stated_answer,
 };
+
+/// An answer whose proofs hold, encoded, with the place in the state of the award that it belongs to.
+type Answered = (usize, Vec<u8>);
 
 impl<T: Transport> Source<T> {
     /// Asks for every announced award as blind tokens. Asking again sends the same blinded elements, so nothing is
@@ -70,6 +76,9 @@ impl<T: Transport> Source<T> {
     /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the
     /// server. Answers how many administrators have signed so far. A false answer is an error only while there are too
     /// few true ones.
+    ///
+    /// What lies in no return box is taken from the public records, where each administrator states the same answer:
+    /// one who signs and sends nothing, or an officer who hands on a false box, keeps nothing from the source.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let from = self.state.awards.iter().map(|a| a.since).min().ok_or(SourceError::NoAward)?;
         let circuit = self.circuits.fresh();
@@ -81,11 +90,11 @@ impl<T: Transport> Source<T> {
         let mut first_wrong = None;
         // Each name once, in whatever order notices came: a place that is asked for twice tells the server something.
         let references: BTreeSet<AwardRef> = self.state.awards.iter().map(|a| a.reference).collect();
-        for reference in references {
+        for reference in &references {
             let keysets = self.directory.charter().keysets();
             let answering = keysets.iter().flat_map(|k| k.signers().iter().map(|s| (k.id(), s.issuer.index().0)));
             for (keyset, issuer) in answering {
-                let return_box = ReturnBox::derive(&self.master, &reference, issuer);
+                let return_box = ReturnBox::derive(&self.master, reference, issuer);
                 let place = return_box.place(&keyset);
                 if !listed.contains_key(&place.tag()) {
                     continue;
@@ -95,22 +104,20 @@ impl<T: Transport> Source<T> {
                     _ => continue,
                 };
                 let content = subrosa_crypto::envelope::read(&place, return_box.key(), &body);
-                match content.map_err(SourceError::from).and_then(|c| self.check_answer(&reference, issuer, &c)) {
-                    Ok((at, content)) => taken.push((at, content, place.capability().clone())),
+                match content.map_err(SourceError::from).and_then(|c| self.check_answer(reference, issuer, &c)) {
+                    Ok(answer) => taken.push((answer, place.capability().clone())),
                     Err(wrong) => first_wrong = first_wrong.or(Some(wrong)),
                 }
             }
         }
-        if !taken.is_empty() {
-            for (at, content, _) in &taken {
-                if let Some(award) = self.state.awards.get_mut(*at) {
-                    award.answers.push(serde_bytes::ByteBuf::from(content.clone()));
-                }
-            }
-            self.save(Vec::new(), rng).await?;
-            for (_, _, capability) in &taken {
-                self.api.discard(capability, self.circuits.fresh()).await?;
-            }
+        let (answers, capabilities): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
+        self.keep_answers(answers, rng).await?;
+        for capability in &capabilities {
+            self.api.discard(capability, self.circuits.fresh()).await?;
+        }
+        if self.state.awards.iter().any(|a| self.tokens_of(a).is_err()) {
+            let stated = self.stated_answers(&references).await?;
+            self.keep_answers(stated, rng).await?;
         }
         match first_wrong {
             Some(wrong) if self.tokens().is_err() => Err(wrong),
@@ -118,8 +125,42 @@ impl<T: Transport> Source<T> {
         }
     }
 
+    async fn keep_answers(&mut self, answers: Vec<Answered>, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        if answers.is_empty() {
+            return Ok(());
+        }
+        for (at, content) in answers {
+            if let Some(award) = self.state.awards.get_mut(at) {
+                award.answers.push(serde_bytes::ByteBuf::from(content));
+            }
+        }
+        self.save(Vec::new(), rng).await.map(drop)
+    }
+
+    /// Answers to these awards in the public records that are not kept yet. Whoever signed the records, an answer's
+    /// proof shows whose it is; one that does not hold is passed over, for the audit names its maker.
+    async fn stated_answers(&self, references: &BTreeSet<AwardRef>) -> Result<Vec<Answered>, SourceError> {
+        let mut found: Vec<Answered> = Vec::new();
+        for (.., bytes) in self.api.records(0, self.circuits.fresh()).await? {
+            let record = PublicRecord::decode(&bytes).ok().filter(|r| r.kind == RecordKind::Issuance);
+            let body = record.and_then(|r| IssuanceBody::parse(&r.body).ok());
+            let Some(body) = body.filter(|b| references.contains(&b.award_ref)) else { continue };
+            let Some(answer) = stated_answer(&body) else { continue };
+            let Ok((at, content)) = self.check_answer(&body.award_ref, answer.issuer.0, &answer.encode()) else {
+                continue;
+            };
+            let same = |e: &EvaluatedBatch| e.keyset == answer.keyset && e.issuer == answer.issuer;
+            let kept = self.state.awards.get(at).is_some_and(|a| a.answered().any(|e| same(&e)));
+            let twice = found.iter().any(|(n, c)| *n == at && EvaluatedBatch::decode(c).is_ok_and(|e| same(&e)));
+            if !kept && !twice {
+                found.push((at, content));
+            }
+        }
+        Ok(found)
+    }
+
     /// The award, by its place in the state, to which an answer belongs, if its proofs hold.
-    fn check_answer(&self, reference: &AwardRef, issuer: u8, content: &[u8]) -> Result<(usize, Vec<u8>), SourceError> {
+    fn check_answer(&self, reference: &AwardRef, issuer: u8, content: &[u8]) -> Result<Answered, SourceError> {
         let wrong = |why| SourceError::Evaluation { issuer, why };
         let answer = EvaluatedBatch::decode(content).map_err(|_| wrong(EvaluationError::Mismatch))?;
         let keyset = self.directory.charter().keyset(&answer.keyset);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use subrosa_casework::ledger::Totals;
+use subrosa_casework::{bytes::Digest, ledger::Totals};
 use subrosa_crypto::{
     charter::{CharterError, LastSeen, RootKey, UnverifiedCharter},
     log::{self, RecordChain},
@@ -50,6 +50,9 @@ pub struct Report {
     /// The newest charter's version, if the log does not hold it yet: it was published after the last epoch closed, or
     /// it is kept out. A second audit, an epoch later, tells which.
     pub unlogged: Option<u64>,
+    /// Tokens that administrators reserved for different redemptions: nullifiers. No finding, for a holder can show a
+    /// token twice; but one of them may want to keep a stranger's tokens from being redeemed, and the records name them.
+    pub contested: Vec<Digest>,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -125,6 +128,7 @@ pub async fn audit<T: Transport>(
         records: view.records.len(),
         totals: view.audit.totals,
         unlogged,
+        contested: view.audit.contested,
         findings,
     })
 }

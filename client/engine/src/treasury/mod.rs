@@ -68,7 +68,7 @@ pub struct Answer {
     pub keyset: [u8; 32],
     /// Encoded records to publish, in order. They are signed again when they go out, under the charter of that day.
     pub records: Vec<serde_bytes::ByteBuf>,
-    /// Encoded envelope to the source's return box, which holds the signed tokens.
+    /// Encoded envelope to the source's return box, which holds the signed tokens; empty if the box could not be used.
     #[serde(with = "serde_bytes")]
     pub envelope: Vec<u8>,
     /// Whether the server has it all.
@@ -276,11 +276,12 @@ impl Treasury {
                     }
                 }
                 Ok(Message::Redemption(m)) => match received(&m.salt, m.tokens, m.payout) {
-                    Some(r) if self.redemptions.iter().all(|old| old.context != r.context) => {
-                        news.redemptions.push((r.context, r.amount));
-                        self.redemptions.push(r);
+                    Some(r) => {
+                        let new = (r.context, r.amount);
+                        if self.keep(r, s.directory) {
+                            news.redemptions.push(new);
+                        }
                     }
-                    Some(_) => {}
                     None => news.troubles.push(Trouble::RedemptionEmpty),
                 },
                 Ok(_) => news.troubles.push(Trouble::NotForAdministrators),

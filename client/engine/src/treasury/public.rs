@@ -8,18 +8,15 @@ use subrosa_casework::{
     money::Cents,
 };
 use subrosa_casework::{
-    ledger::{self, Audit, Auditor, Fault},
-    records::{
-        IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, ReservationBody,
-        Version,
-    },
+    ledger::{self, Audit, Auditor, Fault, Spending},
+    records::{IssuanceBody, IssuedBatch, LedgerBody, Movement, RedeemedBatch, RedeemedToken, RedemptionBody, Version},
 };
 use subrosa_crypto::{
     encoding::OverLimit,
     sign::{Domain, HolderId, SigningKey},
     token::{
-        BlindedBatch, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, EvaluationError, Groups, Keyset,
-        KeysetId, Nullifier, RedeemedGroup, RedeemedRows, RedemptionError, RedemptionProof,
+        BlindedBatch, Denomination, Elements, EvaluatedBatch, EvaluatedGroup, EvaluationError, Groups, IssuerIndex,
+        Keyset, KeysetId, Nullifier, RedeemedGroup, RedeemedRows, RedemptionError, RedemptionProof, Signer,
     },
     wire::{PublicRecord, RecordKind},
 };
@@ -159,10 +156,9 @@ pub struct PublicView {
     pub findings: Vec<Finding>,
     /// Every record as it was published, good or bad, with the epoch for which it was promised.
     pub(super) published: Vec<(u64, Vec<u8>)>,
-    issued: BTreeMap<(AwardRef, KeysetId), BTreeMap<HolderId, Issued>>,
+    /// Every request that a signer has signed for an award under a keyset: an honest one signs one alone.
+    issued: BTreeMap<(AwardRef, KeysetId), BTreeMap<HolderId, Vec<Issued>>>,
     proven: BTreeMap<Digest, BTreeMap<HolderId, Proven>>,
-    /// For each nullifier: the context for which each issuer reserved it first.
-    reserved: BTreeMap<Nullifier, BTreeMap<HolderId, Digest>>,
 }
 
 type Counts = BTreeMap<Denomination, u64>;
@@ -242,39 +238,38 @@ impl PublicView {
         }
         let audit = auditor.report();
         let findings = audit.findings.iter().cloned().map(Finding::Books).collect();
-        let (issued, proven, reserved) = Default::default();
-        let mut view = Self { records, audit, findings, published, issued, proven, reserved };
+        let (issued, proven) = Default::default();
+        let mut view = Self { records, audit, findings, published, issued, proven };
         view.check_proofs(directory);
         Ok(view)
     }
 
+    /// Checks every proof. What the audit objects to counts for nothing here either, however well it is proven: else
+    /// an act would rest on records that everybody else refuses.
     fn check_proofs(&mut self, directory: &History) {
+        let refused: BTreeSet<u64> = self.audit.findings.iter().filter_map(|f| f.record).collect();
         for listed in &self.records {
-            let signer = listed.record.signer;
+            let (signer, good) = (listed.record.signer, !refused.contains(&listed.number));
             let wrong = match listed.record.kind {
                 RecordKind::Issuance => match checked_issuance(&listed.record, directory) {
                     Ok((award, keyset, issued)) => {
-                        self.issued.entry((award, keyset)).or_default().insert(signer, issued);
+                        if good {
+                            self.issued.entry((award, keyset)).or_default().entry(signer).or_default().push(issued);
+                        }
                         None
                     }
                     Err(why) => Some(why),
                 },
                 RecordKind::Redemption => match checked_redemption(&listed.record, directory) {
                     Ok((context, proven)) => {
-                        self.proven.entry(context).or_default().insert(signer, proven);
+                        if good {
+                            self.proven.entry(context).or_default().insert(signer, proven);
+                        }
                         None
                     }
                     Err(why) => Some(why),
                 },
-                RecordKind::Reservation => {
-                    if let Ok(body) = ReservationBody::parse(&listed.record.body) {
-                        for n in &body.nullifiers {
-                            self.reserved.entry(Nullifier(n.0)).or_default().entry(signer).or_insert(body.context);
-                        }
-                    }
-                    None
-                }
-                RecordKind::Ledger | RecordKind::Decision | RecordKind::Order => None,
+                RecordKind::Reservation | RecordKind::Ledger | RecordKind::Decision | RecordKind::Order => None,
             };
             if let Some(why) = wrong {
                 self.findings.push(Finding::Proof { record: listed.number, why });
@@ -289,23 +284,23 @@ impl PublicView {
         context: &Digest,
         nullifiers: impl IntoIterator<Item = &'a Nullifier> + Clone,
     ) -> BTreeSet<HolderId> {
+        let word = (*context, keyset.id());
         let reserved = |holder: &HolderId| {
             let mut all = nullifiers.clone().into_iter();
-            all.all(|n| self.reserved.get(n).and_then(|by| by.get(holder)).is_some_and(|c| c == context))
+            all.all(|n| self.reserved_by(*holder, n) == Some(word))
         };
         keyset.signers().iter().map(|s| s.sign.holder_id()).filter(reserved).collect()
     }
 
-    /// The context for which a holder has publicly reserved a nullifier.
-    pub fn reserved_by(&self, holder: HolderId, nullifier: &Nullifier) -> Option<Digest> {
-        self.reserved.get(nullifier)?.get(&holder).copied()
+    /// The redemption for which a holder has publicly reserved a nullifier.
+    pub fn reserved_by(&self, holder: HolderId, nullifier: &Nullifier) -> Option<Spending> {
+        self.audit.reserved.get(&Digest(nullifier.0))?.get(&holder).copied()
     }
 
-    /// The redemption for which a token is spent: as many signers of its keyset as it takes have reserved it.
-    pub fn spent_for(&self, keyset: &Keyset, nullifier: &Nullifier) -> Option<Digest> {
-        let contexts: BTreeSet<&Digest> = self.reserved.get(nullifier)?.values().collect();
-        let enough = |c: &&Digest| self.reservations(keyset, c, [nullifier]).len() >= usize::from(keyset.threshold());
-        contexts.into_iter().find(enough).copied()
+    /// The redemption for which a token is spent: as many signers of its keyset as it takes have reserved it, before
+    /// as many of another keyset did for another redemption.
+    pub fn spent_for(&self, nullifier: &Nullifier) -> Option<Spending> {
+        self.audit.spent.get(&Digest(nullifier.0)).copied()
     }
 
     /// Whether an award is one: ordered by two adjudicators and reserved by enough administrators, both of this amount.
@@ -320,9 +315,13 @@ impl PublicView {
         self.issued.get(&(*award, *keyset)).is_some_and(|by| by.contains_key(&holder))
     }
 
-    /// Whether all signers of this keyset have signed for this award.
+    /// Whether all signers of this keyset have signed what was ordered for this award. Whoever signs something else
+    /// makes no tokens of it.
     pub fn is_issued(&self, award: &AwardRef, keyset: &Keyset) -> bool {
-        keyset.signers().iter().all(|s| self.has_issued(award, &keyset.id(), s.sign.holder_id()))
+        let Some(order) = self.audit.ordered.get(award) else { return false };
+        let by = self.issued.get(&(*award, keyset.id()));
+        let of = |s: &Signer| by?.get(&s.sign.holder_id());
+        keyset.signers().iter().all(|s| of(s).is_some_and(|all| all.iter().any(|i| i.batch == order.batch)))
     }
 
     /// Whether the tokens of this award are whole: all signers of one keyset, whichever it was, have signed them.
@@ -334,7 +333,7 @@ impl PublicView {
     /// The requests that this holder has publicly signed for this award, under whatever keyset.
     pub fn signed_by(&self, award: &AwardRef, holder: HolderId) -> impl Iterator<Item = Digest> {
         let of = self.issued.iter().filter(move |((a, _), _)| a == award);
-        of.filter_map(move |(_, by)| by.get(&holder).map(|i| i.batch))
+        of.filter_map(move |(_, by)| by.get(&holder)).flatten().map(|i| i.batch)
     }
 
     /// In how many awards a redemption of `tokens` (any order) of this keyset may have begun: those whose tokens all
@@ -345,9 +344,11 @@ impl PublicView {
         for d in tokens {
             *wanted.entry(*d).or_default() += 1;
         }
-        let could = |((award, id), by): &(&(AwardRef, KeysetId), &BTreeMap<HolderId, Issued>)| {
-            let covers = |i: &Issued| wanted.iter().all(|(d, n)| i.counts.get(d).is_some_and(|has| has >= n));
-            *id == keyset.id() && self.is_issued(award, keyset) && by.values().all(covers)
+        let could = |((award, id), by): &(&(AwardRef, KeysetId), &BTreeMap<HolderId, Vec<Issued>>)| {
+            let ordered = self.audit.ordered.get(award).map(|o| o.batch);
+            let counts = by.values().flatten().find(|i| Some(i.batch) == ordered).map(|i| &i.counts);
+            let covers = |has: &Counts| wanted.iter().all(|(d, n)| has.get(d).is_some_and(|has| has >= n));
+            *id == keyset.id() && self.is_issued(award, keyset) && counts.is_some_and(covers)
         };
         self.issued.iter().filter(could).count() as u64
     }
@@ -389,19 +390,26 @@ impl PublicView {
     }
 }
 
+/// The answer that an issuance record states, as its issuer also leaves it in the source's return box. Nothing of it is
+/// checked.
+pub fn stated_answer(body: &IssuanceBody) -> Option<EvaluatedBatch> {
+    let (keyset, issuer) = (body.keyset_id(), IssuerIndex(u8::try_from(body.issuer).ok()?));
+    let mut answer = EvaluatedBatch { keyset, award: token_award(&body.award_ref), issuer, groups: Groups::default() };
+    for b in &body.batches {
+        let denomination = Denomination::new(b.denomination.0)?;
+        let elements = Elements::new(b.evaluated.iter().map(|d| d.0).collect()).ok()?;
+        answer.groups.push(EvaluatedGroup { denomination, elements, proof: b.proof.0 }).ok()?;
+    }
+    Some(answer)
+}
+
 fn checked_issuance(record: &PublicRecord, directory: &History) -> Result<(AwardRef, KeysetId, Issued), ProofFault> {
     let body = IssuanceBody::parse(&record.body).map_err(|_| ProofFault::Malformed)?;
     let keyset = body.keyset_id();
     let issuer = directory.issuer(&keyset, record.signer, body.issuer).ok_or(ProofFault::OtherIssuer)?;
     let request = body.request().map_err(|_| ProofFault::Malformed)?;
-    let mut answer = EvaluatedBatch { keyset, award: request.award, issuer: issuer.index(), groups: Groups::default() };
-    let mut counts = Counts::new();
-    for (b, group) in body.batches.iter().zip(&request.groups) {
-        counts.insert(group.denomination, b.blinded.len() as u64);
-        let elements = Elements::new(b.evaluated.iter().map(|d| d.0).collect()).map_err(|_| ProofFault::Malformed)?;
-        let group = EvaluatedGroup { denomination: group.denomination, elements, proof: b.proof.0 };
-        answer.groups.push(group).map_err(|_| ProofFault::Malformed)?;
-    }
+    let counts = request.groups.iter().map(|g| (g.denomination, g.elements.len() as u64)).collect();
+    let answer = stated_answer(&body).ok_or(ProofFault::Malformed)?;
     let batch = body.batch().map_err(|_| ProofFault::Malformed)?;
     answer.verify(&request.check().map_err(|_| ProofFault::Malformed)?, issuer)?;
     Ok((body.award_ref, keyset, Issued { batch, counts }))

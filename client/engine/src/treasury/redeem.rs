@@ -99,7 +99,7 @@ pub async fn redeem<T: Transport>(
     let context = redemption_context(&salt, payout, &nullifiers).ok_or(MessageError::Malformed)?;
     let circuits = Circuits::new(rng);
     let view = PublicView::fetch(api, directory, circuits.fresh()).await?;
-    let other = |t: &&Token| view.spent_for(keyset, &t.nullifier()).is_some_and(|c| c != context);
+    let other = |t: &&Token| view.spent_for(&t.nullifier()).is_some_and(|word| word != (context, keyset.id()));
     if let Some(t) = tokens.iter().find(other) {
         return Err(RedeemError::Spent(t.nullifier()));
     }
@@ -212,7 +212,7 @@ pub async fn crowd<T: Transport>(
     for t in tokens {
         let keyset = keyset(t)?;
         crowd.each.push(view.crowd(keyset, &[t.denomination()]));
-        crowd.spent.push(view.spent_for(keyset, &t.nullifier()).is_some());
+        crowd.spent.push(view.spent_for(&t.nullifier()).is_some());
     }
     if let Ok(keyset) = keyset_of(directory, tokens) {
         let values: Vec<Denomination> = tokens.iter().map(Token::denomination).collect();

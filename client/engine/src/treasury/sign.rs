@@ -65,7 +65,10 @@ impl Treasury {
         let keyset = s.directory.charter().keyset_for(&tokens_of(&batch)).ok_or(BountyError::NoKeyset)?;
         let whole = view.is_whole(reference, s.directory);
         self.check_not_signed(&view, order, keyset, whole)?;
-        check_budget(&view, reference, order.order.order.amount)?;
+        if s.clock >= keyset.accept_until() {
+            return Err(BountyError::Expired);
+        }
+        self.check_budget(&view, reference, order.order.order.amount)?;
         let (expected, _) = split(order.order.order.amount.0, &keyset.denominations());
         let checked = batch.verify(&expected)?;
         let answer = self.secret(keyset)?.evaluate(&checked, s.rng)?;
@@ -82,8 +85,10 @@ impl Treasury {
         for (kind, body) in bodies {
             records.push(serde_bytes::ByteBuf::from(sign_record(kind, body, charter, &signer)?.encode()));
         }
-        let envelope = self.return_envelope(order, reference, &answer, s.rng)?;
-        let answer = Answer { keyset: keyset.id().0, records, envelope: envelope.encode(), delivered: false };
+        // Whoever delivers an order can put a false return box into it. The source finds the same answer in the public
+        // records, so a box that does not open must not stop an award.
+        let envelope = self.return_envelope(order, reference, &answer, s.rng).map(|e| e.encode()).unwrap_or_default();
+        let answer = Answer { keyset: keyset.id().0, records, envelope, delivered: false };
         if let Some(order) = self.orders.iter_mut().find(|o| o.order.order.award_ref == *reference) {
             order.answer = Some(answer);
         }
@@ -115,6 +120,19 @@ impl Treasury {
             return Err(BountyError::OtherBatch);
         }
         Ok(())
+    }
+
+    /// Refuses an award that the budget does not hold, unless it is reserved already. What this administrator has signed
+    /// is taken from the budget whether or not others have stated it yet, and whether or not the server shows it.
+    fn check_budget(&self, view: &PublicView, award: &AwardRef, amount: Cents) -> Result<(), BountyError> {
+        let ledger = &view.audit.ledger;
+        let booked = |award: &AwardRef| ledger.has_named(Movement::AwardReserved, Some(*award), None);
+        let own = self.orders.iter().filter(|o| o.answer.is_some()).map(|o| &o.order.order);
+        let own = own.filter(|o| o.award_ref != *award && !booked(&o.award_ref));
+        let signed = own.fold(Cents::ZERO, |sum, o| Cents(sum.0.saturating_add(o.amount.0)));
+        let have = ledger.totals().unreserved.saturating_sub(signed);
+        let reserved = ledger.has(&LedgerBody::of_award(Movement::AwardReserved, *award, amount));
+        if reserved || have >= amount { Ok(()) } else { Err(BountyError::NoBudget { have, need: amount }) }
     }
 
     fn return_envelope<R: CryptoRng>(
@@ -159,12 +177,4 @@ impl Treasury {
 /// The denominations that a request asks for, each as often as it does.
 fn tokens_of(batch: &BlindedBatch) -> Vec<Denomination> {
     batch.groups.iter().flat_map(|g| core::iter::repeat_n(g.denomination, g.elements.len())).collect()
-}
-
-/// Refuses an award that the budget does not hold, unless it is reserved already.
-fn check_budget(view: &PublicView, award: &AwardRef, amount: Cents) -> Result<(), BountyError> {
-    let ledger = &view.audit.ledger;
-    let reserved = ledger.has(&LedgerBody::of_award(Movement::AwardReserved, *award, amount));
-    let have = ledger.totals().unreserved;
-    if reserved || have >= amount { Ok(()) } else { Err(BountyError::NoBudget { have, need: amount }) }
 }

@@ -93,6 +93,27 @@ impl Saved<'_, Treasury> {
 }
 
 impl Treasury {
+    /// Keeps a redemption that came in, and answers whether there is something new. Whoever was shown a redemption can
+    /// name it to others with false shares; that must not keep out what its holder shows.
+    pub(super) fn keep(&mut self, r: Received, directory: &History) -> bool {
+        let Some(at) = self.redemptions.iter().position(|old| old.context == r.context) else {
+            self.redemptions.push(r);
+            return true;
+        };
+        let old = self.redemptions.get(at).filter(|old| matches!(old.stage, Stage::Received | Stage::Refused));
+        let replaced = old.is_some_and(|old| !self.is_genuine(old, directory)) && self.is_genuine(&r, directory);
+        if let Some(old) = self.redemptions.get_mut(at).filter(|_| replaced) {
+            *old = r;
+        }
+        replaced
+    }
+
+    /// Whether every share in it is this administrator's own.
+    fn is_genuine(&self, r: &Received, directory: &History) -> bool {
+        let secret = r.keyset(directory).and_then(|keyset| self.secret(keyset));
+        secret.is_ok_and(|secret| r.shown().is_ok_and(|shown| secret.recognise(&shown).is_ok()))
+    }
+
     /// Recognises the own share in each token and binds this administrator to the redemption. Changes the treasury
     /// only: save, then [`Saved::commit`].
     ///
@@ -118,8 +139,8 @@ impl Treasury {
         // Our own memory first: a server that hides what was reserved must not make us pay twice. Then our own public
         // word, which a keystore restored from a backup has forgotten. Then what all others have decided.
         let taken = |n: &Nullifier| {
-            let public = [view.reserved_by(me, n), view.spent_for(keyset, n)];
-            elsewhere.contains(n) || public.into_iter().flatten().any(|c| c != *context)
+            let public = [view.reserved_by(me, n), view.spent_for(n)];
+            elsewhere.contains(n) || public.into_iter().flatten().any(|word| word != (*context, keyset.id()))
         };
         let verdict = match r.nullifiers().into_iter().find(taken) {
             Some(n) => Err(BountyError::SpentBefore(n)),
@@ -141,7 +162,9 @@ impl Treasury {
         self.check_charter(s.directory)?;
         let mut view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         for r in &reserved {
-            let keyset = r.keyset(s.directory)?;
+            // Whose keyset's period is over and which was left out of the charter: nobody redeems it any more, and it
+            // must not hold up the others.
+            let Ok(keyset) = r.keyset(s.directory) else { continue };
             if !view.reservations(keyset, &r.context, &r.nullifiers()).contains(&me) {
                 let nullifiers = r.nullifiers().iter().map(|n| Digest(n.0)).collect();
                 let (context, keyset, issuer) = (r.context, Digest(keyset.id().0), u16::from(self.issuer));
@@ -152,9 +175,12 @@ impl Treasury {
         view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         let mut proven = 0;
         for r in &reserved {
-            let keyset = r.keyset(s.directory)?;
+            let Ok(keyset) = r.keyset(s.directory) else { continue };
             let bound = view.reservations(keyset, &r.context, &r.nullifiers());
-            if !bound.contains(&me) || bound.len() < usize::from(keyset.threshold()) {
+            let ours = |n: &Nullifier| view.spent_for(n) == Some((r.context, keyset.id()));
+            // Signers of two keysets may spend one token without having anybody in common: the first ones have it.
+            if !bound.contains(&me) || bound.len() < usize::from(keyset.threshold()) || !r.nullifiers().iter().all(ours)
+            {
                 continue;
             }
             let secret = self.secret(keyset)?;
