@@ -37,6 +37,7 @@ fn refused(signed: &SignedEvent) -> Vec<Value> {
     [
         ("signed event with one byte after its end", [good.clone(), vec![0]].concat()),
         ("signed event of version 1", with(0, 1)),
+        ("signed event of version 2, which names no epoch", [&[2][..], &good[1..66], &good[74..]].concat()),
         ("signed event with role 9", with(57, 9)),
         ("signed event cut short", good[..100].to_vec()),
     ]
@@ -52,7 +53,7 @@ fn refused(signed: &SignedEvent) -> Vec<Value> {
 fn journal_vectors_hold() {
     let w = World::new();
     let author = Author { holder: w.id(0), role: RoleName::Triager, at: T0, seq: 0 };
-    let signed = SignedEvent::sign(&JOURNAL, author, JournalHead::EMPTY, w.received(), &w.officers[0]).unwrap();
+    let signed = SignedEvent::sign(&JOURNAL, author, 812, JournalHead::EMPTY, w.received(), &w.officers[0]).unwrap();
     let entry = journal::seal(&JOURNAL, &w.keys[0], &[1; 24], &signed).unwrap();
     let act = SourceAct::AcceptAward { amount: Cents(13_750_000) };
     let statement = SourceStatement::sign(act, Nonce([2; 16]), &JOURNAL, &w.source);
@@ -209,7 +210,7 @@ fn award(a: &Award) -> Value {
 }
 
 /// Where the event begins in a signed event; a signature of 64 bytes ends it.
-const EVENT_AT: usize = 70;
+const EVENT_AT: usize = 78;
 
 /// Reads the journal from its first entry on, as somebody does who holds the keys.
 fn fold(w: &World) -> Vec<Value> {
@@ -225,6 +226,7 @@ fn fold(w: &World) -> Vec<Value> {
             "author": signed.author.holder,
             "role": signed.author.role.name(),
             "at": signed.author.at,
+            "closed": signed.closed,
             "event": hex::encode(&bytes[EVENT_AT..bytes.len() - 64]),
             "says": signed.event,
             "passed_over": fault,

@@ -157,7 +157,7 @@ impl At {
 async fn push(p: &Programme, n: usize, at: &At, key: &CaseKey, role: RoleName, time: u64, event: Event) -> Result<()> {
     let signer = p.desks[n].identity.signer();
     let author = Author { holder: signer.verifying_key().holder_id(), role, at: time, seq: at.seq };
-    let written = SignedEvent::sign(&at.journal, author, at.head, event, &signer)?;
+    let written = SignedEvent::sign(&at.journal, author, at.closed, at.head, event, &signer)?;
     let entry = journal::seal(&at.journal, key, &random_bytes(24).try_into().unwrap(), &written)?;
     let mut append = at.append(entry.into_vec());
     if let Some(asked) = append.asks() {
