@@ -12,6 +12,7 @@ use subrosa_casework::{
         AccusedHeard, Act, Author, Award, Breach, Case, ClockName, Command, Entity, EntityKind, Event, Handling,
         MessageKind, Proposal, RetaliationAnswers, State,
     },
+    heads,
     journal::{self, Replay, SignedEvent},
     money::Cents,
     policy::Policy,
@@ -57,6 +58,9 @@ fn journal_vectors_hold() {
     let entry = journal::seal(&JOURNAL, &w.keys[0], &[1; 24], &signed).unwrap();
     let act = SourceAct::AcceptAward { amount: Cents(13_750_000) };
     let statement = SourceStatement::sign(act, Nonce([2; 16]), &JOURNAL, &w.source);
+    let (label, mark) = heads::halves(&heads::leaf(&JOURNAL, &w.keys[0], 0, &JournalHead::EMPTY));
+    assert_eq!(label, heads::label(&JOURNAL, &w.keys[0], 0));
+    assert_ne!(mark, heads::mark(&JOURNAL, &w.keys[0], 0, &JournalHead([1; 32])), "another head, the same label");
     let order = AwardOrder {
         award_ref: AwardRef([5; 16]),
         amount: Cents(13_750_000),
@@ -77,6 +81,14 @@ fn journal_vectors_hold() {
             "statement_signature": hex::encode(statement.signature.0),
             "order": hex::encode(order.encode()),
             "order_signature": hex::encode(order.sign(&w.officers[0]).0),
+            "leaf": {
+                "case_key": hex::encode(w.keys[0].key.expose()),
+                "seq": 0,
+                "data": hex::encode(heads::leaf(&JOURNAL, &w.keys[0], 0, &JournalHead::EMPTY.after(&entry))),
+                "label_of_next": hex::encode(heads::label(&JOURNAL, &w.keys[0], 1)),
+                "label_under_next_key": hex::encode(heads::label(&JOURNAL, &w.keys[1], 1)),
+                "case_in_a_letter": hex::encode(heads::case_name(&JOURNAL, w.id(0), w.id(1)).0),
+            },
             "refused": refused(&signed),
         }),
     );

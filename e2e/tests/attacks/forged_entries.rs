@@ -75,6 +75,7 @@ async fn forged_by(
         expected_head: before.head(),
         capability: *taken.capability.expose(),
         next_cap_hash: kdf::digest("subrosa/journal-capability/v1", &[taken.capability.expose()]),
+        leaf: random_bytes(32).try_into().unwrap(),
         entry,
         keeper: None,
     };

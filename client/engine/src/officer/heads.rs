@@ -197,6 +197,11 @@ impl HeadWatch {
         }
     }
 
+    /// Of a journal that is not begun yet: all that is written into it from here on is compared.
+    pub(super) fn begin(&mut self, leaves: Option<&Leaves>) {
+        self.compared = self.compared.or(leaves.map(|l| l.to));
+    }
+
     /// Whether entries are shown that were not awaited in the log yet, and will be compared.
     pub(super) fn has_new(&self, shown: &Shown<'_>, leaves: Option<&Leaves>) -> bool {
         leaves.is_some() && self.compared.is_some() && shown.len() > self.known

@@ -258,7 +258,10 @@ impl JournalAccessKeys {
             let access =
                 JournalAccess { journal: self.journal(), capability: *reading.capability.expose(), from_seq: at };
             let page = match api.journal_read(&access, circuit).await {
-                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && at == 0 => return Ok(reading.replay),
+                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && at == 0 => {
+                    self.watch.begin(hand.leaves.as_deref());
+                    return Ok(reading.replay);
+                }
                 Err(ApiError::Refused { status: 404, .. }) => {
                     return Err(JournalError::Cut { seen: self.seen.max(at), shown: 0 });
                 }

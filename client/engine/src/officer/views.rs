@@ -83,8 +83,9 @@ impl Desk {
         all.collect()
     }
 
-    /// Makes the next visit write to the colleagues, however long ago the last letters were sent.
-    pub(super) fn write_soon(&mut self) {
+    /// Makes the next visit write to the colleagues, however short a time ago the last letters were sent. Save
+    /// afterwards.
+    pub fn write_soon(&mut self) {
         self.written = None;
     }
 
