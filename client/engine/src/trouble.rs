@@ -113,7 +113,7 @@ pub enum Trouble {
     HeadOther {
         /// The case, by its beginning.
         case: String,
-        /// The entry.
+        /// The entry, by its number.
         seq: u64,
     },
     /// The log has more than is shown.
@@ -123,7 +123,7 @@ pub enum Trouble {
     HeadHidden {
         /// The case, by its beginning.
         case: String,
-        /// The entry.
+        /// The entry, by its number.
         seq: u64,
     },
     /// The log has less than is shown.
@@ -133,7 +133,7 @@ pub enum Trouble {
     HeadNotLogged {
         /// The case, by its beginning.
         case: String,
-        /// The entry.
+        /// The entry, by its number.
         seq: u64,
     },
     /// A colleague was shown another journal.
@@ -145,7 +145,7 @@ pub enum Trouble {
         case: String,
         /// How many entries the colleague had read.
         seq: u64,
-        /// The colleague.
+        /// Which colleague it is.
         who: HolderId,
     },
     /// A colleague is shown more.
@@ -157,7 +157,7 @@ pub enum Trouble {
         case: String,
         /// How many entries the colleague had read.
         seq: u64,
-        /// The colleague.
+        /// Which colleague it is.
         who: HolderId,
     },
     /// An award order is not what two adjudicators signed.

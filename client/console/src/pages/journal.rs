@@ -5,7 +5,7 @@ use subrosa_casework::{
     case::{Act, Event},
     journal::Replay,
 };
-use subrosa_templates::console::{Block, Cell, Tone};
+use subrosa_templates::console::{Block, Cell, Tone, Words};
 use subrosa_templates::{key, keys, say};
 
 use super::{

@@ -72,7 +72,7 @@ impl Leaves {
 pub(super) struct HeadAfter {
     /// The generation of the key under which the entry is sealed; `None` if it does not say.
     pub(super) generation: Option<u32>,
-    /// The head.
+    /// The head after it.
     pub(super) head: JournalHead,
 }
 
@@ -81,7 +81,7 @@ pub(super) struct HeadAfter {
 pub(super) struct Shown<'s> {
     /// The journal's name.
     pub(super) journal: JournalId,
-    /// Its keys.
+    /// Its keys at hand.
     pub(super) keys: &'s [CaseKey],
     /// The head after each entry, from the first one on.
     pub(super) heads: &'s [HeadAfter],
@@ -119,7 +119,7 @@ impl Shown<'_> {
 pub(super) enum Doubt {
     /// The log holds another head for an entry than the one that is shown.
     OtherHead {
-        /// The entry.
+        /// The entry, by its number.
         seq: u64,
     },
     /// The log says that there is an entry, and the server does not show it.
@@ -129,21 +129,21 @@ pub(super) enum Doubt {
     },
     /// An entry is shown, and its head is not in the log although the epoch is closed.
     NotLogged {
-        /// The entry.
+        /// The entry, by its number.
         seq: u64,
     },
     /// A colleague was shown another journal.
     Split {
         /// How many entries the colleague had read.
         seq: u64,
-        /// Who.
+        /// Which colleague it is.
         by: HolderId,
     },
     /// A colleague has read entries that are not shown here, visit after visit.
     Behind {
         /// How many entries the colleague had read.
         seq: u64,
-        /// Who.
+        /// Which colleague it is.
         by: HolderId,
     },
 }
