@@ -412,7 +412,7 @@ codes!(Trouble {
     Self::HandoverLater => "handover-later",
     Self::HandoverUnreadable(why) => "handover-unreadable" (why = why.coded()),
     Self::ViewsForged => "views-forged",
-    Self::ViewsUnsent { who, why } => "views-unsent" (who = who.clone(), why = why.coded()),
+    Self::ViewsUnsent(who) => "views-unsent" (who = who.clone()),
     Self::HeadOther { case, seq } => "head-other" (case = case.clone(), entry = *seq),
     Self::HeadHidden { case, seq } => "head-hidden" (case = case.clone(), entry = *seq),
     Self::HeadNotLogged { case, seq } => "head-not-logged" (case = case.clone(), entry = *seq),

@@ -4,11 +4,7 @@ use subrosa_casework::refusal::Refusal;
 use subrosa_crypto::{file::OpenFileError, intake::OpenSealedError, ratchet::RatchetError, sign::HolderId};
 use thiserror::Error;
 
-use crate::{
-    api::ApiError,
-    message::MessageError,
-    officer::{JournalError, OfficerError},
-};
+use crate::{api::ApiError, message::MessageError, officer::JournalError};
 
 /// Something that a member of the programme did not get on a visit, and what becomes of it.
 #[derive(Debug, Error)]
@@ -99,13 +95,10 @@ pub enum Trouble {
     #[error("somebody wrote to you in a colleague's name how far cases go; it is not signed and was not believed")]
     ViewsForged,
     /// A colleague could not be told how far cases go.
-    #[error("how far your cases go could not be told to {who}: {why}; it is tried again with what comes next")]
-    ViewsUnsent {
-        /// The colleague's name in the charter.
-        who: String,
-        /// What stood in the way.
-        why: Box<OfficerError>,
-    },
+    #[error(
+        "how far your cases go could not be told to {0}: the server offers no good keys for that person, or refused the letter; it may be holding you apart. It is tried again when your cases have gone on"
+    )]
+    ViewsUnsent(String),
     /// The log holds another head.
     #[error(
         "case {case}: the log has another journal at entry {seq} than you are shown. Either the server shows you and your colleagues two journals of this case, or a colleague's program is false. Read to each other the newest digest of the journal"

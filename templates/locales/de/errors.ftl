@@ -305,7 +305,8 @@ error-views-forged =
     Jemand hat Ihnen im Namen einer Person aus dem Kreis der Zuständigen geschrieben, wie weit Fälle reichen. Das ist
     nicht von ihr unterschrieben; geglaubt wurde es nicht.
 error-views-unsent =
-    Wie weit Ihre Fälle reichen, konnte { $who } nicht mitgeteilt werden. { $why } Es wird wieder versucht, wenn Ihre
+    Wie weit Ihre Fälle reichen, konnte { $who } nicht mitgeteilt werden: Der Server bietet für diese Person keine guten
+    Schlüssel an oder hat den Brief abgelehnt. Vielleicht hält er Sie auseinander. Es wird wieder versucht, wenn Ihre
     Fälle weitergegangen sind.
 error-head-other =
     Fall { $case }: Im Log steht beim Eintrag { $entry } ein anderes Journal, als Sie sehen. Entweder zeigt der

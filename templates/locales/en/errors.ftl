@@ -253,7 +253,8 @@ error-views-forged =
     Somebody wrote to you in a colleague's name how far cases go. It is not signed by that colleague and was not
     believed.
 error-views-unsent =
-    How far your cases go could not be told to { $who }. { $why } It is tried again when your cases have gone on.
+    How far your cases go could not be told to { $who }: the server offers no good keys for that person, or refused the
+    letter. It may be holding you apart. It is tried again when your cases have gone on.
 error-head-other =
     Case { $case }: the log has another journal at entry { $entry } than you are shown. Either the server shows you and
     your colleagues two journals of this case, or a colleague's program is false. Read to each other the newest digest

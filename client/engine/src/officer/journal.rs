@@ -290,19 +290,36 @@ impl JournalAccessKeys {
                 break;
             }
         }
-        let Reading { replay, keys, capability, heads } = reading;
-        let shown = Shown { journal: self.journal(), keys: &keys, heads: &heads };
+        self.compare(api, hand, circuit, &reading).await?;
+        Ok(self.keep(hand, reading, from, &fresh))
+    }
+
+    /// Compares the heads of what was read with the log, and with what colleagues have seen.
+    async fn compare<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        circuit: Circuit,
+        reading: &Reading,
+    ) -> Result<(), JournalError> {
+        let shown = Shown { journal: self.journal(), keys: &reading.keys, heads: &reading.heads };
         if self.watch.has_new(&shown, hand.leaves.as_deref()) {
             // Asked after the reading: what was shown is logged when this epoch closes, or was before.
             let open = api.params(circuit).await?.epoch;
             self.watch.await_new(&shown, open);
         }
         self.watch.compare(&shown, hand.leaves.as_deref());
+        Ok(())
+    }
+
+    /// Keeps what was read, with the entries from number `from` on that did not lie on the shelf.
+    fn keep(&mut self, hand: &Hand<'_>, reading: Reading, from: u64, fresh: &[Vec<u8>]) -> Replay {
+        let Reading { replay, keys, capability, .. } = reading;
         if let Some(shelf) = &hand.shelf {
             // Whoever has left a case keeps nothing of it.
             match replay.case().team().any(|h| h == hand.holder()) {
                 true if fresh.is_empty() => {}
-                true => shelf.keep(&self.journal(), from, &fresh),
+                true => shelf.keep(&self.journal(), from, fresh),
                 false => shelf.forget(&self.journal()),
             }
         }
@@ -310,7 +327,7 @@ impl JournalAccessKeys {
         self.capability = capability;
         self.seen = replay.seq();
         self.head = replay.head().0;
-        Ok(replay)
+        replay
     }
 
     fn beginning(&self) -> Reading {

@@ -116,7 +116,7 @@ impl Desk {
                 Err(e) if e.is_unreachable() => return troubles,
                 // Whoever has put no keys on offer yet is on no case of this officer's either.
                 Err(_) if !together => {}
-                Err(why) => troubles.push(Trouble::ViewsUnsent { who: officer.name.clone(), why: Box::new(why) }),
+                Err(_) => troubles.push(Trouble::ViewsUnsent(officer.name.clone())),
             }
         }
         self.written = Some((s.clock, what));
