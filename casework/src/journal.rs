@@ -259,6 +259,8 @@ pub struct Replay {
     generations: Vec<u32>,
     /// Of each event, when it happened.
     times: Vec<u64>,
+    /// Of each event, when it would have happened if it were the only one behind its date and its epoch.
+    stated: Vec<u64>,
     passed_over: Vec<PassedOver>,
     /// Those of the entries passed over that opened: they may count once others do not.
     refused: Vec<Opened>,
@@ -281,6 +283,7 @@ impl Replay {
             events: Vec::new(),
             generations: Vec::new(),
             times: Vec::new(),
+            stated: Vec::new(),
             passed_over: Vec::new(),
             refused: Vec::new(),
             settled: BTreeSet::new(),
@@ -436,6 +439,7 @@ impl Replay {
             Ok(()) => {
                 let Opened { signed, generation } = opened;
                 let at = self.time_of(&signed, now);
+                self.stated.push(self.stated_by(&signed));
                 self.case.apply(&Author { at, ..signed.author }, signed.event.clone(), ctx);
                 self.clock.saw(signed.author.holder, at, signed.closed, ctx.programme.epoch_seconds);
                 self.events.push(signed);

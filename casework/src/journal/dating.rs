@@ -96,12 +96,17 @@ impl Replay {
     /// When the next entry happened: its author's date, but neither before the epoch that it names can have closed, nor
     /// after the reader's clock or what a later entry has shown, nor before the entry in front of it.
     pub(super) fn time_of(&self, signed: &SignedEvent, now: u64) -> u64 {
-        let mut at = signed.author.at.max(self.clock.earliest(signed.closed));
+        let mut at = self.stated_by(signed);
         if !self.slow && at > now.saturating_add(SKEW) {
             at = now;
         }
         let cap = self.caps.get(&signed.author.seq).copied().unwrap_or(u64::MAX);
         at.min(cap).max(self.case.last_at())
+    }
+
+    /// When an entry says that it happened: its date, but not before the epoch that it names can have closed.
+    pub(super) fn stated_by(&self, signed: &SignedEvent) -> u64 {
+        signed.author.at.max(self.clock.earliest(signed.closed))
     }
 
     /// Whether this entry and one of somebody else are dated after the reader's clock.
@@ -111,13 +116,13 @@ impl Replay {
         ahead(next) && self.events.iter().any(|e| e.author.holder != next.author.holder && ahead(e))
     }
 
-    /// By place, the latest time of those entries which the author of `next` has seen and which are dated later: they
+    /// By place, the latest time of those entries which the author of `next` has seen and which say that they are later: they
     /// happened before `next` did. They must be of one other person; where two agree, it is `next` that is dated early.
     pub(super) fn ahead_of(&self, next: &SignedEvent) -> BTreeMap<u64, u64> {
-        let said = next.author.at.max(self.clock.earliest(next.closed));
-        let counted = self.events.iter().zip(&self.times);
+        let said = self.stated_by(next);
+        let counted = self.events.iter().zip(&self.stated);
         let ahead: Vec<_> = counted
-            .filter(|(e, at)| **at > said.saturating_add(SKEW) && e.author.holder != next.author.holder)
+            .filter(|(e, stated)| **stated > said.saturating_add(SKEW) && e.author.holder != next.author.holder)
             .collect();
         let first = ahead.first().map(|(e, _)| e.author.holder);
         if ahead.iter().any(|(e, _)| Some(e.author.holder) != first) {

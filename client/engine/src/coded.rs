@@ -581,9 +581,8 @@ mod tests {
                 has_none || list.contains(&format!("{name}::CODES")) || list.contains(&format!("<{name} as Code>"))
             );
         }
-        let books: Vec<String> = Fault::CODES.iter().map(|code| format!("books-{code}")).collect();
-        for code in &books {
-            assert!(<Fault as Code>::CODES.iter().any(|(known, _)| known == code), "{code}");
+        for code in Fault::CODES.iter().map(|code| format!("books-{code}")) {
+            assert!(<Fault as Code>::CODES.iter().any(|(known, _)| *known == code), "{code}");
         }
     }
 

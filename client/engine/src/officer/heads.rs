@@ -26,8 +26,8 @@ use crate::{
 const AHEAD: u64 = 64;
 /// Visits within which a server must have shown what a colleague has read.
 const VISITS: u32 = 3;
-/// New leaves that one visit compares, at most: 32 MiB. They fill up in about seven months of nothing but padding.
-const LEAVES_MAX: u64 = 1 << 20;
+/// New leaves that one visit compares, at most: 16 MiB. So many come in about four months of nothing but padding.
+const LEAVES_MAX: u64 = 1 << 19;
 
 /// Leaves that are new in the log, checked against its signed root, by their first half.
 #[derive(Debug)]
