@@ -100,8 +100,7 @@ impl Replay {
         if !self.slow && at > now.saturating_add(SKEW) {
             at = now;
         }
-        let cap = self.caps.get(&signed.author.seq).copied().unwrap_or(u64::MAX);
-        at.min(cap).max(self.case.last_at())
+        at.min(self.cap(signed)).max(self.case.last_at())
     }
 
     /// When an entry says that it happened: its date, but not before the epoch that it names can have closed.
@@ -111,24 +110,30 @@ impl Replay {
 
     /// Whether this entry and one of somebody else are dated after the reader's clock.
     pub(super) fn shows_slow(&self, next: &SignedEvent, now: u64) -> bool {
-        let ahead =
-            |e: &SignedEvent| (now.saturating_add(SKEW)..=now.saturating_add(FUTURE_MAX)).contains(&e.author.at);
+        let soon = now.saturating_add(SKEW)..=now.saturating_add(FUTURE_MAX);
+        let ahead = |e: &SignedEvent| soon.contains(&e.author.at.min(self.cap(e)));
         ahead(next) && self.events.iter().any(|e| e.author.holder != next.author.holder && ahead(e))
     }
 
-    /// By place, the latest time of those entries which the author of `next` has seen and which say that they are later: they
-    /// happened before `next` did. They must be of one other person; where two agree, it is `next` that is dated early.
+    /// By place, the latest time of those entries which the author of `next` has seen and which say that they are later:
+    /// they happened before `next` did. They must be of one other person; where two agree, it is `next` that is dated
+    /// early.
     pub(super) fn ahead_of(&self, next: &SignedEvent) -> BTreeMap<u64, u64> {
         let said = self.stated_by(next);
         let counted = self.events.iter().zip(&self.stated);
-        let ahead: Vec<_> = counted
-            .filter(|(e, stated)| **stated > said.saturating_add(SKEW) && e.author.holder != next.author.holder)
-            .collect();
-        let first = ahead.first().map(|(e, _)| e.author.holder);
-        if ahead.iter().any(|(e, _)| Some(e.author.holder) != first) {
-            return BTreeMap::new();
+        let late = |(e, stated): (&SignedEvent, &u64)| self.cap(e).min(*stated) > said.saturating_add(SKEW);
+        let ahead = counted.filter(|c| late(*c) && c.0.author.holder != next.author.holder).map(|(e, _)| &e.author);
+        let ahead: Vec<_> = ahead.collect();
+        match ahead.first() {
+            Some(first) if ahead.iter().all(|a| a.holder == first.holder) => {
+                ahead.into_iter().map(|a| (a.seq, said)).collect()
+            }
+            _ => BTreeMap::new(),
         }
-        let lower = |seq: &u64| self.caps.get(seq).is_none_or(|cap| *cap > said);
-        ahead.into_iter().map(|(e, _)| e.author.seq).filter(lower).map(|seq| (seq, said)).collect()
+    }
+
+    /// The latest time of an entry, as later ones have shown.
+    fn cap(&self, signed: &SignedEvent) -> u64 {
+        self.caps.get(&signed.author.seq).copied().unwrap_or(u64::MAX)
     }
 }
