@@ -96,11 +96,11 @@ impl Replay {
     /// When the next entry happened: its author's date, but neither before the epoch that it names can have closed, nor
     /// after the reader's clock or what a later entry has shown, nor before the entry in front of it.
     pub(super) fn time_of(&self, signed: &SignedEvent, now: u64) -> u64 {
-        let mut at = self.stated_by(signed);
+        let mut at = self.stated_by(signed).min(self.cap(signed));
         if !self.slow && at > now.saturating_add(SKEW) {
             at = now;
         }
-        at.min(self.cap(signed)).max(self.case.last_at())
+        at.max(self.case.last_at())
     }
 
     /// When an entry says that it happened: its date, but not before the epoch that it names can have closed.
