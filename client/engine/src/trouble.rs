@@ -101,7 +101,7 @@ pub enum Trouble {
     ViewsUnsent(String),
     /// The log holds another head.
     #[error(
-        "case {case}: the log has another journal at entry {seq} than you are shown. Either the server shows you and your colleagues two journals of this case, or a colleague's program is false. Read to each other the newest digest of the journal"
+        "case {case}: the log has another journal at entry {seq} than you are shown. Either the server shows you and your colleagues two journals of this case, or a colleague's program is false. Read to each other the head of the journal's chain"
     )]
     HeadOther {
         /// The case, by its beginning.

@@ -311,7 +311,7 @@ error-views-unsent =
 error-head-other =
     Fall { $case }: Im Log steht beim Eintrag { $entry } ein anderes Journal, als Sie sehen. Entweder zeigt der
     Server Ihnen und den anderen zwei Journale dieses Falls, oder ein Programm der anderen ist falsch. Lesen Sie
-    einander den neuesten Fingerabdruck des Journals vor.
+    einander den Kopf der Kette des Journals vor.
 error-head-hidden =
     Fall { $case }: Nach dem Log gibt es einen Eintrag { $entry }, aber der Server zeigt ihn Ihnen nicht. Fragen
     Sie die anderen, was darin steht.

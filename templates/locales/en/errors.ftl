@@ -257,8 +257,8 @@ error-views-unsent =
     letter. It may be holding you apart. It is tried again when your cases have gone on.
 error-head-other =
     Case { $case }: the log has another journal at entry { $entry } than you are shown. Either the server shows you and
-    your colleagues two journals of this case, or a colleague's program is false. Read to each other the newest digest
-    of the journal.
+    your colleagues two journals of this case, or a colleague's program is false. Read to each other the head of the
+    journal's chain.
 error-head-hidden =
     Case { $case }: the log says that there is an entry { $entry }, but the server does not show it to you. Ask your
     colleagues what it says.
