@@ -298,3 +298,113 @@ impl HeadWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "tests")]
+    use subrosa_casework::heads::leaf;
+    use subrosa_crypto::secret::Secret32;
+
+    use super::*;
+
+    const JOURNAL: JournalId = JournalId([7; 32]);
+    const BOB: HolderId = HolderId([2; 16]);
+
+    fn key(generation: u32) -> CaseKey {
+        CaseKey { generation, key: Secret32::new([generation as u8 + 1; 32]) }
+    }
+
+    /// A journal whose entries are these bytes, all under generation 1.
+    fn heads(entries: &[u8]) -> Vec<HeadAfter> {
+        let mut head = JournalHead::EMPTY;
+        let after = |e: &u8| {
+            head = head.after(&[*e]);
+            HeadAfter { generation: Some(1), head }
+        };
+        entries.iter().map(after).collect()
+    }
+
+    fn leaf_of(entries: &[u8], seq: u64) -> [u8; 32] {
+        leaf(&JOURNAL, &key(1), seq, &heads(entries)[seq as usize].head)
+    }
+
+    fn new(from: u64, closed: u64, leaves: &[[u8; 32]]) -> Leaves {
+        let mut marks: HashMap<Half, Vec<Half>> = HashMap::new();
+        for (label, mark) in leaves.iter().map(halves) {
+            marks.entry(label).or_default().push(mark);
+        }
+        Leaves { from, to: from + 100, closed, marks }
+    }
+
+    /// A visit that reads these entries while `closed + 1` is open.
+    fn visit(watch: &mut HeadWatch, entries: &[u8], leaves: &Leaves) -> Vec<Doubt> {
+        let (keys, heads) = ([key(0), key(1)], heads(entries));
+        let shown = Shown { journal: JOURNAL, keys: &keys, heads: &heads };
+        if watch.has_new(&shown, Some(leaves)) {
+            watch.await_new(&shown, leaves.closed + 1);
+        }
+        watch.compare(&shown, Some(leaves));
+        watch.doubts().to_vec()
+    }
+
+    #[test]
+    fn what_is_logged_in_time_is_no_reason_for_doubt() {
+        let mut watch = HeadWatch::default();
+        assert_eq!(visit(&mut watch, &[1, 2], &new(0, 5, &[])), [], "what stood before is not looked for");
+        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(100, 6, &[])), [], "its epoch is open");
+        let logged = leaf_of(&[1, 2, 3], 2);
+        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(200, 7, &[logged, [9; 32]])), []);
+        let next = leaf_of(&[1, 2, 3, 4], 3);
+        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(300, 8, &[next])), [], "shown and logged since");
+        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(400, 20, &[])), []);
+    }
+
+    #[test]
+    fn a_second_head_is_found_whichever_came_first() {
+        let mut watch = HeadWatch::default();
+        visit(&mut watch, &[1], &new(0, 5, &[]));
+        let (own, other) = (leaf_of(&[1, 2], 1), leaf_of(&[1, 3], 1));
+        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[own])), []);
+        assert_eq!(visit(&mut watch, &[1, 2], &new(200, 9, &[other])), [Doubt::OtherHead { seq: 1 }]);
+        // Told as long as the case is there.
+        assert_eq!(visit(&mut watch, &[1, 2], &new(300, 10, &[])), [Doubt::OtherHead { seq: 1 }]);
+    }
+
+    #[test]
+    fn what_is_not_logged_and_what_is_not_shown_are_told() {
+        let mut watch = HeadWatch::default();
+        visit(&mut watch, &[1], &new(0, 5, &[]));
+        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[])), []);
+        assert_eq!(visit(&mut watch, &[1, 2], &new(200, 7, &[])), [Doubt::NotLogged { seq: 1 }]);
+
+        let mut watch = HeadWatch::default();
+        visit(&mut watch, &[1], &new(0, 5, &[]));
+        let hidden = leaf_of(&[1, 2], 1);
+        assert_eq!(visit(&mut watch, &[1], &new(100, 6, &[hidden])), [Doubt::Hidden { seq: 1 }]);
+        assert_eq!(visit(&mut watch, &[1], &new(200, 7, &[])), [Doubt::Hidden { seq: 1 }], "still");
+        assert_eq!(visit(&mut watch, &[1, 2], &new(300, 8, &[])), [], "shown at last");
+        assert_eq!(visit(&mut watch, &[1, 2], &new(400, 30, &[])), [], "its leaf came before");
+    }
+
+    #[test]
+    fn what_a_colleague_has_seen_must_be_the_same_or_come() {
+        let mut watch = HeadWatch::default();
+        visit(&mut watch, &[1], &new(0, 5, &[]));
+        let head = |entries: &[u8]| Digest(heads(entries)[entries.len() - 1].head.0);
+        watch.claim(BOB, 10, 1, head(&[1]));
+        assert_eq!(visit(&mut watch, &[1], &new(100, 6, &[])), []);
+        watch.claim(BOB, 11, 2, head(&[1, 2]));
+        watch.claim(BOB, 10, 1, head(&[9]));
+        for visits in 1..VISITS {
+            assert_eq!(visit(&mut watch, &[1], &new(100 + u64::from(visits) * 100, 7, &[])), []);
+        }
+        // The same size of the log is the same visit.
+        assert_eq!(visit(&mut watch, &[1], &new(u64::from(VISITS - 1) * 100 + 100, 7, &[])), []);
+        let behind = Doubt::Behind { seq: 2, by: BOB };
+        assert_eq!(visit(&mut watch, &[1], &new(1_000, 8, &[])), [behind]);
+        // What it comes to be is another journal than the colleague's.
+        let split = Doubt::Split { seq: 2, by: BOB };
+        let leaves = new(1_100, 9, &[leaf_of(&[1, 3], 1)]);
+        assert_eq!(visit(&mut watch, &[1, 3], &leaves), [split]);
+    }
+}
