@@ -309,6 +309,7 @@ mod tests {
 
     const JOURNAL: JournalId = JournalId([7; 32]);
     const BOB: HolderId = HolderId([2; 16]);
+    const NONE: [Doubt; 0] = [];
 
     fn key(generation: u32) -> CaseKey {
         CaseKey { generation, key: Secret32::new([generation as u8 + 1; 32]) }
@@ -350,13 +351,13 @@ mod tests {
     #[test]
     fn what_is_logged_in_time_is_no_reason_for_doubt() {
         let mut watch = HeadWatch::default();
-        assert_eq!(visit(&mut watch, &[1, 2], &new(0, 5, &[])), [], "what stood before is not looked for");
-        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(100, 6, &[])), [], "its epoch is open");
+        assert_eq!(visit(&mut watch, &[1, 2], &new(0, 5, &[])), NONE, "what stood before is not looked for");
+        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(100, 6, &[])), NONE, "its epoch is open");
         let logged = leaf_of(&[1, 2, 3], 2);
-        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(200, 7, &[logged, [9; 32]])), []);
+        assert_eq!(visit(&mut watch, &[1, 2, 3], &new(200, 7, &[logged, [9; 32]])), NONE);
         let next = leaf_of(&[1, 2, 3, 4], 3);
-        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(300, 8, &[next])), [], "shown and logged since");
-        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(400, 20, &[])), []);
+        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(300, 8, &[next])), NONE, "shown and logged since");
+        assert_eq!(visit(&mut watch, &[1, 2, 3, 4], &new(400, 20, &[])), NONE);
     }
 
     #[test]
@@ -364,7 +365,7 @@ mod tests {
         let mut watch = HeadWatch::default();
         visit(&mut watch, &[1], &new(0, 5, &[]));
         let (own, other) = (leaf_of(&[1, 2], 1), leaf_of(&[1, 3], 1));
-        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[own])), []);
+        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[own])), NONE);
         assert_eq!(visit(&mut watch, &[1, 2], &new(200, 9, &[other])), [Doubt::OtherHead { seq: 1 }]);
         // Told as long as the case is there.
         assert_eq!(visit(&mut watch, &[1, 2], &new(300, 10, &[])), [Doubt::OtherHead { seq: 1 }]);
@@ -374,7 +375,7 @@ mod tests {
     fn what_is_not_logged_and_what_is_not_shown_are_told() {
         let mut watch = HeadWatch::default();
         visit(&mut watch, &[1], &new(0, 5, &[]));
-        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[])), []);
+        assert_eq!(visit(&mut watch, &[1, 2], &new(100, 6, &[])), NONE);
         assert_eq!(visit(&mut watch, &[1, 2], &new(200, 7, &[])), [Doubt::NotLogged { seq: 1 }]);
 
         let mut watch = HeadWatch::default();
@@ -382,8 +383,8 @@ mod tests {
         let hidden = leaf_of(&[1, 2], 1);
         assert_eq!(visit(&mut watch, &[1], &new(100, 6, &[hidden])), [Doubt::Hidden { seq: 1 }]);
         assert_eq!(visit(&mut watch, &[1], &new(200, 7, &[])), [Doubt::Hidden { seq: 1 }], "still");
-        assert_eq!(visit(&mut watch, &[1, 2], &new(300, 8, &[])), [], "shown at last");
-        assert_eq!(visit(&mut watch, &[1, 2], &new(400, 30, &[])), [], "its leaf came before");
+        assert_eq!(visit(&mut watch, &[1, 2], &new(300, 8, &[])), NONE, "shown at last");
+        assert_eq!(visit(&mut watch, &[1, 2], &new(400, 30, &[])), NONE, "its leaf came before");
     }
 
     #[test]
@@ -392,14 +393,14 @@ mod tests {
         visit(&mut watch, &[1], &new(0, 5, &[]));
         let head = |entries: &[u8]| Digest(heads(entries)[entries.len() - 1].head.0);
         watch.claim(BOB, 10, 1, head(&[1]));
-        assert_eq!(visit(&mut watch, &[1], &new(100, 6, &[])), []);
+        assert_eq!(visit(&mut watch, &[1], &new(100, 6, &[])), NONE);
         watch.claim(BOB, 11, 2, head(&[1, 2]));
         watch.claim(BOB, 10, 1, head(&[9]));
         for visits in 1..VISITS {
-            assert_eq!(visit(&mut watch, &[1], &new(100 + u64::from(visits) * 100, 7, &[])), []);
+            assert_eq!(visit(&mut watch, &[1], &new(100 + u64::from(visits) * 100, 7, &[])), NONE);
         }
         // The same size of the log is the same visit.
-        assert_eq!(visit(&mut watch, &[1], &new(u64::from(VISITS - 1) * 100 + 100, 7, &[])), []);
+        assert_eq!(visit(&mut watch, &[1], &new(u64::from(VISITS - 1) * 100 + 100, 7, &[])), NONE);
         let behind = Doubt::Behind { seq: 2, by: BOB };
         assert_eq!(visit(&mut watch, &[1], &new(1_000, 8, &[])), [behind]);
         // What it comes to be is another journal than the colleague's.
