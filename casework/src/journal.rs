@@ -2,8 +2,11 @@
 //!
 //! Spec: `docs/spec/case.md`, section "Journal". The server keeps the entries and compares heads; it reads nothing.
 
+mod dating;
+mod fault;
+
 use core::fmt;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
@@ -21,6 +24,11 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
+use self::dating::EpochClock;
+pub use self::{
+    dating::{Moment, SKEW},
+    fault::{EntryFault, PassedOver, ReplayError},
+};
 use crate::{
     access::key_commitment,
     bytes::Signature,
@@ -30,8 +38,9 @@ use crate::{
 };
 
 const VERSION: u8 = 1;
-/// Version 1 of a signed event held tips and messages that the source had not signed; no reader takes it.
-const EVENT_VERSION: u8 = 2;
+/// Version 1 of a signed event held tips and messages that the source had not signed, version 2 named no epoch; no
+/// reader takes them.
+const EVENT_VERSION: u8 = 3;
 /// `version || generation || nonce` in front of each entry's ciphertext.
 const HEADER: usize = 1 + 4 + 24;
 const TAG: usize = 16;
@@ -39,9 +48,11 @@ const TAG: usize = 16;
 /// An event as its author signed it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignedEvent {
-    /// Who, in what role, at which place, and when by the author's own clock. The case takes an entry to have happened
-    /// then, but never before the one that it follows.
+    /// Who, in what role, at which place, and when by the author's own clock. When the case takes an entry to have
+    /// happened: [`Replay::times`].
     pub author: Author,
+    /// The newest closed epoch that the author knew of; 0 if none.
+    pub closed: u64,
     /// The chain's head before this entry.
     pub prev_head: JournalHead,
     /// What happened, as the author states it. That the rules admit it is decided by [`Replay::push`].
@@ -77,6 +88,7 @@ impl SignedEvent {
     pub fn sign(
         journal: &JournalId,
         author: Author,
+        closed: u64,
         prev_head: JournalHead,
         event: Event,
         key: &SigningKey,
@@ -84,14 +96,14 @@ impl SignedEvent {
         let mut body = Vec::new();
         cbor::write(&event, &mut body)?;
         let body = body.try_into().map_err(|_| EventError::TooLong)?;
-        let mut signed = Self { author, prev_head, event, body, signature: Signature([0; 64]) };
+        let mut signed = Self { author, closed, prev_head, event, body, signature: Signature([0; 64]) };
         signed.signature = Signature(key.sign(Domain::JOURNAL, &signed.signed_part(journal)));
         Ok(signed)
     }
 
     fn fields(&self) -> Vec<u8> {
         let mut out = (EVENT_VERSION, self.author.seq, self.prev_head).encode();
-        (self.author.holder, self.author.role.to_byte(), self.author.at).write(&mut out);
+        (self.author.holder, self.author.role.to_byte(), (self.author.at, self.closed)).write(&mut out);
         self.body.write(&mut out);
         out
     }
@@ -100,7 +112,7 @@ impl SignedEvent {
         [journal.0.as_slice(), &self.fields()].concat()
     }
 
-    /// `version || seq || prev_head || author || role || at || var(CBOR of the event) || signature`.
+    /// `version || seq || prev_head || author || role || at || closed || var(CBOR of the event) || signature`.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = self.fields();
         self.signature.write(&mut out);
@@ -119,11 +131,12 @@ impl SignedEvent {
         let holder = r.get("author")?;
         let role = RoleName::from_byte(r.u8("role")?).ok_or(DecodeError::Invalid("role"))?;
         let at = r.u64("at")?;
+        let closed = r.u64("closed")?;
         let body: JournalBytes = r.get("event")?;
         let signature = r.get("signature")?;
         r.end()?;
         let event = cbor::read(&body)?;
-        Ok(Self { author: Author { holder, role, at, seq }, prev_head, event, body, signature })
+        Ok(Self { author: Author { holder, role, at, seq }, closed, prev_head, event, body, signature })
     }
 
     /// Refuses a signature that `key` did not make for this journal and place.
@@ -222,73 +235,6 @@ pub fn open(
     SignedEvent::decode(event).map_err(EntryFault::Malformed)
 }
 
-/// Why an entry does not count. Every reader finds the same fault, passes the entry over and reads on; the case is as
-/// if it had never been written.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum EntryFault {
-    /// The reader does not hold the key: it joined later or left earlier.
-    #[error("no key of generation {generation} is at hand")]
-    NoKey {
-        /// The generation that is missing.
-        generation: u32,
-    },
-    /// Not encrypted under the case key for this place: damaged, moved, or made by an outsider.
-    #[error("the entry does not open at its place in the journal")]
-    Unreadable,
-    /// It opens, but holds no event.
-    #[error(transparent)]
-    Malformed(EventError),
-    /// A rule forbids the event, or its signature or place is wrong. `author` is proven unless the rule is
-    /// `bad-signature` or `unknown-member`.
-    #[error("{refusal}")]
-    Refused {
-        /// Who the entry says wrote it.
-        author: HolderId,
-        /// The rule that forbids the event, with what was seen.
-        refusal: Refusal,
-    },
-}
-
-impl EntryFault {
-    /// The fault's stable name: for a refused entry, the rule's.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoKey { .. } => "no-key",
-            Self::Unreadable => "unreadable",
-            Self::Malformed(_) => Rule::Malformed.code(),
-            Self::Refused { refusal, .. } => refusal.code(),
-        }
-    }
-}
-
-/// An entry that was passed over.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassedOver {
-    /// The entry's place in the journal, counted from zero.
-    pub seq: u64,
-    /// What is wrong with it. The case is as if the entry were not there.
-    pub fault: EntryFault,
-}
-
-/// The whole journal cannot be read further.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum ReplayError {
-    /// The server shows another past than before: the journal was forked or cut.
-    #[error("the server shows another past of this journal than before")]
-    Forked,
-    /// A reader without one of the keys cannot know the case.
-    #[error("the key of generation {0} is missing; the case cannot be known without it")]
-    NoKey(u32),
-    /// The key at hand is not the one that was committed to.
-    #[error("the key of generation {generation} that was given to you is not the one that {by} turned this case to")]
-    OtherKey {
-        /// The generation of the key that the reader has.
-        generation: u32,
-        /// Who turned the key.
-        by: HolderId,
-    },
-}
-
 /// How far ahead of a reader's clock, and of the clocks of those who write after it, an entry may be dated: seconds.
 /// One that is dated later does not count, and holds nothing up.
 pub const FUTURE_MAX: u64 = 24 * 60 * 60;
@@ -311,11 +257,20 @@ pub struct Replay {
     events: Vec<SignedEvent>,
     /// Of each event, the generation of its key.
     generations: Vec<u32>,
+    /// Of each event, when it happened.
+    times: Vec<u64>,
+    /// Of each event, when it would have happened if it were the only one behind its date and its epoch.
+    stated: Vec<u64>,
     passed_over: Vec<PassedOver>,
     /// Those of the entries passed over that opened: they may count once others do not.
     refused: Vec<Opened>,
     /// Places of entries that a later one has shown to be from the future.
     settled: BTreeSet<u64>,
+    /// By place, the latest time at which an entry can have happened, as a later one has shown.
+    caps: BTreeMap<u64, u64>,
+    clock: EpochClock,
+    /// Whether two people are ahead of the reader's clock: then it is the clock that is wrong.
+    slow: bool,
 }
 
 impl Replay {
@@ -327,9 +282,14 @@ impl Replay {
             head: JournalHead::EMPTY,
             events: Vec::new(),
             generations: Vec::new(),
+            times: Vec::new(),
+            stated: Vec::new(),
             passed_over: Vec::new(),
             refused: Vec::new(),
             settled: BTreeSet::new(),
+            caps: BTreeMap::new(),
+            clock: EpochClock::default(),
+            slow: false,
         }
     }
 
@@ -341,8 +301,8 @@ impl Replay {
     /// The case as it was before the entry `seq`: made by the entries before it that count.
     pub fn case_at(&self, seq: u64, ctx: &Context<'_>) -> Case {
         let mut case = Case::empty(self.case.id());
-        for event in self.events.iter().take_while(|e| e.author.seq < seq) {
-            case.apply(&in_time(&case, &event.author), event.event.clone(), ctx);
+        for (event, at) in self.events.iter().zip(&self.times).take_while(|(e, _)| e.author.seq < seq) {
+            case.apply(&Author { at: *at, ..event.author }, event.event.clone(), ctx);
         }
         case
     }
@@ -442,24 +402,49 @@ impl Replay {
     /// What its author had not counted does not count from here on either, and what was refused because of that may
     /// count now.
     fn take(&mut self, opened: Opened, ctx: &Context<'_>, now: u64, again: u8) -> bool {
+        if !self.slow && self.shows_slow(&opened.signed, now) {
+            self.slow = true;
+            *self = self.without(&BTreeSet::new(), &BTreeMap::new(), ctx, now, again);
+        }
         let verdict = match self.late_for(&opened.signed) {
             Err(fault) => Err(fault),
-            Ok(late) if late.is_empty() || again == 0 => self.judge(&opened, ctx, now),
             Ok(late) => {
-                let seen = self.without(&late, ctx, now, again - 1);
-                let verdict = seen.judge(&opened, ctx, now);
-                if verdict.is_ok() {
-                    *self = seen;
+                let caps = self.ahead_of(&opened.signed);
+                if again == 0 || late.is_empty() && caps.is_empty() {
+                    self.judge(&opened, ctx, now)
+                } else {
+                    let mut seen = self.without(&late, &caps, ctx, now, again - 1);
+                    // What counts only now may be dated ahead too.
+                    let caps = seen.ahead_of(&opened.signed);
+                    if !caps.is_empty() {
+                        seen = seen.without(&BTreeSet::new(), &caps, ctx, now, again - 1);
+                    }
+                    let verdict = seen.judge(&opened, ctx, now);
+                    match verdict.is_ok() {
+                        true => *self = seen,
+                        // A date that is only less than a day early speaks against no entry that it does not follow.
+                        false if late.is_empty() => return self.count(opened, None, ctx, now),
+                        false => {}
+                    }
+                    verdict
                 }
-                verdict
             }
         };
-        match verdict {
+        self.count(opened, Some(verdict), ctx, now)
+    }
+
+    /// Counts an entry, or passes it over, as the verdict says; without one it is judged.
+    fn count(&mut self, opened: Opened, verdict: Option<Result<(), EntryFault>>, ctx: &Context<'_>, now: u64) -> bool {
+        match verdict.unwrap_or_else(|| self.judge(&opened, ctx, now)) {
             Ok(()) => {
                 let Opened { signed, generation } = opened;
-                self.case.apply(&in_time(&self.case, &signed.author), signed.event.clone(), ctx);
+                let at = self.time_of(&signed, now);
+                self.stated.push(self.stated_by(&signed));
+                self.case.apply(&Author { at, ..signed.author }, signed.event.clone(), ctx);
+                self.clock.saw(signed.author.holder, at, signed.closed, ctx.programme.epoch_seconds);
                 self.events.push(signed);
                 self.generations.push(generation);
+                self.times.push(at);
                 true
             }
             Err(fault) => {
@@ -477,7 +462,8 @@ impl Replay {
         if opened.generation != self.case.key_generation() {
             return Err(fault(Rule::WrongKeyGeneration.into()));
         }
-        admit(&self.case, &in_time(&self.case, &signed.author), &signed.event, ctx).map_err(fault)?;
+        let author = Author { at: self.time_of(signed, now), ..signed.author };
+        admit(&self.case, &author, &signed.event, ctx).map_err(fault)?;
         if signed.author.at > now.saturating_add(FUTURE_MAX) {
             return Err(fault(Rule::FromTheFuture.into()));
         }
@@ -498,11 +484,14 @@ impl Replay {
         Ok(all.filter(late).map(|e| e.author.seq).collect())
     }
 
-    /// The journal so far, read anew without the entries at these places.
-    fn without(&self, late: &BTreeSet<u64>, ctx: &Context<'_>, now: u64, again: u8) -> Self {
+    /// The journal so far, read anew without the entries at these places, and with these latest times of others.
+    fn without(&self, late: &BTreeSet<u64>, caps: &BTreeMap<u64, u64>, ctx: &Context<'_>, now: u64, again: u8) -> Self {
         let opens: BTreeSet<u64> = self.refused.iter().map(|o| o.signed.author.seq).collect();
         let mut anew = Self { seq: self.seq, head: self.head, ..Self::new(self.case.id()) };
         anew.settled = &self.settled | late;
+        anew.caps = self.caps.clone();
+        anew.caps.extend(caps);
+        anew.slow = self.slow;
         anew.passed_over = self.passed_over.iter().filter(|p| !opens.contains(&p.seq)).cloned().collect();
         let counted = self.events.iter().zip(&self.generations);
         let mut all: Vec<Opened> =
@@ -534,7 +523,7 @@ impl Replay {
         signer: &SigningKey,
         keys: &[CaseKey],
         nonce: &[u8; 24],
-        now: u64,
+        when: impl Into<Moment>,
     ) -> Result<JournalBytes, EventError> {
         let generation = self.case.key_generation();
         let key = keys
@@ -542,15 +531,13 @@ impl Replay {
             .find(|k| k.generation == generation)
             .ok_or_else(|| EventError::Event(format!("the case key of generation {generation} is missing")))?;
         let holder = signer.verifying_key().holder_id();
+        let Moment { now, closed } = when.into();
         let author = Author { holder, role, at: now, seq: self.seq };
-        let event = SignedEvent::sign(&self.case.id(), author, self.head, event, signer)?;
+        // What a server says of epochs must not date an honest entry: none is named that cannot have closed by now.
+        let closed = closed.min(self.clock.newest_by(now));
+        let event = SignedEvent::sign(&self.case.id(), author, closed, self.head, event, signer)?;
         seal(&self.case.id(), key, nonce, &event)
     }
-}
-
-/// When the case takes an entry to have happened: by its author's clock, but not before the entry in front of it.
-fn in_time(case: &Case, author: &Author) -> Author {
-    Author { at: author.at.max(case.last_at()), ..*author }
 }
 
 fn refused(signed: &SignedEvent, refusal: Refusal) -> EntryFault {

@@ -13,6 +13,7 @@ pub mod award;
 pub mod bytes;
 pub mod case;
 pub mod clock;
+pub mod heads;
 pub mod journal;
 pub mod ledger;
 #[cfg(feature = "locales")]

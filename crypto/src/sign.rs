@@ -31,6 +31,8 @@ impl Domain {
     pub const JOURNAL: Self = Self::new("subrosa/sig/journal/v1");
     /// A case officer asks the server to begin, turn or purge a journal.
     pub const JOURNAL_KEEPER: Self = Self::new("subrosa/sig/journal-keeper/v1");
+    /// An officer tells a colleague how far journals go that both read.
+    pub const JOURNAL_VIEWS: Self = Self::new("subrosa/sig/journal-views/v1");
     /// Two adjudicators' order to issue an award.
     pub const AWARD_ORDER: Self = Self::new("subrosa/sig/award-order/v1");
     /// A source's claim on its own case.

@@ -100,6 +100,7 @@ fn examples() -> Vec<Vec<u8>> {
             expected_head: JournalHead::EMPTY,
             capability: [2; 32],
             next_cap_hash: [3; 32],
+            leaf: [5; 32],
             entry: vec![4; 4096].try_into().unwrap(),
             keeper: None,
         }

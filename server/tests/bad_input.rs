@@ -27,7 +27,7 @@ fn routes() -> Vec<(Method, String, usize, bool)> {
         (Method::POST, "/v1/blob/take".into(), CapRequest::LEN, true),
         (Method::POST, "/v1/blob/discard".into(), CapRequest::LEN, true),
         (Method::PUT, blob, 17 + BLOB_LEN, true),
-        (Method::POST, "/v1/journal/append".into(), JournalAppend::WORK_PREFIX + 140 + JOURNAL_STEP, false),
+        (Method::POST, "/v1/journal/append".into(), JournalAppend::WORK_PREFIX + 172 + JOURNAL_STEP, false),
         (Method::POST, "/v1/journal/read".into(), 73, true),
         (Method::POST, "/v1/journal/purge".into(), JournalPurge::LEN, true),
         (Method::POST, "/v1/records".into(), 200, false),
@@ -39,7 +39,7 @@ fn routes() -> Vec<(Method, String, usize, bool)> {
 fn version_of(path: &str) -> u8 {
     match path {
         "/v1/deposit" => DepositRequest::VERSION,
-        "/v1/journal/append" => 3,
+        "/v1/journal/append" => 4,
         "/v1/journal/purge" => 2,
         _ => 1,
     }

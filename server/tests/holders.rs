@@ -160,6 +160,7 @@ async fn journals_append_by_compare_and_swap() {
         expected_head: head,
         capability,
         next_cap_hash: hash(&next),
+        leaf: [entry; 32],
         entry: vec![entry; JOURNAL_STEP].try_into().unwrap(),
         keeper: None,
     };

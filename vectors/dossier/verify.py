@@ -217,14 +217,14 @@ def cbor(data):
 
 def event(data, journal, seq, head, officers):
     """docs/spec/case.md, section "Journal": the author and what the event says."""
-    need(data[0] == 2 and int.from_bytes(data[1:9], "big") == seq and data[9:41] == head, f"entry {seq} is out of place")
+    need(data[0] == 3 and int.from_bytes(data[1:9], "big") == seq and data[9:41] == head, f"entry {seq} is out of place")
     author, role, at = data[41:57], data[57], int.from_bytes(data[58:66], "big")
-    end = 70 + int.from_bytes(data[66:70], "big")
+    end = 78 + int.from_bytes(data[74:78], "big")
     need(len(data) == end + 64, f"entry {seq} cannot be read")
     fits = [key for key, roles, start, until in officers.get(author, []) if start <= at and (until is None or at < until) and ROLES.get(role) in roles]
     need(fits, f"the author of entry {seq} is not in the charter in that role")
     signed(fits[0], domain("subrosa/sig/journal/v1", journal + data[:end]), data[end:], f"the signature of entry {seq} is not valid")
-    return author, cbor(data[70:end])
+    return author, cbor(data[78:end])
 
 
 def verify(archive, fingerprint):

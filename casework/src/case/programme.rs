@@ -38,6 +38,13 @@ pub struct Programme {
     pub retention_months: BTreeMap<String, u32>,
     /// Months where the jurisdiction is not listed.
     pub default_retention_months: u32,
+    /// The shortest length of an epoch that any charter names: seconds. Entries name epochs.
+    #[serde(default = "epoch_seconds")]
+    pub epoch_seconds: u32,
+}
+
+fn epoch_seconds() -> u32 {
+    300
 }
 
 impl Default for Programme {
@@ -56,6 +63,7 @@ impl Default for Programme {
             signed_batches: false,
             retention_months: BTreeMap::from([("DE".to_owned(), 36)]),
             default_retention_months: 24,
+            epoch_seconds: epoch_seconds(),
         }
     }
 }

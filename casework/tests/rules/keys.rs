@@ -33,7 +33,7 @@ fn a_recused_officers_key_opens_nothing_written_after() {
     let officer = w.officers[1].clone();
     let author = Author { holder: w.id(1), role: RoleName::Triager, at: w.now, seq: w.replay.seq() };
     let event = w.said(b"me again");
-    let signed = SignedEvent::sign(&JOURNAL, author, w.replay.head(), event, &officer).unwrap();
+    let signed = SignedEvent::sign(&JOURNAL, author, 0, w.replay.head(), event, &officer).unwrap();
     let entry = journal::seal(&JOURNAL, &old_keys[1], &[200; 24], &signed).unwrap();
     assert_eq!(w.push(entry).unwrap().fault.code(), "wrong-key-generation");
 
@@ -104,7 +104,7 @@ fn an_entry_signed_by_another_or_for_another_place_is_refused() {
     let said = w.said(b"x");
     let event = || said.clone();
     let seal = |w: &World, author, head, key: &_| {
-        let signed = SignedEvent::sign(&JOURNAL, author, head, event(), key).unwrap();
+        let signed = SignedEvent::sign(&JOURNAL, author, 0, head, event(), key).unwrap();
         // The forger holds the case key and seals for the right place whatever the signature says.
         let mut right = signed.clone();
         right.author.seq = w.replay.seq();
@@ -213,7 +213,7 @@ proptest! {
         let mut w = World::new();
         w.reach_received();
         let author = Author { holder: w.id(0), role: RoleName::Triager, at: w.now, seq: 2 };
-        let signed = SignedEvent::sign(&JOURNAL, author, w.replay.head(), w.received(), &key(1)).unwrap();
+        let signed = SignedEvent::sign(&JOURNAL, author, 0, w.replay.head(), w.received(), &key(1)).unwrap();
         let mut bytes = signed.encode();
         let at = at % bytes.len();
         bytes[at] = with;

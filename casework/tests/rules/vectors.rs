@@ -12,6 +12,7 @@ use subrosa_casework::{
         AccusedHeard, Act, Author, Award, Breach, Case, ClockName, Command, Entity, EntityKind, Event, Handling,
         MessageKind, Proposal, RetaliationAnswers, State,
     },
+    heads,
     journal::{self, Replay, SignedEvent},
     money::Cents,
     policy::Policy,
@@ -37,6 +38,7 @@ fn refused(signed: &SignedEvent) -> Vec<Value> {
     [
         ("signed event with one byte after its end", [good.clone(), vec![0]].concat()),
         ("signed event of version 1", with(0, 1)),
+        ("signed event of version 2, which names no epoch", [&[2][..], &good[1..66], &good[74..]].concat()),
         ("signed event with role 9", with(57, 9)),
         ("signed event cut short", good[..100].to_vec()),
     ]
@@ -52,10 +54,13 @@ fn refused(signed: &SignedEvent) -> Vec<Value> {
 fn journal_vectors_hold() {
     let w = World::new();
     let author = Author { holder: w.id(0), role: RoleName::Triager, at: T0, seq: 0 };
-    let signed = SignedEvent::sign(&JOURNAL, author, JournalHead::EMPTY, w.received(), &w.officers[0]).unwrap();
+    let signed = SignedEvent::sign(&JOURNAL, author, 812, JournalHead::EMPTY, w.received(), &w.officers[0]).unwrap();
     let entry = journal::seal(&JOURNAL, &w.keys[0], &[1; 24], &signed).unwrap();
     let act = SourceAct::AcceptAward { amount: Cents(13_750_000) };
     let statement = SourceStatement::sign(act, Nonce([2; 16]), &JOURNAL, &w.source);
+    let (label, mark) = heads::halves(&heads::leaf(&JOURNAL, &w.keys[0], 0, &JournalHead::EMPTY));
+    assert_eq!(label, heads::label(&JOURNAL, &w.keys[0], 0));
+    assert_ne!(mark, heads::mark(&JOURNAL, &w.keys[0], 0, &JournalHead([1; 32])), "another head, the same label");
     let order = AwardOrder {
         award_ref: AwardRef([5; 16]),
         amount: Cents(13_750_000),
@@ -76,6 +81,14 @@ fn journal_vectors_hold() {
             "statement_signature": hex::encode(statement.signature.0),
             "order": hex::encode(order.encode()),
             "order_signature": hex::encode(order.sign(&w.officers[0]).0),
+            "leaf": {
+                "case_key": hex::encode(w.keys[0].key.expose()),
+                "seq": 0,
+                "data": hex::encode(heads::leaf(&JOURNAL, &w.keys[0], 0, &JournalHead::EMPTY.after(&entry))),
+                "label_of_next": hex::encode(heads::label(&JOURNAL, &w.keys[0], 1)),
+                "label_under_next_key": hex::encode(heads::label(&JOURNAL, &w.keys[1], 1)),
+                "case_in_a_letter": hex::encode(heads::case_name(&JOURNAL, w.id(0), w.id(1)).0),
+            },
             "refused": refused(&signed),
         }),
     );
@@ -209,7 +222,7 @@ fn award(a: &Award) -> Value {
 }
 
 /// Where the event begins in a signed event; a signature of 64 bytes ends it.
-const EVENT_AT: usize = 70;
+const EVENT_AT: usize = 78;
 
 /// Reads the journal from its first entry on, as somebody does who holds the keys.
 fn fold(w: &World) -> Vec<Value> {
@@ -225,6 +238,7 @@ fn fold(w: &World) -> Vec<Value> {
             "author": signed.author.holder,
             "role": signed.author.role.name(),
             "at": signed.author.at,
+            "closed": signed.closed,
             "event": hex::encode(&bytes[EVENT_AT..bytes.len() - 64]),
             "says": signed.event,
             "passed_over": fault,

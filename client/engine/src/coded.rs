@@ -411,6 +411,13 @@ codes!(Trouble {
     Self::HandoverForOthers => "handover-for-others",
     Self::HandoverLater => "handover-later",
     Self::HandoverUnreadable(why) => "handover-unreadable" (why = why.coded()),
+    Self::ViewsForged => "views-forged",
+    Self::ViewsUnsent(who) => "views-unsent" (who = who.clone()),
+    Self::HeadOther { case, seq } => "head-other" (case = case.clone(), entry = *seq),
+    Self::HeadHidden { case, seq } => "head-hidden" (case = case.clone(), entry = *seq),
+    Self::HeadNotLogged { case, seq } => "head-not-logged" (case = case.clone(), entry = *seq),
+    Self::HeadSplit { case, seq, who } => "head-split" (case = case.clone(), count = *seq, who = who.to_string()),
+    Self::HeadBehind { case, seq, who } => "head-behind" (case = case.clone(), count = *seq, who = who.to_string()),
     Self::OrderRefused(why) => "order-refused" (why = why.coded()),
     Self::RedemptionEmpty => "redemption-empty",
 });
@@ -574,9 +581,8 @@ mod tests {
                 has_none || list.contains(&format!("{name}::CODES")) || list.contains(&format!("<{name} as Code>"))
             );
         }
-        let books: Vec<String> = Fault::CODES.iter().map(|code| format!("books-{code}")).collect();
-        for code in &books {
-            assert!(<Fault as Code>::CODES.iter().any(|(known, _)| known == code), "{code}");
+        for code in Fault::CODES.iter().map(|code| format!("books-{code}")) {
+            assert!(<Fault as Code>::CODES.iter().any(|(known, _)| *known == code), "{code}");
         }
     }
 

@@ -145,6 +145,11 @@ impl History {
         self.charters().any(|c| c.digest() == *digest)
     }
 
+    /// The shortest epoch that any of the charters names: seconds.
+    pub fn epoch_seconds(&self) -> u64 {
+        self.charters().map(|c| c.document().epoch_seconds).min().unwrap_or(1)
+    }
+
     /// This charter and, as far as they were fetched, those before it, newest first.
     fn charters(&self) -> impl Iterator<Item = &Charter> {
         core::iter::once(self.newest.charter()).chain(self.past.iter().rev())

@@ -147,6 +147,31 @@ impl<'a, T: Transport> LogWatch<'a, T> {
         Ok(leaves)
     }
 
+    /// The leaves from number `from` on, checked against the signed root: none is missing and none was changed.
+    pub async fn leaves_from(&self, view: &mut LogView, from: u64) -> Result<Vec<[u8; 32]>, LogFinding> {
+        let edge = match from {
+            0 => Vec::new(),
+            _ => self.hashes(view, &log::root_indexes(from).map_err(TileError::from)?).await?,
+        };
+        let mut appender = log::Appender::resume(from, &edge).map_err(TileError::from)?;
+        let (mut leaves, mut scratch) = (Vec::new(), Vec::new());
+        for tile in Tile::entries(from, view.size(), view.size()) {
+            let bytes = self.api.log_file(&tile.to_string(), self.circuit).await?;
+            for (number, leaf) in (tile.start()..).zip(log::decode_entries(&tile, &bytes)?) {
+                if number < from {
+                    continue;
+                }
+                scratch.clear();
+                appender.append(&leaf, &mut scratch);
+                leaves.push(leaf);
+            }
+        }
+        if appender.size() != view.size() || appender.root() != view.root() {
+            return Err(LogFinding::Proof(ProofError::Root));
+        }
+        Ok(leaves)
+    }
+
     async fn hashes(&self, view: &mut LogView, indexes: &[u64]) -> Result<Vec<Hash>, LogFinding> {
         for tile in view.tiles.missing(indexes)? {
             debug_assert!(matches!(tile.kind, TileKind::Hashes(_)));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subrosa_casework::{
     award::{SignedOrder, SourceStatement},
     bytes::{AwardRef, Digest},
+    heads::Views,
     words::{SignedWords, WORDS_VERSION},
 };
 use subrosa_crypto::{encoding::cbor, file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
@@ -191,6 +192,8 @@ pub enum Message {
     Sealed(Box<SealedSubmission>),
     /// Officer to officer: the reader joins a case.
     Handover(Box<CaseHandover>),
+    /// Officer to officer: how far the journals go that both read.
+    Views(Box<Views>),
     /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and
     /// must not read it.
     Leaving,
@@ -208,6 +211,7 @@ impl core::fmt::Debug for Message {
             Self::Redemption(_) => "Redemption([redacted])",
             Self::Sealed(_) => "Sealed([redacted])",
             Self::Handover(_) => "Handover([redacted])",
+            Self::Views(_) => "Views([redacted])",
             Self::Leaving => "Leaving",
         })
     }

@@ -1,6 +1,7 @@
 //! What a member's programs need for everything that they say to the server during one run.
 
 use core::fmt;
+use std::sync::Arc;
 
 use rand_core::CryptoRng;
 use thiserror::Error;
@@ -10,6 +11,7 @@ use crate::{
     board::Circuits,
     history::History,
     mailbox::{Identity, RestockError},
+    officer::Leaves,
     transport::Transport,
 };
 
@@ -26,12 +28,14 @@ pub struct Session<'s, T, R> {
     pub clock: u64,
     /// The verified charter with every version before it.
     pub directory: &'s History,
+    /// What is new in the log, with which an officer's cases are compared while a visit lasts.
+    pub(crate) leaves: Option<Arc<Leaves>>,
 }
 
 impl<'s, T: Transport, R> Session<'s, T, R> {
     /// From its parts.
     pub fn new(api: &'s Api<T>, circuits: &'s Circuits, rng: &'s mut R, clock: u64, directory: &'s History) -> Self {
-        Self { api, circuits, rng, clock, directory }
+        Self { api, circuits, rng, clock, directory, leaves: None }
     }
 }
 

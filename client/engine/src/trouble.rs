@@ -1,7 +1,7 @@
 //! What a visit could not take in: one message, one submission, one case. None of them holds up the rest.
 
 use subrosa_casework::refusal::Refusal;
-use subrosa_crypto::{file::OpenFileError, intake::OpenSealedError, ratchet::RatchetError};
+use subrosa_crypto::{file::OpenFileError, intake::OpenSealedError, ratchet::RatchetError, sign::HolderId};
 use thiserror::Error;
 
 use crate::{api::ApiError, message::MessageError, officer::JournalError};
@@ -91,6 +91,68 @@ pub enum Trouble {
     /// A case that was handed over will never be readable with what was handed over.
     #[error("a case that was handed to you cannot be read: {0}")]
     HandoverUnreadable(JournalError),
+    /// Somebody wrote in a colleague's name how far cases go.
+    #[error("somebody wrote to you in a colleague's name how far cases go; it is not signed and was not believed")]
+    ViewsForged,
+    /// A colleague could not be told how far cases go.
+    #[error(
+        "how far your cases go could not be told to {0}: the server offers no good keys for that person, or refused the letter; it may be holding you apart. It is tried again when your cases have gone on"
+    )]
+    ViewsUnsent(String),
+    /// The log holds another head.
+    #[error(
+        "case {case}: the log has another journal at entry {seq} than you are shown. Either the server shows you and your colleagues two journals of this case, or a colleague's program is false. Read to each other the head of the journal's chain"
+    )]
+    HeadOther {
+        /// The case, by its beginning.
+        case: String,
+        /// The entry, by its number.
+        seq: u64,
+    },
+    /// The log has more than is shown.
+    #[error(
+        "case {case}: the log says that there is an entry {seq}, but the server does not show it to you. Ask your colleagues what it says"
+    )]
+    HeadHidden {
+        /// The case, by its beginning.
+        case: String,
+        /// The entry, by its number.
+        seq: u64,
+    },
+    /// The log has less than is shown.
+    #[error(
+        "case {case}: entry {seq} is not in the log, although it must be. Perhaps the server shows it to you alone: ask your colleagues whether they have it"
+    )]
+    HeadNotLogged {
+        /// The case, by its beginning.
+        case: String,
+        /// The entry, by its number.
+        seq: u64,
+    },
+    /// A colleague was shown another journal.
+    #[error(
+        "case {case}: {who} was shown another journal than you, by entry {seq} at the latest. Either the server shows you two different ones, or that person's program is false. Do not go on with this case before you have spoken with each other"
+    )]
+    HeadSplit {
+        /// The case, by its beginning.
+        case: String,
+        /// How many entries the colleague had read.
+        seq: u64,
+        /// Which colleague it is.
+        who: HolderId,
+    },
+    /// A colleague is shown more.
+    #[error(
+        "case {case}: {who} has read {seq} entries, and the server has not shown you as many on several visits. It may be holding you back: ask that person what is new"
+    )]
+    HeadBehind {
+        /// The case, by its beginning.
+        case: String,
+        /// How many entries the colleague had read.
+        seq: u64,
+        /// Which colleague it is.
+        who: HolderId,
+    },
     /// An award order is not what two adjudicators signed.
     #[error("an award order is refused: {0}")]
     OrderRefused(Refusal),

@@ -33,8 +33,8 @@ impl JournalHead {
 }
 
 /// Version 1 carried no work, so that a stranger could fill the disk at no price; version 2 let whoever held the
-/// capability turn it. No server takes them.
-const APPEND_VERSION: u8 = 3;
+/// capability turn it; version 3 put nothing into the log. No server takes them.
+const APPEND_VERSION: u8 = 4;
 
 /// `POST /v1/journal/append`: compare-and-swap on (sequence, head).
 #[derive(Clone, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct JournalAppend {
     pub capability: [u8; 32],
     /// The digest of the capability that the next append, read or purge must show; the same again unless the key turns.
     pub next_cap_hash: [u8; 32],
+    /// The leaf that the log gets for it: of kind 5, and nothing but 32 bytes to whoever does not hold the case key.
+    pub leaf: [u8; 32],
     /// The encrypted entry, a multiple of [`JOURNAL_STEP`] bytes.
     pub entry: JournalBytes,
     /// That a case officer asks; where [`JournalAppend::asks`] says so.
@@ -62,7 +64,7 @@ impl JournalAppend {
     pub const WORK_PREFIX: usize = 1 + Work::LEN;
     /// Length of the longest request: bytes.
     pub const LEN_MAX: usize =
-        Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperSignature::LEN;
+        Self::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 32 + 4 + JOURNAL_ENTRY_MAX + 1 + KeeperSignature::LEN;
 
     /// Everything behind the work, which the proof of work covers: the request from byte 17 on.
     pub fn work_payload(&self) -> Vec<u8> {
@@ -98,7 +100,7 @@ impl JournalAppend {
 
 layout! {
     JournalAppend [version APPEND_VERSION] {
-        work, journal, expected_seq, expected_head, capability, next_cap_hash, entry, keeper,
+        work, journal, expected_seq, expected_head, capability, next_cap_hash, leaf, entry, keeper,
     } check Self::check
 }
 

@@ -17,7 +17,7 @@ pub enum LeafKind {
     Record,
     /// A closed epoch's list.
     EpochList,
-    /// An officer's salted commitment to a case decision.
+    /// The head of a case's journal after an entry, for those who hold the case key.
     Decision,
     /// The beginning of an epoch's batch.
     BatchHead,

@@ -127,6 +127,7 @@ fn journals() -> Vec<(&'static str, Vec<u8>)> {
         expected_head: JournalHead(count(1)),
         capability: count(2),
         next_cap_hash: count(3),
+        leaf: count(5),
         entry: list(count::<JOURNAL_STEP>(4).to_vec()),
         keeper: None,
     };
@@ -246,7 +247,7 @@ impl Refusals {
     }
 
     fn journals(&mut self) {
-        let append_head = JournalAppend::WORK_PREFIX + 32 + 8 + 32 + 32 + 32;
+        let append_head = JournalAppend::WORK_PREFIX + 32 + 8 + 32 + 32 + 32 + 32;
         let head = self.of("journal-append")[..append_head].to_vec();
         let append = |entry: &[u8]| {
             let mut b = head.clone();
@@ -258,6 +259,8 @@ impl Refusals {
         self.refuse("journal-append", "version 1, which carried no work", first_version, "version");
         let second = self.with("journal-append", 0, &[2]);
         self.refuse("journal-append", "version 2, which anybody with the capability could turn", second, "version");
+        let third = self.with("journal-append", 0, &[3]);
+        self.refuse("journal-append", "version 3, without a leaf", third, "version");
         let last = self.of("journal-append").len() - 1;
         self.refuse_with("journal-append", "neither a signature nor none", last, &[2], "invalid");
         self.refuse_with("journal-append", "a signature that is not there", last, &[1], "short");

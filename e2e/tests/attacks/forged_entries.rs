@@ -64,7 +64,7 @@ async fn forged_by(
         at: at.unwrap_or_else(|| p.now.max(before.case().last_at())),
         seq: before.seq(),
     };
-    let signed = SignedEvent::sign(&id, author, before.head(), event, signer)?;
+    let signed = SignedEvent::sign(&id, author, 0, before.head(), event, signer)?;
     let (generation, key) = taken.keys.last().unwrap().clone();
     let nonce: [u8; 24] = random_bytes(24).try_into().unwrap();
     let entry = seal(&id, &CaseKey { generation, key }, &nonce, &signed)?;
@@ -75,6 +75,7 @@ async fn forged_by(
         expected_head: before.head(),
         capability: *taken.capability.expose(),
         next_cap_hash: kdf::digest("subrosa/journal-capability/v1", &[taken.capability.expose()]),
+        leaf: random_bytes(32).try_into().unwrap(),
         entry,
         keeper: None,
     };

@@ -77,9 +77,15 @@ fn examples() -> Vec<Vec<u8>> {
     let mut rng = UnwrapErr(getrandom::SysRng);
     let key = SigningKey::from_seed(&Secret32::random(&mut rng));
     let author = Author { holder: key.verifying_key().holder_id(), role: RoleName::Triager, at: 5, seq: 0 };
-    let event =
-        SignedEvent::sign(&JournalId([1; 32]), author, JournalHead::EMPTY, Event::ConflictDenied { entities: 3 }, &key)
-            .unwrap();
+    let event = SignedEvent::sign(
+        &JournalId([1; 32]),
+        author,
+        812,
+        JournalHead::EMPTY,
+        Event::ConflictDenied { entities: 3 },
+        &key,
+    )
+    .unwrap();
     let message = Message::Text { text: "words".into(), files: Vec::new() };
     let order =
         AwardOrder { award_ref: AwardRef([2; 16]), amount: Cents(5), batch: Digest([3; 32]), policy: Digest([4; 32]) };

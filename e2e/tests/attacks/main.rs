@@ -2,6 +2,7 @@
 //! keystores, forged entries, broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;
+mod dates;
 mod forged_entries;
 mod formats;
 mod forward_secrecy;
@@ -13,3 +14,4 @@ mod money_more;
 #[path = "../siege/mod.rs"]
 mod siege;
 mod uniformity;
+mod views;

@@ -217,7 +217,8 @@ pub trait Store: Send + Sync + 'static {
         good: impl Fn(&[u8]) -> bool + Send + 'static,
     ) -> impl Future<Output = Stored<()>> + Send;
 
-    /// Appends by compare-and-swap. The work in front is the caller's business.
+    /// Appends by compare-and-swap, and promises the entry's leaf to the open epoch. The work in front is the caller's
+    /// business.
     fn journal_append(&self, append: JournalAppend) -> impl Future<Output = Stored<JournalOutcome>> + Send;
     /// Reads from a sequence number, at most 1 MiB. A capability that was replaced still reads up to and with the entry
     /// that replaced it, and the page's position is the one after that entry. `None` for any other capability, and if

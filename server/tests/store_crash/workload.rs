@@ -122,6 +122,7 @@ fn append(j: u64, at: JournalPosition) -> JournalAppend {
         expected_head: at.head,
         capability: b32("journal", j),
         next_cap_hash: cap_digest(j),
+        leaf: b32("entry leaf", j * 10_000 + at.seq),
         entry: entry(j, at.seq).try_into().unwrap(),
         keeper: None,
     }

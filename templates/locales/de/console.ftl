@@ -233,6 +233,7 @@ tag-off = abgenommen: { $tag }
 handled-item = { $how }: Stück { $item }
 eligible-yes = berechtigt
 eligible-no = nicht berechtigt
+date-odd = { $happened } (der Eintrag trägt das Datum { $stated }, das nicht stimmen kann)
 does-not-count = zählt nicht
 yes = ja
 no = nein

@@ -301,6 +301,30 @@ error-handover-for-others =
 error-handover-later = Ein Fall, der Ihnen übergeben wurde, ist noch nicht lesbar; es wird noch einmal versucht.
 error-handover-unreadable =
     Ein Fall, der Ihnen übergeben wurde, ist nicht lesbar; seine Schlüssel wurden nicht aufbewahrt. { $why }
+error-views-forged =
+    Jemand hat Ihnen im Namen einer Person aus dem Kreis der Zuständigen geschrieben, wie weit Fälle reichen. Das ist
+    nicht von ihr unterschrieben; geglaubt wurde es nicht.
+error-views-unsent =
+    Wie weit Ihre Fälle reichen, konnte { $who } nicht mitgeteilt werden: Der Server bietet für diese Person keine guten
+    Schlüssel an oder hat den Brief abgelehnt. Vielleicht hält er Sie auseinander. Es wird wieder versucht, wenn Ihre
+    Fälle weitergegangen sind.
+error-head-other =
+    Fall { $case }: Im Log steht beim Eintrag { $entry } ein anderes Journal, als Sie sehen. Entweder zeigt der
+    Server Ihnen und den anderen zwei Journale dieses Falls, oder ein Programm der anderen ist falsch. Lesen Sie
+    einander den Kopf der Kette des Journals vor.
+error-head-hidden =
+    Fall { $case }: Nach dem Log gibt es einen Eintrag { $entry }, aber der Server zeigt ihn Ihnen nicht. Fragen
+    Sie die anderen, was darin steht.
+error-head-not-logged =
+    Fall { $case }: Der Eintrag { $entry } steht nicht im Log, obwohl er dort stehen muss. Vielleicht zeigt der
+    Server ihn nur Ihnen. Fragen Sie die anderen, ob sie ihn haben.
+error-head-split =
+    Fall { $case }: { $who } hat ein anderes Journal gesehen als Sie, spätestens beim Eintrag { $count }. Entweder zeigt
+    der Server Ihnen beiden verschiedene, oder das Programm dieser Person ist falsch. Machen Sie mit diesem Fall nicht
+    weiter, bevor Sie miteinander gesprochen haben.
+error-head-behind =
+    Fall { $case }: { $who } hat { $count } Einträge gelesen, und der Server hat Ihnen bei mehreren Besuchen nicht so
+    viele gezeigt. Vielleicht hält er Sie zurück. Fragen Sie diese Person, was neu ist.
 error-order-refused = Eine Anweisung für eine Belohnung wird abgelehnt. { $why }
 error-redemption-empty = Eine Einlösung enthält keine gültigen Marken; aufbewahrt wird sie nicht.
 error-ratchet-key = Ein Schlüssel der Gegenseite ist nicht gültig.

@@ -208,6 +208,7 @@ tag-off = taken off: { $tag }
 handled-item = { $how }: item { $item }
 eligible-yes = eligible
 eligible-no = not eligible
+date-odd = { $happened } (the entry is dated { $stated }, which cannot be)
 does-not-count = does not count
 yes = yes
 no = no

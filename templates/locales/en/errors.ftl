@@ -249,6 +249,29 @@ error-sealed-too-long = It is longer than the sealed intake takes.
 error-handover-for-others = Somebody handed you the keys of a case to whose team you do not belong; they were not kept.
 error-handover-later = A case that was handed to you cannot be read yet; it is tried again.
 error-handover-unreadable = A case that was handed to you cannot be read; its keys were not kept. { $why }
+error-views-forged =
+    Somebody wrote to you in a colleague's name how far cases go. It is not signed by that colleague and was not
+    believed.
+error-views-unsent =
+    How far your cases go could not be told to { $who }: the server offers no good keys for that person, or refused the
+    letter. It may be holding you apart. It is tried again when your cases have gone on.
+error-head-other =
+    Case { $case }: the log has another journal at entry { $entry } than you are shown. Either the server shows you and
+    your colleagues two journals of this case, or a colleague's program is false. Read to each other the head of the
+    journal's chain.
+error-head-hidden =
+    Case { $case }: the log says that there is an entry { $entry }, but the server does not show it to you. Ask your
+    colleagues what it says.
+error-head-not-logged =
+    Case { $case }: entry { $entry } is not in the log, although it must be. Perhaps the server shows it to you alone.
+    Ask your colleagues whether they have it.
+error-head-split =
+    Case { $case }: { $who } was shown another journal than you, by entry { $count } at the latest. Either the server
+    shows you two different ones, or that person's program is false. Do not go on with this case before you have spoken
+    with each other.
+error-head-behind =
+    Case { $case }: { $who } has read { $count } entries, and the server has not shown you as many on several visits. It
+    may be holding you back. Ask that person what is new.
 error-order-refused = An award order is refused. { $why }
 error-redemption-empty = A redemption holds no valid tokens; it is not kept.
 error-ratchet-key = A key of the other side is not valid.

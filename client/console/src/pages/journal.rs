@@ -5,7 +5,7 @@ use subrosa_casework::{
     case::{Act, Event},
     journal::Replay,
 };
-use subrosa_templates::console::{Block, Cell, Tone};
+use subrosa_templates::console::{Block, Cell, Tone, Words};
 use subrosa_templates::{key, keys, say};
 
 use super::{
@@ -24,10 +24,11 @@ pub(crate) async fn journal(visit: Visit, path: Path<(String, String)>) -> HttpR
     let mut rows: Vec<(u64, Vec<Cell>)> = replay
         .events()
         .iter()
-        .map(|e| {
+        .zip(replay.times())
+        .map(|(e, at)| {
             let cells = [
                 e.author.seq.to_string(),
-                time(e.author.at),
+                when(t, *at, replay.odd_date(e.author.seq)),
                 one_line(&view.name_of(e.author.holder)),
                 words::role(t, e.author.role),
                 words::event_name(t, &e.event),
@@ -51,6 +52,14 @@ pub(crate) async fn journal(visit: Visit, path: Path<(String, String)>) -> HttpR
     let newest = code(t, key!("f-head"), hex::encode(replay.head().0));
     let sections = vec![section(t, key!("s-journal"), vec![list, Block::Facts(vec![newest])])];
     document(&visit, &id, CasePage::Journal, say!(t, "journal-lead").to_owned(), sections)
+}
+
+/// When an entry happened, and the date that it bears, if that cannot be so.
+fn when(t: &Words, at: u64, stated: Option<u64>) -> String {
+    match stated {
+        None => time(at),
+        Some(stated) => say!(t, "date-odd", happened = time(at), stated = time(stated)),
+    }
 }
 
 /// The decision that an entry signs second or drops, as its first signer wrote it.

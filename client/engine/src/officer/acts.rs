@@ -31,7 +31,7 @@ impl Desk {
         case: usize,
         ctx: &DeskContext,
     ) -> Result<Replay, OfficerError> {
-        let hand = self.hand(ctx, s.clock);
+        let hand = self.hand(ctx, s);
         let case = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         let journal = case.journal.as_mut().ok_or(JournalError::Purged)?;
         Ok(journal.read(s.api, &hand, s.circuits.fresh()).await?)
@@ -71,7 +71,7 @@ impl Desk {
         role: RoleName,
         command: impl FnMut(&Case) -> Option<Command<'k>>,
     ) -> Result<Replay, OfficerError> {
-        let (me, hand) = (self.identity.holder(), self.hand(ctx, s.clock));
+        let (me, hand) = (self.identity.holder(), self.hand(ctx, s));
         let entry = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         let journal = entry.journal.as_mut().ok_or(JournalError::Purged)?;
         let replay = journal.act(s.api, &hand, role, command, s.circuits.fresh(), s.rng).await?;
@@ -102,7 +102,7 @@ impl Desk {
             Err(OfficerError::Journal(JournalError::Cut { shown: 0, .. })) => Default::default(),
             Err(e) => return Err(e),
         };
-        let hand = self.hand(ctx, s.clock);
+        let hand = self.hand(ctx, s);
         let entry = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
         for capability in &entry.sent {
             s.api.discard(capability, s.circuits.fresh()).await?;

@@ -71,6 +71,7 @@ impl Desk {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
                 Ok(Message::Handover(handed)) => self.note_handover(*handed),
+                Ok(Message::Views(views)) => self.note_views(*views),
                 Ok(_) => troubles.push(Trouble::NoTip),
                 Err(e) => troubles.push(e.into()),
             }
@@ -203,7 +204,8 @@ impl Desk {
     ) -> Result<Filed, OfficerError> {
         let role = self.any_role(s.directory)?;
         let mut troubles = self.take_over(s, ctx).await;
-        let hand = self.hand(ctx, s.clock);
+        troubles.extend(self.hear(s));
+        let hand = self.hand(ctx, s);
         // Tips are addressed to those who take them in; whoever only does that has no role in cases. Everybody else is
         // brought in by a colleague.
         let team = Team {

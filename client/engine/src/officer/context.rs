@@ -26,7 +26,8 @@ impl DeskContext {
     pub fn new(directory: &History, programme: Programme, policies: Vec<Policy>) -> Self {
         let wraps = directory.officers().iter().map(|o| (o.key.holder_id(), o.wrap.clone())).collect();
         // Sources bind their words to the programme by this name, whatever the rules were made from.
-        let programme = Programme { id: directory.programme().to_owned(), ..programme };
+        let epoch_seconds = u32::try_from(directory.epoch_seconds()).unwrap_or(u32::MAX);
+        let programme = Programme { id: directory.programme().to_owned(), epoch_seconds, ..programme };
         Self { members: directory.members(), programme, policies, wraps, charter: directory.seen().1 }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
-use subrosa_casework::{bytes::Digest, journal::Replay, role::RoleName};
+use subrosa_casework::{bytes::Digest, heads::Views, journal::Replay, role::RoleName};
 use subrosa_crypto::{
     charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey,
 };
@@ -12,12 +12,20 @@ use subrosa_crypto::{
 use super::{
     context::DeskContext,
     error::OfficerError,
+    heads::Leaves,
     journal::{Hand, JournalAccessKeys},
     plan::Waiting,
     shelf::Shelf,
 };
 use crate::{
-    api::Api, board::Circuits, directory::Directory, mailbox::Identity, message::CaseHandover, sealed, session::Member,
+    api::Api,
+    board::Circuits,
+    directory::Directory,
+    log_watch::LogWatch,
+    mailbox::Identity,
+    message::CaseHandover,
+    sealed,
+    session::{Member, Session},
     transport::Transport,
 };
 
@@ -98,6 +106,12 @@ pub struct Desk {
     pub(super) waiting: Vec<Waiting>,
     #[serde(default)]
     pub(super) next_waiting: u64,
+    /// Letters of colleagues that were not looked at yet.
+    #[serde(default)]
+    pub(super) letters: Vec<Views>,
+    /// When this desk has written to its colleagues last, and a digest of what.
+    #[serde(default)]
+    pub(super) written: Option<(u64, Digest)>,
     /// Where journals are kept that were read.
     #[serde(skip)]
     pub(super) shelf: Option<Arc<dyn Shelf>>,
@@ -129,6 +143,8 @@ impl Desk {
             charter_note: Vec::new(),
             waiting: Vec::new(),
             next_waiting: 1,
+            letters: Vec::new(),
+            written: None,
             shelf: None,
         }
     }
@@ -155,9 +171,34 @@ impl Desk {
         Ok(self.identity.watch_log(api, directory.charter(), circuits).await?)
     }
 
-    pub(super) fn hand<'c>(&self, ctx: &'c DeskContext, now: u64) -> Hand<'c> {
+    /// Fetches the leaves that are new in the log since the cases were compared with it. Once [`Desk::watch_log`] has
+    /// looked, and before a case is read.
+    pub(super) async fn new_leaves<T: Transport, R>(&mut self, s: &mut Session<'_, T, R>) -> Result<(), OfficerError> {
+        s.leaves = None;
+        let Some((seen, _)) = self.identity.log_seen() else { return Ok(()) };
+        let compared = self.cases.iter().filter_map(|c| c.journal.as_ref()?.watch.compared());
+        let leaves = match compared.min() {
+            None => Leaves::none(seen),
+            Some(from) => {
+                let circuit = s.circuits.fresh();
+                // Asked before the checkpoint, which so covers at least what is closed by now.
+                let closed = s.api.params(circuit).await?.last_published.unwrap_or(0);
+                let watch = LogWatch::new(s.api, s.directory.charter().log_key().clone(), circuit);
+                let view = self.identity.follow_log(&watch).await?;
+                Leaves::fetch(&watch, view, from, closed).await?
+            }
+        };
+        s.leaves = Some(Arc::new(leaves));
+        Ok(())
+    }
+
+    pub(super) fn hand<'c, T, R>(&self, ctx: &'c DeskContext, s: &Session<'_, T, R>) -> Hand<'c> {
+        self.hand_at(ctx, s.clock, s.leaves.clone())
+    }
+
+    fn hand_at<'c>(&self, ctx: &'c DeskContext, now: u64, leaves: Option<Arc<Leaves>>) -> Hand<'c> {
         let shelf = self.shelf.clone();
-        Hand { signer: self.identity.signer(), wrap: self.identity.wrap_key(), ctx, now, shelf }
+        Hand { signer: self.identity.signer(), wrap: self.identity.wrap_key(), ctx, now, shelf, leaves }
     }
 
     /// Keeps journals on a shelf from here on, and reads from there what lies on it.
@@ -167,7 +208,7 @@ impl Desk {
 
     /// A case as it was read last, without the server; `None` if nothing of it is kept.
     pub fn recall(&self, case: usize, ctx: &DeskContext, now: u64) -> Option<Replay> {
-        self.cases.get(case)?.journal.as_ref()?.recall(&self.hand(ctx, now))
+        self.cases.get(case)?.journal.as_ref()?.recall(&self.hand_at(ctx, now, None))
     }
 
     /// The key of this desk's local search index.

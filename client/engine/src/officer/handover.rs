@@ -64,6 +64,7 @@ impl Desk {
         let message = Message::Handover(Box::new(self.journal_of(case)?.handover())).encode()?;
         let to = [(officer.name.as_str(), &officer.key, &officer.contact, message)];
         self.first_contact(s, &to).await?;
+        self.write_soon();
         Ok(replay)
     }
 
@@ -93,7 +94,7 @@ impl Desk {
                 continue;
             }
             let mut journal = JournalAccessKeys::from_handover(&handed);
-            match journal.read(s.api, &self.hand(ctx, s.clock), s.circuits.fresh()).await {
+            match journal.read(s.api, &self.hand(ctx, s), s.circuits.fresh()).await {
                 Ok(replay) if replay.case().team().any(|h| h == me) => self.cases.push(DeskCase {
                     id: journal.id,
                     journal: Some(journal),

@@ -8,7 +8,8 @@ use subrosa_casework::{
     access::{AccessError, CaseAccess, key_commitment},
     bytes::Digest,
     case::{Case, Command, Context, Event, State, Wrap, decide},
-    journal::{CaseKey, EventError, Replay, ReplayError},
+    heads::leaf,
+    journal::{CaseKey, EventError, Moment, Replay, ReplayError, generation},
     refusal::Refusal,
     role::{Adjudicator, Investigator, RoleName, Triager},
     words::meeting,
@@ -22,7 +23,11 @@ use subrosa_crypto::{
 };
 use thiserror::Error;
 
-use super::{context::DeskContext, shelf::Shelf};
+use super::{
+    context::DeskContext,
+    heads::{HeadAfter, HeadWatch, Leaves, Shown},
+    shelf::Shelf,
+};
 use crate::{
     api::{Api, ApiError, Appended},
     message::{CaseHandover, HandedKey},
@@ -103,6 +108,8 @@ pub(super) struct Hand<'a> {
     pub(super) now: u64,
     /// Where journals lie that were read before.
     pub(super) shelf: Option<Arc<dyn Shelf>>,
+    /// What is new in the log.
+    pub(super) leaves: Option<Arc<Leaves>>,
 }
 
 impl Hand<'_> {
@@ -134,6 +141,7 @@ struct Reading {
     replay: Replay,
     keys: Vec<CaseKey>,
     capability: Secret32,
+    heads: Vec<HeadAfter>,
 }
 
 /// What a desk keeps of a journal.
@@ -147,6 +155,9 @@ pub struct JournalAccessKeys {
     seen: u64,
     #[serde(with = "subrosa_crypto::encoding_hex")]
     head: [u8; 32],
+    /// How the heads compare with the log, and with what colleagues have seen.
+    #[serde(default)]
+    pub(super) watch: HeadWatch,
 }
 
 impl JournalAccessKeys {
@@ -159,6 +170,7 @@ impl JournalAccessKeys {
             capability: access.capability,
             seen: 0,
             head: JournalHead::EMPTY.0,
+            watch: HeadWatch::default(),
         }
     }
 
@@ -177,6 +189,7 @@ impl JournalAccessKeys {
             // found out at the first reading.
             seen: handed.seq,
             head: handed.head.0,
+            watch: HeadWatch::default(),
         }
     }
 
@@ -245,7 +258,10 @@ impl JournalAccessKeys {
             let access =
                 JournalAccess { journal: self.journal(), capability: *reading.capability.expose(), from_seq: at };
             let page = match api.journal_read(&access, circuit).await {
-                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && at == 0 => return Ok(reading.replay),
+                Err(ApiError::Refused { status: 404, .. }) if self.seen == 0 && at == 0 => {
+                    self.watch.begin(hand.leaves.as_deref());
+                    return Ok(reading.replay);
+                }
                 Err(ApiError::Refused { status: 404, .. }) => {
                     return Err(JournalError::Cut { seen: self.seen.max(at), shown: 0 });
                 }
@@ -274,12 +290,36 @@ impl JournalAccessKeys {
                 break;
             }
         }
-        let Reading { replay, keys, capability } = reading;
+        self.compare(api, hand, circuit, &reading).await?;
+        Ok(self.keep(hand, reading, from, &fresh))
+    }
+
+    /// Compares the heads of what was read with the log, and with what colleagues have seen.
+    async fn compare<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        circuit: Circuit,
+        reading: &Reading,
+    ) -> Result<(), JournalError> {
+        let shown = Shown { journal: self.journal(), keys: &reading.keys, heads: &reading.heads };
+        if self.watch.has_new(&shown, hand.leaves.as_deref()) {
+            // Asked after the reading: what was shown is logged when this epoch closes, or was before.
+            let open = api.params(circuit).await?.epoch;
+            self.watch.await_new(&shown, open);
+        }
+        self.watch.compare(&shown, hand.leaves.as_deref());
+        Ok(())
+    }
+
+    /// Keeps what was read, with the entries from number `from` on that did not lie on the shelf.
+    fn keep(&mut self, hand: &Hand<'_>, reading: Reading, from: u64, fresh: &[Vec<u8>]) -> Replay {
+        let Reading { replay, keys, capability, .. } = reading;
         if let Some(shelf) = &hand.shelf {
             // Whoever has left a case keeps nothing of it.
             match replay.case().team().any(|h| h == hand.holder()) {
                 true if fresh.is_empty() => {}
-                true => shelf.keep(&self.journal(), from, &fresh),
+                true => shelf.keep(&self.journal(), from, fresh),
                 false => shelf.forget(&self.journal()),
             }
         }
@@ -287,11 +327,12 @@ impl JournalAccessKeys {
         self.capability = capability;
         self.seen = replay.seq();
         self.head = replay.head().0;
-        Ok(replay)
+        replay
     }
 
     fn beginning(&self) -> Reading {
-        Reading { replay: Replay::new(self.journal()), keys: self.case_keys(), capability: self.capability.clone() }
+        let (replay, capability) = (Replay::new(self.journal()), self.capability.clone());
+        Reading { replay, keys: self.case_keys(), capability, heads: Vec::new() }
     }
 
     /// Takes the next entry. True: it turned the key, and holds what reads on.
@@ -303,6 +344,7 @@ impl JournalAccessKeys {
         ctx: &Context<'_>,
     ) -> Result<bool, JournalError> {
         reading.replay.push(entry, &reading.keys, ctx, hand.now)?;
+        reading.heads.push(HeadAfter { generation: generation(entry).ok(), head: reading.replay.head() });
         if reading.replay.seq() == self.seen && reading.replay.head().0 != self.head {
             return Err(ReplayError::Forked.into());
         }
@@ -475,7 +517,11 @@ impl JournalAccessKeys {
         let mut nonce = [0; 24];
         rng.fill_bytes(&mut nonce);
         let Entry { role, event, next } = entry;
-        let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
+        let closed = api.params(circuit).await?.last_published.unwrap_or(0);
+        let (keys, when) = (self.case_keys(), Moment { now: hand.now, closed });
+        let entry = replay.write(role, event, &hand.signer, &keys, &nonce, when)?;
+        let key = keys.iter().find(|k| k.generation == replay.case().key_generation());
+        let key = key.ok_or(ReplayError::NoKey(replay.case().key_generation()))?;
         let mut append = JournalAppend {
             work: Work { challenge_epoch: 0, nonce: 0 },
             journal: self.journal(),
@@ -483,6 +529,7 @@ impl JournalAccessKeys {
             expected_head: replay.head(),
             capability: *self.capability.expose(),
             next_cap_hash: journal_cap_hash(next.unwrap_or(&self.capability).expose()),
+            leaf: leaf(&self.journal(), key, replay.seq(), &replay.head().after(&entry)),
             entry,
             keeper: None,
         };

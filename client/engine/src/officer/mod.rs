@@ -12,16 +12,19 @@ mod desk;
 mod draft;
 mod error;
 mod handover;
+mod heads;
 mod journal;
 pub mod leak;
 mod news;
 mod plan;
 mod send;
 mod shelf;
+mod views;
 mod visit;
 mod waiting;
 mod words;
 
+pub(crate) use self::heads::Leaves;
 pub use self::{
     acts::Letter,
     collect::Filed,

@@ -19,6 +19,7 @@ use super::{
     journal::JournalError,
     plan::{Delivered, Outcome},
     shelf::Shelf,
+    views::Seen,
 };
 use crate::{
     api::Api,
@@ -130,6 +131,7 @@ where
 {
     watcher.step(Step::Log, 0, 0);
     keystore.contents().watch_log(s.api, s.directory, s.circuits).await?;
+    keystore.contents().new_leaves(s).await?;
     keystore.save(s.rng)?;
     watcher.step(Step::Keys, 0, 0);
     restock(keystore, s).await?;
@@ -146,15 +148,36 @@ where
     let delivered = deliver(keystore, s, ctx).await?;
     watcher.delivered(keystore.contents(), delivered);
     let count = keystore.contents().cases.len();
+    let mut seen = Vec::new();
     for at in 0..count {
         watcher.step(Step::Reading, at, count);
         let read = read(keystore, s, ctx, at).await;
+        seen.extend(read.as_ref().ok().map(Seen::of));
         watcher.case(keystore.contents(), at, read);
     }
     // Turning a key, or reading that somebody left, may have put something into the outbox.
     send(keystore, s).await?;
+    watcher.troubles(compare(keystore, s, &seen).await?);
     let unopened = keystore.contents().identity.unopened();
     Ok(Visit { filed: filed.messages, unopened })
+}
+
+/// Tells colleagues what was seen; answers which letters were not sent, and what does not fit in what this officer is
+/// shown.
+async fn compare<K, T, R>(
+    keystore: &mut K,
+    s: &mut Session<'_, T, R>,
+    seen: &[Seen],
+) -> Result<Vec<Trouble>, OfficerError>
+where
+    K: Keystore<Contents = Desk>,
+    T: Transport,
+    R: CryptoRng,
+{
+    let mut troubles = keystore.contents().write_views(s, seen).await;
+    keystore.save(s.rng)?;
+    troubles.extend(keystore.contents().doubts());
+    Ok(troubles)
 }
 
 /// Reads a case; after somebody has left it, turns its key first, if this officer has a role to do it in. Save

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 use subrosa_casework::{
     award::{AwardOrder, SignedOrder, SourceAct, SourceStatement, batch_digest},
     bytes::{AwardRef, Digest, Nonce},
+    heads::{View, Views, case_name},
     money::Cents,
 };
 use subrosa_crypto::{
@@ -16,7 +17,7 @@ use subrosa_crypto::{
 
 use subrosa_vectors::hold;
 
-use super::{Cbor, Pairs, at, framed, shown, unframed};
+use super::{Cbor, PROGRAMME, Pairs, at, framed, shown, unframed};
 use crate::{
     message::{
         AwardNotice, CaseHandover, HandedKey, IssueOrder, Message, MessageError, Notice, Redemption, SealedBox,
@@ -125,6 +126,23 @@ fn signed() -> Vec<(&'static str, Message)> {
     ]
 }
 
+/// From officer 01 to officer 02, of the programme `whistle.example/demo`.
+fn views() -> Views {
+    let [writer, reader] = [1, 2].map(|n| key(n).verifying_key().holder_id());
+    let case = case_name(&JournalId([0x30; 32]), writer, reader);
+    let signed =
+        Views::sign(PROGRAMME, reader, 1_788_177_600, vec![View { case, seq: 12, head: Digest([0x31; 32]) }], &key(1));
+    assert!(signed.verify(PROGRAMME, reader, &key(1).verifying_key()).is_ok());
+    // Not for another reader, not in another programme, not by another writer, not of another head.
+    assert!(signed.verify(PROGRAMME, writer, &key(1).verifying_key()).is_err());
+    assert!(signed.verify("whistle.example/other", reader, &key(1).verifying_key()).is_err());
+    assert!(signed.verify(PROGRAMME, reader, &key(2).verifying_key()).is_err());
+    let mut other = signed.clone();
+    other.views.iter_mut().for_each(|v| v.head = Digest([0x32; 32]));
+    assert!(other.verify(PROGRAMME, reader, &key(1).verifying_key()).is_err());
+    signed
+}
+
 /// What else is said: between officers, by strangers, by the sealed intake.
 fn others() -> Vec<(&'static str, Message)> {
     vec![
@@ -162,6 +180,7 @@ fn others() -> Vec<(&'static str, Message)> {
                 head: Digest([0x31; 32]),
             })),
         ),
+        ("how far a colleague has read", Message::Views(Box::new(views()))),
     ]
 }
 
@@ -212,6 +231,13 @@ fn refused() -> Json {
             "a state's name of 33 bytes",
             "malformed",
             changed(&of("where the case stands"), &["notice"], &|m| m[0].1 = Cbor::Text("x".repeat(33))),
+        ),
+        (
+            "views with an unknown member",
+            "malformed",
+            changed(&of("how far a colleague has read"), &["views"], &|m| {
+                m.push((Cbor::Text("name".into()), Cbor::Text("Ada".into())));
+            }),
         ),
         (
             "a statement with an unknown act",

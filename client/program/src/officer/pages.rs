@@ -252,12 +252,16 @@ fn doubts(case: &Case, directory: &Directory) -> Vec<String> {
 pub(super) fn journal(replay: &Replay, directory: &Directory) -> Answer {
     let mut text = String::new();
     let mut entries = Vec::new();
-    for e in replay.events() {
+    for (e, at) in replay.events().iter().zip(replay.times()) {
         let what = e.event.name();
         let who = plain_line(&directory.name_of(e.author.holder));
         let said = words().named("event", what);
-        text.push_str(&format!("{:>4}  {:<12} {:<13} {said}\n", e.author.seq, who, e.author.role.to_string()));
-        entries.push(json!({ "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": e.author.at }));
+        let odd = if replay.odd_date(e.author.seq).is_some() { "  (its date cannot be right)" } else { "" };
+        text.push_str(&format!("{:>4}  {:<12} {:<13} {said}{odd}\n", e.author.seq, who, e.author.role.to_string()));
+        entries.push(json!({
+            "seq": e.author.seq, "by": who, "role": e.author.role.to_string(), "event": what, "at": at,
+            "dated": e.author.at,
+        }));
     }
     for p in replay.passed_over() {
         text.push_str(&format!("{:>4}  does not count: {} ({})\n", p.seq, p.fault, p.fault.code()));

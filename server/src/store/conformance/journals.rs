@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use subrosa_crypto::wire::{JournalHead, JournalPosition};
+use subrosa_crypto::wire::{JournalAppend, JournalHead, JournalPosition};
 
 use super::{
     ground::Ground,
@@ -49,6 +49,23 @@ pub async fn journals_append_by_compare_and_swap<G: Ground>() {
     assert_eq!(page.entries, vec![turn.entry, after.entry]);
     let page = s.journal_read(id, cap_digest(5), 9).await.unwrap().unwrap();
     assert!(page.entries.is_empty());
+}
+
+/// Each append that stands puts its leaf into the open epoch's batch, once; one that does not stand puts none.
+pub async fn appends_are_logged<G: Ground>() {
+    let ground = G::new();
+    let s = ground.open();
+    let id = journal_id(1);
+    let first = append(id, START, 1, 1, noise(1, 4096));
+    let JournalOutcome::Appended(one) = s.journal_append(first.clone()).await.unwrap() else { panic!("appended") };
+    s.journal_append(first.clone()).await.unwrap();
+    let late = JournalAppend { leaf: [7; 32], ..append(id, START, 1, 1, noise(2, 4096)) };
+    assert_eq!(s.journal_append(late).await.unwrap(), JournalOutcome::Conflict(one));
+    let other = JournalAppend { leaf: [8; 32], ..first.clone() };
+    assert_eq!(s.journal_append(other).await.unwrap(), JournalOutcome::Conflict(one), "another request");
+    drop(s);
+    let s = ground.open();
+    assert_eq!(s.seal_epoch().await.unwrap().leaves, vec![first.leaf]);
 }
 
 /// Of many appends to one position, one stands; the others learn where the journal is now.

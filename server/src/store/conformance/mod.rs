@@ -22,7 +22,8 @@ pub use board::{
 };
 pub use ground::Ground;
 pub use journals::{
-    a_purged_journal_is_closed_for_ever, journals_append_by_compare_and_swap, racing_appends_have_one_winner,
+    a_purged_journal_is_closed_for_ever, appends_are_logged, journals_append_by_compare_and_swap,
+    racing_appends_have_one_winner,
 };
 pub use kept::{
     a_bundle_is_handed_out_once, a_bundle_that_is_refused_stays, blobs_are_idempotent_and_never_come_back,
@@ -72,6 +73,7 @@ macro_rules! store_conformance {
             journals_append_by_compare_and_swap,
             racing_appends_have_one_winner,
             a_purged_journal_is_closed_for_ever,
+            appends_are_logged,
             records_charters_and_secrets_stand,
             long_journals_and_records_come_in_pages,
             a_closed_store_refuses,

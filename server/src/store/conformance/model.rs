@@ -299,7 +299,9 @@ impl Store for Model {
             return Ok(JournalOutcome::Conflict(position));
         }
         let position = JournalPosition { seq: position.seq + 1, head: position.head.after(&a.entry) };
+        let (open, leaf) = (s.open, a.leaf);
         s.journals.entry(a.journal).or_default().appends.push((a, position));
+        s.leaves.insert((open, leaf));
         Ok(JournalOutcome::Appended(position))
     }
 

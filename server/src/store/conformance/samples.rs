@@ -104,6 +104,7 @@ pub(crate) fn append(id: JournalId, at: JournalPosition, cap: u64, next: u64, en
         expected_head: at.head,
         capability: bytes32(cap),
         next_cap_hash: cap_digest(next),
+        leaf: bytes32(cap ^ entry.len() as u64),
         entry: entry.try_into().unwrap(),
         keeper: None,
     }

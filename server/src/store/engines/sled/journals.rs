@@ -11,7 +11,7 @@ use super::{
     job::{Step, Stepped},
     rows,
 };
-use crate::store::{Discarded, JournalOutcome, StoreError};
+use crate::store::{Discarded, JournalOutcome, LeafData, StoreError};
 
 /// Rows that a purge handles in one group.
 const PURGE_STEP: usize = 512;
@@ -25,6 +25,7 @@ pub(super) struct PreparedAppend {
     next_cap_hash: [u8; 32],
     request: [u8; 32],
     head: [u8; 32],
+    leaf: LeafData,
     body: SealedBody,
 }
 
@@ -33,15 +34,16 @@ impl PreparedAppend {
     pub(super) fn new(a: &JournalAppend) -> Result<Self, StoreError> {
         let cap_hash = kdf::digest("subrosa/journal-capability/v1", &[&a.capability]);
         let head = a.expected_head.after(&a.entry).0;
-        let parts: [&[u8]; 5] = [&a.journal.0, &a.expected_head.0, &cap_hash, &a.next_cap_hash, &a.entry];
+        let parts: [&[u8]; 6] = [&a.journal.0, &a.expected_head.0, &cap_hash, &a.next_cap_hash, &a.leaf, &a.entry];
         Ok(Self {
             journal: a.journal,
             expected_seq: a.expected_seq,
             expected_head: a.expected_head,
             cap_hash,
             next_cap_hash: a.next_cap_hash,
-            request: kdf::digest("subrosa/store/journal-request/v1", &parts),
+            request: kdf::digest("subrosa/store/journal-request/v2", &parts),
             head,
+            leaf: a.leaf,
             body: SealedBody::seal(&a.entry)?,
         })
     }
@@ -78,6 +80,7 @@ pub(super) fn journal_append(group: &mut Group<'_>, a: &PreparedAppend) -> Stepp
     let body = group.place(&a.body)?;
     let entry = rows::JournalEntry { request: a.request, head: a.head, body };
     group.put(rows::journal_entry(a.journal, standing.seq), entry.encode());
+    group.promise(&a.leaf);
     let seq = standing.seq + 1;
     if a.next_cap_hash != standing.cap_hash {
         let former = rows::FormerCapability { seq, head: a.head };

@@ -88,7 +88,8 @@ pub(super) fn journal_entry(id: JournalId, seq: u64) -> RowKey {
 pub(super) fn journal_entries(id: JournalId) -> RowKey {
     key(b'k', &[&id.0])
 }
-/// `l`: epoch, leaf → nothing: a leaf of a record or charter, promised for an epoch that is not published.
+/// `l`: epoch, leaf → nothing: a leaf of a record, a charter or a journal entry, promised for an epoch that is not
+/// published.
 pub(super) fn leaf(epoch: u64, leaf: &LeafData) -> RowKey {
     key(b'l', &[&epoch.to_be_bytes(), leaf])
 }
