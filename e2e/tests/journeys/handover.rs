@@ -272,7 +272,6 @@ async fn two_views_of_one_journal_are_found_out_where_it_is_handed_over() -> Res
     let mut p = programme().await?;
     let third = p.desks[2].identity.holder();
     p.event(0, RoleName::Triager, note("read by the first")).await?;
-    bring(&mut p, 0, third).await?;
     let mut bytes = Vec::new();
     let access = p.desks[0].cases[0].journal.as_ref().unwrap();
     ciborium::into_writer(access, &mut bytes)?;
@@ -284,9 +283,12 @@ async fn two_views_of_one_journal_are_found_out_where_it_is_handed_over() -> Res
         seq: taken.seen,
         head: Digest([7; 32]),
     };
-    let cut = CaseHandover { seq: taken.seen + 3, ..from_another_view.clone() };
+    let cut = CaseHandover { seq: taken.seen + 30, ..from_another_view.clone() };
     stranger_hands_over(&p, from_another_view).await?;
     stranger_hands_over(&p, cut).await?;
+    // They come before the true one: once a case is on the desk, what a stranger hands over says nothing.
+    p.next_epoch().await?;
+    bring(&mut p, 0, third).await?;
     let troubles = third_visits(&mut p).await?;
     assert_eq!(troubles.len(), 2, "{troubles:?}");
     for said in ["another past of this journal", "hides entries"] {
