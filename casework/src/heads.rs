@@ -1,7 +1,8 @@
 //! A journal's heads as others see them: as leaves of the log, and in letters between colleagues.
 //!
-//! Spec: `docs/spec/journal-heads.md`. To whoever does not hold the case key a leaf is 32 random bytes; to whoever does,
-//! its first half says which entry of which case it is for, and its second half which head the journal has after that.
+//! Spec: `docs/spec/journal-heads.md`. To whoever does not hold the case key a leaf is 32 random bytes; to whoever
+//! does, its first half says which entry of which case it is for, and its second half which head the journal has after
+//! that.
 
 use serde::{Deserialize, Serialize};
 use subrosa_crypto::{
@@ -76,7 +77,7 @@ pub struct View {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Views {
-    /// Who writes.
+    /// The officer who writes to the others.
     pub writer: HolderId,
     /// When, by the writer's clock: Unix seconds.
     pub at: u64,

@@ -115,9 +115,9 @@ impl Replay {
         ahead(next) && self.events.iter().any(|e| e.author.holder != next.author.holder && ahead(e))
     }
 
-    /// By place, the latest time of those entries which the author of `next` has seen and which say that they are later:
-    /// they happened before `next` did. They must be of one other person; where two agree, it is `next` that is dated
-    /// early.
+    /// By place, the latest time of those entries which the author of `next` has seen and which say that they are
+    /// later: they happened before `next` did. They must be of one other person; where two agree, it is `next` that is
+    /// dated early.
     pub(super) fn ahead_of(&self, next: &SignedEvent) -> BTreeMap<u64, u64> {
         let said = self.stated_by(next);
         let counted = self.events.iter().zip(&self.stated);

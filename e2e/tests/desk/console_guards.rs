@@ -365,7 +365,7 @@ fn what_a_console_refuses_it_refuses_under_the_rules_name() {
 
     let tried = TRIED.take();
     let forged = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/attacks/forged_entries.rs")).unwrap();
-    let pure = ["whole_case", "keys", "across", "orders", "shown", "clocks"].map(|name| {
+    let pure = ["whole_case", "keys", "across", "orders", "shown", "clocks", "words"].map(|name| {
         let path = format!("{}/../casework/tests/rules/{name}.rs", env!("CARGO_MANIFEST_DIR"));
         fs::read_to_string(path).unwrap()
     });

@@ -15,7 +15,8 @@ rule-wrong-state = Der Fall ist nicht in dem Stand, in dem das möglich ist.
 rule-not-received = Ein Fall beginnt mit einem eingegangenen Hinweis, und zwar einmal.
 rule-case-purged = Der Fall ist vernichtet; es kann nichts hinzukommen.
 rule-time-backwards = Der Eintrag trägt ein Datum, das mehr als einen Tag vor dem anderer liegt, die stehen.
-rule-from-the-future = Der Eintrag trägt ein Datum, das mehr als einen Tag nach dem liegt, an dem er entstanden sein kann.
+rule-from-the-future =
+    Der Eintrag trägt ein Datum, das mehr als einen Tag nach dem liegt, an dem er entstanden sein kann.
 rule-not-acknowledged = Die Quelle muss zuerst eine Eingangsbestätigung bekommen.
 rule-not-triaged = Legen Sie zuerst Regelwerk, Rechtsraum und Vergeltungsrisiko fest.
 rule-no-machine-check = Führen Sie zuerst die Maschinenprüfung durch und speichern Sie sie.

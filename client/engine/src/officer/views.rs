@@ -1,7 +1,7 @@
 //! Letters between officers: which heads of the journals that both read each has seen.
 //!
-//! Spec: `docs/spec/journal-heads.md`. A letter is first contact, signed by its writer for its reader. Crash points: when
-//! this desk has written is kept in the keystore after the letters were sent; a crash in between sends them again.
+//! Spec: `docs/spec/journal-heads.md`. A letter is first contact, signed by its writer for its reader. Crash points:
+//! when this desk has written is kept in the keystore after the letters were sent; a crash in between sends them again.
 
 use rand_core::CryptoRng;
 use subrosa_casework::{
@@ -72,8 +72,8 @@ impl Desk {
         troubles
     }
 
-    /// What does not fit between what this officer is shown of each case, the log, and what colleagues were shown. It is
-    /// told at each visit, as long as it is so.
+    /// What does not fit between what this officer is shown of each case, the log, and what colleagues were shown. It
+    /// is told at each visit, as long as it is so.
     pub fn doubts(&self) -> Vec<Trouble> {
         let cases = self.cases.iter().filter_map(|c| Some((c, c.journal.as_ref()?)));
         let all = cases.flat_map(|(c, journal)| {
@@ -89,9 +89,10 @@ impl Desk {
         self.written = None;
     }
 
-    /// Writes to every other officer who works on cases, if what this desk has seen is new since the last letters, which
-    /// were sent long enough ago. Those with whom no case is shared get a letter without one: the server sees whose
-    /// keys are asked for, and must not see who shares a case. Save afterwards. Answers which letters were not sent.
+    /// Writes to every other officer who works on cases, if what this desk has seen is new since the last letters,
+    /// which were sent long enough ago. Those with whom no case is shared get a letter without one: the server sees
+    /// whose keys are asked for, and must not see who shares a case. Save afterwards. Answers which letters were not
+    /// sent.
     pub(super) async fn write_views<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,

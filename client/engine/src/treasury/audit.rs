@@ -51,7 +51,8 @@ pub struct Report {
     /// it is kept out. A second audit, an epoch later, tells which.
     pub unlogged: Option<u64>,
     /// Tokens that administrators reserved for different redemptions: nullifiers. No finding, for a holder can show a
-    /// token twice; but one of them may want to keep a stranger's tokens from being redeemed, and the records name them.
+    /// token twice; but one of them may want to keep a stranger's tokens from being redeemed, and the records name
+    /// them.
     pub contested: Vec<Digest>,
     /// What is wrong.
     pub findings: Vec<Finding>,

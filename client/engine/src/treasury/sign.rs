@@ -122,8 +122,9 @@ impl Treasury {
         Ok(())
     }
 
-    /// Refuses an award that the budget does not hold, unless it is reserved already. What this administrator has signed
-    /// is taken from the budget whether or not others have stated it yet, and whether or not the server shows it.
+    /// Refuses an award that the budget does not hold, unless it is reserved already. What this administrator has
+    /// signed is taken from the budget whether or not others have stated it yet, and whether or not the server shows
+    /// it.
     fn check_budget(&self, view: &PublicView, award: &AwardRef, amount: Cents) -> Result<(), BountyError> {
         let ledger = &view.audit.ledger;
         let booked = |award: &AwardRef| ledger.has_named(Movement::AwardReserved, Some(*award), None);
