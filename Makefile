@@ -46,9 +46,10 @@ release-files: setup ## The program, its checksums and a signature, to be served
 
 ## Proving it
 
+# The step web compiles the protocol for the browser; the step wasm (make check) asks the same in a shorter time.
 .PHONY: test
 test: setup ## Install what is missing, lint, build, test, journey; public pages, desks and a source in a browser
-	@.ci/steps format clippy docs scripts deny wasm build tests journey pages desk web
+	@.ci/steps format clippy docs scripts deny build tests journey pages desk web
 
 .PHONY: desk
 desk: setup ## A whole case at three officers' desks in a real browser; pictures in target/e2e/desk

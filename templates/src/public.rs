@@ -143,6 +143,17 @@ impl Bounty {
         out
     }
 
+    /// Its title with the id behind it, for comparing with the charter; the id alone where a programme wrote its own.
+    fn title(&self, t: &Text) -> String {
+        match t.named("policy", &self.id) {
+            id if id == self.id => t.with("reward-policy", &[("id", &self.id), ("version", &self.version)]),
+            title => {
+                let values: [(&str, &dyn Value); 3] = [("title", &title), ("id", &self.id), ("version", &self.version)];
+                t.with("reward-policy-titled", &values)
+            }
+        }
+    }
+
     fn sanction_words(&self, t: &Text, s: &Sanction) -> String {
         let values: [(&str, &dyn Value); 5] = [
             ("base", &share(t, s.base)),

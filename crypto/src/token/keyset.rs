@@ -200,20 +200,23 @@ fn elements(keys: &[DenominationKey]) -> Result<Vec<(Denomination, Element)>, Ke
 
 impl KeysetEntry {
     /// The name that its contents give it; the period of acceptance, which a later charter may put off, is no part.
-    pub fn id(&self) -> KeysetId {
+    ///
+    /// # Errors
+    /// There are more signers or keys than the name's counts can say.
+    pub fn id(&self) -> Result<KeysetId, KeysError> {
         let mut bytes = self.number.to_be_bytes().to_vec();
         bytes.push(self.threshold);
-        bytes.push(u8::try_from(self.signers.len()).unwrap_or(u8::MAX));
+        bytes.push(u8::try_from(self.signers.len()).map_err(|_| KeysError::Threshold)?);
         for s in &self.signers {
             bytes.push(s.index.0);
             bytes.extend_from_slice(&s.sign.0);
-            bytes.push(u8::try_from(s.keys.len()).unwrap_or(u8::MAX));
+            bytes.push(u8::try_from(s.keys.len()).map_err(|_| KeysError::Count)?);
             for k in &s.keys {
                 bytes.extend_from_slice(&k.denomination.0.to_be_bytes());
                 bytes.extend_from_slice(&k.key);
             }
         }
-        KeysetId(kdf::digest("subrosa/keyset-id/v2", &[&bytes]))
+        Ok(KeysetId(kdf::digest("subrosa/keyset-id/v2", &[&bytes])))
     }
 
     /// Checks number and order of the signers, the threshold, and every key.
@@ -228,7 +231,7 @@ impl KeysetEntry {
         if self.signers.windows(2).any(|w| matches!(w, [a, b] if a.index >= b.index)) {
             return Err(KeysError::Signers);
         }
-        let id = self.id();
+        let id = self.id()?;
         let mut seen = std::collections::BTreeSet::new();
         let mut signers: Vec<Signer> = Vec::with_capacity(n);
         for s in &self.signers {

@@ -170,6 +170,9 @@ fn a_keyset_that_could_double_money_is_refused() {
         assert_eq!(bad.verify().unwrap_err(), fault);
         assert_ne!(bad.id(), good.id());
     }
+    let mut many = good.clone();
+    many.signers = vec![good.signers[0].clone(); 256];
+    assert_eq!((many.id(), many.verify().unwrap_err()), (Err(KeysError::Threshold), KeysError::Threshold));
     let mut later = good.clone();
     later.accept_until += 1;
     assert_eq!(later.id(), good.id(), "a period that is put off makes no other keyset");

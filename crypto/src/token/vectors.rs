@@ -323,7 +323,7 @@ fn generate() -> Value {
         "programme": "vectors",
         "issuers": issuers,
         "keyset": entry(),
-        "keyset_id": hex::encode(entry().id().0),
+        "keyset_id": hex::encode(entry().id().unwrap().0),
         "token_secret": hex::encode([0x55; 32]),
         "award": hex::encode(AWARD.0),
         "amount_cents": 1250,

@@ -86,6 +86,11 @@ reward-intro =
     sind sie gebunden.
 reward-none = Die Charta nennt noch keine Belohnungsregeln, deshalb lässt sich hier nichts zusagen.
 reward-policy = Regelwerk { $id }, Version { $version }
+reward-policy-titled = { $title }, Version { $version } ({ $id })
+policy-eu-pilot = Europäischer Pilot
+policy-sec-like = Nach den Regeln der SEC (USA)
+policy-irs-like = Nach den Regeln des IRS (USA)
+policy-hmrc-like = Nach den Regeln von HMRC (Vereinigtes Königreich)
 reward-sanction =
     Anteil an einer Geldbuße: { $base } des eingezogenen Betrags, wenn er über { $above } liegt. Jeder Grund, den Anteil
     zu erhöhen oder zu senken, ändert ihn um { $step }; er bleibt zwischen { $floor } und { $ceiling }. Der Teil, den

@@ -81,6 +81,11 @@ reward-intro =
     A reward is decided by two people after a report was found to be true. These are the formulas they are bound to.
 reward-none = The charter names no reward policy yet, so nothing can be promised here.
 reward-policy = Policy { $id }, version { $version }
+reward-policy-titled = { $title }, version { $version } ({ $id })
+policy-eu-pilot = European pilot
+policy-sec-like = After the SEC's rules (United States)
+policy-irs-like = After the IRS's rules (United States)
+policy-hmrc-like = After HMRC's rules (United Kingdom)
 reward-sanction =
     Share of a fine: { $base } of what was collected, if that is more than { $above }. Each reason to raise or lower it
     moves the share by { $step }; it stays between { $floor } and { $ceiling }. The part that you caused yourself does

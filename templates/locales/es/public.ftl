@@ -84,6 +84,11 @@ reward-intro =
     las que están obligadas.
 reward-none = La carta aún no nombra ninguna política de recompensas, así que aquí no se puede prometer nada.
 reward-policy = Política { $id }, versión { $version }
+reward-policy-titled = { $title }, versión { $version } ({ $id })
+policy-eu-pilot = Piloto europeo
+policy-sec-like = Según las reglas de la SEC (Estados Unidos)
+policy-irs-like = Según las reglas del IRS (Estados Unidos)
+policy-hmrc-like = Según las reglas de HMRC (Reino Unido)
 reward-sanction =
     Parte de una multa: { $base } de lo recaudado, si supera { $above }. Cada motivo para subirla o bajarla la mueve
     { $step }; se mantiene entre { $floor } y { $ceiling }. La parte causada por usted no cuenta.

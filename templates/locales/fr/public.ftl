@@ -87,6 +87,11 @@ reward-intro =
     lient.
 reward-none = La charte ne nomme encore aucune règle de récompense ; rien ne peut donc être promis ici.
 reward-policy = Règle { $id }, version { $version }
+reward-policy-titled = { $title }, version { $version } ({ $id })
+policy-eu-pilot = Pilote européen
+policy-sec-like = Selon les règles de la SEC (États-Unis)
+policy-irs-like = Selon les règles de l’IRS (États-Unis)
+policy-hmrc-like = Selon les règles de HMRC (Royaume-Uni)
 reward-sanction =
     Part d’une amende : { $base } du montant perçu, s’il dépasse { $above }. Chaque raison de l’augmenter ou de la
     réduire la déplace de { $step } ; elle reste entre { $floor } et { $ceiling }. La part que vous avez causée
