@@ -102,6 +102,7 @@ impl<T: Transport> Source<T> {
             }
         }
         if !taken.is_empty() {
+            self.tried = None;
             for (at, content, _) in &taken {
                 if let Some(award) = self.state.awards.get_mut(*at) {
                     award.answers.push(serde_bytes::ByteBuf::from(content.clone()));

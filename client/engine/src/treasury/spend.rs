@@ -142,6 +142,15 @@ impl Treasury {
         let mut view = PublicView::fetch(s.api, s.directory, s.circuits.fresh()).await?;
         for r in &reserved {
             let keyset = r.keyset(s.directory)?;
+            // A keystore out of a backup may not know of a public word that was given since: one word is never followed
+            // by another.
+            let elsewhere = |n: &Nullifier| view.reserved_by(me, n).is_some_and(|c| c != r.context);
+            if r.nullifiers().iter().any(elsewhere) {
+                if let Some(own) = self.redemptions.iter_mut().find(|own| own.context == r.context) {
+                    own.stage = Stage::Refused;
+                }
+                continue;
+            }
             if !view.reservations(keyset, &r.context, &r.nullifiers()).contains(&me) {
                 let nullifiers = r.nullifiers().iter().map(|n| Digest(n.0)).collect();
                 let (context, keyset, issuer) = (r.context, Digest(keyset.id().0), u16::from(self.issuer));
