@@ -94,6 +94,10 @@ vectors: setup ## Write the test vectors anew; the tree must stay clean
 	@SUBROSA_WRITE_VECTORS=1 $(CARGO) test --locked --workspace --quiet vector
 	@git diff --stat --exit-code -- vectors && echo "vectors: unchanged"
 
+.PHONY: models
+models: ## The protocol's models for ProVerif (docs/models), their answers compared with what the table states
+	@docs/models/run
+
 .PHONY: bench
 bench: setup ## Timings against floors measured in the same run; JSON in target/bench.json
 	@$(CARGO) build --locked --release --workspace --bins

@@ -500,7 +500,9 @@ impl Replay {
         for opened in all {
             let seq = opened.signed.author.seq;
             if anew.settled.contains(&seq) {
-                let fault = refused(&opened.signed, Rule::FromTheFuture.into());
+                // Whoever read it in time named the rule that it breaks besides, if there is one.
+                let ahead = || refused(&opened.signed, Rule::FromTheFuture.into());
+                let fault = anew.judge(&opened, ctx, now).err().unwrap_or_else(ahead);
                 anew.passed_over.push(PassedOver { seq, fault });
                 anew.refused.push(opened);
             } else {

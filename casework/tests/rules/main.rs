@@ -9,6 +9,7 @@ mod keys;
 mod orders;
 mod portfolio;
 mod quorums;
+mod readers;
 mod regimes;
 mod shown;
 mod vectors;

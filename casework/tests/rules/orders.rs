@@ -31,7 +31,8 @@ fn step() -> impl Strategy<Value = Step> {
         .prop_map(|(who, role, what, forged, wait)| Step { who, role, what, forged, wait })
 }
 
-fn event(w: &mut World, what: u8) -> Option<Event> {
+/// What somebody might write next: number `what` of a list, if the case has what it speaks of.
+pub(crate) fn event(w: &mut World, what: u8) -> Option<Event> {
     let newest = w.case().proposals().keys().next_back().copied();
     let oldest = w.case().proposals().keys().next().copied();
     Some(match what {

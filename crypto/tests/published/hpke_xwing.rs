@@ -9,7 +9,7 @@ use serde::Deserialize;
 use subrosa_crypto::{seal::SealSecret, secret::Secret32};
 
 /// Hands out fixed bytes once, as the vectors' encapsulation randomness.
-struct Fixed(Vec<u8>);
+pub(super) struct Fixed(pub(super) Vec<u8>);
 
 impl TryRng for Fixed {
     type Error = Infallible;

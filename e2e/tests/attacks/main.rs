@@ -2,6 +2,7 @@
 //! keystores, forged entries, broken bytes, an eye on the wire, a crowd that only wants to stop the line.
 
 mod bad_input;
+mod cbor;
 mod dates;
 mod forged_entries;
 mod formats;

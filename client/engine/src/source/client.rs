@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
+use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     log::{self, ReceiptFile},
     passphrase::MasterKey,
@@ -32,6 +33,8 @@ pub struct Source<T> {
     pub(super) circuits: Circuits,
     pub(super) state: SourceState,
     pub(super) number: u64,
+    /// The message that the last act wanted to send, if it was one and did not come to its end.
+    pub(super) tried: Option<Digest>,
 }
 
 impl<T: Transport> Source<T> {
@@ -59,7 +62,7 @@ impl<T: Transport> Source<T> {
         let state = SourceState::read(&master, number, &body)?;
         directory.follows(state.charter).map_err(SourceError::Charter)?;
         directory.leads_from(&api, state.charter, circuits.fresh()).await?;
-        let mut source = Self { api, directory, master, circuits, state, number };
+        let mut source = Self { api, directory, master, circuits, state, number, tried: None };
         source.destroy_uploads().await;
         Ok(source)
     }
@@ -81,16 +84,22 @@ impl<T: Transport> Source<T> {
     /// the state that the server has. Asks for the places of this state and the next directly, so that it need not wait
     /// for an epoch to close.
     ///
-    /// Answers whether what was tried last had arrived after all.
+    /// Answers whether the message that was tried last had arrived after all; `false` after an act that sends none.
     pub async fn resync(&mut self) -> Result<bool, SourceError> {
-        let tried = self.state.recent.last().copied();
+        let tried = self.tried.take();
+        let arrived = |state: &SourceState| tried.is_some_and(|digest| state.recent.contains(&digest));
         let next = state_drop(&self.master, self.number + 1);
-        if let Fetched::Body(body) = self.api.take(next.capability(), self.circuits.fresh()).await? {
-            self.state = SourceState::read(&self.master, self.number + 1, &body)?;
-            let old = self.number;
-            self.number = old + 1;
-            self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
-            return Ok(tried.is_some_and(|digest| self.state.recent.contains(&digest)));
+        match self.api.take(next.capability(), self.circuits.fresh()).await? {
+            Fetched::Body(body) => {
+                self.state = SourceState::read(&self.master, self.number + 1, &body)?;
+                let old = self.number;
+                self.number = old + 1;
+                self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
+                return Ok(arrived(&self.state));
+            }
+            // Another visit is further on. The state of this number may lie there still, and is none to go on from.
+            Fetched::Gone => return Err(SourceError::Replaced),
+            Fetched::Unknown => {}
         }
         let current = state_drop(&self.master, self.number);
         self.state = match self.api.take(current.capability(), self.circuits.fresh()).await? {
@@ -98,7 +107,8 @@ impl<T: Transport> Source<T> {
             Fetched::Gone => return Err(SourceError::Replaced),
             Fetched::Unknown => return Err(SourceError::Withheld),
         };
-        Ok(false)
+        // The answer came, and what was to be done after it failed: then the message is in this state.
+        Ok(arrived(&self.state))
     }
 
     /// Finds a tip that was filed a moment ago under this passphrase, before any list shows it: for a page that did not
@@ -113,7 +123,7 @@ impl<T: Transport> Source<T> {
         let first = state_drop(&master, 0);
         let Fetched::Body(body) = api.take(first.capability(), circuits.fresh()).await? else { return Ok(None) };
         let state = SourceState::read(&master, 0, &body)?;
-        let mut source = Self { api, directory, master, circuits, state, number: 0 };
+        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None };
         source.destroy_uploads().await;
         Ok(Some(source))
     }
@@ -160,6 +170,7 @@ impl<T: Transport> Source<T> {
         let kept = self.deposit_with_state(envelopes, old + 1, None, rng).await?;
         self.number = old + 1;
         self.api.discard(state_drop(&self.master, old).capability(), self.circuits.fresh()).await?;
+        self.tried = None;
         Ok(kept)
     }
 

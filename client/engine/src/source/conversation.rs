@@ -132,6 +132,7 @@ impl<T: Transport> Source<T> {
     /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old
     /// state on the server.
     pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
+        self.tried = None;
         for c in &mut self.state.correspondents {
             // In the order of places: what lies before a place that is read would be forgotten with it.
             let read = inbox.unread.iter().map(|u| (u.holder, u.place, Some(&u.body)));
@@ -174,6 +175,7 @@ impl<T: Transport> Source<T> {
     /// Writes to every officer of the tip who is still there: the charter names them, and they have not said that they
     /// left the case.
     pub async fn send(&mut self, message: &Message, rng: &mut impl CryptoRng) -> Result<Vec<ReceiptFile>, SourceError> {
+        self.tried = None;
         if message.is_empty() {
             return Err(SourceError::Empty);
         }
@@ -190,7 +192,9 @@ impl<T: Transport> Source<T> {
         for c in self.state.correspondents.iter_mut().filter(|c| recipients.contains(&c.holder)) {
             envelopes.push(c.session.send(&words, rng)?);
         }
-        self.state.note_sent(message_digest(&words));
+        let digest = message_digest(&words);
+        self.state.note_sent(digest);
+        self.tried = Some(digest);
         self.save(envelopes, rng).await
     }
 

@@ -10,6 +10,8 @@ mod error;
 mod filing;
 mod receipts;
 mod state;
+#[cfg(test)]
+mod tabs;
 mod tokens;
 mod upload;
 mod words;

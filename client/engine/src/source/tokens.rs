@@ -129,6 +129,7 @@ impl<T: Transport> Source<T> {
         if answers.is_empty() {
             return Ok(());
         }
+        self.tried = None;
         for (at, content) in answers {
             if let Some(award) = self.state.awards.get_mut(at) {
                 award.answers.push(serde_bytes::ByteBuf::from(content));

@@ -11,6 +11,8 @@ mod error;
 pub mod public;
 pub mod rail;
 pub mod redeem;
+#[cfg(test)]
+mod shown_twice;
 mod sign;
 mod spend;
 mod visit;

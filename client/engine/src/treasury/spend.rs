@@ -165,6 +165,15 @@ impl Treasury {
             // Whose keyset's period is over and which was left out of the charter: nobody redeems it any more, and it
             // must not hold up the others.
             let Ok(keyset) = r.keyset(s.directory) else { continue };
+            // A keystore out of a backup may not know of a public word that was given since: one word is never followed
+            // by another.
+            let elsewhere = |n: &Nullifier| view.reserved_by(me, n).is_some_and(|(context, _)| context != r.context);
+            if r.nullifiers().iter().any(elsewhere) {
+                if let Some(own) = self.redemptions.iter_mut().find(|own| own.context == r.context) {
+                    own.stage = Stage::Refused;
+                }
+                continue;
+            }
             if !view.reservations(keyset, &r.context, &r.nullifiers()).contains(&me) {
                 let nullifiers = r.nullifiers().iter().map(|n| Digest(n.0)).collect();
                 let (context, keyset, issuer) = (r.context, Digest(keyset.id().0), u16::from(self.issuer));
