@@ -8,6 +8,7 @@ mod forward_secrecy;
 mod hostile_server;
 mod insiders;
 mod keystores;
+mod logged;
 mod money;
 #[path = "../siege/mod.rs"]
 mod siege;
