@@ -268,7 +268,7 @@ async fn blobs_are_put_again_taken_and_destroyed() {
     let name = capability_hash(&capability);
     let blob = vec![5; BLOB_LEN];
     let request = async |blob: &[u8]| {
-        let payload = [name.0, subrosa_crypto::kdf::sha256(blob)].concat();
+        let payload = [name.0, kdf::sha256(blob)].concat();
         let work = site.paid(&payload).await;
         let mut body = vec![1];
         body.extend_from_slice(&work.challenge_epoch.to_be_bytes());
