@@ -105,7 +105,7 @@ async fn publish(store: &SledStore) -> Result<u64> {
     sealed.leaves.iter().for_each(|leaf| tree.append(leaf, &mut log_hashes));
     let origin = format!("{PROGRAMME}/log");
     let signer = NoteSigner::new(&origin, log_key(store).await?)?;
-    let head = TreeHead { origin, size: tree.size(), root: tree.root() };
+    let head = TreeHead { origin, size: tree.size(), root: tree.root(), epoch: sealed.epoch, time: 0 };
     let published = PublishedEpoch {
         epoch: sealed.epoch,
         tags: list.encode_tags().into(),

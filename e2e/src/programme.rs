@@ -246,6 +246,11 @@ impl Programme {
         RootKey(self.root.verifying_key())
     }
 
+    /// The key of the log, by the newest charter.
+    pub fn log_key(&self) -> &NoteKey {
+        &self.charter.log.key.0
+    }
+
     /// The newest charter's people, fetched anew: what a source looks at.
     pub async fn newest(&self) -> Result<Directory> {
         Ok(Directory::fetch(&self.api(), &self.root_key(), self.now, None, self.circuits.fresh()).await?)

@@ -7,20 +7,70 @@ use ciborium::Value;
 use subrosa_casework::journal::{self, CaseKey};
 use subrosa_crypto::{
     delivery::Capability,
+    kdf,
+    log::{self, NoteKey, NoteSigner, TreeHead},
     seal::SealSecret,
     secret::Secret32,
-    wire::{CapRequest, Envelope, EpochList, JournalAppend, OverLimit},
+    sign::SigningKey,
+    wire::{CapRequest, Envelope, EpochList, JournalAppend},
 };
-use subrosa_engine::transport::{Request, Response};
+use subrosa_engine::{
+    officer::Desk,
+    transport::{Request, Response},
+};
 use vodozemac::olm::{Account, AccountPickle, OlmMessage, Session, SessionConfig, SessionPickle};
 
 use crate::wire::{Tap, answer};
 
 /// A server that lists and hands out every envelope of a recording, as often as it is asked; everything else passes
-/// through.
+/// through. The list stands in a log of its own: the thief's program does not ask whose.
 pub struct Replaying {
     envelopes: Vec<Envelope>,
     list: EpochList,
+    checkpoint: Vec<u8>,
+    leaves: Vec<[u8; 32]>,
+}
+
+/// Leaves of the log of [`Replaying`].
+const LEAVES: usize = 16;
+
+fn thiefs_log() -> Result<NoteSigner> {
+    Ok(NoteSigner::new("thief/log", SigningKey::from_seed(&Secret32::new([7; 32])))?)
+}
+
+/// A copy of a stolen desk as the thief's program has it: it remembers no log, and reads the board from its beginning.
+///
+/// # Errors
+/// It cannot be written or read.
+pub fn thiefs_copy(desk: &Desk) -> Result<Desk> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(desk, &mut bytes)?;
+    let mut value: Value = ciborium::from_reader(bytes.as_slice())?;
+    forget(&mut value, "log");
+    bytes.clear();
+    ciborium::into_writer(&value, &mut bytes)?;
+    let mut copy: Desk = ciborium::from_reader(bytes.as_slice())?;
+    copy.identity.cursor = 0;
+    Ok(copy)
+}
+
+fn forget(value: &mut Value, name: &str) {
+    if let Value::Map(pairs) = value {
+        for (key, inner) in pairs {
+            match key.as_text() == Some(name) {
+                true => *inner = Value::Null,
+                false => forget(inner, name),
+            }
+        }
+    }
+}
+
+/// The key of the log in which [`Replaying`] shows what it lists.
+///
+/// # Errors
+/// None that is expected.
+pub fn thiefs_key() -> Result<NoteKey> {
+    Ok(thiefs_log()?.key().clone())
 }
 
 impl Replaying {
@@ -28,12 +78,20 @@ impl Replaying {
     ///
     /// # Errors
     /// There are more than a list can count.
-    pub fn new(mut envelopes: Vec<Envelope>) -> Result<Arc<Self>, OverLimit> {
+    pub fn new(mut envelopes: Vec<Envelope>) -> Result<Arc<Self>> {
         envelopes.sort_by_key(|e| e.tag);
         envelopes.dedup_by_key(|e| e.tag);
         let rows: Vec<_> = envelopes.iter().map(|e| (e.tag, e.hint)).collect();
         let list = EpochList { epoch: 1, rows: rows.try_into()? };
-        Ok(Arc::new(Self { envelopes, list }))
+        let mut leaves = vec![[0; 32]; LEAVES - 2];
+        let (tags, hints) = (kdf::sha256(&list.encode_tags()), kdf::sha256(&list.encode_hints()));
+        leaves.extend(log::list_leaves(LEAVES, &tags, &hints));
+        let mut tree = log::Appender::new();
+        leaves.iter().for_each(|leaf| tree.append(leaf, &mut Vec::new()));
+        let signer = thiefs_log()?;
+        let origin = signer.key().name().to_owned();
+        let head = TreeHead { origin, size: tree.size(), root: tree.root(), epoch: 1, time: 0 };
+        Ok(Arc::new(Self { envelopes, list, checkpoint: head.sign(&signer)?.to_bytes(), leaves }))
     }
 
     fn take(&self, body: &[u8]) -> Response {
@@ -53,6 +111,8 @@ impl Tap for Replaying {
                 });
                 Some(answer(200, params.to_string().into_bytes()))
             }
+            "/v1/log/checkpoint" => Some(answer(200, self.checkpoint.clone())),
+            "/v1/log/tile/entries/000.p/16" => Some(answer(200, log::encode_entries(&self.leaves))),
             "/v1/epoch/1/tags" => Some(answer(200, self.list.encode_tags())),
             "/v1/epoch/1/hints" => Some(answer(200, self.list.encode_hints())),
             "/v1/take" => Some(self.take(&request.body)),

@@ -29,7 +29,7 @@ use subrosa_engine::{
     session::{Saved, Session},
     source::{Filed, Inbox, Source, TipForm, claim_key},
     treasury::{
-        self, BountyError, News, PaymentError,
+        self, BountyError, News, PaymentError, Treasury,
         rail::{Payment, instruction::PayoutInstruction, pain001::Sepa},
     },
 };
@@ -168,7 +168,7 @@ impl Programme {
         let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
         let desk = self.desks.get_mut(n).context("no such desk")?;
         desk.watch_log(&api, &directory, &self.circuits).await?;
-        let mut troubles = desk.collect(&api, &self.circuits, PROGRAMME).await?;
+        let mut troubles = desk.collect(&api, &self.circuits, directory.log_key(), PROGRAMME).await?;
         Saved::by(&mut Stored(desk), s.rng)?.discard_taken(&api, &self.circuits).await?;
         *desk = stored(desk)?;
         let filed = desk.file_pending(s, &ctx).await?;
@@ -252,7 +252,7 @@ impl Programme {
         let desk = self.desks.get_mut(n).context("no such desk")?;
         let newest = desk.cases.len().checked_sub(1).context("no case")?;
         desk.write(s, newest, &ctx, role, Letter { kind, message, leak_checked: true }).await?;
-        Saved::by(&mut Stored(desk), s.rng)?.flush(&api, &self.circuits, s.rng).await?;
+        Saved::by(&mut Stored(desk), s.rng)?.flush(s).await?;
         *desk = stored(desk)?;
         Ok(())
     }
@@ -287,6 +287,7 @@ impl Programme {
         for treasury in self.treasuries.iter().take(usize::from(directory.threshold())) {
             let rng = &mut rng();
             let s = &mut Session::new(&api, &self.circuits, rng, self.now, &directory);
+            let mut treasury = stored(treasury)?;
             treasury.fund(s, Cents(BUDGET), "Grant 2026").await?;
         }
         Ok(())
@@ -326,7 +327,8 @@ impl Programme {
     pub async fn redeem_to(&self, tokens: &[Token], payee: &str) -> Result<()> {
         let directory = self.directory().await?;
         let payout = payout_to(payee)?;
-        Ok(treasury::redeem::redeem(&self.api(), &directory, tokens, &payout, self.now, &mut rng()).await?)
+        treasury::redeem::redeem(&self.api(), &directory, tokens, &payout, self.now, &mut rng()).await?;
+        Ok(())
     }
 
     /// Administrator `n` recognises a redemption, and proves it if enough others have reserved its tokens.
@@ -354,7 +356,8 @@ impl Programme {
     pub async fn settle(&self, n: usize, context: &Digest) -> Result<(), BountyError> {
         let api = self.api();
         let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
-        let treasury = self.treasuries.get(n).ok_or(BountyError::Unknown("treasury"))?;
+        let treasury = self.treasuries.get(n).and_then(|t| stored(t).ok());
+        let mut treasury: Treasury = treasury.ok_or(BountyError::Unknown("treasury"))?;
         treasury.settle(&mut Session::new(&api, &self.circuits, &mut rng(), self.now, &directory), context).await
     }
 

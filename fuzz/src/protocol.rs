@@ -261,12 +261,16 @@ pub fn log_tile_path(data: &[u8]) {
     }
 }
 
-/// An entry bundle; its first byte chooses the width.
+/// An entry bundle, and a stretch of them; the first byte chooses the width, and the number.
 pub fn log_entries(data: &[u8]) {
     let Some((width, bytes)) = data.split_first() else { return };
     let tile = log::Tile { kind: log::TileKind::Entries, n: 0, width: u16::from(*width) + 1 };
     if let Ok(leaves) = log::decode_entries(&tile, bytes) {
         assert_eq!(log::encode_entries(&leaves), bytes);
+    }
+    if let Ok(bundles) = log::decode_stretch(u64::from(*width), bytes) {
+        let all: Vec<u8> = bundles.iter().flat_map(|(_, leaves)| log::encode_entries(leaves)).collect();
+        assert_eq!(all, bytes);
     }
 }
 

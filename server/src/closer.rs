@@ -11,14 +11,15 @@ use actix_web::web;
 use bytes::Bytes;
 use subrosa_crypto::{
     encoding::OverLimit,
-    log::{RecordChain, batch_head, epoch_list_digest, leaf_data},
-    wire::{EpochList, LeafKind},
+    kdf,
+    log::{RecordChain, batch_head, list_leaves},
+    wire::EpochList,
 };
 use tokio::sync::watch;
 
 use crate::{
     app::App,
-    clock::{Pendulum, wall_millis},
+    clock::{Pendulum, wall_millis, wall_seconds},
     log_batch, padding,
     random::system_rng,
     store::{PublishedEpoch, SealedEpoch, Store, StoreError, Stored},
@@ -73,7 +74,9 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
         .await
         .map_err(|_| StoreError::Io("no thread to build the list".into()))??;
     let (tags, hints) = (Bytes::from(list.encode_tags()), Bytes::from(list.encode_hints()));
-    let grown = log_batch::grow(app.store(), app.log_key(), &app.settings().log_origin(), &leaves).await?;
+    let grown =
+        log_batch::grow(app.store(), app.log_key(), &app.settings().log_origin(), &leaves, (epoch, wall_seconds()))
+            .await?;
     app.store()
         .publish_epoch(PublishedEpoch {
             epoch,
@@ -102,10 +105,10 @@ fn freeze(sealed: SealedEpoch, records: &RecordChain) -> Result<(EpochList, Vec<
     let mut rng = system_rng();
     let epoch = sealed.epoch;
     let list = EpochList { epoch, rows: padding::padded_rows(sealed.rows, &mut rng).try_into()? };
-    let digest = epoch_list_digest(&list.encode_tags(), &list.encode_hints());
-    let mut leaves = sealed.leaves;
-    leaves.push(leaf_data(LeafKind::EpochList, &[0; 32], &digest));
-    Ok((list, padding::padded_leaves(leaves, |size| batch_head(epoch, size, records), &mut rng)))
+    let (tags, hints) = (kdf::sha256(&list.encode_tags()), kdf::sha256(&list.encode_hints()));
+    let head = |size| batch_head(epoch, size, records);
+    let leaves = padding::padded_leaves(sealed.leaves, head, |size| list_leaves(size, &tags, &hints), &mut rng);
+    Ok((list, leaves))
 }
 
 enum Attempt {

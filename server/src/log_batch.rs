@@ -38,8 +38,15 @@ fn broken(e: impl std::fmt::Display) -> StoreError {
     StoreError::Corrupt(format!("the log cannot grow: {e}"))
 }
 
-/// Appends `leaves` after those that the store holds. Reads one hash for each one bit of the log's size.
-pub(crate) async fn grow<S: Store>(store: &S, key: &SigningKey, origin: &str, leaves: &[LeafData]) -> Stored<Grown> {
+/// Appends `leaves` after those that the store holds: the batch of an epoch that was closed at a time (unix seconds).
+/// Reads one hash for each one bit of the log's size.
+pub(crate) async fn grow<S: Store>(
+    store: &S,
+    key: &SigningKey,
+    origin: &str,
+    leaves: &[LeafData],
+    (epoch, time): (u64, u64),
+) -> Stored<Grown> {
     let old = store.log_size();
     let edge = store.log_hashes(root_indexes(old).map_err(broken)?).await?;
     let mut tree = Appender::resume(old, &edge).map_err(broken)?;
@@ -49,7 +56,7 @@ pub(crate) async fn grow<S: Store>(store: &S, key: &SigningKey, origin: &str, le
         tree.append(leaf, &mut hashes);
     }
     let signer = NoteSigner::new(origin, key.clone()).map_err(broken)?;
-    let head = TreeHead { origin: origin.to_owned(), size: tree.size(), root: tree.root() };
+    let head = TreeHead { origin: origin.to_owned(), size: tree.size(), root: tree.root(), epoch, time };
     let checkpoint = Bytes::from(head.sign(&signer).map_err(broken)?.to_bytes());
     Ok(Grown { hashes, size: tree.size(), checkpoint })
 }

@@ -40,15 +40,19 @@ pub fn padded_rows(real: Vec<(Tag, Hint)>, rng: &mut impl CryptoRng) -> Vec<(Tag
     rows.into_iter().collect()
 }
 
-/// The leaves of a batch: its head, which is told the batch's size; then the promised ones among random ones, ascending
-/// by their bytes.
+/// The leaves of a batch that stand at fixed places: its head, and the two of its list.
+const FIXED_LEAVES: usize = 3;
+
+/// The leaves of a batch: its head; the promised ones among random ones, ascending by their bytes; those of its list.
+/// Head and list are told the batch's size.
 pub fn padded_leaves(
     mut leaves: Vec<LeafData>,
     head: impl FnOnce(usize) -> LeafData,
+    list: impl FnOnce(usize) -> [LeafData; 2],
     rng: &mut impl CryptoRng,
 ) -> Vec<LeafData> {
-    let size = batch_size(leaves.len().saturating_add(1));
-    let mut dummies = vec![[0; 32]; size.saturating_sub(1)];
+    let size = batch_size(leaves.len().saturating_add(FIXED_LEAVES));
+    let mut dummies = vec![[0; 32]; size.saturating_sub(FIXED_LEAVES)];
     for leaf in &mut dummies {
         rng.fill_bytes(leaf);
     }
@@ -56,6 +60,7 @@ pub fn padded_leaves(
     leaves.extend(dummies.into_iter().take(missing));
     leaves.sort_unstable();
     leaves.insert(0, head(size));
+    leaves.extend(list(size));
     leaves
 }
 
@@ -88,10 +93,11 @@ mod tests {
     }
 
     #[test]
-    fn leaves_are_sorted_and_complete_behind_their_head() {
-        let leaves = padded_leaves(vec![[9; 32], [1; 32]], |size| [size as u8; 32], &mut rng());
-        assert_eq!((leaves.len(), leaves[0]), (16, [16; 32]));
-        assert!(leaves[1..].windows(2).all(|w| w[0] <= w[1]));
+    fn leaves_are_sorted_and_complete_between_head_and_list() {
+        let list = |size| [[size as u8 + 1; 32], [size as u8 + 2; 32]];
+        let leaves = padded_leaves(vec![[9; 32], [1; 32]], |size| [size as u8; 32], list, &mut rng());
+        assert_eq!((leaves.len(), leaves[0], leaves[14], leaves[15]), (16, [16; 32], [17; 32], [18; 32]));
+        assert!(leaves[1..14].windows(2).all(|w| w[0] <= w[1]));
         assert!(leaves.contains(&[9; 32]) && leaves.contains(&[1; 32]));
     }
 

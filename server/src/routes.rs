@@ -61,6 +61,7 @@ pub fn install<S: Store>(cfg: &mut web::ServiceConfig, app: web::Data<App<S>>) {
         .service(at("/v1/records").route(get().to(treasury::records::<S>)).route(post().to(treasury::append::<S>)))
         // The log.
         .service(at("/v1/log/checkpoint").route(get().to(log::checkpoint::<S>)))
+        .service(at("/v1/log/stretch/{n}").route(get().to(log::stretch::<S>)))
         .service(at("/v1/log/tile/{path:.*}").route(get().to(log::tile::<S>)))
         // The operator.
         .service(at("/healthz").route(get().to(health::alive)))

@@ -6,6 +6,7 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use subrosa_crypto::{
+    kdf,
     log::{self, Checkpoint, NoteAlgorithm, NoteKey, Tile, TileSet},
     wire::*,
 };
@@ -56,7 +57,14 @@ async fn a_deposit_is_promised_listed_logged_taken_and_destroyed() {
     for (e, r) in envelopes.iter().zip(&response.receipts) {
         wanted.push(log::verify_receipt(&note_key.key(), &log::envelope_digest(e), r).unwrap());
     }
-    wanted.push(log::leaf_data(LeafKind::EpochList, &[0; 32], &log::epoch_list_digest(&tags_file, &hints_file)));
+    // The list's leaves end its batch, which has 16 leaves: four deposits, the head, and these two.
+    let list = log::list_leaves(16, &kdf::sha256(&tags_file), &kdf::sha256(&hints_file));
+    let at = leaves.iter().position(|l| *l == list[1]).unwrap();
+    assert_eq!((leaves[at - 1], (at + 1) % 16), (list[0], 0));
+    wanted.extend(list);
+    assert!(checkpoint.epoch() >= epoch);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    assert!((now - 60..=now).contains(&checkpoint.time()), "the close of an epoch, by the server's clock");
     for leaf in wanted {
         let index = leaves.iter().position(|l| *l == leaf).unwrap() as u64;
         let needed = log::inclusion_indexes(size, index).unwrap();
@@ -101,6 +109,26 @@ async fn a_closed_list_never_changes_and_an_open_one_is_not_shown() {
     }
     let open = site.params().await.epoch;
     assert_eq!(site.get(&format!("/v1/epoch/{}/tags", open + 5)).await.status(), 404);
+    site.running.stop().await;
+}
+
+#[tokio::test]
+async fn sixteen_bundles_of_leaves_travel_together() {
+    let site = site(settings(20)).await;
+    // Sixteen leaves an epoch, 256 a bundle.
+    site.closed(256).await;
+    let mut bundles = Vec::new();
+    for n in 0..16 {
+        bundles.extend(site.get_bytes(&format!("/v1/log/tile/entries/{n:03}")).await);
+    }
+    let stretch = site.get("/v1/log/stretch/0").await;
+    assert_eq!(stretch.headers()["cache-control"], "public, max-age=31536000, immutable");
+    assert_eq!(stretch.bytes().await.unwrap(), bundles);
+    assert_eq!(log::decode_stretch(0, &bundles).unwrap().len(), 16);
+    assert!(log::decode_stretch(0, &bundles[1..]).is_err());
+    assert_eq!(site.get("/v1/log/stretch/9").await.status(), 404);
+    assert_eq!(site.get("/v1/log/stretch/18446744073709551615").await.status(), 404);
+    assert_eq!(site.get("/v1/log/stretch/00").await.status(), 400);
     site.running.stop().await;
 }
 
@@ -240,7 +268,7 @@ async fn blobs_are_put_again_taken_and_destroyed() {
     let name = capability_hash(&capability);
     let blob = vec![5; BLOB_LEN];
     let request = async |blob: &[u8]| {
-        let payload = [name.0, subrosa_crypto::kdf::sha256(blob)].concat();
+        let payload = [name.0, kdf::sha256(blob)].concat();
         let work = site.paid(&payload).await;
         let mut body = vec![1];
         body.extend_from_slice(&work.challenge_epoch.to_be_bytes());

@@ -94,7 +94,7 @@ impl Leave {
 }
 
 /// The values that the program puts in; here each stands for itself in braces.
-const VALUES: [&str; 17] = [
+const VALUES: [&str; 19] = [
     "done",
     "all",
     "hours",
@@ -112,6 +112,8 @@ const VALUES: [&str; 17] = [
     "other",
     "given",
     "wanted",
+    "stated",
+    "now",
 ];
 
 /// The program's words in one language: key without `app-`, and words with `{name}` where a value goes. What bends with

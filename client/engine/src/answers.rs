@@ -13,6 +13,7 @@ fn asked(call: &str) -> Argument {
         "take" => "message",
         "journal/append" | "journal/read" => "journal",
         "records" => "records",
+        "log" => "log",
         _ => "other",
     };
     Argument::Named("asked", name)
@@ -25,6 +26,7 @@ codes!(ApiError {
     Self::Refused { status: 507, .. } => "server-full",
     Self::Refused { status: 500..=599, .. } => "server-broken",
     Self::Refused { .. } => "server-refused",
+    Self::ForgedReceipt => "forged-receipt",
     Self::Garbled { what, .. } => "garbled" (what = asked(what)),
 } inner { Self::Transport(e) => e, });
 

@@ -6,12 +6,15 @@ use serde::Deserialize;
 use subrosa_crypto::{
     delivery::Capability,
     encoding::DecodeError,
-    kdf, pow,
+    kdf,
+    log::decode_stretch,
+    pow,
     sign::HolderId,
     wire::{
         BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
-        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, Tag, VERSION, Work,
+        JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, Receipt, RecordPage, Tag, VERSION,
+        Work,
     },
 };
 use thiserror::Error;
@@ -34,6 +37,11 @@ pub enum ApiError {
         /// The server's sentence.
         message: String,
     },
+    /// A receipt does not verify.
+    #[error(
+        "the server's receipt is not signed by the programme's log: it may drop what you sent. Do not trust this server, and send it again through another address"
+    )]
+    ForgedReceipt,
     /// The server answered something that is not in the specification.
     #[error("the server's answer is not as specified; the server may be broken, or hostile ({what}: {why})")]
     Garbled {
@@ -201,7 +209,8 @@ impl<T: Transport> Api<T> {
         BundleStock::decode(&body).map_err(|e| ApiError::garbled("bundles/publish", e))
     }
 
-    /// `POST /v1/deposit`. Repeating it with the same envelopes is harmless and answers the same receipts.
+    /// `POST /v1/deposit`; the receipts are unverified. Repeating it with the same envelopes is harmless and answers
+    /// the same receipts.
     pub async fn deposit(
         &self,
         params: &Params,
@@ -349,9 +358,10 @@ impl<T: Transport> Api<T> {
         self.expect(Method::Post, "/v1/journal/purge".into(), purge.encode(), circuit).await.map(drop)
     }
 
-    /// `POST /v1/records`.
-    pub async fn publish_record(&self, record: &PublicRecord, circuit: Circuit) -> Result<(), ApiError> {
-        self.expect(Method::Post, "/v1/records".into(), record.encode(), circuit).await.map(drop)
+    /// `POST /v1/records`; the receipt is unverified. Repeating it is harmless and answers the same receipt.
+    pub async fn publish_record(&self, record: &PublicRecord, circuit: Circuit) -> Result<Receipt, ApiError> {
+        let body = self.expect(Method::Post, "/v1/records".into(), record.encode(), circuit).await?;
+        Receipt::decode(&body).map_err(|e| ApiError::garbled("records", e))
     }
 
     /// `GET /v1/records?from=N`, all pages. Signatures unverified.
@@ -375,6 +385,12 @@ impl<T: Transport> Api<T> {
     /// `GET /v1/log/checkpoint`: the signed note, unverified.
     pub async fn checkpoint(&self, circuit: Circuit) -> Result<Vec<u8>, ApiError> {
         self.expect(Method::Get, "/v1/log/checkpoint".into(), Vec::new(), circuit).await
+    }
+
+    /// `GET /v1/log/stretch/{n}`: sixteen full entry bundles at once, by number.
+    pub async fn log_stretch(&self, n: u64, circuit: Circuit) -> Result<Vec<(u64, Vec<[u8; 32]>)>, ApiError> {
+        let body = self.expect(Method::Get, format!("/v1/log/stretch/{n}"), Vec::new(), circuit).await?;
+        decode_stretch(n, &body).map_err(|e| ApiError::Garbled { what: "log", why: e.to_string() })
     }
 
     /// `GET /v1/log/{path}`: a tile or an entry bundle, by its path as C2SP tlog-tiles gives it.

@@ -8,12 +8,16 @@ use subrosa_crypto::{
     delivery::Drop,
     envelope::{self, EnvelopeError},
     file::Blob,
+    log::NoteKey,
     ratchet::{Place, Session},
-    wire::{BLOCK_EPOCHS, DepositResponse, Envelope, Hint, PARCEL_COUNT, Tag},
+    wire::{BLOCK_EPOCHS, DepositResponse, Envelope, EpochList, Hint, PARCEL_COUNT, Tag},
 };
 
 use crate::{
     api::{Api, ApiError, Params},
+    log_lists::{Lists, Unproven},
+    log_watch::LogFinding,
+    promise::Promise,
     transport::{Circuit, Transport},
 };
 
@@ -106,34 +110,55 @@ async fn stretch_tags<T: Transport>(
     }
 }
 
-/// The tags of the epochs `from..=to`, by name, with the epoch that lists each. Every tag of each epoch is fetched, so
-/// that the server learns nothing from the poll.
-pub async fn tags<T: Transport>(
-    api: &Api<T>,
-    from: u64,
-    to: u64,
-    circuit: Circuit,
-) -> Result<HashMap<Tag, u64>, ApiError> {
-    let mut found = HashMap::new();
-    for stretch in stretches(from, to) {
-        for (epoch, tags) in stretch_tags(api, stretch, circuit).await? {
-            found.extend(tags.into_iter().map(|t| (t, epoch)));
-        }
-    }
-    Ok(found)
+/// What was read of closed lists. Nothing is concluded from a list that is not the one in the log.
+#[derive(Debug, Default)]
+pub struct Listed<R> {
+    /// What the logged lists hold.
+    pub found: R,
+    /// The lists that were not the logged ones, newest first.
+    pub unproven: Vec<Unproven>,
 }
 
-/// Looks back from epoch `to` to epoch `from` for the newest epoch in which `wanted` recognises tags; answers the
-/// largest of what it said.
+/// The tags of the epochs from `from` to the newest in the log, by name, with the epoch that lists each. Every tag of
+/// each epoch is fetched, so that the server learns nothing from the poll.
+///
+/// # Errors
+/// The server or the network; or the log does not hold together.
+pub async fn tags<T: Transport>(
+    api: &Api<T>,
+    lists: &mut Lists<'_, '_, T>,
+    from: u64,
+    circuit: Circuit,
+) -> Result<Listed<HashMap<Tag, u64>>, LogFinding> {
+    let mut out = Listed::<HashMap<Tag, u64>>::default();
+    for stretch in stretches(from, lists.newest()).into_iter().rev() {
+        for (epoch, tags) in stretch_tags(api, stretch, circuit).await?.into_iter().rev() {
+            match lists.holds(epoch, &EpochList::tags_sha256(epoch, &tags), None).await? {
+                true => out.found.extend(tags.into_iter().map(|t| (t, epoch))),
+                false => out.unproven.push(lists.unproven(epoch)),
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Looks back from the newest epoch in the log to epoch `from` for the newest epoch in which `wanted` recognises tags;
+/// answers the largest of what it said.
+///
+/// # Errors
+/// The server or the network; or a list on the way is not the logged one, so that what is newest cannot be told.
 pub async fn newest<T: Transport>(
     api: &Api<T>,
+    lists: &mut Lists<'_, '_, T>,
     from: u64,
-    to: u64,
     wanted: impl Fn(&Tag) -> Option<u64>,
     circuit: Circuit,
-) -> Result<Option<u64>, ApiError> {
-    for stretch in stretches(from, to).into_iter().rev() {
-        for (_, tags) in stretch_tags(api, stretch, circuit).await?.into_iter().rev() {
+) -> Result<Option<u64>, LogFinding> {
+    for stretch in stretches(from, lists.newest()).into_iter().rev() {
+        for (epoch, tags) in stretch_tags(api, stretch, circuit).await?.into_iter().rev() {
+            if !lists.holds(epoch, &EpochList::tags_sha256(epoch, &tags), None).await? {
+                return Err(LogFinding::ListNotLogged { first: epoch, count: 1 });
+            }
             if let Some(n) = tags.iter().filter_map(&wanted).max() {
                 return Ok(Some(n));
             }
@@ -142,32 +167,89 @@ pub async fn newest<T: Transport>(
     Ok(None)
 }
 
-/// The rows of the epochs `from..=to`, ascending: what an officer scans.
+/// Rows with the epochs that list them.
+type Rows = Vec<(u64, Tag, Hint)>;
+
+/// The rows of the epochs from `from` to the newest in the log, ascending by epoch: what an officer scans; and those of
+/// the lists in `again`, which an earlier visit could not prove.
+///
+/// # Errors
+/// The server or the network; or the log does not hold together.
 pub async fn rows<T: Transport>(
     api: &Api<T>,
+    lists: &mut Lists<'_, '_, T>,
     from: u64,
-    to: u64,
+    again: &[Unproven],
     circuit: Circuit,
-) -> Result<Vec<(u64, Tag, Hint)>, ApiError> {
-    let mut out = Vec::new();
-    for stretch in stretches(from, to) {
-        let tags = stretch_tags(api, stretch, circuit).await?;
-        let hints = match stretch {
-            Stretch::Block(b) => api.hint_block(b, circuit).await?,
-            Stretch::Epoch(e) => vec![(e, api.hints(e, circuit).await?)],
-        };
-        for ((epoch, tags), (_, hints)) in tags.into_iter().zip(hints) {
-            if tags.len() != hints.len() {
-                return Err(ApiError::Garbled { what: "hints", why: "not as many as tags".into() });
+) -> Result<Listed<Rows>, LogFinding> {
+    let (mut read, mut unproven) = (Vec::new(), Vec::new());
+    for stretch in stretches(from, lists.newest()).into_iter().rev() {
+        for (epoch, rows) in stretch_rows(api, stretch, circuit).await?.into_iter().rev() {
+            match is_logged(lists, epoch, &rows).await? {
+                true => read.push((epoch, rows)),
+                false => unproven.push(lists.unproven(epoch)),
             }
-            out.extend(tags.into_iter().zip(hints).map(|(t, h)| (epoch, t, h)));
         }
     }
-    Ok(out)
+    for old in again {
+        for (epoch, rows) in stretch_rows(api, Stretch::Epoch(old.epoch), circuit).await? {
+            lists.seek(old);
+            match is_logged(lists, epoch, &rows).await? {
+                true => read.push((epoch, rows)),
+                false => unproven.push(*old),
+            }
+        }
+    }
+    read.sort_by_key(|(epoch, _)| *epoch);
+    let flat = |(epoch, (tags, hints)): (u64, (Vec<Tag>, Vec<Hint>))| {
+        tags.into_iter().zip(hints).map(move |(tag, hint)| (epoch, tag, hint))
+    };
+    Ok(Listed { found: read.into_iter().flat_map(flat).collect(), unproven })
 }
 
-/// Deposits a parcel; if the answer was lost on the way the same parcel is sent again, which changes nothing on a
-/// server that has it.
+async fn is_logged<T: Transport>(
+    lists: &mut Lists<'_, '_, T>,
+    epoch: u64,
+    (tags, hints): &(Vec<Tag>, Vec<Hint>),
+) -> Result<bool, LogFinding> {
+    let hints = EpochList::hints_sha256(epoch, hints);
+    lists.holds(epoch, &EpochList::tags_sha256(epoch, tags), Some(&hints)).await
+}
+
+/// Each epoch's tags and hints.
+type Files = Vec<(u64, (Vec<Tag>, Vec<Hint>))>;
+
+async fn stretch_rows<T: Transport>(api: &Api<T>, stretch: Stretch, circuit: Circuit) -> Result<Files, ApiError> {
+    let tags = stretch_tags(api, stretch, circuit).await?;
+    let hints = match stretch {
+        Stretch::Block(b) => api.hint_block(b, circuit).await?,
+        Stretch::Epoch(e) => vec![(e, api.hints(e, circuit).await?)],
+    };
+    let files: Files = tags.into_iter().zip(hints).map(|((epoch, tags), (_, hints))| (epoch, (tags, hints))).collect();
+    if files.iter().any(|(_, (tags, hints))| tags.len() != hints.len()) {
+        return Err(ApiError::Garbled { what: "hints", why: "not as many as tags".into() });
+    }
+    Ok(files)
+}
+
+/// As [`deposit`], with each receipt verified against the log's key at once, in the order of the parcel.
+///
+/// # Errors
+/// The server or the network; or a receipt that the log did not sign.
+pub async fn promised<T: Transport>(
+    api: &Api<T>,
+    log: &NoteKey,
+    params: &Params,
+    parcel: &[Envelope; PARCEL_COUNT],
+    circuit: Circuit,
+) -> Result<Vec<(Tag, Promise)>, ApiError> {
+    let response = deposit(api, params, parcel, circuit).await?;
+    let verified = |(e, r): (&Envelope, _)| Promise::of_envelope(log, e, r).map(|promise| (e.tag, promise));
+    parcel.iter().zip(&response.receipts).map(verified).collect()
+}
+
+/// Deposits a parcel; the receipts are unverified: see [`promised`]. If the answer was lost on the way the same
+/// parcel is sent again, which changes nothing on a server that has it.
 pub async fn deposit<T: Transport>(
     api: &Api<T>,
     params: &Params,

@@ -256,6 +256,10 @@ codes!(LogFinding {
     Self::Tile(_) => "log-tile",
     Self::NotThere => "log-not-there",
     Self::CharterNotThere => "charter-not-logged",
+    Self::ListNotLogged { first, count } => "list-not-logged" (epoch = *first, count = *count),
+    Self::PromiseBroken { count } => "promise-broken" (count = *count),
+    Self::StandsStill { stated, now } => "log-stands-still" (stated = stated.to_string(), now = now.to_string()),
+    Self::Ahead { stated, now } => "log-ahead" (stated = stated.to_string(), now = now.to_string()),
 } inner { Self::Api(e) => e, });
 
 codes!(PoliciesError {
@@ -420,7 +424,8 @@ codes!(Trouble {
     Self::HeadBehind { case, seq, who } => "head-behind" (case = case.clone(), count = *seq, who = who.to_string()),
     Self::OrderRefused(why) => "order-refused" (why = why.coded()),
     Self::RedemptionEmpty => "redemption-empty",
-});
+    Self::ListsGone { from, to } => "lists-gone" (from = *from, to = *to),
+} inner { Self::Log(e) => e, });
 
 /// The faults of the books have their names from casework; a movement that the books refuse has its rule's words.
 impl Code for Fault {

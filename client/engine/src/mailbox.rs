@@ -12,12 +12,13 @@ use subrosa_crypto::{
     charter::{Charter, HolderKeys},
     delivery::{Capability, Drop, ScanSecret},
     encoding::OverLimit,
-    kdf, log,
+    kdf,
+    log::{self, NoteKey},
     ratchet::{RatchetError, Session},
     seal::{SealError, SealSecret},
     secret::Secret32,
     sign::{Domain, HolderId, SigningKey},
-    wire::{BundlePublish, BundleStock, Bundles, Hint, LeafKind, Tag},
+    wire::{BundlePublish, BundleStock, Bundles, Hint, LeafKind, PublicRecord, Receipt, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -25,7 +26,9 @@ use zeroize::Zeroizing;
 use crate::{
     api::{Api, ApiError, Fetched},
     board::{self, Circuits},
-    log_watch::{LogFinding, LogView, LogWatch},
+    log_lists::{Lists, Unproven, finding},
+    log_watch::{LogFinding, LogView, LogWatch, against_clock},
+    promise::{Promise, Promises},
     transport::{Circuit, Transport},
     trouble::Trouble,
 };
@@ -64,6 +67,18 @@ struct Again {
     not_before: u64,
 }
 
+/// Lists that were not the logged ones and are asked for again, at most. If there are more, the scan begins at the
+/// first of them next time.
+const UNLOGGED_MAX: usize = 512;
+
+/// A list that was not the one in the log.
+#[derive(Clone, Serialize, Deserialize)]
+struct Unlogged {
+    epoch: u64,
+    /// The true list's leaf stands before this one.
+    before: u64,
+}
+
 /// A charter whose leaf must be in the log once an epoch is closed.
 #[derive(Clone, Serialize, Deserialize)]
 struct DueCharter {
@@ -97,6 +112,21 @@ pub struct Identity {
     /// The newest charter seen, and whether the log was found to hold it.
     #[serde(default)]
     due: Option<DueCharter>,
+    /// Lists that are asked for again: nothing that stands in them was believed yet.
+    #[serde(default)]
+    unlogged: Vec<Unlogged>,
+    /// The epochs that were not read because the server said that it no longer keeps them: first and last.
+    #[serde(default)]
+    missed: Option<(u64, u64)>,
+    /// What the server signed for, until the log was found to hold it.
+    #[serde(default)]
+    promises: Promises,
+    /// The log as this visit has checked it: a visit asks for one checkpoint.
+    #[serde(skip)]
+    view: Option<LogView>,
+    /// The newest epoch of the log as it was remembered, if this run remembered it.
+    #[serde(skip)]
+    log_epoch: Option<u64>,
 }
 
 impl core::fmt::Debug for Identity {
@@ -167,6 +197,11 @@ impl Identity {
             again: Vec::new(),
             log: None,
             due: None,
+            unlogged: Vec::new(),
+            missed: None,
+            promises: Promises::default(),
+            view: None,
+            log_epoch: None,
         }
     }
 
@@ -229,23 +264,89 @@ impl Identity {
         p
     }
 
-    /// Scans every epoch since the last visit: opens first contacts, and answers every tag that was listed.
+    /// Scans every epoch since the last visit: opens first contacts, and answers every tag that was listed. A list that
+    /// is not the one in the log `log` counts for nothing: it is told, and asked for again at the next visit.
     /// Move [`Identity::cursor`] past [`Scanned::upto`] in the same save that keeps what was found.
-    pub async fn collect<T: Transport>(&mut self, api: &Api<T>, circuits: &Circuits) -> Result<Scanned, ApiError> {
+    ///
+    /// # Errors
+    /// The server or the network; or the log contradicts what was seen before, or does not hold together.
+    pub async fn collect<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        log: &NoteKey,
+        circuits: &Circuits,
+    ) -> Result<Scanned, LogFinding> {
         let circuit = circuits.fresh();
-        let params = api.params(circuit).await?;
         let mut out = Scanned::default();
-        let Some(last) = params.last_published else { return Ok(out) };
-        let scan = ScanSecret::from_seed(&self.scan);
-        let rows = board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await?;
-        out.listed.extend(rows.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
-        if let Err(e) = self.scan_rows(api, circuits, &scan, &rows, (params.first_epoch, last), &mut out).await {
+        let watch = LogWatch::new(api, log.clone(), circuit);
+        let Some(mut view) = self.checked_view(&watch).await? else { return Ok(out) };
+        let first = api.params(circuit).await?.first_epoch;
+        let (from, mut again) = self.what_to_read(first, &mut out);
+        let mut lists = Lists::new(&watch, &mut view);
+        let read = board::rows(api, &mut lists, from, &again, circuit).await?;
+        again = read.unproven;
+        again.sort_by_key(|u| u.epoch);
+        out.listed.extend(read.found.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
+        let (scan, last) = (ScanSecret::from_seed(&self.scan), view.epoch());
+        out.troubles.extend(finding(&again).map(Trouble::Log));
+        if let Err(e) = self.scan_rows(api, circuits, &scan, &read.found, (first, last), &mut out).await {
             // What was opened by then is used; the cursor stays, so the rest comes with the next visit.
             out.troubles.push(Trouble::EndedEarly(e));
             return Ok(out);
         }
-        out.upto = Some(last);
+        // Further back than this the lists are proven, or remembered.
+        let upto = again.get(UNLOGGED_MAX).map_or(last, |u| u.epoch.saturating_sub(1));
+        out.upto = Some(upto).filter(|upto| upto.saturating_add(1) > self.cursor);
+        let kept = again.iter().take(UNLOGGED_MAX).map(|u| Unlogged { epoch: u.epoch, before: u.before });
+        self.unlogged = kept.collect();
         Ok(out)
+    }
+
+    /// The log as this visit has checked it, or as it is now, checked to continue what was seen before. `None` before
+    /// the first epoch has closed.
+    async fn checked_view<T: Transport>(&mut self, watch: &LogWatch<'_, T>) -> Result<Option<LogView>, LogFinding> {
+        if let Some(view) = self.view.take() {
+            return Ok(Some(view));
+        }
+        match watch.advance(self.log).await {
+            // Before the first epoch closes there is no log, and only then may there be none.
+            Err(LogFinding::Api(ApiError::Refused { status: 404, .. })) if self.log.is_none() => Ok(None),
+            Err(e) => Err(e),
+            Ok(view) => {
+                self.remember(&view);
+                Ok(Some(view))
+            }
+        }
+    }
+
+    fn remember(&mut self, view: &LogView) {
+        self.log = Some((view.size(), view.root()));
+        self.log_epoch = Some(view.epoch());
+    }
+
+    /// The first epoch to read, and the lists that are asked for again. What the server says that it no longer keeps is
+    /// told once, and read after all if it turns up.
+    fn what_to_read(&mut self, first: u64, out: &mut Scanned) -> (u64, Vec<Unproven>) {
+        if let Some((from, to)) = self.missed
+            && first <= to
+        {
+            self.cursor = self.cursor.min(from);
+            self.missed = None;
+        }
+        if self.cursor > 0 && first > self.cursor {
+            let (from, to) = (self.cursor, first.saturating_sub(1));
+            if self.missed != Some((from, to)) {
+                out.troubles.push(Trouble::ListsGone { from, to });
+            }
+            self.missed = Some((from, to));
+        }
+        let (kept, gone): (Vec<&Unlogged>, Vec<&Unlogged>) = self.unlogged.iter().partition(|u| u.epoch >= first);
+        if let (Some(oldest), Some(newest)) = (gone.first(), gone.last()) {
+            out.troubles.push(Trouble::ListsGone { from: oldest.epoch, to: newest.epoch });
+        }
+        let again = kept.into_iter().filter(|u| u.epoch < self.cursor);
+        let again = again.map(|u| Unproven { epoch: u.epoch, before: u.before }).collect();
+        (self.cursor.max(first), again)
     }
 
     async fn scan_rows<T: Transport>(
@@ -367,29 +468,66 @@ impl Identity {
         charter: &Charter,
         circuits: &Circuits,
     ) -> Result<(), LogFinding> {
-        let circuit = circuits.fresh();
-        let params = api.params(circuit).await?;
-        let watch = LogWatch::new(api, charter.log_key().clone(), circuit);
-        let mut view = match watch.advance(self.log).await {
-            // Before the first epoch closes there is no log, and only then may there be none.
-            Err(LogFinding::Api(ApiError::Refused { status: 404, .. })) if self.log.is_none() => return Ok(()),
-            other => other?,
-        };
+        let watch = LogWatch::new(api, charter.log_key().clone(), circuits.fresh());
+        self.view = None;
+        let before = self.log;
+        let Some(mut view) = self.checked_view(&watch).await? else { return Ok(()) };
+        // Remembered at the end, when everything that is due was found in it.
+        self.log = before;
         let digest = charter.digest();
-        let known = self.due.take().filter(|d| d.digest == digest);
-        let mut due = known.unwrap_or(DueCharter { digest, epoch: params.epoch, found: false });
+        let known = self.due.clone().filter(|d| d.digest == digest);
+        // The charter was fetched before the checkpoint, so it is logged with the epoch that is open now at the latest.
+        let open = view.epoch().saturating_add(1);
+        let mut due = known.unwrap_or(DueCharter { digest, epoch: open, found: false });
         if !due.found {
             let leaf = log::leaf_data(LeafKind::Charter, &[0; 32], &digest);
             due.found = watch.find(&mut view, 0, &leaf).await?.is_some();
         }
-        // The checkpoint was asked for after the params, so it covers at least what they say is closed.
-        let missing = !due.found && params.last_published.is_some_and(|p| p >= due.epoch);
+        let missing = !due.found && view.epoch() >= due.epoch;
         self.due = Some(due);
         if missing {
             return Err(LogFinding::CharterNotThere);
         }
-        self.log = Some((view.size(), view.root()));
+        self.promises.look_up(&watch, &mut view).await?;
+        self.remember(&view);
+        self.view = Some(view);
         Ok(())
+    }
+
+    /// What is to be told about the log after [`Identity::watch_log`] and does not end a visit: promises that were
+    /// broken, and a log whose time and the reader's clock (`now`, unix seconds) do not agree.
+    pub fn log_findings(&self, charter: &Charter, now: u64) -> Vec<LogFinding> {
+        let epoch_seconds = charter.document().epoch_seconds;
+        let view = self.view.as_ref();
+        let clock = view.and_then(|v| against_clock(v.checkpoint().time(), now, epoch_seconds));
+        self.promises.finding().into_iter().chain(clock).collect()
+    }
+
+    /// Keeps what the server signed for something of this member's. The log is asked for it once it is due.
+    pub fn keep_promise(&mut self, promise: Promise) {
+        // What was deposited before, and is answered with the receipt of that time, may stand further back.
+        let newer = self.log_epoch.is_some_and(|closed| promise.epoch() > closed);
+        let behind = self.log.filter(|_| newer).map_or(0, |(size, _)| size);
+        self.promises.keep(promise, behind);
+    }
+
+    /// Verifies the receipt of a public record, and keeps it.
+    ///
+    /// # Errors
+    /// The log did not sign it for this record.
+    pub fn keep_receipt(&mut self, log: &NoteKey, record: &PublicRecord, receipt: &Receipt) -> Result<(), ApiError> {
+        self.keep_promise(Promise::of_record(log, record, receipt)?);
+        Ok(())
+    }
+
+    /// How many signed receipts are kept, because the log does not hold what they are for yet, or never will.
+    pub fn promises(&self) -> usize {
+        self.promises.count()
+    }
+
+    /// How many lists are asked for again, because they were not those in the log.
+    pub fn unlogged(&self) -> usize {
+        self.unlogged.len()
     }
 
     /// The log's newest state, checked to continue what this member saw before; remembers it. For whoever passes it on.
@@ -398,7 +536,7 @@ impl Identity {
     /// The log was forked, cut or cannot prove itself; the view of before is kept.
     pub async fn follow_log<T: Transport>(&mut self, watch: &LogWatch<'_, T>) -> Result<LogView, LogFinding> {
         let view = watch.advance(self.log).await?;
-        self.log = Some((view.size(), view.root()));
+        self.remember(&view);
         Ok(view)
     }
 

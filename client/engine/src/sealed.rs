@@ -14,7 +14,6 @@ use subrosa_crypto::{
     delivery::Capability,
     file::{EncodeFileError, FileDecoder, FileEncoder, FileManifest, FileSecret, Fingerprint, ManifestError},
     intake::{IntakeIdentity, NO_CLAIM_KEY, OpenSealedError, SEALED_MAX},
-    log,
     ratchet::Session,
     sign::HolderId,
 };
@@ -100,11 +99,7 @@ pub async fn forward<T: Transport>(
         envelopes.push(envelope);
     }
     let parcel = board::parcel(envelopes, rng).map_err(SourceError::from)?;
-    let answer = board::deposit(api, &params, &parcel, circuit).await?;
-    for (envelope, receipt) in parcel.iter().zip(&answer.receipts) {
-        log::verify_receipt(&directory.log_key().key(), &log::envelope_digest(envelope), receipt)
-            .map_err(|_| SourceError::ForgedReceipt)?;
-    }
+    board::promised(api, directory.log_key(), &params, &parcel, circuit).await.map_err(SourceError::from)?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use subrosa_casework::refusal::Refusal;
 use subrosa_crypto::{file::OpenFileError, intake::OpenSealedError, ratchet::RatchetError, sign::HolderId};
 use thiserror::Error;
 
-use crate::{api::ApiError, message::MessageError, officer::JournalError};
+use crate::{api::ApiError, log_watch::LogFinding, message::MessageError, officer::JournalError};
 
 /// Something that a member of the programme did not get on a visit, and what becomes of it.
 #[derive(Debug, Error)]
@@ -12,6 +12,19 @@ pub enum Trouble {
     /// The network failed on the way. What was opened by then is used, the rest comes with the next visit.
     #[error("this visit ended early: {0}")]
     EndedEarly(ApiError),
+    /// Something about the log that does not end the visit.
+    #[error(transparent)]
+    Log(#[from] LogFinding),
+    /// The server says that it no longer keeps lists that this member has not read.
+    #[error(
+        "the server says that it no longer keeps the lists of epochs {from} to {to}, which you have not read: what stood in them for you is lost, or the server holds it back"
+    )]
+    ListsGone {
+        /// The oldest of these epochs.
+        from: u64,
+        /// The newest of them.
+        to: u64,
+    },
     /// A first contact never opened, and the server no longer lists its epoch.
     #[error("a message that never opened is no longer kept by the server; it is lost")]
     MessageLost,

@@ -76,6 +76,10 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
             "\nToken {nullifier} is reserved for different redemptions: its holder showed it twice, or an administrator wants to keep it from being redeemed.\n"
         ));
     }
+    let clock = report.against_clock(env.now);
+    if let Some(told) = &clock {
+        text.push_str(&format!("\nNote: {told}\n"));
+    }
     for f in &report.findings {
         text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
     }
@@ -87,7 +91,8 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         "log_size": report.log_size, "charters": report.charters, "records": report.records,
         "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
         "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
-        "contested": report.contested, "findings": findings, "unlogged_charter": report.unlogged, "clean": clean,
+        "contested": report.contested, "findings": findings, "unlogged_charter": report.unlogged, "log_time": report.stated,
+        "log_clock": clock.map(|told| told.coded().name().to_owned()), "clean": clean,
     });
     if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
 }

@@ -140,8 +140,9 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
         Command::Fund(c) => {
             let amount = amount::read(&c.amount)?;
             env.agree(&format!("the programme has {}, by “{}”", amount::in_full(amount), plain_line(&c.reference)))?;
-            let (file, directory) = open(&c.key, env).await?;
+            let (mut file, directory) = open(&c.key, env).await?;
             file.contents.fund(&mut env.session(&directory), amount, &c.reference).await?;
+            file.save(&mut env.rng)?;
             let text = format!(
                 "Stated: {}. It counts when as many administrators as the charter says state the same.",
                 amount::show(amount)
@@ -163,14 +164,7 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
             Ok(Answer::new(text, json!({ "redemption": context.to_string(), "verified": verified })))
         }
         Command::Pay(c) => pay(&c, env).await,
-        Command::Settle(c) => {
-            let (file, directory) = open(&c.key, env).await?;
-            let (context, about) = redemption(&file.contents, &c.redemption)?;
-            env.agree(&format!("that the money has arrived: {about}"))?;
-            file.contents.settle(&mut env.session(&directory), &context).await?;
-            let text = "Stated. It counts when enough administrators state the same.";
-            Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
-        }
+        Command::Settle(c) => settle(&c, env).await,
     }
 }
 
@@ -247,6 +241,16 @@ fn redemption(treasury: &Treasury, prefix: &str) -> Result<(Digest, String)> {
     let context = one("redemption", prefix, treasury.redemptions.iter().map(|r| r.context))?;
     let r = treasury.redemptions.iter().find(|r| r.context == context).context("the redemption is gone")?;
     Ok((context, format!("{} in redemption {context}, to {}", amount::in_full(r.amount), stated(&r.payout))))
+}
+
+async fn settle(c: &OfRedemption, env: &mut Env) -> Result<Answer> {
+    let (mut file, directory) = open(&c.key, env).await?;
+    let (context, about) = redemption(&file.contents, &c.redemption)?;
+    env.agree(&format!("that the money has arrived: {about}"))?;
+    file.contents.settle(&mut env.session(&directory), &context).await?;
+    file.save(&mut env.rng)?;
+    let text = "Stated. It counts when enough administrators state the same.";
+    Ok(Answer::new(text, json!({ "redemption": context.to_string() })))
 }
 
 async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {

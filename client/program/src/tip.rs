@@ -18,6 +18,7 @@ use subrosa_crypto::{
 use subrosa_engine::{
     api::Api,
     board::Circuits,
+    coded::Code as _,
     message::{Message, is_blank},
     source::{self, AwardState, Source},
     treasury::public::PublicView,
@@ -213,6 +214,7 @@ fn show(message: &Message) -> (String, Value) {
 }
 
 async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answer> {
+    let now = env.now;
     let (mut source, mut rng) = c.pass.source(env).await?;
     let inbox = source.inbox().await?;
     let mut text = String::new();
@@ -231,6 +233,11 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     for t in &inbox.troubles {
         text.push_str(&format!("Note: {t}\n"));
     }
+    let log = inbox.log_findings(now);
+    for finding in &log {
+        text.push_str(&format!("Note: {finding}\n"));
+    }
+    let log: Vec<_> = log.iter().map(|f| json!({ "code": f.coded().name(), "text": f.to_string() })).collect();
     let troubles: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
     let count = inbox.unread.len();
     if count == 0 {
@@ -246,7 +253,9 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     let state = source.state().case_state.clone();
     Ok(Answer::new(
         text,
-        json!({ "messages": messages, "troubles": troubles, "burnt": c.burn && count > 0, "case_state": state }),
+        json!({
+            "messages": messages, "troubles": troubles, "log": log, "burnt": c.burn && count > 0, "case_state": state,
+        }),
     ))
 }
 

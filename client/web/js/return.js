@@ -75,10 +75,12 @@ export class Return {
   }
 
   async read() {
-    const mail = JSON.parse(await this.client.read_mail());
+    const mail = JSON.parse(await this.client.read_mail(Math.floor(Date.now() / 1000)));
     at("none").hidden = mail.messages.length > 0 || mail.troubles > 0;
     at("unreadable").hidden = mail.troubles === 0;
     at("unreadable").textContent = say("unreadable", { count: mail.troubles });
+    at("log-told").hidden = mail.log.length === 0;
+    at("log-told").replaceChildren(...mail.log.map((told) => make("p", explain(told))));
     at("burn-part").hidden = mail.messages.length === 0;
     at("messages").replaceChildren(...mail.messages.map((message, i) => this.message(message, i)));
   }

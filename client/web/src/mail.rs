@@ -23,21 +23,23 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::{
-    client::Client,
+    client::{Client, seconds},
     page::{Page, rng},
     trouble::Trouble,
 };
 
 #[wasm_bindgen]
 impl Client {
-    /// Looks for replies; nothing is acknowledged. Answers messages, and how many could not be opened.
-    pub async fn read_mail(&self) -> Result<String, JsValue> {
+    /// Looks for replies; nothing is acknowledged. Answers messages, how many could not be opened, and what is to be
+    /// told about the log, as errors are told. `now`: unix seconds.
+    pub async fn read_mail(&self, now: f64) -> Result<String, JsValue> {
         let source = self.take_source()?;
         let inbox = source.inbox().await;
         *self.source.borrow_mut() = Some(source);
         let inbox = inbox.map_err(Trouble::from)?;
         let messages: Vec<Value> = inbox.unread.iter().map(|u| shown(&u.from, &u.message)).collect();
-        let answer = json!({ "messages": messages, "troubles": inbox.troubles.len() });
+        let log: Vec<Value> = inbox.log_findings(seconds(now)).into_iter().map(|f| Trouble::from(f).told()).collect();
+        let answer = json!({ "messages": messages, "troubles": inbox.troubles.len(), "log": log });
         *self.inbox.borrow_mut() = Some(inbox);
         Ok(answer.to_string())
     }

@@ -80,8 +80,8 @@ impl Client {
         RAILS.iter().map(rail).collect::<Value>().to_string()
     }
 
-    /// Redeems tokens of a file, as a stranger. `chosen` counts from 0 as [`Client::crowd`] answered them; `payout` is
-    /// what was typed into the fields of `rail`, as JSON.
+    /// Redeems tokens of a file, as a stranger. When this returns, the server's signed receipts were verified. `chosen`
+    /// counts from 0 as [`Client::crowd`] answered them; `payout` is what was typed into the fields of `rail`, as JSON.
     pub async fn redeem(
         &self,
         file: String,

@@ -6,6 +6,7 @@ use subrosa_crypto::{charter::CharterError, passphrase::PassphraseError};
 use subrosa_engine::{
     api::ApiError,
     directory::DirectoryError,
+    log_watch::LogFinding,
     message::MessageError,
     policies::PoliciesError,
     source::{SourceError, UploadError},
@@ -23,6 +24,11 @@ pub(crate) struct Trouble {
 impl Trouble {
     pub(crate) fn new(code: &'static str) -> Self {
         Self { code, facts: json!({}) }
+    }
+
+    /// What the page's script is told.
+    pub(crate) fn told(&self) -> Value {
+        json!({ "code": self.code, "facts": self.facts })
     }
 
     /// Whether a wrong clock explains it.
@@ -79,7 +85,7 @@ impl From<AmountError> for Trouble {
 
 impl From<Trouble> for JsValue {
     fn from(t: Trouble) -> Self {
-        JsValue::from_str(&json!({ "code": t.code, "facts": t.facts }).to_string())
+        JsValue::from_str(&t.told().to_string())
     }
 }
 
@@ -87,6 +93,7 @@ impl From<ApiError> for Trouble {
     fn from(e: ApiError) -> Self {
         match e {
             ApiError::Transport(_) => Self::new("unreachable"),
+            ApiError::ForgedReceipt => Self::new("forged-receipt"),
             ApiError::Garbled { .. } => Self::new("garbled"),
             ApiError::Refused { status, .. } => Self::new(match status {
                 507 => "full",
@@ -138,12 +145,27 @@ impl From<SourceError> for Trouble {
             SourceError::ReplyGone => Self::new("reply-gone"),
             SourceError::Replaced => Self::new("replaced"),
             SourceError::Charter(_) => Self::new("other-charter"),
-            SourceError::Log(subrosa_engine::log_watch::LogFinding::Api(e)) => e.into(),
-            SourceError::Log(_) => Self::new("log"),
+            SourceError::Log(e) => e.into(),
             SourceError::NoAward => Self::new("no-award"),
             SourceError::Evaluation { .. } => Self::new("false-signature"),
             SourceError::Assemble(_) => Self::new("not-enough-signatures"),
             _ => Self::new("damaged"),
+        }
+    }
+}
+
+impl From<LogFinding> for Trouble {
+    fn from(e: LogFinding) -> Self {
+        match e {
+            LogFinding::Api(e) => e.into(),
+            LogFinding::ListNotLogged { .. } => Self::new("list-not-logged"),
+            LogFinding::StandsStill { stated, now } => {
+                Self::with("log-stands-still", json!({ "stated": stated.to_string(), "now": now.to_string() }))
+            }
+            LogFinding::Ahead { stated, now } => {
+                Self::with("log-ahead", json!({ "stated": stated.to_string(), "now": now.to_string() }))
+            }
+            _ => Self::new("log"),
         }
     }
 }

@@ -21,6 +21,10 @@ pub struct TreeHead {
     pub size: u64,
     /// The tree's hash.
     pub root: Hash,
+    /// The epoch whose batch is the tree's last.
+    pub epoch: u64,
+    /// When this epoch was closed and the tree signed, by the log's own clock: unix seconds.
+    pub time: u64,
 }
 
 /// Why a checkpoint is not believed.
@@ -32,7 +36,7 @@ pub enum CheckpointError {
     /// Not signed by the log's key.
     #[error(transparent)]
     Signature(#[from] NoteVerifyError),
-    /// The text is not origin, size and hash, one a line.
+    /// The text is not origin, size, hash, and epoch with time, one a line.
     #[error("the checkpoint is not well formed")]
     Format,
     /// It is another log's.
@@ -41,24 +45,25 @@ pub enum CheckpointError {
 }
 
 impl TreeHead {
-    /// The note text: three lines.
+    /// The note text: C2SP's three lines, and one extension line with epoch and time.
     pub fn to_text(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root))
+        let Self { origin, size, root, epoch, time } = self;
+        format!("{origin}\n{size}\n{}\nepoch {epoch} time {time}\n", STANDARD.encode(root))
     }
 
-    /// Reads a note text. Extension lines are refused: our logs have none, and nobody could audit them.
+    /// Reads a note text. The one extension line that our logs have must stand there, and no other: nobody could audit
+    /// it.
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
-        let mut lines = text.strip_suffix('\n').ok_or(CheckpointError::Format)?.split('\n');
-        let (Some(origin), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next())
-        else {
-            return Err(CheckpointError::Format);
-        };
-        let number: u64 = size.parse().map_err(|_| CheckpointError::Format)?;
+        let lines: Vec<&str> = text.strip_suffix('\n').ok_or(CheckpointError::Format)?.split('\n').collect();
+        let &[origin, size, root, extension] = lines.as_slice() else { return Err(CheckpointError::Format) };
+        let size = decimal(size).filter(|n| *n <= TREE_MAX).ok_or(CheckpointError::Format)?;
         let root = STANDARD.decode(root).ok().and_then(|r| Hash::try_from(r).ok()).ok_or(CheckpointError::Format)?;
-        if origin.is_empty() || number > TREE_MAX || number.to_string() != size {
+        let closed = extension.strip_prefix("epoch ").and_then(|rest| rest.split_once(" time "));
+        let (epoch, time) = closed.and_then(|(e, t)| decimal(e).zip(decimal(t))).ok_or(CheckpointError::Format)?;
+        if origin.is_empty() || i64::try_from(time).is_err() {
             return Err(CheckpointError::Format);
         }
-        Ok(Self { origin: origin.to_owned(), size: number, root })
+        Ok(Self { origin: origin.to_owned(), size, root, epoch, time })
     }
 
     /// Signs it with the log's key, whose name is the origin.
@@ -68,6 +73,11 @@ impl TreeHead {
         }
         Ok(Note::sign(self.to_text(), &[log])?)
     }
+}
+
+/// A number as [`TreeHead::to_text`] writes it: no sign, no leading zeros.
+fn decimal(text: &str) -> Option<u64> {
+    text.parse::<u64>().ok().filter(|n| n.to_string() == text)
 }
 
 /// A witness's statement that it saw this state of the log, consistent with all that it saw before.
@@ -127,6 +137,16 @@ impl Checkpoint {
     /// The tree's hash.
     pub fn root(&self) -> &Hash {
         &self.head.root
+    }
+
+    /// The epoch whose batch is the tree's last.
+    pub fn epoch(&self) -> u64 {
+        self.head.epoch
+    }
+
+    /// When it was made, by the log's own clock: unix seconds.
+    pub fn time(&self) -> u64 {
+        self.head.time
     }
 
     /// The known witnesses that cosigned it, each key once.

@@ -10,7 +10,10 @@ mod receipt;
 mod tile;
 mod tree;
 
-pub use batch::{RecordChain, batch_head, batch_size, bucket, check_batch_heads};
+pub use batch::{
+    ListFile, RecordChain, batch_head, batch_size, batch_sizes, batches, bucket, check_batch_heads, list_leaf,
+    list_leaves,
+};
 pub use checkpoint::{
     CHECKPOINT_MAX, Checkpoint, CheckpointError, Continuity, Cosignature, Fork, TreeHead, check_continuity,
 };
@@ -21,11 +24,11 @@ pub use note::{
 pub use proof::{ProofError, verify_consistency, verify_inclusion};
 pub use receipt::{
     Inclusion, Proven, RECEIPT_FILE_MAX, ReceiptError, ReceiptFile, ReceiptFileError, charter_digest, envelope_digest,
-    epoch_list_digest, leaf_data, record_digest, sign_receipt, verify_receipt,
+    leaf_data, record_digest, sign_receipt, verify_leaf_receipt, verify_receipt,
 };
 pub use tile::{
-    BadTilePath, TILE_WIDTH, Tile, TileError, TileKind, TileReader, TileSet, decode_entries, encode_entries,
-    split_index,
+    BadTilePath, STRETCH_BUNDLES, TILE_WIDTH, Tile, TileError, TileKind, TileReader, TileSet, decode_entries,
+    decode_stretch, encode_entries, split_index,
 };
 pub use tree::{
     Appender, Hash, HashReader, TREE_MAX, TreeError, consistency_from, consistency_indexes, consistency_proof,

@@ -37,11 +37,6 @@ pub fn record_digest(record: &[u8]) -> [u8; 32] {
     kdf::digest("subrosa/record/v1", &[record])
 }
 
-/// The digest of a closed epoch's list: its two files, as served. Its leaf's salt is all zero.
-pub fn epoch_list_digest(tags: &[u8], hints: &[u8]) -> [u8; 32] {
-    kdf::digest("subrosa/epoch-list/v1", &[tags, hints])
-}
-
 fn signed_part(leaf: &[u8; 32], epoch: u64) -> [u8; 40] {
     let mut out = [0; 40];
     let (head, tail) = out.split_at_mut(32);
@@ -62,7 +57,17 @@ pub fn verify_receipt(
     object_digest: &[u8; 32],
     receipt: &Receipt,
 ) -> Result<[u8; 32], BadSignature> {
-    let leaf = leaf_data(LeafKind::Deposit, &receipt.salt, object_digest);
+    verify_leaf_receipt(log, LeafKind::Deposit, object_digest, receipt)
+}
+
+/// As [`verify_receipt`], for an object of another kind: a public record.
+pub fn verify_leaf_receipt(
+    log: &VerifyingKey,
+    kind: LeafKind,
+    object_digest: &[u8; 32],
+    receipt: &Receipt,
+) -> Result<[u8; 32], BadSignature> {
+    let leaf = leaf_data(kind, &receipt.salt, object_digest);
     log.verify(Domain::RECEIPT, &signed_part(&leaf, receipt.epoch), &receipt.signature)?;
     Ok(leaf)
 }

@@ -178,7 +178,12 @@ pub(super) fn signer(name: &str, seed: u8) -> NoteSigner {
 }
 
 pub(super) fn checkpoint(size: u64, root: Hash) -> Vec<u8> {
-    TreeHead { origin: "p/log".into(), size, root }.sign(&signer("p/log", 1)).unwrap().to_bytes()
+    head(size, root).sign(&signer("p/log", 1)).unwrap().to_bytes()
+}
+
+/// What the test log says of itself, at the close of epoch 7.
+pub(super) fn head(size: u64, root: Hash) -> TreeHead {
+    TreeHead { origin: "p/log".into(), size, root, epoch: 7, time: 1_764_500_100 }
 }
 
 #[test]
@@ -188,6 +193,7 @@ fn checkpoints_are_bound_to_log_and_witness() {
     let (_, stored, appender) = tree(9);
     let bytes = checkpoint(9, appender.root());
     let mut nine = Checkpoint::verify(&bytes, log.key(), &[]).unwrap();
+    assert_eq!((nine.epoch(), nine.time()), (7, 1_764_500_100));
     nine.cosign(&witness, 1_700_000_000).unwrap();
     let seen = Checkpoint::verify(&nine.to_bytes(), log.key(), &[witness.key().clone()]).unwrap();
     assert_eq!(seen.cosignatures(), nine.cosignatures());

@@ -11,6 +11,8 @@ use super::tree::{Hash, HashReader, TREE_MAX, TreeError, node_hash, stored_count
 
 /// Hashes in a full tile.
 pub const TILE_WIDTH: u64 = 256;
+/// The width of a full tile.
+const FULL: u16 = 256;
 /// The length in front of each leaf's data in an entry bundle.
 const LEAF_LEN: u16 = 32;
 /// Levels of the tree in one tile.
@@ -184,6 +186,22 @@ pub fn decode_entries(tile: &Tile, bytes: &[u8]) -> Result<Vec<[u8; 32]>, TileEr
     let mut r = Reader::new(bytes);
     let rows = <(u16, [u8; 32])>::read_all(&mut r, usize::from(tile.width)).map_err(|_| TileError::Length)?;
     rows.into_iter().map(|(len, leaf)| if len == LEAF_LEN { Ok(leaf) } else { Err(TileError::Entry) }).collect()
+}
+
+/// Full entry bundles that also travel together, for readers who were away for long (`GET /v1/log/stretch/{n}`).
+pub const STRETCH_BUNDLES: u64 = 16;
+
+/// Reads stretch `n`: entry bundles `16·n` to `16·n + 15`, all full, one behind the other. Each is answered with its
+/// number.
+pub fn decode_stretch(n: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<[u8; 32]>)>, TileError> {
+    let first = n.checked_mul(STRETCH_BUNDLES).ok_or(TileError::Length)?;
+    let full = usize::from(FULL) * 34;
+    let numbers = first..first.saturating_add(STRETCH_BUNDLES);
+    if bytes.len() != usize::try_from(STRETCH_BUNDLES).unwrap_or(usize::MAX).saturating_mul(full) {
+        return Err(TileError::Length);
+    }
+    let tile = |n| Tile { kind: TileKind::Entries, n, width: FULL };
+    numbers.zip(bytes.chunks(full)).map(|(n, bundle)| Ok((n, decode_entries(&tile(n), bundle)?))).collect()
 }
 
 /// Where a client gets tiles from.

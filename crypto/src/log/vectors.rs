@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    tests::{Stored, checkpoint, signer},
+    tests::{Stored, checkpoint, head, signer},
     *,
 };
 use subrosa_vectors::hold;
@@ -129,18 +129,24 @@ fn checkpoint_cases() -> Vec<(&'static str, &'static str, String)> {
     let mut raw = STANDARD.decode(signature).unwrap();
     raw[11] ^= 1;
     let late = cosigned.replace(signature, &STANDARD.encode(raw));
+    let closed = "epoch 7 time 1764500100";
     vec![
         ("checkpoint", "as made", good.clone()),
         ("checkpoint", "with a witness", cosigned.clone()),
+        ("checkpoint", "time changed", good.replacen("1764500100", "1764500101", 1)),
+        ("checkpoint", "without epoch and time", sign(format!("p/log\n9\n{b64}\n"))),
+        ("checkpoint", "without time", sign(format!("p/log\n9\n{b64}\nepoch 7\n"))),
+        ("checkpoint", "time with leading zero", sign(format!("p/log\n9\n{b64}\nepoch 7 time 01764500100\n"))),
+        ("checkpoint", "time too large", sign(format!("p/log\n9\n{b64}\nepoch 7 time 9223372036854775808\n"))),
         ("checkpoint", "a witness's time changed", late),
         ("checkpoint", "size changed", good.replacen("\n9\n", "\n8\n", 1)),
-        ("checkpoint", "size with leading zero", sign(format!("p/log\n09\n{b64}\n"))),
-        ("checkpoint", "size with sign", sign(format!("p/log\n+9\n{b64}\n"))),
-        ("checkpoint", "size too large", sign(format!("p/log\n4611686018427387905\n{b64}\n"))),
-        ("checkpoint", "extension line", sign(format!("p/log\n9\n{b64}\nmore\n"))),
+        ("checkpoint", "size with leading zero", sign(format!("p/log\n09\n{b64}\n{closed}\n"))),
+        ("checkpoint", "size with sign", sign(format!("p/log\n+9\n{b64}\n{closed}\n"))),
+        ("checkpoint", "size too large", sign(format!("p/log\n4611686018427387905\n{b64}\n{closed}\n"))),
+        ("checkpoint", "another extension line", sign(format!("p/log\n9\n{b64}\n{closed}\nmore\n"))),
         ("checkpoint", "no hash", sign("p/log\n9\n".into())),
-        ("checkpoint", "short hash", sign("p/log\n9\nAAAA\n".into())),
-        ("checkpoint", "another origin", sign(format!("q/log\n9\n{b64}\n"))),
+        ("checkpoint", "short hash", sign(format!("p/log\n9\nAAAA\n{closed}\n"))),
+        ("checkpoint", "another origin", sign(format!("q/log\n9\n{b64}\n{closed}\n"))),
         ("checkpoint", "witness only", {
             let log_line = cosigned.lines().find(|l| l.starts_with("— p/log")).unwrap();
             cosigned.replacen(&format!("{log_line}\n"), "", 1)
@@ -189,7 +195,7 @@ fn receipt_cases() -> Vec<(&'static str, &'static str, String)> {
             "receipt-file",
             "checkpoint not signed by the log",
             change(&|f| {
-                let forged = TreeHead { origin: "p/log".into(), size: 10, root: [0; 32] };
+                let forged = head(10, [0; 32]);
                 f.inclusion.as_mut().unwrap().checkpoint = forged.sign(&signer("p/log", 9)).unwrap().to_bytes();
             }),
         ),
@@ -320,6 +326,15 @@ fn leaves(object: &[u8; 32]) -> Vec<Value> {
         .collect()
 }
 
+/// The leaves that a batch of 18 leaves ends with, for the files `tags` and `hints`.
+fn list() -> Value {
+    let [hints, tags] = list_leaves(18, &Sha256::digest(b"tags").into(), &Sha256::digest(b"hints").into());
+    json!({
+        "tags": "tags", "hints": "hints", "batch_size": 18,
+        "tags_leaf": hex::encode(tags), "hints_leaf": hex::encode(hints),
+    })
+}
+
 fn generate() -> Value {
     let key = SigningKey::from_seed(&Secret32::new([1; 32]));
     let object = envelope_digest(&envelope());
@@ -341,7 +356,7 @@ fn generate() -> Value {
             },
             "charter": {"note": "charter", "digest": hex::encode(charter_digest(b"charter"))},
             "record": {"record": "record", "digest": hex::encode(record_digest(b"record"))},
-            "epoch_list": {"tags": "tags", "hints": "hints", "digest": hex::encode(epoch_list_digest(b"tags", b"hints"))},
+            "epoch_list": list(),
         },
         "receipt": {"object_digest": hex::encode(object), "bytes": hex::encode(receipt_bytes)},
         "cases": cases(),

@@ -198,6 +198,25 @@ impl EpochList {
         Ok(Self::decode_rows::<32>(epoch, bytes)?.into_iter().map(Hint).collect())
     }
 
+    /// SHA-256 of an epoch's tags file, whose tags were read by [`Self::decode_tags`]: only one file reads as they do.
+    pub fn tags_sha256(epoch: u64, tags: &[Tag]) -> [u8; 32] {
+        Self::file_sha256(epoch, tags)
+    }
+
+    /// As [`Self::tags_sha256`], for the hints file.
+    pub fn hints_sha256(epoch: u64, hints: &[Hint]) -> [u8; 32] {
+        Self::file_sha256(epoch, hints)
+    }
+
+    fn file_sha256<R: Codec>(epoch: u64, rows: &[R]) -> [u8; 32] {
+        let mut file = Vec::with_capacity(Self::HEADER_LEN + rows.len() * 32);
+        file.push(VERSION);
+        epoch.write(&mut file);
+        u32::try_from(rows.len()).unwrap_or(u32::MAX).write(&mut file);
+        rows.iter().for_each(|row| row.write(&mut file));
+        kdf::sha256(&file)
+    }
+
     /// Reads `GET /v1/block/{n}/tags`: the tag files of [`BLOCK_EPOCHS`] epochs from `64·n` on, one behind the other.
     pub fn decode_tag_block(block: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<Tag>)>, DecodeError> {
         Self::split_block::<16>(block, bytes)?.into_iter().map(|(e, f)| Ok((e, Self::decode_tags(e, f)?))).collect()
@@ -263,6 +282,8 @@ mod tests {
         let (t, h) = (EpochList::decode_tag_block(2, &tags).unwrap(), EpochList::decode_hint_block(2, &hints).unwrap());
         assert_eq!((t.len(), h.len()), (64, 64));
         assert_eq!((t[2].0, t[2].1.len(), h[2].1.len()), (130, 1, 1));
+        assert_eq!(EpochList::tags_sha256(130, &t[2].1), kdf::sha256(&lists[2].encode_tags()));
+        assert_eq!(EpochList::hints_sha256(130, &h[2].1), kdf::sha256(&lists[2].encode_hints()));
         assert_eq!(EpochList::decode_tag_block(3, &tags).unwrap_err(), DecodeError::Invalid("epoch"));
         assert!(EpochList::decode_tag_block(2, &tags[..tags.len() - 1]).is_err());
         assert_eq!(EpochList::decode_tag_block(2, &[tags, vec![0]].concat()).unwrap_err(), DecodeError::Trailing(1));

@@ -14,7 +14,7 @@ use subrosa_crypto::{
 use subrosa_e2e::{
     disk,
     programme::{PROGRAMME, Programme, new_source, random_bytes, rng, stored, wall_clock},
-    stolen_keys::{Depth, Replaying, StolenKeys, opened_entries, secrets},
+    stolen_keys::{Depth, Replaying, StolenKeys, opened_entries, secrets, thiefs_copy, thiefs_key},
     whole_case::{Stage, form},
     wire::{Recorder, Wire},
 };
@@ -92,19 +92,19 @@ async fn recordings_and_a_keystore_open_nothing_that_was_acknowledged() -> Resul
     // Nor by the program itself, in front of a server that serves every envelope again.
     let wire = Wire::new(&p.server.url)?.tapped(Replaying::new(recorded.clone())?);
     let reads = async |desk: &mut Desk| -> Result<(usize, usize, usize)> {
-        desk.identity.cursor = 0;
         let had = secrets(&desk.cases)?.len();
-        let troubles = desk.collect(&Api::new(wire.clone()), &Circuits::new(&mut rng()), PROGRAMME).await?;
+        let (api, circuits) = (Api::new(wire.clone()), Circuits::new(&mut rng()));
+        let troubles = desk.collect(&api, &circuits, &thiefs_key()?, PROGRAMME).await?;
         Ok((desk.cases.len(), troubles.len(), secrets(&desk.cases)?.len().abs_diff(had)))
     };
-    let mut copy = stored(&stolen)?;
+    let mut copy = thiefs_copy(&stolen)?;
     let (cases, troubles, changed) = reads(&mut copy).await?;
     assert_eq!((cases, changed), (1, 0), "the case that was there, untouched");
     assert_eq!(troubles, 1, "the tip is found by its hint, and its key is gone");
 
     // The same attempts work on a keystore that was taken before the tip was read: what fails above fails for want of
     // keys.
-    let mut early = stored(&before)?;
+    let mut early = thiefs_copy(&before)?;
     assert_eq!(
         recorded.iter().filter(|e| StolenKeys::of(&before).is_ok_and(|l| l.read(e) == Depth::Content)).count(),
         1

@@ -32,6 +32,8 @@ use subrosa_engine::{
     api::{ApiError, Appended},
     board,
     directory::Officer,
+    log_lists::Lists,
+    log_watch::LogWatch,
     message::{Message, Notice, Tip},
     officer::{JournalError, OfficerError, notice},
     transport::{Circuit, Request},
@@ -249,7 +251,8 @@ async fn the_first_officer_cannot_replace_tip_and_claim_key() -> Result<()> {
     p.next_epoch().await?;
     // Desk 0 opens its envelope, and then a patched program writes the first entries.
     let (api, circuits) = (p.api(), board::Circuits::new(&mut rng()));
-    p.desks[0].collect(&api, &circuits, PROGRAMME).await?;
+    let log = p.log_key().clone();
+    p.desks[0].collect(&api, &circuits, &log, PROGRAMME).await?;
     p.desks[0] = stored(&p.desks[0])?;
     let (id, t) = taken(&p, 0)?;
     let thief = Patched::new();
@@ -459,8 +462,9 @@ async fn a_forwarded_tip_takes_over_no_conversation() -> Result<()> {
     p.next_epoch().await?;
     assert_eq!(p.source(&master).await?.inbox().await?.unread.len(), 1);
     let api = p.api();
-    let last = api.params(Circuit(9)).await?.last_published.unwrap();
-    let listed = board::tags(&api, 1, last, Circuit(9)).await?;
+    let watch = LogWatch::new(&api, p.log_key().clone(), Circuit(9));
+    let mut view = watch.advance(None).await?;
+    let listed = board::tags(&api, &mut Lists::new(&watch, &mut view), 1, Circuit(9)).await?.found;
     assert!(board::next_listed(&mine, &listed).is_none());
     // What it says there reaches nobody's case.
     let invented = Message::Text { text: "I am Jane Doe, and I withdraw.".into(), files: Vec::new() }.encode()?;

@@ -10,6 +10,7 @@ mod forward_secrecy;
 mod hostile_server;
 mod insiders;
 mod keystores;
+mod logged;
 mod money;
 mod money_more;
 #[path = "../siege/mod.rs"]

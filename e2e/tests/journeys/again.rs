@@ -70,7 +70,7 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     let (spoilt, _) = spoiling(&honest, 1);
     let mut desk: Desk = stored(&p.desks[0])?;
     says(
-        &told(&desk.collect(&Api::new(spoilt), &p.circuits, PROGRAMME).await?),
+        &told(&desk.collect(&Api::new(spoilt), &p.circuits, p.log_key(), PROGRAMME).await?),
         &["changed on the way", "asked for again"],
     );
     desk = stored(&desk)?;
@@ -79,14 +79,14 @@ async fn a_tip_that_was_altered_or_hidden_is_asked_for_again() -> Result<()> {
     p.next_epoch().await?;
     let hide =
         honest.tapped(Arc::new(Answering(|r: &mut Request| (r.path == "/v1/take").then(|| answer(404, Vec::new())))));
-    says(&told(&desk.collect(&Api::new(hide), &p.circuits, PROGRAMME).await?), &["does not hand it out"]);
+    says(&told(&desk.collect(&Api::new(hide), &p.circuits, p.log_key(), PROGRAMME).await?), &["does not hand it out"]);
     desk = stored(&desk)?;
-    assert!(desk.collect(&p.api(), &p.circuits, PROGRAMME).await?.is_empty());
+    assert!(desk.collect(&p.api(), &p.circuits, p.log_key(), PROGRAMME).await?.is_empty());
     assert_eq!(desk.identity.unopened(), 1, "two epochs must pass before the next try");
     for _ in 0..3 {
         p.next_epoch().await?;
     }
-    assert_eq!(told(&desk.collect(&p.api(), &p.circuits, PROGRAMME).await?), "");
+    assert_eq!(told(&desk.collect(&p.api(), &p.circuits, p.log_key(), PROGRAMME).await?), "");
     assert_eq!((desk.cases.len(), desk.identity.unopened()), (1, 0), "nothing was lost");
     p.desks[0] = desk;
     p.everybody_visits().await?;

@@ -8,7 +8,7 @@ use subrosa_casework::{case::MessageKind, role::RoleName};
 use subrosa_crypto::{passphrase::MasterKey, wire::Envelope};
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, new_source, rng, stored},
-    stolen_keys::{Depth, Replaying, StolenKeys, secrets},
+    stolen_keys::{Depth, Replaying, StolenKeys, secrets, thiefs_copy, thiefs_key},
     whole_case::{Stage, form},
     wire::{Recorder, Wire},
 };
@@ -55,11 +55,10 @@ impl Talk {
 
     /// What a stolen desk reads of them with the program itself: how much its cases grow.
     async fn desk_reads(&self, desk: &Desk, envelopes: Vec<Envelope>) -> Result<bool> {
-        let mut desk: Desk = stored(desk)?;
-        desk.identity.cursor = 0;
+        let mut desk = thiefs_copy(desk)?;
         let wire = Wire::new(&self.p.server.url)?.tapped(Replaying::new(envelopes)?);
-        let (before, troubles) =
-            (secrets(&desk.cases)?, desk.collect(&Api::new(wire), &Circuits::new(&mut rng()), PROGRAMME).await?);
+        let (api, circuits, before) = (Api::new(wire), Circuits::new(&mut rng()), secrets(&desk.cases)?);
+        let troubles = desk.collect(&api, &circuits, &thiefs_key()?, PROGRAMME).await?;
         assert!(troubles.is_empty(), "{troubles:?}");
         Ok(secrets(&desk.cases)? != before)
     }

@@ -93,8 +93,9 @@ async fn a_recused_officer_opens_and_fetches_nothing_written_after() -> Result<(
 
     // The second officer leaves. The source is told in that officer's own conversation, whose keys are destroyed.
     p.event(1, RoleName::Triager, Event::Recused { reason: "a cousin works there".into() }).await?;
-    let (api, circuits) = (p.api(), &p.circuits);
-    assert_eq!(Saved::by(&mut Stored(&mut p.desks[1]), &mut rng())?.flush(&api, circuits, &mut rng()).await?, 1);
+    let (api, directory, generator) = (p.api(), p.directory().await?, &mut rng());
+    let s = &mut Session::new(&api, &p.circuits, generator, p.now, &directory);
+    assert_eq!(Saved::by(&mut Stored(&mut p.desks[1]), &mut rng())?.flush(s).await?, 1);
     p.desks[1] = stored(&p.desks[1])?;
 
     // The first officer's next act turns the key first, unasked.

@@ -22,6 +22,9 @@ error-server-broken =
 error-server-refused =
     Der Server hat abgelehnt, was dieses Programm von ihm wollte. Von Ihnen ging nichts verloren. Programm und Server
     stammen vielleicht aus verschiedenen Versionen.
+error-forged-receipt =
+    Die Quittung des Servers ist nicht vom Log des Programms unterschrieben: vielleicht unterschlägt er, was Sie
+    gesendet haben. Trauen Sie diesem Server nicht, und senden Sie es über eine andere Adresse noch einmal.
 error-garbled =
     Die Antwort des Servers entspricht nicht der Spezifikation (es ging um { $what }); der Server ist vielleicht defekt
     oder feindlich. Von Ihnen ging nichts verloren.
@@ -33,6 +36,7 @@ asked-file = eine Datei
 asked-message = eine Nachricht
 asked-journal = das Protokoll eines Falls
 asked-records = die öffentlichen Einträge
+asked-log = das Log
 asked-other = etwas anderes
 
 error-charter-early = Die Charta trägt ein Datum in der Zukunft. Prüfen Sie die Uhr dieses Rechners.
@@ -75,6 +79,24 @@ error-log-tile =
 error-log-not-there =
     Etwas, das der Server ins Log zu schreiben versprach, steht nicht darin. Behalten Sie die Quittung: sie beweist das
     gebrochene Versprechen.
+error-list-not-logged =
+    Der Server zeigt Listen, die nicht die im Log sind (insgesamt { $count }, die erste von Epoche { $epoch }).
+    Nachrichten für Sie können darin fehlen. Was sie zeigen, wurde nicht geglaubt; sie werden bei jedem Besuch noch
+    einmal verlangt. Bleibt es so, trauen Sie diesem Server nicht, und sprechen Sie auf anderem Weg mit dem Programm.
+error-lists-gone =
+    Der Server sagt, dass er die Listen der Epochen { $from } bis { $to } nicht mehr aufbewahrt, die Sie nicht gelesen
+    haben. Was darin für Sie stand, ist verloren, oder der Server hält es zurück.
+error-promise-broken =
+    Der Server hat unterschrieben, dass etwas, das Sie gesendet haben, im Log stehen wird, und es steht nicht darin
+    (insgesamt { $count }). Vielleicht hat er es unterschlagen. Ihr Schlüsselspeicher bewahrt die unterschriebenen
+    Quittungen auf; sie beweisen es. Verlassen Sie sich nicht auf diesen Server, und sprechen Sie auf anderem Weg mit
+    den anderen.
+error-log-stands-still =
+    Die neueste Aussage des Logs ist vom { $stated }; die Uhr dieses Rechners sagt { $now }. Geht Ihre Uhr richtig, dann
+    steht der Server still oder hält Neueres zurück. Was Sie sehen, gilt; es kann etwas fehlen.
+error-log-ahead =
+    Die neueste Aussage des Logs ist vom { $stated }; die Uhr dieses Rechners sagt { $now }. Eines von beiden ist
+    falsch. Stellen Sie Ihre Uhr; geht sie richtig, könnte der Server später unbemerkt stillstehen.
 error-policy-withheld =
     Die Charta nennt { $name }, aber der Server gibt es nicht heraus. Versuchen Sie es später, oder sagen Sie es dem
     Programm.

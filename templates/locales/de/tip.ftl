@@ -352,6 +352,17 @@ app-error-other-charter =
 app-error-log =
     Das öffentliche Protokoll des Servers setzt nicht fort, was Sie früher gesehen haben. Trauen Sie diesem Server
     nicht. Behalten Sie Ihre Wörter.
+app-error-list-not-logged =
+    Der Server hat eine Liste von Nachrichten gezeigt, die nicht die in seinem öffentlichen Protokoll ist. Nachrichten
+    für Sie können darin fehlen. Nichts ging verloren: kommen Sie später wieder, dann wird sie noch einmal verlangt.
+    Bleibt es so, trauen Sie diesem Server nicht. Behalten Sie Ihre Wörter.
+app-error-log-stands-still =
+    Die neueste Aussage des öffentlichen Protokolls ist vom { $stated }. Die Uhr Ihres Geräts sagt { $now }. Geht Ihre
+    Uhr richtig, dann steht der Server still oder hält etwas zurück. Was Sie sehen, ist echt; es kann etwas fehlen.
+    Kommen Sie später wieder.
+app-error-log-ahead =
+    Die neueste Aussage des öffentlichen Protokolls ist vom { $stated }. Die Uhr Ihres Geräts sagt { $now }. Eines von
+    beiden ist falsch. Bitte stellen Sie Ihre Uhr.
 app-error-no-award = Für diesen Hinweis gibt es noch keine endgültige Belohnung.
 app-error-false-signature =
     Die Unterschrift eines Verwalters ist falsch. Holen Sie später noch einmal ab; die anderen können noch antworten.

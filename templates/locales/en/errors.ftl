@@ -20,6 +20,9 @@ error-server-broken =
 error-server-refused =
     The server refused what this program asked of it. Nothing of yours was lost. Program and server may come from
     different versions.
+error-forged-receipt =
+    The server's receipt is not signed by the programme's log: it may drop what you sent. Do not trust this server, and
+    send it again through another address.
 error-garbled =
     The server's answer about { $what } is not as specified; the server may be broken, or hostile. Nothing of yours was
     lost.
@@ -31,6 +34,7 @@ asked-file = a file
 asked-message = a message
 asked-journal = a case's journal
 asked-records = the public records
+asked-log = the log
 asked-other = something else
 
 error-charter-early = The charter bears a date in the future. Check the clock of this machine.
@@ -68,6 +72,23 @@ error-log-proof = The log cannot prove what it lists; it may be hiding or changi
 error-log-tile = A part of the log is missing or damaged. Try again; if it stays so, the server is hiding it.
 error-log-not-there =
     Something that the server promised to log is not in the log. Keep the receipt: it proves the broken promise.
+error-list-not-logged =
+    The server shows lists that are not those in the log ({ $count } in all, the first of epoch { $epoch }). Messages
+    for you may be missing from them. What they show was not believed; they are asked for again at each visit. If it
+    stays so, do not trust this server, and speak with the programme by another way.
+error-lists-gone =
+    The server says that it no longer keeps the lists of epochs { $from } to { $to }, which you have not read. What
+    stood in them for you is lost, or the server holds it back.
+error-promise-broken =
+    The server signed that something which you sent would stand in the log, and it does not ({ $count } in all). It may
+    have been dropped. Your keystore keeps the signed receipts, which prove it. Do not rely on this server, and speak
+    with your colleagues by another way.
+error-log-stands-still =
+    The log's newest statement is from { $stated }; the clock of this machine says { $now }. If your clock is right, the
+    server stands still or holds back what is newer. What you see holds; something may be missing.
+error-log-ahead =
+    The log's newest statement is from { $stated }; the clock of this machine says { $now }. One of the two is wrong.
+    Put your clock right; if it is, the server could stand still later without your noticing.
 error-policy-withheld =
     The charter names { $name }, but the server does not hand it out. Try again later, or tell the programme.
 error-policy-altered =

@@ -314,6 +314,17 @@ app-error-other-charter =
     Do not send anything.
 app-error-log =
     The server's public log does not continue what you have seen before. Do not trust this server. Keep your words.
+app-error-list-not-logged =
+    The server showed a list of messages that is not the one in its public log. Messages for you may be missing from it.
+    Nothing was lost: come back later, and it is asked for again. If it stays so, do not trust this server. Keep your
+    words.
+app-error-log-stands-still =
+    The newest statement of the server's public log is from { $stated }. The clock of your device says { $now }. If your
+    clock is right, the server stands still or holds something back. What you see is genuine; something may be missing.
+    Come back later.
+app-error-log-ahead =
+    The newest statement of the server's public log is from { $stated }. The clock of your device says { $now }. One of
+    the two is wrong. Please put your clock right.
 app-error-no-award = There is no final reward for this tip yet.
 app-error-false-signature = One administrator's signature is false. Fetch again later; the others may still answer.
 app-error-not-enough-signatures = Not all administrators of this period have signed yet. Come back in a day or more.

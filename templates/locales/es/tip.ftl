@@ -327,6 +327,17 @@ app-error-other-charter =
 app-error-log =
     El registro público del servidor no continúa lo que usted vio antes. No se fíe de este servidor. Guarde sus
     palabras.
+app-error-list-not-logged =
+    El servidor mostró una lista de mensajes que no es la de su registro público. Puede que falten en ella mensajes para
+    usted. No se perdió nada: vuelva más tarde y se pedirá otra vez. Si sigue así, no se fíe de este servidor. Guarde
+    sus palabras.
+app-error-log-stands-still =
+    La última declaración del registro público del servidor es del { $stated }. El reloj de su dispositivo dice
+    { $now }. Si su reloj va bien, el servidor está parado o retiene algo. Lo que usted ve es auténtico; puede que falte
+    algo. Vuelva más tarde.
+app-error-log-ahead =
+    La última declaración del registro público del servidor es del { $stated }. El reloj de su dispositivo dice
+    { $now }. Uno de los dos está mal. Por favor, ponga su reloj en hora.
 app-error-no-award = Esta denuncia aún no tiene una recompensa definitiva.
 app-error-false-signature =
     La firma de una persona administradora es falsa. Vuelva a recoger más tarde; las demás aún pueden responder.

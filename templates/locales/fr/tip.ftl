@@ -339,6 +339,17 @@ app-error-other-charter =
 app-error-log =
     Le journal public du serveur ne continue pas ce que vous avez vu auparavant. Ne faites pas confiance à ce serveur.
     Gardez vos mots.
+app-error-list-not-logged =
+    Le serveur a montré une liste de messages qui n'est pas celle de son journal public. Des messages pour vous peuvent
+    y manquer. Rien n'est perdu : revenez plus tard, elle sera demandée à nouveau. Si cela dure, ne faites pas confiance
+    à ce serveur. Gardez vos mots.
+app-error-log-stands-still =
+    La dernière déclaration du journal public du serveur date du { $stated }. L'horloge de votre appareil indique
+    { $now }. Si votre horloge est juste, le serveur est arrêté ou retient quelque chose. Ce que vous voyez est
+    authentique ; quelque chose peut manquer. Revenez plus tard.
+app-error-log-ahead =
+    La dernière déclaration du journal public du serveur date du { $stated }. L'horloge de votre appareil indique
+    { $now }. L'une des deux est fausse. Veuillez mettre votre horloge à l'heure.
 app-error-no-award = Il n'y a pas encore de récompense définitive pour ce signalement.
 app-error-false-signature =
     La signature d'un administrateur est fausse. Revenez plus tard ; les autres peuvent encore répondre.

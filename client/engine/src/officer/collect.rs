@@ -16,6 +16,7 @@ use subrosa_casework::{
 use subrosa_crypto::{
     delivery,
     intake::{IntakeIdentity, IntakeRecipients, NO_CLAIM_KEY, OpenSealedError},
+    log::NoteKey,
     ratchet::{self, Place},
     sign::HolderId,
     wire::Tag,
@@ -52,16 +53,20 @@ pub struct Filed {
 }
 
 impl Desk {
-    /// Opens everything new on the board that is for this officer. `programme` is the programme's id, to which sources
-    /// bind their words. Save, then
+    /// Opens everything new on the board that is for this officer. Each list must stand in the log `log`; `programme`
+    /// is the programme's id, to which sources bind their words. Save, then
     /// [`Saved::discard_taken`](crate::session::Saved::discard_taken), then [`Desk::file_pending`].
+    ///
+    /// # Errors
+    /// The server or the network; or the log does not hold together.
     pub async fn collect<T: Transport>(
         &mut self,
         api: &Api<T>,
         circuits: &Circuits,
+        log: &NoteKey,
         programme: &str,
     ) -> Result<Vec<Trouble>, OfficerError> {
-        let scanned = self.identity.collect(api, circuits).await?;
+        let scanned = self.identity.collect(api, log, circuits).await?;
         let mut troubles = scanned.troubles;
         for first in scanned.first {
             match Message::decode(&first.body) {

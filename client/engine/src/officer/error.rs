@@ -101,6 +101,7 @@ impl OfficerError {
             Self::Api(ApiError::Transport(_))
                 | Self::Journal(JournalError::Api(ApiError::Transport(_)))
                 | Self::Directory(DirectoryError::Api(ApiError::Transport(_)))
+                | Self::Log(LogFinding::Api(ApiError::Transport(_)))
         )
     }
 }

@@ -9,7 +9,7 @@ use subrosa_crypto::{
     bundle::VerifiedBundle,
     ratchet::{self, Contact},
     sign::{HolderId, VerifyingKey},
-    wire::Envelope,
+    wire::{Envelope, Tag},
 };
 
 use super::{
@@ -17,10 +17,10 @@ use super::{
     error::OfficerError,
 };
 use crate::{
-    api::Api,
-    board::{self, Circuits},
+    api::Params,
+    board,
     session::{Saved, Session},
-    transport::Transport,
+    transport::{Circuit, Transport},
 };
 
 impl Desk {
@@ -34,19 +34,14 @@ impl Desk {
         Ok(())
     }
 
-    /// Deposits what is in the outbox. Save before and afterwards.
-    async fn flush<T: Transport>(
-        &mut self,
-        api: &Api<T>,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
-    ) -> Result<usize, OfficerError> {
+    /// Deposits what is in the outbox, and keeps what the server signs for it. Save before and afterwards.
+    async fn flush<T: Transport, R: CryptoRng>(&mut self, s: &mut Session<'_, T, R>) -> Result<usize, OfficerError> {
         let mut sent = 0;
         while let Some(out) = self.outbox.first() {
             if let Ok(envelope) = Envelope::decode(&out.envelope) {
-                let circuit = circuits.fresh();
-                let params = api.params(circuit).await?;
-                board::deposit(api, &params, &board::parcel(vec![envelope], rng)?, circuit).await?;
+                let circuit = s.circuits.fresh();
+                let params = s.api.params(circuit).await?;
+                self.deposit(s, &params, vec![envelope], circuit).await?;
                 sent += 1;
             }
             self.outbox.remove(0);
@@ -54,10 +49,27 @@ impl Desk {
         Ok(sent)
     }
 
+    /// Deposits envelopes of this desk's in one parcel. Each receipt is verified; those of the envelopes are kept.
+    async fn deposit<T: Transport, R: CryptoRng>(
+        &mut self,
+        s: &mut Session<'_, T, R>,
+        params: &Params,
+        envelopes: Vec<Envelope>,
+        circuit: Circuit,
+    ) -> Result<(), OfficerError> {
+        let own: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
+        let parcel = board::parcel(envelopes, s.rng)?;
+        let promised = board::promised(s.api, s.directory.log_key(), params, &parcel, circuit).await?;
+        for (_, promise) in promised.into_iter().filter(|(tag, _)| own.contains(tag)) {
+            self.identity.keep_promise(promise);
+        }
+        Ok(())
+    }
+
     /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in
     /// one parcel: name, key, where, what.
     pub(super) async fn first_contact<T: Transport, R: CryptoRng>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         to: &[(&str, &VerifyingKey, &Contact, zeroize::Zeroizing<Vec<u8>>)],
     ) -> Result<(), OfficerError> {
@@ -73,8 +85,7 @@ impl Desk {
             let (_, envelope) = ratchet::Session::initiate(contact, &bundle, body, s.rng)?;
             envelopes.push(envelope);
         }
-        board::deposit(s.api, &params, &board::parcel(envelopes, s.rng)?, circuit).await?;
-        Ok(())
+        self.deposit(s, &params, envelopes, circuit).await
     }
 }
 
@@ -83,12 +94,7 @@ impl Saved<'_, Desk> {
     ///
     /// # Errors
     /// What could not be sent stays in the outbox and goes with the next visit.
-    pub async fn flush<T: Transport>(
-        mut self,
-        api: &Api<T>,
-        circuits: &Circuits,
-        rng: &mut impl CryptoRng,
-    ) -> Result<usize, OfficerError> {
-        self.contents().flush(api, circuits, rng).await
+    pub async fn flush<T: Transport, R: CryptoRng>(mut self, s: &mut Session<'_, T, R>) -> Result<usize, OfficerError> {
+        self.contents().flush(s).await
     }
 }

@@ -132,11 +132,13 @@ where
     watcher.step(Step::Log, 0, 0);
     keystore.contents().watch_log(s.api, s.directory, s.circuits).await?;
     keystore.contents().new_leaves(s).await?;
+    let findings = keystore.contents().identity.log_findings(s.directory.charter(), s.clock);
     keystore.save(s.rng)?;
+    watcher.troubles(findings.into_iter().map(Trouble::Log).collect());
     watcher.step(Step::Keys, 0, 0);
     restock(keystore, s).await?;
     watcher.step(Step::Board, 0, 0);
-    let unread = keystore.contents().collect(s.api, s.circuits, s.directory.programme()).await?;
+    let unread = keystore.contents().collect(s.api, s.circuits, s.directory.log_key(), s.directory.programme()).await?;
     watcher.troubles(unread);
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     watcher.step(Step::Filing, 0, 0);
@@ -253,7 +255,7 @@ where
     T: Transport,
     R: CryptoRng,
 {
-    let sent = Saved::by(keystore, s.rng)?.flush(s.api, s.circuits, s.rng).await;
+    let sent = Saved::by(keystore, s.rng)?.flush(s).await;
     keystore.save(s.rng)?;
     match sent {
         Err(e) if !e.is_unreachable() => Err(e),

@@ -1,12 +1,13 @@
 //! A source with its state at hand: found again by the passphrase alone, and saved as one more envelope, together with
 //! whatever else goes out.
 
+use core::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
-    log::{self, ReceiptFile},
+    log::ReceiptFile,
     passphrase::MasterKey,
     sign::HolderId,
     wire::{Envelope, JournalId, Tag},
@@ -18,10 +19,12 @@ use super::{
     upload::{UploadSecret, upload_drop},
 };
 use crate::{
-    api::{Api, Fetched, Params},
+    api::{Api, ApiError, Fetched, Params},
     board::{self, Circuits},
     directory::Directory,
-    transport::Transport,
+    log_lists::Lists,
+    log_watch::{LogFinding, LogView, LogWatch},
+    transport::{Circuit, Transport},
 };
 
 /// A source with its state at hand.
@@ -35,10 +38,18 @@ pub struct Source<T> {
     pub(super) number: u64,
     /// The message that the last act wanted to send, if it was one and did not come to its end.
     pub(super) tried: Option<Digest>,
+    /// The log as this visit has checked it: a visit asks for one checkpoint.
+    pub(super) log: RefCell<Option<LogView>>,
 }
 
 impl<T: Transport> Source<T> {
-    /// Finds and opens the newest state of a passphrase, looking back from the newest closed epoch.
+    /// Finds and opens the newest state of a passphrase, looking back from the newest closed epoch. Each list on the
+    /// way must be the one in the log, or an older state could be passed off as the newest; and the log must continue
+    /// what the state remembers.
+    ///
+    /// # Errors
+    /// Nothing is found, a list is not the logged one, the log contradicts what was seen, or the state does not open.
+    /// Nothing was changed.
     pub async fn restore(
         api: Api<T>,
         directory: Directory,
@@ -48,11 +59,21 @@ impl<T: Transport> Source<T> {
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
-        let last = params.last_published.ok_or(SourceError::NothingFound)?;
+        let watch = LogWatch::new(&api, directory.log_key().clone(), circuit);
+        let mut view = match watch.advance(None).await {
+            Err(LogFinding::Api(ApiError::Refused { status: 404, .. })) => return Err(SourceError::NothingFound),
+            other => other?,
+        };
         let ours: BTreeMap<Tag, u64> = (0..STATE_SEARCH).map(|n| (state_drop(&master, n).tag(), n)).collect();
         let wanted = |t: &Tag| ours.get(t).copied();
-        let number = board::newest(&api, params.first_epoch, last, wanted, circuit).await?;
-        let number = number.ok_or(SourceError::NothingFound)?;
+        let lists = &mut Lists::new(&watch, &mut view);
+        let number = board::newest(&api, lists, params.first_epoch, wanted, circuit).await?;
+        // The log was asked for last, so it holds every list that is closed: one that it lacks may be the one.
+        let (closed, logged) = (params.last_published.unwrap_or(0), view.epoch());
+        let number = number.ok_or_else(|| match closed.saturating_sub(logged) {
+            0 => SourceError::NothingFound,
+            count => LogFinding::ListNotLogged { first: logged.saturating_add(1), count }.into(),
+        })?;
         let drop = state_drop(&master, number);
         let body = match api.take(drop.capability(), circuits.fresh()).await? {
             Fetched::Body(body) => body,
@@ -60,11 +81,28 @@ impl<T: Transport> Source<T> {
             Fetched::Unknown => return Err(SourceError::Withheld),
         };
         let state = SourceState::read(&master, number, &body)?;
+        watch.continues(&mut view, state.log).await?;
         directory.follows(state.charter).map_err(SourceError::Charter)?;
         directory.leads_from(&api, state.charter, circuits.fresh()).await?;
-        let mut source = Self { api, directory, master, circuits, state, number, tried: None };
+        let log = RefCell::new(Some(view));
+        let mut source = Self { api, directory, master, circuits, state, number, tried: None, log };
         source.destroy_uploads().await;
         Ok(source)
+    }
+
+    /// The log as this visit has checked it, or as it is now if an epoch has closed since, checked to continue what
+    /// this source saw before; and the oldest epoch that is still listed. `None` before the first epoch has closed.
+    pub(super) async fn view(&self, circuit: Circuit) -> Result<Option<(LogView, u64)>, SourceError> {
+        let params = self.api.params(circuit).await?;
+        let kept = self.log.take();
+        if let Some(view) = kept.filter(|v| params.last_published.is_none_or(|last| last <= v.epoch())) {
+            return Ok(Some((view, params.first_epoch)));
+        }
+        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
+        match watch.advance(self.state.log).await {
+            Err(LogFinding::Api(ApiError::Refused { status: 404, .. })) if self.state.log.is_none() => Ok(None),
+            other => Ok(Some((other?, params.first_epoch))),
+        }
     }
 
     /// Destroys on the server the upload secrets whose files were sent. What fails stays in the state, and the next
@@ -123,7 +161,7 @@ impl<T: Transport> Source<T> {
         let first = state_drop(&master, 0);
         let Fetched::Body(body) = api.take(first.capability(), circuits.fresh()).await? else { return Ok(None) };
         let state = SourceState::read(&master, 0, &body)?;
-        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None };
+        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None, log: RefCell::default() };
         source.destroy_uploads().await;
         Ok(Some(source))
     }
@@ -190,16 +228,7 @@ impl<T: Transport> Source<T> {
         self.state.charter = self.directory.seen();
         envelopes.push(self.state.write(&self.master, number, rng)?);
         let parcel = board::parcel(envelopes, rng)?;
-        let response = board::deposit(&self.api, &params, &parcel, circuit).await?;
-        let mut kept = Vec::with_capacity(tags.len());
-        for (envelope, receipt) in parcel.iter().zip(&response.receipts) {
-            let object = log::envelope_digest(envelope);
-            log::verify_receipt(&self.directory.log_key().key(), &object, receipt)
-                .map_err(|_| SourceError::ForgedReceipt)?;
-            if tags.contains(&envelope.tag) {
-                kept.push(ReceiptFile { object_digest: object, receipt: *receipt, inclusion: None });
-            }
-        }
-        Ok(kept)
+        let promised = board::promised(&self.api, self.directory.log_key(), &params, &parcel, circuit).await?;
+        Ok(promised.iter().filter(|(tag, _)| tags.contains(tag)).filter_map(|(_, promise)| promise.file()).collect())
     }
 }

@@ -21,7 +21,8 @@ use super::{
 use crate::{
     api::Fetched,
     board,
-    log_watch::LogWatch,
+    log_lists::{Lists, Unproven, finding},
+    log_watch::{LogFinding, LogWatch, against_clock},
     message::{Message, MessageError},
     transport::Transport,
 };
@@ -74,17 +75,35 @@ pub struct Inbox {
     upto: Option<u64>,
     /// The log as it was then: size and root.
     log: Option<(u64, [u8; 32])>,
+    /// When the log's newest statement was made, by its own clock: unix seconds.
+    stated: Option<u64>,
+    /// How long an epoch lasts, by the charter: seconds.
+    epoch_seconds: u64,
+    /// Lists that are not those in the log. Nothing was believed that stands in them.
+    unproven: Vec<Unproven>,
+}
+
+impl Inbox {
+    /// What is to be told about the log. It ends no conversation: a reply may be missing, none was made up. `now` is
+    /// the reader's clock, in Unix seconds.
+    pub fn log_findings(&self, now: u64) -> Vec<LogFinding> {
+        let clock = self.stated.and_then(|stated| against_clock(stated, now, self.epoch_seconds));
+        finding(&self.unproven).into_iter().chain(clock).collect()
+    }
 }
 
 impl<T: Transport> Source<T> {
-    /// Looks for replies and opens copies of them; nothing is acknowledged.
+    /// Looks for replies and opens copies of them; nothing is acknowledged. A log that no longer continues what this
+    /// source has seen stops everything. A list that is not the one in the log counts for nothing, and the next visit
+    /// asks for it again.
     pub async fn inbox(&self) -> Result<Inbox, SourceError> {
         let circuit = self.circuits.fresh();
-        let params = self.api.params(circuit).await?;
         let mut inbox = Inbox::default();
-        let Some(last) = params.last_published else { return Ok(inbox) };
-        let from = self.state.cursor.max(params.first_epoch);
-        let listed = board::tags(&self.api, from, last, circuit).await?;
+        let Some((mut view, first_epoch)) = self.view(circuit).await? else { return Ok(inbox) };
+        let from = self.state.cursor.max(first_epoch);
+        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
+        let read = board::tags(&self.api, &mut Lists::new(&watch, &mut view), from, circuit).await?;
+        let listed = read.found;
         for c in &self.state.correspondents {
             let mut copy = c.session.snapshot();
             let mut again = c.session.aside();
@@ -122,10 +141,11 @@ impl<T: Transport> Source<T> {
                 inbox.troubles.push(Unreadable { from, why });
             }
         }
-        inbox.upto = Some(last);
-        // A log that no longer continues what this source has seen stops everything, before anything is acknowledged.
-        let view = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit).advance(self.state.log).await?;
+        inbox.upto = Some(read.unproven.iter().map(|u| u.epoch).min().unwrap_or(view.epoch()));
         inbox.log = Some((view.size(), view.root()));
+        inbox.stated = Some(view.checkpoint().time());
+        inbox.epoch_seconds = self.directory.charter().document().epoch_seconds;
+        inbox.unproven = read.unproven;
         Ok(inbox)
     }
 

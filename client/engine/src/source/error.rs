@@ -16,7 +16,7 @@ use crate::{api::ApiError, directory::DirectoryError, log_watch::LogFinding, mes
 pub enum SourceError {
     /// The server or the network.
     #[error(transparent)]
-    Api(#[from] ApiError),
+    Api(ApiError),
     /// An envelope could not be made or read.
     #[error(transparent)]
     Envelope(#[from] EnvelopeError),
@@ -91,7 +91,7 @@ pub enum SourceError {
     NobodyLeft,
     /// The log was rewritten.
     #[error(transparent)]
-    Log(#[from] LogFinding),
+    Log(LogFinding),
     /// No award yet.
     #[error("there is no final award for this tip yet")]
     NoAward,
@@ -109,4 +109,22 @@ pub enum SourceError {
     /// Not enough answers yet.
     #[error(transparent)]
     Assemble(#[from] AssembleError),
+}
+
+impl From<LogFinding> for SourceError {
+    fn from(e: LogFinding) -> Self {
+        match e {
+            LogFinding::Api(e) => e.into(),
+            other => Self::Log(other),
+        }
+    }
+}
+
+impl From<ApiError> for SourceError {
+    fn from(e: ApiError) -> Self {
+        match e {
+            ApiError::ForgedReceipt => Self::ForgedReceipt,
+            other => Self::Api(other),
+        }
+    }
 }

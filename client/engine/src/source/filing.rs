@@ -1,5 +1,6 @@
 //! Filing a tip: first contact with up to three officers, and the source's first state, in one parcel.
 
+use core::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
@@ -121,7 +122,7 @@ impl<T: Transport> Source<T> {
             next_upload: upload.map_or(0, |u| u.number() + 1),
             spent_uploads: upload.map(UploadSecret::number).into_iter().collect(),
         };
-        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None };
+        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None, log: RefCell::default() };
         let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
         source.destroy_uploads().await;
         let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);

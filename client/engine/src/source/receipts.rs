@@ -21,14 +21,13 @@ pub async fn prove_receipts<T: Transport>(
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<ReceiptFile>, SourceError> {
     let circuit = Circuits::new(rng).fresh();
-    let published = api.params(circuit).await?.last_published;
     let watch = LogWatch::new(api, directory.log_key().clone(), circuit);
     let mut view = watch.advance(None).await?;
     let mut out = Vec::with_capacity(receipts.len());
     for mut file in receipts {
         let leaf = log::verify_receipt(&directory.log_key().key(), &file.object_digest, &file.receipt)
             .map_err(|_| SourceError::ForgedReceipt)?;
-        if published.is_some_and(|p| p >= file.receipt.epoch) {
+        if view.epoch() >= file.receipt.epoch {
             let (index, proof) = watch.find(&mut view, 0, &leaf).await?.ok_or(LogFinding::NotThere)?;
             file.inclusion = Some(Inclusion { index, proof, checkpoint: view.checkpoint().to_bytes() });
         }

@@ -21,7 +21,9 @@ use super::{
 };
 use crate::{
     api::Fetched,
-    board,
+    board::{self, Listed},
+    log_lists::{Lists, finding},
+    log_watch::LogWatch,
     message::{Message, SealedBox, TokenRequest},
     transport::Transport,
     treasury::public::stated_answer,
@@ -74,20 +76,22 @@ impl<T: Transport> Source<T> {
     }
 
     /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the
-    /// server. Answers how many administrators have signed so far. A false answer is an error only while there are too
-    /// few true ones.
+    /// server. Answers how many administrators have signed so far. A false answer, or a list that is not the one in the
+    /// log, is an error only while there are too few true ones.
     ///
     /// What lies in no return box is taken from the public records, where each administrator states the same answer:
     /// one who signs and sends nothing, or an officer who hands on a false box, keeps nothing from the source.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let from = self.state.awards.iter().map(|a| a.since).min().ok_or(SourceError::NoAward)?;
         let circuit = self.circuits.fresh();
-        let params = self.api.params(circuit).await?;
-        let Some(last) = params.last_published else { return Ok(self.signed()) };
-        let listed = board::tags(&self.api, from.max(params.first_epoch), last, circuit).await?;
+        let Some((mut view, first_epoch)) = self.view(circuit).await? else { return Ok(self.signed()) };
+        let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
+        let lists = &mut Lists::new(&watch, &mut view);
+        let Listed { found: listed, unproven } = board::tags(&self.api, lists, from.max(first_epoch), circuit).await?;
         let mut taken = Vec::new();
-        // One administrator's false answer must not keep the source from the others' true ones.
-        let mut first_wrong = None;
+        // One administrator's false answer must not keep the source from the others' true ones; nor must a list that is
+        // not the logged one.
+        let mut first_wrong = finding(&unproven).map(SourceError::Log);
         // Each name once, in whatever order notices came: a place that is asked for twice tells the server something.
         let references: BTreeSet<AwardRef> = self.state.awards.iter().map(|a| a.reference).collect();
         for reference in &references {

@@ -10,7 +10,7 @@ use subrosa_crypto::{
     encoding::Codec,
     envelope::{self, EnvelopeError},
     file::{Blob, EncodeFileError, FileEncoder, FileManifest, FileSecret, Fingerprint},
-    kdf, log,
+    kdf,
     passphrase::MasterKey,
     seal::SealSecret,
     secret::Secret32,
@@ -73,11 +73,7 @@ impl UploadSecret {
         let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &content, rng)?;
         let parcel = board::parcel(vec![envelope], rng)?;
         let params = api.params(circuit).await?;
-        let response = board::deposit(api, &params, &parcel, circuit).await?;
-        for (envelope, receipt) in parcel.iter().zip(&response.receipts) {
-            log::verify_receipt(&directory.log_key().key(), &log::envelope_digest(envelope), receipt)
-                .map_err(|_| SourceError::ForgedReceipt)?;
-        }
+        board::promised(api, directory.log_key(), &params, &parcel, circuit).await?;
         Ok(Self { number, secret })
     }
 

@@ -1,11 +1,12 @@
 //! The auditor: log, key history, records, books, from public data alone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use subrosa_casework::{bytes::Digest, ledger::Totals};
 use subrosa_crypto::{
     charter::{CharterError, LastSeen, RootKey, UnverifiedCharter},
-    log::{self, RecordChain},
+    kdf,
+    log::{self, ListFile, RecordChain},
     wire::LeafKind,
 };
 use thiserror::Error;
@@ -14,8 +15,8 @@ use crate::{
     api::{Api, ApiError},
     board::Circuits,
     history::History,
-    log_watch::{LogFinding, LogWatch},
-    transport::Transport,
+    log_watch::{LogFinding, LogWatch, against_clock},
+    transport::{Circuit, Transport},
     treasury::public::{Finding, PublicView, ViewError},
 };
 
@@ -54,6 +55,10 @@ pub struct Report {
     /// token twice; but one of them may want to keep a stranger's tokens from being redeemed, and the records name
     /// them.
     pub contested: Vec<Digest>,
+    /// When the log's newest statement was made, by its own clock: unix seconds.
+    pub stated: u64,
+    /// How long an epoch lasts, by the charter: seconds.
+    pub epoch_seconds: u64,
     /// What is wrong.
     pub findings: Vec<Finding>,
 }
@@ -67,6 +72,12 @@ impl Report {
     /// Outstanding ≤ escrow.
     pub fn covered(&self) -> bool {
         self.totals.outstanding.0 <= self.totals.escrow.0
+    }
+
+    /// A log that stands still, or whose time and the reader's clock (`now`, unix seconds) do not agree. It is told and
+    /// is no finding: what was audited holds, and one of the clocks may be wrong.
+    pub fn against_clock(&self, now: u64) -> Option<LogFinding> {
+        against_clock(self.stated, now, self.epoch_seconds)
     }
 
     /// Nothing to object.
@@ -89,23 +100,17 @@ pub async fn audit<T: Transport>(
     // The list of what was promised is read before the log, so that whatever was promised by then and is due must be in
     // the log.
     let view = PublicView::fetch(api, directory, circuit).await?;
-    let params = api.params(circuit).await?;
+    let first_epoch = api.params(circuit).await?.first_epoch;
     let watch = LogWatch::new(api, directory.log_key().clone(), circuit);
     let log_view = watch.advance(None).await?;
     let batches = watch.all_leaves(&log_view).await?;
     let leaves: BTreeSet<[u8; 32]> = batches.iter().copied().collect();
     let mut findings = view.findings.clone();
-    findings.extend(closed.and_then(|last| missing_records(&view, &batches, last)));
-    let published = params.last_published.unwrap_or(0);
+    // The log says how far it goes; the list of records was asked for before, and is complete up to `closed` alone.
+    let published = log_view.epoch();
+    findings.extend(missing_records(&view, &batches, closed.unwrap_or(0).min(published)));
     findings.extend(unkept_promises(&view, &leaves, published));
-    for epoch in params.first_epoch..=published {
-        let (tags, hints) =
-            (api.epoch_file(epoch, "tags", circuit).await?, api.epoch_file(epoch, "hints", circuit).await?);
-        let leaf = log::leaf_data(LeafKind::EpochList, &[0; 32], &log::epoch_list_digest(&tags, &hints));
-        if !leaves.contains(&leaf) {
-            findings.push(Finding::ListChanged { epoch });
-        }
-    }
+    findings.extend(changed_lists(api, &view, &batches, (first_epoch, published), circuit).await?);
     let mut last: Option<LastSeen> = None;
     let mut unlogged = None;
     for version in 1..=directory.charter().version() {
@@ -130,21 +135,59 @@ pub async fn audit<T: Transport>(
         totals: view.audit.totals,
         unlogged,
         contested: view.audit.contested,
+        stated: log_view.checkpoint().time(),
+        epoch_seconds: directory.charter().document().epoch_seconds,
         findings,
     })
 }
 
-/// Whether the log says that there are other public records than those that were shown.
-fn missing_records(view: &PublicView, leaves: &[[u8; 32]], last: u64) -> Option<Finding> {
+/// The lists that are not those with which their batches end.
+async fn changed_lists<T: Transport>(
+    api: &Api<T>,
+    view: &PublicView,
+    leaves: &[[u8; 32]],
+    (first, last): (u64, u64),
+    circuit: Circuit,
+) -> Result<Vec<Finding>, ApiError> {
+    // Where the records do not fit, nobody can tell where a batch ends; then its list may stand anywhere.
+    let batches = log::batches(leaves, last, chains(view));
+    let anywhere: BTreeMap<[u8; 32], usize> = leaves.iter().copied().zip(0..).collect();
+    let mut findings = Vec::new();
+    for epoch in first..=last {
+        let (tags, hints) =
+            (api.epoch_file(epoch, "tags", circuit).await?, api.epoch_file(epoch, "hints", circuit).await?);
+        let (tags, hints) = (kdf::sha256(&tags), kdf::sha256(&hints));
+        let nth = usize::try_from(epoch).ok().and_then(|n| n.checked_sub(1));
+        let stands = match nth.and_then(|n| batches.get(n)) {
+            Some(batch) => batch.ends_with(&log::list_leaves(batch.len(), &tags, &hints)),
+            None => log::batch_sizes().take_while(|size| *size <= leaves.len()).any(|size| {
+                let at = anywhere.get(&log::list_leaf(ListFile::Tags, size, &tags));
+                at.and_then(|at| leaves.get(..=*at))
+                    .is_some_and(|l| l.ends_with(&log::list_leaves(size, &tags, &hints)))
+            }),
+        };
+        if !stands {
+            findings.push(Finding::ListChanged { epoch });
+        }
+    }
+    Ok(findings)
+}
+
+/// The chain of all records that were shown, up to an epoch; epochs are asked for ascending.
+fn chains(view: &PublicView) -> impl FnMut(u64) -> RecordChain {
     let mut chain = RecordChain::default();
     let mut rest = view.published.iter().peekable();
-    let through = |epoch| {
+    move |epoch| {
         while let Some((_, bytes)) = rest.next_if(|(e, _)| *e <= epoch) {
             chain.push(bytes);
         }
         chain
-    };
-    let epoch = log::check_batch_heads(leaves, last, through).err()?;
+    }
+}
+
+/// Whether the log says that there are other public records than those that were shown.
+fn missing_records(view: &PublicView, leaves: &[[u8; 32]], last: u64) -> Option<Finding> {
+    let epoch = log::check_batch_heads(leaves, last, chains(view)).err()?;
     Some(Finding::RecordsHidden { epoch })
 }
 

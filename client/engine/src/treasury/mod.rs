@@ -257,7 +257,7 @@ impl Treasury {
 
     /// Opens what lies on the board for this administrator. Save before [`Identity::discard_taken`].
     pub async fn inbox<T: Transport, R>(&mut self, s: &mut Session<'_, T, R>) -> Result<News, BountyError> {
-        let scanned = self.identity.collect(s.api, s.circuits).await?;
+        let scanned = self.identity.collect(s.api, s.directory.log_key(), s.circuits).await?;
         let mut news = News { troubles: scanned.troubles, ..News::default() };
         for first in scanned.first {
             match Message::decode(&first.body) {
@@ -297,9 +297,9 @@ impl Treasury {
     }
 
     /// States that the programme has money. Counts once as many administrators as the charter says have stated the
-    /// same.
+    /// same. Save afterwards: the receipt is kept.
     pub async fn fund<T: Transport, R>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         amount: Cents,
         reference: &str,
@@ -307,18 +307,24 @@ impl Treasury {
         self.state(s, &LedgerBody::of_reference(Movement::BudgetAdded, budget_reference(reference), amount)).await
     }
 
-    async fn state<T: Transport, R>(&self, s: &mut Session<'_, T, R>, body: &LedgerBody) -> Result<(), BountyError> {
+    async fn state<T: Transport, R>(
+        &mut self,
+        s: &mut Session<'_, T, R>,
+        body: &LedgerBody,
+    ) -> Result<(), BountyError> {
         self.publish(s, RecordKind::Ledger, body.to_json()).await
     }
 
+    /// Publishes a record of this administrator's, verifies its receipt, and keeps that.
     async fn publish<T: Transport, R>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         kind: RecordKind,
         body: Vec<u8>,
     ) -> Result<(), BountyError> {
         let record = sign_record(kind, body, s.directory.charter().digest(), &self.identity.signer())?;
-        Ok(s.api.publish_record(&record, s.circuits.fresh()).await?)
+        let receipt = s.api.publish_record(&record, s.circuits.fresh()).await?;
+        Ok(self.identity.keep_receipt(s.directory.log_key(), &record, &receipt)?)
     }
 
     /// Refuses whoever the charter does not name as an administrator.

@@ -5,11 +5,12 @@ use subrosa_crypto::{
     bundle::{BundleRefusal, VerifiedBundle},
     envelope::EnvelopeError,
     kdf,
+    log::ReceiptFile,
     ratchet::{RatchetError, Session},
     secret::Secret32,
     sign::HolderId,
     token::{Denomination, Keyset, Nullifier, Presentation, Token},
-    wire::{BUNDLE_SLOTS, Envelope, PARCEL_COUNT},
+    wire::{BUNDLE_SLOTS, Envelope, PARCEL_COUNT, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -81,6 +82,9 @@ pub enum RedeemError {
 ///
 /// The same tokens with the same instruction may be sent again, and are the same redemption: once it is public that
 /// some administrators have it and not enough have gone on, it is sent to all who still serve.
+///
+/// Answers the receipts, verified: a stranger has no keystore, so whoever wants to look them up in the log later keeps
+/// them. They show that their holder redeemed something.
 pub async fn redeem<T: Transport>(
     api: &Api<T>,
     directory: &History,
@@ -88,7 +92,7 @@ pub async fn redeem<T: Transport>(
     payout: &PayoutInstruction,
     now: u64,
     rng: &mut impl CryptoRng,
-) -> Result<(), RedeemError> {
+) -> Result<Vec<ReceiptFile>, RedeemError> {
     let keyset = keyset_of(directory, tokens)?;
     if now >= keyset.accept_until() {
         return Err(RedeemError::Expired);
@@ -111,14 +115,17 @@ pub async fn redeem<T: Transport>(
     for some in serving.get(..need).unwrap_or(&serving).chunks(BUNDLE_SLOTS) {
         envelopes.extend(seal(api, some, &circuits, (tokens, &salt, payout), now, rng).await?);
     }
+    let own: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
+    let mut receipts = Vec::with_capacity(own.len());
     let mut left = envelopes.into_iter().peekable();
     while left.peek().is_some() {
         let parcel = board::parcel(left.by_ref().take(PARCEL_COUNT).collect(), rng)?;
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
-        board::deposit(api, &params, &parcel, circuit).await?;
+        let promised = board::promised(api, directory.log_key(), &params, &parcel, circuit).await?;
+        receipts.extend(promised.iter().filter(|(tag, _)| own.contains(tag)).filter_map(|(_, p)| p.file()));
     }
-    Ok(())
+    Ok(receipts)
 }
 
 /// One envelope for each of at most [`BUNDLE_SLOTS`] administrators.

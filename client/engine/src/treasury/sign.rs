@@ -155,18 +155,24 @@ impl Treasury {
 
     /// Publishes and sends every answer that is not delivered yet.
     async fn deliver<T: Transport, R: CryptoRng>(&mut self, s: &mut Session<'_, T, R>) -> Result<usize, BountyError> {
-        let mut sent = 0;
+        let (mut sent, log) = (0, s.directory.log_key());
         let (charter, signer) = (s.directory.charter().digest(), self.identity.signer());
         for answer in self.orders.iter_mut().filter_map(|o| o.answer.as_mut()).filter(|a| !a.delivered) {
             for bytes in &answer.records {
                 if let Ok(record) = PublicRecord::decode(bytes) {
-                    s.api.publish_record(&signed_under(record, charter, &signer), s.circuits.fresh()).await?;
+                    let record = signed_under(record, charter, &signer);
+                    let receipt = s.api.publish_record(&record, s.circuits.fresh()).await?;
+                    self.identity.keep_receipt(log, &record, &receipt)?;
                 }
             }
             if let Ok(envelope) = Envelope::decode(&answer.envelope) {
                 let circuit = s.circuits.fresh();
                 let params = s.api.params(circuit).await?;
-                board::deposit(s.api, &params, &board::parcel(vec![envelope], s.rng)?, circuit).await?;
+                let (own, parcel) = (envelope.tag, board::parcel(vec![envelope], s.rng)?);
+                let promised = board::promised(s.api, log, &params, &parcel, circuit).await?;
+                for (_, promise) in promised.into_iter().filter(|(tag, _)| *tag == own) {
+                    self.identity.keep_promise(promise);
+                }
             }
             answer.delivered = true;
             sent += 1;

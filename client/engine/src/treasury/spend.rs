@@ -254,7 +254,7 @@ impl Treasury {
     /// # Errors
     /// The money was not released by enough, or this administrator has stated it before.
     pub async fn settle<T: Transport, R>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         context: &Digest,
     ) -> Result<(), BountyError> {
@@ -270,6 +270,7 @@ impl Treasury {
         if r.settled_by(&view).contains(&me) {
             return Err(BountyError::StatedBefore);
         }
-        self.state(s, &r.movement(Movement::PayoutSettled)).await
+        let settled = r.movement(Movement::PayoutSettled);
+        self.state(s, &settled).await
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     history::History,
     session::{Keystore, Saved, Session, Step, restock},
     transport::Transport,
+    trouble::Trouble,
 };
 
 /// Fetches every charter, verified from what this treasury saw last. Save afterwards.
@@ -58,11 +59,13 @@ where
 {
     step(Step::Log);
     keystore.contents().identity.watch_log(s.api, s.directory.charter(), s.circuits).await?;
+    let findings = keystore.contents().identity.log_findings(s.directory.charter(), s.clock);
     keystore.save(s.rng)?;
     step(Step::Keys);
     restock(keystore, s).await?;
     step(Step::Board);
-    let news = keystore.contents().inbox(s).await?;
+    let mut news = keystore.contents().inbox(s).await?;
+    news.troubles.extend(findings.into_iter().map(Trouble::Log));
     Saved::by(keystore, s.rng)?.discard_taken(s.api, s.circuits).await?;
     step(Step::Outbox);
     let delivered = send(keystore, s).await?;

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use subrosa_casework::money::Cents;
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::treasury::redeem;
-use subrosa_machine::{files::read, say::plain_line};
+use subrosa_machine::{
+    files::{read, write_new},
+    say::plain_line,
+};
 use subrosa_templates::say;
 use zeroize::Zeroizing;
 
@@ -28,6 +31,10 @@ pub(crate) struct Redeem {
     /// Redeem only these, by value in euros; may be repeated. Without it: none, but the sizes of the crowds are shown
     #[arg(long = "value", value_name = "EUROS")]
     values: Vec<String>,
+    /// Write the server's receipts into this folder. They prove that the holder redeemed something: keep them only
+    /// where that is safe, and look them up later with `tip receipts`
+    #[arg(long, value_name = "FOLDER")]
+    receipts: Option<PathBuf>,
     #[command(flatten)]
     payee: Payee,
 }
@@ -66,7 +73,12 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
     let together = redeem::crowd(&env.api, &directory, &chosen, &mut env.rng).await?.together;
     let worth = amount::in_full(Cents(chosen.iter().map(|t| t.denomination().cents()).sum()));
     env.agree(&format!("the payment of {worth}, for good, to {}", stated(&payout)))?;
-    redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
+    let receipts = redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
+    if let Some(folder) = &c.receipts {
+        for (i, r) in receipts.iter().enumerate() {
+            write_new(&folder.join(format!("receipt-{}.txt", i + 1)), r.to_text().as_bytes())?;
+        }
+    }
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(
         format!(
@@ -74,6 +86,6 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
             amount::show(Cents(total)),
             say!(words(), "count-tokens", n = chosen.len() as u64)
         ),
-        json!({ "sent": chosen.len(), "crowd": together, "total_cents": total, "tokens": table }),
+        json!({ "sent": chosen.len(), "receipts": receipts.len(), "crowd": together, "total_cents": total, "tokens": table }),
     ))
 }
