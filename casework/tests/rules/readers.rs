@@ -67,7 +67,7 @@ enum Step {
         bit: usize,
     },
     Bytes(Vec<u8>),
-    /// Time passes.
+    /// Time passes before the next entry.
     Wait {
         seconds: u64,
     },

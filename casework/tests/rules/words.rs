@@ -115,13 +115,14 @@ fn the_first_entry_belongs_to_the_source_who_signed_it() {
     let mut w = World::new();
     let Event::Received(good) = w.received() else { unreachable!() };
     let thief = key(98);
-    let forged = |w: &World, change: &dyn Fn(&World, &mut Received)| {
+    type Change<'c> = &'c dyn Fn(&World, &mut Received);
+    let forged = |w: &World, change: Change<'_>| {
         let mut r = good.clone();
         change(w, &mut r);
         r.digest = message_digest(&r.tip.0);
         Event::Received(r)
     };
-    let tries: [(Rule, &dyn Fn(&World, &mut Received)); 7] = [
+    let tries: [(Rule, Change<'_>); 7] = [
         (Rule::WrongJournal, &|w, r| {
             r.claim_key = key(98).verifying_key();
             r.tip.0 = w.words(0, b"the tip", &key(98));

@@ -392,8 +392,9 @@ impl Charter {
     /// no number goes to somebody else, and no time runs back.
     ///
     /// # Errors
-    /// The first rule of succession that is broken: [`CharterFault::OtherProgramme`], [`CharterFault::IssuedBackwards`],
-    /// [`CharterFault::KeysetChanged`] or [`CharterFault::NumberReused`] (`docs/spec/charter.md`, section 3).
+    /// The first rule of succession that is broken (`docs/spec/charter.md`, section 3):
+    /// [`CharterFault::OtherProgramme`], [`CharterFault::IssuedBackwards`], [`CharterFault::KeysetChanged`] or
+    /// [`CharterFault::NumberReused`].
     pub fn continues(&self, before: &Self) -> Result<(), CharterFault> {
         rules::check_succession(&before.document, &self.document)
     }

@@ -1,5 +1,5 @@
 //! `vectors/keeper.json`: what case officers sign for the server, and what must be refused.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::indexing_slicing, reason = "tests")]
 
 use serde_json::{Value, json};
 use subrosa_vectors::hold;

@@ -1,6 +1,6 @@
 //! Entries with false dates: what is dated ahead or back changes no deadline, for anybody, then or later.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use anyhow::Result;
 use subrosa_casework::{

@@ -158,8 +158,7 @@ impl<T: Transport> Source<T> {
             let read = inbox.unread.iter().map(|u| (u.holder, u.place, Some(&u.body)));
             let burnt = inbox.empty.iter().map(|u| (u.holder, u.place, Some(&u.body)));
             let aside = inbox.aside.iter().map(|(h, place)| (*h, *place, None));
-            let mut steps: Vec<(HolderId, Place, Option<&Zeroizing<Vec<u8>>>)> =
-                read.chain(burnt).chain(aside).filter(|(h, ..)| *h == c.holder).collect();
+            let mut steps: Vec<_> = read.chain(burnt).chain(aside).filter(|(h, ..)| *h == c.holder).collect();
             steps.sort_by_key(|(_, place, _)| *place);
             for (_, place, body) in steps {
                 match body {

@@ -19,7 +19,7 @@ struct Administrator {
     /// always there.
     bound: Option<u8>,
     backups: u8,
-    /// In public.
+    /// For which redemption it has reserved the token in public.
     reserved: Option<u8>,
     proven: u8,
 }
