@@ -125,7 +125,7 @@ impl Desk {
     }
 
     async fn write_to<T: Transport, R: CryptoRng>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         officer: &Officer,
         shared: &[&Seen],
