@@ -71,7 +71,7 @@ fn examples() -> Vec<Vec<u8>> {
         cap_hash: CapHash([3; 32]),
         body: Box::new([4; subrosa_crypto::wire::ENVELOPE_LEN]),
     };
-    let work = Work { challenge_epoch: 5, nonce: 6 };
+    let work = Work { log_size: 5, nonce: 6 };
     let holder = HolderId([7; 16]);
     let bundle = |kind| Bundle {
         holder,

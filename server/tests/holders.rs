@@ -75,7 +75,7 @@ async fn charters_follow_each_other_and_nobody_else_can_publish_one() {
 }
 
 async fn ask(site: &Site, holders: [HolderId; 3], request_id: [u8; 16]) -> reqwest::Response {
-    let mut request = BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders };
+    let mut request = BundleRequest { work: Work { log_size: 0, nonce: 0 }, request_id, holders };
     request.work = site.paid(&request.work_payload()).await;
     site.post("/v1/bundles", request.encode()).await
 }
@@ -154,7 +154,7 @@ async fn journals_append_by_compare_and_swap() {
     let hash = |c: &[u8; 32]| kdf::digest("subrosa/journal-capability/v1", &[c]);
     let journal = JournalId(hash(&key));
     let append = |seq, head, capability, entry: u8| JournalAppend {
-        work: Work { challenge_epoch: 0, nonce: 0 },
+        work: Work { log_size: 0, nonce: 0 },
         journal,
         expected_seq: seq,
         expected_head: head,
@@ -164,7 +164,7 @@ async fn journals_append_by_compare_and_swap() {
         keeper: None,
     };
     let charter = charter_digest(&site.get_bytes("/v1/charter").await);
-    let epoch = site.params().await.challenge_epoch;
+    let epoch = site.params().await.epoch;
     // Two officers work on cases; the third takes tips in and has no role in them.
     let by = |n: u8, asked: KeeperStatement| asked.sign(charter, epoch, &officer(n));
     let plain = async |mut a: JournalAppend| {
@@ -182,7 +182,7 @@ async fn journals_append_by_compare_and_swap() {
         // A nonce that does not fit: at a low difficulty not just any.
         let (p, digest) = (site.params().await, kdf::sha256(&unpaid.work_payload()));
         let nonce = (0..).find(|n| !pow::verify(&p.challenge, &digest, *n, p.difficulty)).unwrap();
-        unpaid.work = Work { challenge_epoch: p.challenge_epoch, nonce };
+        unpaid.work = Work { log_size: p.log_size, nonce };
         let refused = site.post("/v1/journal/append", unpaid.encode()).await;
         assert_eq!(refused.status(), 428, "a stranger's journal is not free");
     }

@@ -74,6 +74,7 @@ pub async fn forward<T: Transport>(
     now: u64,
     rng: &mut impl CryptoRng,
 ) -> Result<(), ForwardError> {
+    api.trust(directory.log_key());
     let officers = choose(directory.intake(), rng);
     if officers.is_empty() {
         return Err(SourceError::NoOfficer.into());

@@ -222,7 +222,7 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
         text.push_str(&format!("From {}:\n{shown}\n\n", plain_line(&u.from)));
         messages.push(json!({ "from": u.from, "message": value }));
         if let (Some(folder), Message::Text { files, .. }) = (&c.save, &u.message) {
-            let (api, circuits) = second_api(server, &mut rng)?;
+            let (api, circuits) = second_api(&source, server, &mut rng)?;
             for f in files {
                 download(&api, &circuits, f, &folder.join(f.name())).await?;
             }
@@ -250,10 +250,16 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     ))
 }
 
-fn second_api(server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>, Circuits)> {
+fn second_api(
+    source: &Source<Http>,
+    server: (&str, Option<&str>),
+    rng: &mut Rng,
+) -> Result<(Api<Http>, Circuits)> {
     let mut b = [0; 8];
     rand_core::Rng::fill_bytes(rng, &mut b);
-    Ok((Api::new(Http::new(server.0, server.1, u64::from_be_bytes(b))?), Circuits::new(rng)))
+    let api = Api::new(Http::new(server.0, server.1, u64::from_be_bytes(b))?);
+    api.trust(source.log_key());
+    Ok((api, Circuits::new(rng)))
 }
 
 async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answer> {
@@ -262,7 +268,7 @@ async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     }
     let (mut source, mut rng) = c.pass.source(env).await?;
     let mut files = Vec::new();
-    let (api, circuits) = second_api(server, &mut rng)?;
+    let (api, circuits) = second_api(&source, server, &mut rng)?;
     for path in &c.files {
         files.push(upload(&api, &circuits, path, &mut rng, bar(&path.display().to_string())).await?);
     }

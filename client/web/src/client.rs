@@ -312,7 +312,11 @@ impl Client {
 
 impl Client {
     pub(crate) fn api(&self) -> Api<Page> {
-        Api::new(self.page.clone())
+        let api = Api::new(self.page.clone());
+        if let Some(charter) = self.charter.borrow().as_ref() {
+            api.trust(charter.log_key());
+        }
+        api
     }
 
     pub(crate) fn directory(&self) -> Result<Directory, Trouble> {

@@ -61,7 +61,7 @@ fn list<T, L: TryFrom<Vec<T>, Error: core::fmt::Debug>>(items: Vec<T>) -> L {
     items.try_into().unwrap()
 }
 
-const WORK: Work = Work { challenge_epoch: EPOCH, nonce: 7 };
+const WORK: Work = Work { log_size: EPOCH, nonce: 7 };
 
 fn envelope(n: usize) -> Envelope {
     Envelope {
@@ -315,7 +315,7 @@ fn wire_vectors_hold() {
     hold(
         "wire.json",
         &json!({
-            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 9 it is refused. Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (epoch, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
+            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 9 it is refused. Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (log size as `epoch`, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
             "epoch": EPOCH.to_string(),
             "accepted": out,
             "refused": refused.cases,

@@ -141,7 +141,7 @@ struct At {
 impl At {
     fn append(&self, entry: Vec<u8>) -> JournalAppend {
         JournalAppend {
-            work: Work { challenge_epoch: 0, nonce: 0 },
+            work: Work { log_size: 0, nonce: 0 },
             journal: self.journal,
             expected_seq: self.seq,
             expected_head: self.head,

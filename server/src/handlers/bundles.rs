@@ -30,14 +30,13 @@ pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest,
     let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(BundleRequest::LEN)).await?;
     let request = BundleRequest::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
-    let open = app.store().open_epoch();
-    app.challenges.check(open, request.work, &paid, app.uptime())?;
+    app.challenges.check(request.work, &paid, app.uptime())?;
     let mut asked = BTreeSet::new();
     if !request.holders.iter().all(|h| *h == FILLER || asked.insert(*h)) {
         // One payment must not drain one holder three times.
         return Err(Refusal::Unacceptable("a holder is asked for twice"));
     }
-    app.challenges.first_use(open, request.work, request.request_id)?;
+    app.challenges.first_use(request.work, request.request_id)?;
     let now = wall_seconds();
     let mut slots = [const { None }; BUNDLE_SLOTS];
     for (slot, holder) in slots.iter_mut().zip(request.holders) {

@@ -477,7 +477,7 @@ impl JournalAccessKeys {
         let Entry { role, event, next } = entry;
         let entry = replay.write(role, event, &hand.signer, &self.case_keys(), &nonce, hand.now)?;
         let mut append = JournalAppend {
-            work: Work { challenge_epoch: 0, nonce: 0 },
+            work: Work { log_size: 0, nonce: 0 },
             journal: self.journal(),
             expected_seq: replay.seq(),
             expected_head: replay.head(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
 use subrosa_crypto::{
-    log::{self, ReceiptFile},
+    log::{self, NoteKey, ReceiptFile},
     passphrase::MasterKey,
     sign::HolderId,
     wire::{Envelope, JournalId, Tag},
@@ -42,6 +42,7 @@ impl<T: Transport> Source<T> {
         master: MasterKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, SourceError> {
+        api.trust(directory.log_key());
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
@@ -109,6 +110,7 @@ impl<T: Transport> Source<T> {
         master: MasterKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Option<Self>, SourceError> {
+        api.trust(directory.log_key());
         let circuits = Circuits::new(rng);
         let first = state_drop(&master, 0);
         let Fetched::Body(body) = api.take(first.capability(), circuits.fresh()).await? else { return Ok(None) };
@@ -138,6 +140,11 @@ impl<T: Transport> Source<T> {
     /// The case to which everything that this source says is bound.
     pub(super) fn journal(&self) -> JournalId {
         JournalId(self.state.journal.0)
+    }
+
+    /// The key of the programme's log: what another connection to the same server needs.
+    pub fn log_key(&self) -> &NoteKey {
+        self.directory.log_key()
     }
 
     /// The programme's id.

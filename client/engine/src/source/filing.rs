@@ -84,6 +84,7 @@ impl<T: Transport> Source<T> {
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Filed), SourceError> {
+        api.trust(directory.log_key());
         let officers = addressed(&directory, &form, rng)?;
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();

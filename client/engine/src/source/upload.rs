@@ -65,6 +65,7 @@ impl UploadSecret {
         circuit: Circuit,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, SourceError> {
+        api.trust(directory.log_key());
         let secret = Secret32::random(rng);
         let mut content = zeroize::Zeroizing::new(vec![VERSION]);
         secret.expose().write(&mut content);

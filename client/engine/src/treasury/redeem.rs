@@ -89,6 +89,7 @@ pub async fn redeem<T: Transport>(
     now: u64,
     rng: &mut impl CryptoRng,
 ) -> Result<(), RedeemError> {
+    api.trust(directory.log_key());
     let keyset = keyset_of(directory, tokens)?;
     if now >= keyset.accept_until() {
         return Err(RedeemError::Expired);
