@@ -90,9 +90,11 @@ fn examples() -> Vec<Vec<u8>> {
         DepositResponse { receipts: [Receipt { salt: [1; 32], epoch: 2, signature: [3; 64] }; 4] }.encode(),
         CapRequest { capability: [1; 32] }.encode(),
         bundle(BundleKind::OneTime).encode(),
-        BundleRequest { work, request_id: [1; 16], holders: [holder; 3] }.encode(),
-        BundleResponse { slots: [Some(bundle(BundleKind::OneTime)), None, Some(bundle(BundleKind::Fallback))] }
-            .encode(),
+        BundleRequest { work, request_id: [1; 16] }.encode(),
+        BundleResponse {
+            bundles: vec![bundle(BundleKind::OneTime), bundle(BundleKind::Fallback)].try_into().unwrap(),
+        }
+        .encode(),
         JournalAppend {
             work,
             journal: JournalId([1; 32]),

@@ -11,9 +11,8 @@ use subrosa_crypto::{
     kdf,
     log::{Checkpoint, Hash, NoteKey},
     pow::{self, Challenge},
-    sign::HolderId,
     wire::{
-        BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
+        BLOB_LEN, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
         JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, RecordPage, Tag, VERSION, Work,
     },
@@ -219,21 +218,16 @@ impl<T: Transport> Api<T> {
         self.expect(Method::Post, "/v1/charter".into(), note, circuit).await.map(drop)
     }
 
-    /// `POST /v1/bundles`: keys of up to [`BUNDLE_SLOTS`] holders; the bundles are unverified.
+    /// `POST /v1/bundles`: one bundle of everybody in the newest charter, whoever is to be written to; unverified.
     pub async fn bundles(
         &self,
         params: &Params,
-        holders: &[HolderId],
         rng: &mut impl CryptoRng,
         circuit: Circuit,
     ) -> Result<BundleResponse, ApiError> {
-        let mut slots = [HolderId([0; 16]); BUNDLE_SLOTS];
-        for (slot, holder) in slots.iter_mut().zip(holders) {
-            *slot = *holder;
-        }
         let mut request_id = [0; 16];
         rng.fill_bytes(&mut request_id);
-        let mut request = BundleRequest { work: Work { log_size: 0, nonce: 0 }, request_id, holders: slots };
+        let mut request = BundleRequest { work: Work { log_size: 0, nonce: 0 }, request_id };
         request.work = params.work(&request.work_payload())?;
         let body = self.expect(Method::Post, "/v1/bundles".into(), request.encode(), circuit).await?;
         BundleResponse::decode(&body).map_err(|e| ApiError::garbled("bundles", e))

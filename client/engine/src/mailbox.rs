@@ -41,8 +41,11 @@ pub enum RestockError {
     TooMany(#[from] OverLimit),
 }
 
-/// One-time bundles that are kept on offer.
-pub const STOCK_TARGET: u32 = 50;
+/// One-time bundles that are kept on offer. Every first contact in the programme takes one of every member
+/// (docs/adr/0021-first-contact-keys.md).
+pub const STOCK_TARGET: u32 = 99;
+/// With this many or fewer left, the stock is filled up.
+const STOCK_LOW: u32 = 66;
 /// How long a one-time bundle is good for: seconds.
 const ONE_TIME_LIFE: u64 = 90 * 86_400;
 /// How long a fallback bundle is good for: seconds. It is replaced after half of that.
@@ -206,7 +209,7 @@ impl Identity {
     ) -> Result<Option<BundlePublish>, RestockError> {
         let signer = self.signer();
         let mut bundles = Vec::new();
-        if stock.one_time <= STOCK_TARGET / 2 {
+        if stock.one_time <= STOCK_LOW {
             let want = STOCK_TARGET.saturating_sub(stock.one_time) as usize;
             bundles = self.receiving.make_one_time(want, now + ONE_TIME_LIFE, &signer, rng)?;
         }

@@ -16,7 +16,6 @@ use subrosa_crypto::{
     intake::{IntakeIdentity, NO_CLAIM_KEY, OpenSealedError, SEALED_MAX},
     log,
     ratchet::Session,
-    sign::HolderId,
 };
 use thiserror::Error;
 
@@ -90,11 +89,11 @@ pub async fn forward<T: Transport>(
     let body = message.encode().map_err(SourceError::from)?;
     let circuit = circuits.fresh();
     let params = api.params(circuit).await?;
-    let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
-    let response = api.bundles(&params, &holders, rng, circuit).await?;
+    let offered = api.bundles(&params, rng, circuit).await?;
     let mut envelopes = Vec::with_capacity(officers.len());
-    for (officer, slot) in officers.iter().zip(response.slots) {
-        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+    for officer in &officers {
+        let bundle = offered.of(officer.key.holder_id()).cloned();
+        let bundle = bundle.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
             .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
         let (_, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng).map_err(SourceError::from)?;

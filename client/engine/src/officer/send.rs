@@ -8,7 +8,7 @@ use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     bundle::VerifiedBundle,
     ratchet::{self, Contact},
-    sign::{HolderId, VerifyingKey},
+    sign::VerifyingKey,
     wire::Envelope,
 };
 
@@ -54,8 +54,10 @@ impl Desk {
         Ok(sent)
     }
 
-    /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in
+    /// Writes to people of the charter with whom this officer has no conversation, up to [`PARCEL_COUNT`] at once, in
     /// one parcel: name, key, where, what.
+    ///
+    /// [`PARCEL_COUNT`]: subrosa_crypto::wire::PARCEL_COUNT
     pub(super) async fn first_contact<T: Transport, R: CryptoRng>(
         &self,
         s: &mut Session<'_, T, R>,
@@ -63,11 +65,11 @@ impl Desk {
     ) -> Result<(), OfficerError> {
         let circuit = s.circuits.fresh();
         let params = s.api.params(circuit).await?;
-        let holders: Vec<HolderId> = to.iter().map(|(_, key, ..)| key.holder_id()).collect();
-        let response = s.api.bundles(&params, &holders, s.rng, circuit).await?;
+        let offered = s.api.bundles(&params, s.rng, circuit).await?;
         let mut envelopes = Vec::with_capacity(to.len());
-        for ((name, key, contact, body), slot) in to.iter().zip(response.slots) {
-            let bundle = slot.ok_or_else(|| OfficerError::NoBundle((*name).to_owned()))?;
+        for (name, key, contact, body) in to {
+            let bundle = offered.of(key.holder_id()).cloned();
+            let bundle = bundle.ok_or_else(|| OfficerError::NoBundle((*name).to_owned()))?;
             let bundle = VerifiedBundle::verify(bundle, key, s.clock)
                 .map_err(|why| OfficerError::Bundle { name: (*name).to_owned(), why })?;
             let (_, envelope) = ratchet::Session::initiate(contact, &bundle, body, s.rng)?;

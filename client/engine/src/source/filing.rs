@@ -60,8 +60,8 @@ pub struct Filed {
 }
 
 impl<T: Transport> Source<T> {
-    /// Files a tip: asks for keys, writes to up to three intake officers and to itself, in one parcel. Four requests
-    /// with the charter's own.
+    /// Files a tip: asks for everybody's keys, writes to up to three intake officers and to itself, in one parcel. Four
+    /// requests with the charter's own.
     pub async fn file_tip(
         api: Api<T>,
         directory: Directory,
@@ -90,7 +90,7 @@ impl<T: Transport> Source<T> {
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
         let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
-        let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let offered = api.bundles(&params, rng, circuit).await?;
         let (case_secret, key) = (Secret32::random(rng), claim_key(&master));
         let (journal, _) = meeting(&case_secret, &key.verifying_key());
         let tip = Message::Tip(Box::new(Tip {
@@ -104,8 +104,8 @@ impl<T: Transport> Source<T> {
         let hand = Hand { directory: &directory, journal, key };
         let words = hand.sign(&tip, 0, &holders)?;
         let mut begun = Begun::default();
-        for (officer, slot) in officers.iter().zip(response.slots) {
-            begun.with(officer, slot, &hand, &words, now, rng)?;
+        for officer in &officers {
+            begun.with(officer, offered.of(officer.key.holder_id()).cloned(), &hand, &words, now, rng)?;
         }
         let Begun { correspondents, envelopes, fallback } = begun;
         let state = SourceState {
@@ -140,17 +140,17 @@ struct Begun {
 }
 
 impl Begun {
-    /// Opens one with `officer`, who offers `slot`, by these signed words.
+    /// Opens one with `officer`, who offers `bundle`, by these signed words.
     fn with(
         &mut self,
         officer: &Officer,
-        slot: Option<Bundle>,
+        bundle: Option<Bundle>,
         hand: &Hand<'_>,
         words: &[u8],
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(), SourceError> {
-        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+        let bundle = bundle.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
             .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
         let (holder, one_time) = (officer.key.holder_id(), bundle.is_one_time());

@@ -7,9 +7,8 @@ use subrosa_crypto::{
     kdf,
     ratchet::{RatchetError, Session},
     secret::Secret32,
-    sign::HolderId,
     token::{Denomination, Keyset, Nullifier, Presentation, Token},
-    wire::{BUNDLE_SLOTS, Envelope, PARCEL_COUNT},
+    wire::{Envelope, PARCEL_COUNT},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -108,10 +107,8 @@ pub async fn redeem<T: Transport>(
     let shown_before = !view.reservations(keyset, &context, &known).is_empty();
     let serving = serving(directory, keyset, tokens)?;
     let need = if shown_before { serving.len() } else { usize::from(keyset.threshold()) };
-    let mut envelopes = Vec::with_capacity(need);
-    for some in serving.get(..need).unwrap_or(&serving).chunks(BUNDLE_SLOTS) {
-        envelopes.extend(seal(api, some, &circuits, (tokens, &salt, payout), now, rng).await?);
-    }
+    let chosen = serving.get(..need).unwrap_or(&serving);
+    let envelopes = seal(api, chosen, &circuits, (tokens, &salt, payout), now, rng).await?;
     let mut left = envelopes.into_iter().peekable();
     while left.peek().is_some() {
         let parcel = board::parcel(left.by_ref().take(PARCEL_COUNT).collect(), rng)?;
@@ -122,7 +119,7 @@ pub async fn redeem<T: Transport>(
     Ok(())
 }
 
-/// One envelope for each of at most [`BUNDLE_SLOTS`] administrators.
+/// One envelope for each of these administrators.
 async fn seal<T: Transport>(
     api: &Api<T>,
     administrators: &[&Administrator],
@@ -133,11 +130,11 @@ async fn seal<T: Transport>(
 ) -> Result<Vec<Envelope>, RedeemError> {
     let circuit = circuits.fresh();
     let params = api.params(circuit).await?;
-    let holders: Vec<HolderId> = administrators.iter().map(|a| a.key.holder_id()).collect();
-    let response = api.bundles(&params, &holders, rng, circuit).await?;
+    let offered = api.bundles(&params, rng, circuit).await?;
     let mut envelopes = Vec::with_capacity(administrators.len());
-    for (admin, slot) in administrators.iter().zip(response.slots) {
-        let bundle = slot.ok_or_else(|| RedeemError::NoBundle(admin.name.clone()))?;
+    for admin in administrators {
+        let bundle = offered.of(admin.key.holder_id()).cloned();
+        let bundle = bundle.ok_or_else(|| RedeemError::NoBundle(admin.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &admin.key, now)
             .map_err(|why| RedeemError::Bundle { name: admin.name.clone(), why })?;
         let shown = Presentation::of(tokens, admin.index).ok_or(RedeemError::TooFewShares)?;
