@@ -57,6 +57,9 @@ const AGAIN_MAX: usize = 1024;
 /// The longest pause between two tries is two to this power: epochs.
 const AGAIN_PAUSE_MAX: u32 = 9;
 
+/// Places of cover that are remembered, at most.
+const COVER_MAX: usize = 1024;
+
 /// A first contact that is listed and did not open. It may have been altered on the way, or withheld: it is asked for
 /// again, at growing intervals, for as long as the server lists its epoch.
 #[derive(Clone, Serialize, Deserialize)]
@@ -94,6 +97,9 @@ pub struct Identity {
     /// First contacts that are tried again.
     #[serde(default)]
     again: Vec<Again>,
+    /// Where cover lies that this member deposited and has not fetched yet.
+    #[serde(default)]
+    cover: Vec<Drop>,
     /// The newest view of the log: size and root.
     #[serde(default)]
     log: Option<(u64, [u8; 32])>,
@@ -168,6 +174,7 @@ impl Identity {
             fallback_since: 0,
             taken: Vec::new(),
             again: Vec::new(),
+            cover: Vec::new(),
             log: None,
             due: None,
         }
@@ -242,7 +249,11 @@ impl Identity {
         let scan = ScanSecret::from_seed(&self.scan);
         let rows = board::rows(api, self.cursor.max(params.first_epoch), last, circuit).await?;
         out.listed.extend(rows.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
-        if let Err(e) = self.scan_rows(api, circuits, &scan, &rows, (params.first_epoch, last), &mut out).await {
+        let mut scanned = self.scan_rows(api, circuits, &scan, &rows, (params.first_epoch, last), &mut out).await;
+        if scanned.is_ok() {
+            scanned = self.fetch_cover(api, circuits, &out.listed).await;
+        }
+        if let Err(e) = scanned {
             // What was opened by then is used; the cursor stays, so the rest comes with the next visit.
             out.troubles.push(Trouble::EndedEarly(e));
             return Ok(out);
@@ -352,6 +363,37 @@ impl Identity {
         };
         out.troubles.push(trouble);
         Ok(settled)
+    }
+
+    /// Fetches the cover that is listed now, and has it destroyed with the letters after the next save.
+    async fn fetch_cover<T: Transport>(
+        &mut self,
+        api: &Api<T>,
+        circuits: &Circuits,
+        listed: &HashMap<Tag, u64>,
+    ) -> Result<(), ApiError> {
+        let (due, later): (Vec<Drop>, Vec<Drop>) =
+            core::mem::take(&mut self.cover).into_iter().partition(|p| listed.contains_key(&p.tag()));
+        self.cover = later;
+        let mut due = due.into_iter();
+        while let Some(place) = due.next() {
+            // What lies there says nothing: that it was fetched is all that counts.
+            if let Err(e) = api.take(place.capability(), circuits.fresh()).await {
+                self.cover.push(place);
+                self.cover.extend(due);
+                return Err(e);
+            }
+            self.taken.push(place.capability().clone());
+        }
+        Ok(())
+    }
+
+    /// Notes where cover lies that was deposited just now: the next visit fetches it. Save afterwards.
+    pub(crate) fn note_cover(&mut self, places: Vec<Drop>) {
+        self.cover.extend(places);
+        // What no list has shown by then was dropped or has expired.
+        let over = self.cover.len().saturating_sub(COVER_MAX);
+        self.cover.drain(..over);
     }
 
     /// How many messages are listed that did not open yet and are asked for again.

@@ -16,12 +16,14 @@ use subrosa_crypto::{
     intake::{IntakeIdentity, NO_CLAIM_KEY, OpenSealedError, SEALED_MAX},
     log,
     ratchet::Session,
+    sign::HolderId,
 };
 use thiserror::Error;
 
 use crate::{
     api::{Api, ApiError, Fetched},
     board::{self, Circuits},
+    cover,
     directory::Directory,
     message::{Message, MessageError, SealedSubmission, Tip},
     source::{SourceError, choose},
@@ -99,6 +101,8 @@ pub async fn forward<T: Transport>(
         let (_, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng).map_err(SourceError::from)?;
         envelopes.push(envelope);
     }
+    let written: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
+    cover::fill_up(&mut envelopes, &written, &offered, directory, now, rng).map_err(SourceError::from)?;
     let parcel = board::parcel(envelopes, rng).map_err(SourceError::from)?;
     let answer = board::deposit(api, &params, &parcel, circuit).await?;
     for (envelope, receipt) in parcel.iter().zip(&answer.receipts) {

@@ -233,10 +233,13 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     }
     let troubles: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
     let count = inbox.unread.len();
+    if c.burn {
+        // Also when there was nothing: a visit with news and one without ask the server for the same.
+        source.acknowledge(inbox, &mut rng).await?;
+    }
     if count == 0 {
         text.push_str("Nothing new. Answers can take days; come back from time to time.");
     } else if c.burn {
-        source.acknowledge(inbox, &mut rng).await?;
         text.push_str("Read and burnt: these messages cannot be opened again by anybody.");
     } else {
         text.push_str(

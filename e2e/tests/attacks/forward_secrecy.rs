@@ -25,7 +25,7 @@ use subrosa_engine::{
     message::Message,
     officer::{Desk, JournalError, OfficerError, files_of},
     session::Session,
-    source::{Source, SourceError, SourceState},
+    source::{self, Source, SourceError, SourceState},
     transport::{Circuit, Transport},
 };
 
@@ -269,8 +269,9 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     }
     for capability in still_there(&api, &recorder).await? {
         let e = recorder.envelopes().into_iter().find(|e| e.cap_hash == capability.hash()).unwrap();
-        let state = (0..64).any(|n| subrosa_engine::source::state_drop(&master, n).tag() == e.tag);
-        assert!(state, "besides the source's own state nothing is handed out");
+        let own = |n| [source::state_drop(&master, n), source::cover_drop(&master, n)];
+        let own = (0..64).flat_map(own).any(|place| place.tag() == e.tag);
+        assert!(own, "besides the source's own state and cover nothing is handed out");
     }
     let restored = Source::restore(p.api(), p.newest().await?, master, &mut rng()).await?;
     assert!(restored.inbox().await?.unread.is_empty());

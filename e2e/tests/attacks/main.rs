@@ -11,4 +11,5 @@ mod keystores;
 mod money;
 #[path = "../siege/mod.rs"]
 mod siege;
+mod shown_places;
 mod uniformity;

@@ -94,7 +94,8 @@ return-none = Nichts Neues. Antworten können Tage dauern; kommen Sie ab und zu 
 return-burn = Ich habe alles gelesen: vernichten
 return-burn-text =
     Vernichtete Nachrichten kann niemand mehr öffnen, auch nicht mit Ihren Wörtern. Tun Sie es, sobald Sie gelesen und
-    gespeichert haben, was Sie brauchen: Bis dahin kann auch lesen, wer Ihre Wörter findet.
+    gespeichert haben, was Sie brauchen: Bis dahin kann auch lesen, wer Ihre Wörter findet. Tun Sie es auch, wenn nichts
+    Neues da ist: Dann fragt Ihr Besuch den Server nach genauso viel wie einer, der etwas gefunden hat.
 return-burn-sure = Diese Nachrichten endgültig vernichten?
 return-reply = Antworten
 return-reply-label = Ihre Nachricht an die Ermittlungspersonen

@@ -86,7 +86,8 @@ return-none = Nothing new. Answers can take days; come back from time to time, a
 return-burn = I have read everything: burn it
 return-burn-text =
     Burnt messages cannot be opened again by anybody, not even with your words. Do it once you have read and saved what
-    you need: until then, whoever finds your words can read them too.
+    you need: until then, whoever finds your words can read them too. Do it also when nothing is new: then your visit
+    asks the server for as much as one that found something.
 return-burn-sure = Burn these messages for good?
 return-reply = Answer
 return-reply-label = Your message to the officers

@@ -88,7 +88,8 @@ return-none = Nada nuevo. Las respuestas pueden tardar días; vuelva de vez en c
 return-burn = Lo he leído todo: destruir
 return-burn-text =
     Nadie podrá abrir los mensajes destruidos, ni siquiera con sus palabras. Hágalo en cuanto haya leído y guardado lo
-    que necesita: hasta entonces, quien encuentre sus palabras también puede leerlos.
+    que necesita: hasta entonces, quien encuentre sus palabras también puede leerlos. Hágalo también cuando no haya nada
+    nuevo: así su visita pide al servidor tanto como una que encontró algo.
 return-burn-sure = ¿Destruir estos mensajes para siempre?
 return-reply = Responder
 return-reply-label = Su mensaje a las personas instructoras

@@ -97,7 +97,8 @@ return-none =
 return-burn = J'ai tout lu : détruire
 return-burn-text =
     Personne ne pourra plus ouvrir les messages détruits, même avec vos mots. Faites-le dès que vous avez lu et
-    enregistré ce qu'il vous faut : d'ici là, qui trouve vos mots peut les lire aussi.
+    enregistré ce qu'il vous faut : d'ici là, qui trouve vos mots peut les lire aussi. Faites-le aussi quand il n'y a
+    rien de nouveau : votre visite demande alors autant au serveur qu'une visite qui a trouvé quelque chose.
 return-burn-sure = Détruire ces messages pour de bon ?
 return-reply = Répondre
 return-reply-label = Votre message aux enquêteurs

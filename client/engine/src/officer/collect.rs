@@ -71,6 +71,7 @@ impl Desk {
                     self.sealed.push(sealed::Waiting { submission: *submission, epoch: first.epoch });
                 }
                 Ok(Message::Handover(handed)) => self.note_handover(*handed),
+                Ok(Message::Cover) => {}
                 Ok(_) => troubles.push(Trouble::NoTip),
                 Err(e) => troubles.push(e.into()),
             }
@@ -274,6 +275,13 @@ async fn file_one<T: Transport, R: CryptoRng>(
     while let Some(p) = case.pending.first() {
         let mut written = true;
         for event in events_of(&p.body, p.epoch, &team.of(&p.body), hand.now) {
+            if journal.seen() == 0 && matches!(event, Event::Received(_)) {
+                match journal.begin(s.api, hand, role, event.clone(), s.circuits.fresh(), s.rng).await {
+                    // Whoever reads the journal is told the same, unless a colleague has begun it.
+                    Err(JournalError::Refused(_)) | Ok(()) => {}
+                    Err(e) => return Err(e),
+                }
+            }
             let wanted = |c: &Case| match &event {
                 Event::Received(own) if stands(c, &event) => contradiction(c, own, hand.holder()).map(Command::Write),
                 _ if stands(c, &event) => None,

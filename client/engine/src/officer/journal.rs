@@ -421,6 +421,32 @@ impl JournalAccessKeys {
         Err(JournalError::Busy)
     }
 
+    /// Writes the first entry of a journal that nobody may have begun yet. Whoever read first would show the server the
+    /// capability before anything lies under it. If a colleague was faster, nothing is written, and whoever goes on
+    /// with [`JournalAccessKeys::act`] reads what stands there.
+    pub(super) async fn begin<T: Transport>(
+        &self,
+        api: &Api<T>,
+        hand: &Hand<'_>,
+        role: RoleName,
+        event: Event,
+        circuit: Circuit,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), JournalError> {
+        let replay = Replay::new(self.journal());
+        let command = Command::Write(event);
+        let mut events = decide_as(replay.case(), role, &hand.signer, command, &hand.ctx.get(), 0, hand.now)?;
+        if events.len() != 1 {
+            return Ok(());
+        }
+        let Some(event) = events.pop() else { return Ok(()) };
+        match self.append(api, hand, &replay, Entry { role, event, next: None }, circuit, rng).await {
+            // A colleague has begun it, and turned its key.
+            Err(JournalError::Api(ApiError::Refused { status: 404, .. })) | Ok(_) => Ok(()),
+            Err(e) => Err(e),
+        }
+    }
+
     /// Writes down that somebody whom the charter no longer names has left, and turns the key after anybody left. True:
     /// something was written, or a colleague was faster; read again.
     async fn settle<T: Transport>(

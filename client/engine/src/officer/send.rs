@@ -46,7 +46,9 @@ impl Desk {
             if let Ok(envelope) = Envelope::decode(&out.envelope) {
                 let circuit = circuits.fresh();
                 let params = api.params(circuit).await?;
-                board::deposit(api, &params, &board::parcel(vec![envelope], rng)?, circuit).await?;
+                let (parcel, cover) = board::parcel_with_places(vec![envelope], rng)?;
+                board::deposit(api, &params, &parcel, circuit).await?;
+                self.identity.note_cover(cover);
                 sent += 1;
             }
             self.outbox.remove(0);
@@ -55,11 +57,11 @@ impl Desk {
     }
 
     /// Writes to people of the charter with whom this officer has no conversation, up to [`PARCEL_COUNT`] at once, in
-    /// one parcel: name, key, where, what.
+    /// one parcel: name, key, where, what. Save afterwards.
     ///
     /// [`PARCEL_COUNT`]: subrosa_crypto::wire::PARCEL_COUNT
     pub(super) async fn first_contact<T: Transport, R: CryptoRng>(
-        &self,
+        &mut self,
         s: &mut Session<'_, T, R>,
         to: &[(&str, &VerifyingKey, &Contact, zeroize::Zeroizing<Vec<u8>>)],
     ) -> Result<(), OfficerError> {
@@ -75,7 +77,9 @@ impl Desk {
             let (_, envelope) = ratchet::Session::initiate(contact, &bundle, body, s.rng)?;
             envelopes.push(envelope);
         }
-        board::deposit(s.api, &params, &board::parcel(envelopes, s.rng)?, circuit).await?;
+        let (parcel, cover) = board::parcel_with_places(envelopes, s.rng)?;
+        board::deposit(s.api, &params, &parcel, circuit).await?;
+        self.identity.note_cover(cover);
         Ok(())
     }
 }

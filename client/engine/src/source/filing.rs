@@ -46,6 +46,9 @@ pub struct TipForm {
     pub narrative: String,
     /// Files already uploaded.
     pub files: Vec<FileManifest>,
+    /// The number of the source's first state: 0, or the next one after those whose places were asked for in vain
+    /// ([`Source::just_filed`]). Nothing is put where somebody has shown the capability before.
+    pub first_state: u64,
 }
 
 /// What the source learns when its tip is on the board.
@@ -86,6 +89,7 @@ impl<T: Transport> Source<T> {
     ) -> Result<(Self, Filed), SourceError> {
         api.trust(directory.log_key());
         let officers = addressed(&directory, &form, rng)?;
+        let first_state = form.first_state;
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
@@ -121,9 +125,11 @@ impl<T: Transport> Source<T> {
             filed_day: u32::try_from(now / DAY).ok(),
             next_upload: upload.map_or(0, |u| u.number() + 1),
             spent_uploads: upload.map(UploadSecret::number).into_iter().collect(),
+            cover_from: 0,
+            cover_next: 0,
         };
-        let mut source = Self { api, directory, master, circuits, state, number: 0 };
-        let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
+        let mut source = Self::at(api, directory, master, circuits, state, first_state);
+        let kept = source.deposit_with_state(envelopes, first_state, Some(params), rng).await?;
         source.destroy_uploads().await;
         let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);
         Ok((source, Filed { receipts: kept, epoch, fallback }))

@@ -8,6 +8,7 @@ use subrosa_casework::{
     bytes::AwardRef,
 };
 use subrosa_crypto::{
+    delivery::Drop,
     envelope::EnvelopeError,
     token::{AssembleError, EvaluatedBatch, EvaluationError, IssuerShares, Keyset, Token},
 };
@@ -69,14 +70,14 @@ impl<T: Transport> Source<T> {
 
     /// Fetches the administrators' answers, checks their proofs, keeps them in the state, and destroys them on the
     /// server. Answers how many administrators have signed so far. A false answer is an error only while there are too
-    /// few true ones.
+    /// few true ones. Cover is fetched beside the answers, and a state saved, whether or not there were any.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let from = self.state.awards.iter().map(|a| a.since).min().ok_or(SourceError::NoAward)?;
         let circuit = self.circuits.fresh();
         let params = self.api.params(circuit).await?;
         let Some(last) = params.last_published else { return Ok(self.signed()) };
         let listed = board::tags(&self.api, from.max(params.first_epoch), last, circuit).await?;
-        let mut taken = Vec::new();
+        let (mut taken, mut asked) = (Vec::new(), 0);
         // One administrator's false answer must not keep the source from the others' true ones.
         let mut first_wrong = None;
         // Each name once, in whatever order notices came: a place that is asked for twice tells the server something.
@@ -90,6 +91,7 @@ impl<T: Transport> Source<T> {
                 if !listed.contains_key(&place.tag()) {
                     continue;
                 }
+                asked += 1;
                 let body = match self.api.take(place.capability(), self.circuits.fresh()).await? {
                     Fetched::Body(body) => body,
                     _ => continue,
@@ -101,16 +103,17 @@ impl<T: Transport> Source<T> {
                 }
             }
         }
-        if !taken.is_empty() {
-            for (at, content, _) in &taken {
-                if let Some(award) = self.state.awards.get_mut(*at) {
-                    award.answers.push(serde_bytes::ByteBuf::from(content.clone()));
-                }
+        let cover = self.fetch_cover(asked).await?;
+        for (at, content, _) in &taken {
+            if let Some(award) = self.state.awards.get_mut(*at) {
+                award.answers.push(serde_bytes::ByteBuf::from(content.clone()));
             }
-            self.save(Vec::new(), rng).await?;
-            for (_, _, capability) in &taken {
-                self.api.discard(capability, self.circuits.fresh()).await?;
-            }
+        }
+        let cover = self.use_up_cover(cover);
+        self.save(Vec::new(), rng).await?;
+        let answers = taken.iter().map(|(_, _, capability)| capability);
+        for capability in answers.chain(cover.iter().map(Drop::capability)) {
+            self.api.discard(capability, self.circuits.fresh()).await?;
         }
         match first_wrong {
             Some(wrong) if self.tokens().is_err() => Err(wrong),

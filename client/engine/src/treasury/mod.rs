@@ -283,6 +283,7 @@ impl Treasury {
                     Some(_) => {}
                     None => news.troubles.push(Trouble::RedemptionEmpty),
                 },
+                Ok(Message::Cover) => {}
                 Ok(_) => news.troubles.push(Trouble::NotForAdministrators),
                 Err(e) => news.troubles.push(e.into()),
             }

@@ -7,6 +7,7 @@ use subrosa_crypto::{
     kdf,
     ratchet::{RatchetError, Session},
     secret::Secret32,
+    sign::HolderId,
     token::{Denomination, Keyset, Nullifier, Presentation, Token},
     wire::{Envelope, PARCEL_COUNT},
 };
@@ -16,6 +17,7 @@ use zeroize::Zeroizing;
 use crate::{
     api::{Api, ApiError},
     board::{self, Circuits},
+    cover,
     directory::{Administrator, Directory},
     history::History,
     message::{Message, MessageError, Redemption},
@@ -108,7 +110,7 @@ pub async fn redeem<T: Transport>(
     let serving = serving(directory, keyset, tokens)?;
     let need = if shown_before { serving.len() } else { usize::from(keyset.threshold()) };
     let chosen = serving.get(..need).unwrap_or(&serving);
-    let envelopes = seal(api, chosen, &circuits, (tokens, &salt, payout), now, rng).await?;
+    let envelopes = seal(api, directory, chosen, &circuits, (tokens, &salt, payout), now, rng).await?;
     let mut left = envelopes.into_iter().peekable();
     while left.peek().is_some() {
         let parcel = board::parcel(left.by_ref().take(PARCEL_COUNT).collect(), rng)?;
@@ -119,9 +121,10 @@ pub async fn redeem<T: Transport>(
     Ok(())
 }
 
-/// One envelope for each of these administrators.
+/// One envelope for each of these administrators, filled up to whole parcels with letters that say nothing.
 async fn seal<T: Transport>(
     api: &Api<T>,
+    directory: &Directory,
     administrators: &[&Administrator],
     circuits: &Circuits,
     (tokens, salt, payout): (&[Token], &Secret32, &PayoutInstruction),
@@ -143,6 +146,8 @@ async fn seal<T: Transport>(
         let (_, envelope) = Session::initiate(&admin.contact, &bundle, &message.encode()?, rng)?;
         envelopes.push(envelope);
     }
+    let written: Vec<HolderId> = administrators.iter().map(|a| a.key.holder_id()).collect();
+    cover::fill_up(&mut envelopes, &written, &offered, directory, now, rng)?;
     Ok(envelopes)
 }
 

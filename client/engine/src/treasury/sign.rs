@@ -147,7 +147,9 @@ impl Treasury {
             if let Ok(envelope) = Envelope::decode(&answer.envelope) {
                 let circuit = s.circuits.fresh();
                 let params = s.api.params(circuit).await?;
-                board::deposit(s.api, &params, &board::parcel(vec![envelope], s.rng)?, circuit).await?;
+                let (parcel, cover) = board::parcel_with_places(vec![envelope], s.rng)?;
+                board::deposit(s.api, &params, &parcel, circuit).await?;
+                self.identity.note_cover(cover);
             }
             answer.delivered = true;
             sent += 1;

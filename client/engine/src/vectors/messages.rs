@@ -129,6 +129,7 @@ fn signed() -> Vec<(&'static str, Message)> {
 fn others() -> Vec<(&'static str, Message)> {
     vec![
         ("an officer who leaves", Message::Leaving),
+        ("a letter that says nothing", Message::Cover),
         (
             "a redemption",
             Message::Redemption(Redemption {
