@@ -1,9 +1,7 @@
 //! Lengths that the formats fix. That a tip makes these requests and no others is a proof of its own
 //! (`e2e/tests/attacks/uniformity.rs`).
 
-use subrosa_crypto::wire::{
-    Bundle, BundleRequest, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN,
-};
+use subrosa_crypto::wire::{Bundle, BundleRequest, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN};
 
 use crate::table::{Aim, Table};
 

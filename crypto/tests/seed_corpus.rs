@@ -91,10 +91,8 @@ fn examples() -> Vec<Vec<u8>> {
         CapRequest { capability: [1; 32] }.encode(),
         bundle(BundleKind::OneTime).encode(),
         BundleRequest { work, request_id: [1; 16] }.encode(),
-        BundleResponse {
-            bundles: vec![bundle(BundleKind::OneTime), bundle(BundleKind::Fallback)].try_into().unwrap(),
-        }
-        .encode(),
+        BundleResponse { bundles: vec![bundle(BundleKind::OneTime), bundle(BundleKind::Fallback)].try_into().unwrap() }
+            .encode(),
         JournalAppend {
             work,
             journal: JournalId([1; 32]),

@@ -165,7 +165,8 @@ impl Challenges {
     pub(crate) fn check(&self, work: Work, payload_sha256: &[u8; 32], now: u64) -> Result<(), Refusal> {
         let difficulty = self.difficulty(now);
         let known = locked(&self.known).iter().find(|k| k.log_size == work.log_size).map(|k| k.challenge);
-        if !known.is_some_and(|challenge| pow::verify(&challenge, payload_sha256, work.nonce, difficulty)) {
+        let good = known.is_some_and(|challenge| pow::verify(&challenge, payload_sha256, work.nonce, difficulty));
+        if !good {
             return Err(Refusal::Work { difficulty });
         }
         locked(&self.load).note(now);

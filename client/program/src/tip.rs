@@ -253,11 +253,7 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     ))
 }
 
-fn second_api(
-    source: &Source<Http>,
-    server: (&str, Option<&str>),
-    rng: &mut Rng,
-) -> Result<(Api<Http>, Circuits)> {
+fn second_api(source: &Source<Http>, server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>, Circuits)> {
     let mut b = [0; 8];
     rand_core::Rng::fill_bytes(rng, &mut b);
     let api = Api::new(Http::new(server.0, server.1, u64::from_be_bytes(b))?);

@@ -390,7 +390,13 @@ impl Client {
         if is_blank(&form.narrative) {
             return Err(Trouble::new("empty"));
         }
-        Ok(TipForm { regime: form.regime, answers, narrative: form.narrative, files: self.attached(), first_state: self.first_state.get() })
+        Ok(TipForm {
+            regime: form.regime,
+            answers,
+            narrative: form.narrative,
+            files: self.attached(),
+            first_state: self.first_state.get(),
+        })
     }
 }
 

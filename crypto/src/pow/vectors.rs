@@ -32,7 +32,8 @@ fn pow_vectors_hold() {
         .iter()
         .zip(heads.iter().skip(1))
         .map(|(challenge, (size, root))| {
-            let foreign = (0..).find(|n| verify(first, &payload, *n, DIFFICULTY) && !verify(challenge, &payload, *n, 1));
+            let foreign =
+                (0..).find(|n| verify(first, &payload, *n, DIFFICULTY) && !verify(challenge, &payload, *n, 1));
             json!({"size": size, "root": hex::encode(root), "nonce": foreign})
         })
         .collect();

@@ -9,7 +9,7 @@ mod hostile_server;
 mod insiders;
 mod keystores;
 mod money;
+mod shown_places;
 #[path = "../siege/mod.rs"]
 mod siege;
-mod shown_places;
 mod uniformity;

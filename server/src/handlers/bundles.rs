@@ -5,7 +5,7 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     sign::{Domain, HolderId},
-    wire::{BUNDLE_PUBLISH_MAX, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse},
+    wire::{BUNDLE_PUBLISH_MAX, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, List},
 };
 
 use super::{Answer, octets};
@@ -34,8 +34,8 @@ pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest,
     for holder in app.directory().iter().flat_map(|d| &d.order) {
         bundles.extend(fresh_bundle(&app, *holder, now).await?);
     }
-    let bundles = bundles.try_into().map_err(|_| StoreError::Corrupt("a charter of too many people".into()))?;
-    Ok(octets(BundleResponse { bundles }.encode()))
+    let too_many = |_| StoreError::Corrupt("a charter of too many people".into());
+    Ok(octets(BundleResponse { bundles: List::new(bundles).map_err(too_many)? }.encode()))
 }
 
 /// A bundle of a holder that has not expired.

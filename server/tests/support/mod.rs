@@ -103,12 +103,11 @@ impl Client {
 
     pub(crate) async fn params(&self) -> Params {
         let v: serde_json::Value = serde_json::from_slice(&self.get_bytes("/v1/params").await).unwrap();
-        let head = v["checkpoint"].as_str().map(|note| {
-            TreeHead::parse(Note::parse(note.as_bytes()).unwrap().unverified_text()).unwrap()
-        });
-        let (log_size, challenge) = head.map_or((0, Challenge::of_no_checkpoint()), |h| {
-            (h.size, Challenge::of_checkpoint(h.size, &h.root))
-        });
+        let head = v["checkpoint"]
+            .as_str()
+            .map(|note| TreeHead::parse(Note::parse(note.as_bytes()).unwrap().unverified_text()).unwrap());
+        let (log_size, challenge) =
+            head.map_or((0, Challenge::of_no_checkpoint()), |h| (h.size, Challenge::of_checkpoint(h.size, &h.root)));
         assert_eq!(v["now"].as_u64().unwrap() % 60, 0);
         Params {
             epoch: v["epoch"].as_u64().unwrap(),

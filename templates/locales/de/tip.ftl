@@ -23,7 +23,7 @@ loading = Die Verschlüsselung auf Ihrem Gerät wird vorbereitet … Sie können
 notice-circuit =
     Eine Seite kann sich ihren Weg durch Tor nicht aussuchen: Alles, was Sie hier tun, bis Sie eine neue Identität
     anfordern, lässt sich demselben Besuch zuordnen, aber nicht Ihrem Namen. Das Programm subrosa nimmt für jeden
-    Schritt einen neuen Weg.
+    Schritt einen neuen Weg. Bei beiden kann der Server erkennen, dass Besuche mit denselben Wörtern zusammengehören.
 
 tip-title = Hinweis geben
 tip-intro =

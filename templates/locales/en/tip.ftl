@@ -20,7 +20,8 @@ not-installed =
 loading = Preparing encryption on your device … You can begin already: nothing is sent before it is ready.
 notice-circuit =
     A page cannot choose its path through Tor: all that you do here until you ask for a new identity can be told to come
-    from the same visitor, though not who that is. The subrosa program uses a new path for each act.
+    from the same visitor, though not who that is. The subrosa program uses a new path for each act. With either, the
+    server can tell that visits with the same words belong together.
 
 tip-title = File a tip
 tip-intro =

@@ -21,7 +21,8 @@ not-installed =
 loading = Preparando el cifrado en su dispositivo … Ya puede empezar: no se envía nada antes de que esté listo.
 notice-circuit =
     Una página no puede elegir su camino por Tor: todo lo que haga aquí hasta que pida una nueva identidad puede
-    atribuirse al mismo visitante, aunque no a su nombre. El programa subrosa toma un camino nuevo para cada acto.
+    atribuirse al mismo visitante, aunque no a su nombre. El programa subrosa toma un camino nuevo para cada acto. En
+    ambos casos el servidor puede reconocer que las visitas con las mismas palabras van juntas.
 
 tip-title = Presentar una denuncia
 tip-intro =

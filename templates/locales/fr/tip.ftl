@@ -26,7 +26,8 @@ loading =
 notice-circuit =
     Une page ne peut pas choisir son chemin dans Tor : tout ce que vous faites ici jusqu'à ce que vous demandiez une
     nouvelle identité peut être attribué au même visiteur, mais pas à votre nom. Le programme subrosa prend un nouveau
-    chemin pour chaque acte.
+    chemin pour chaque acte. Dans les deux cas, le serveur peut reconnaître que des visites avec les mêmes mots vont
+    ensemble.
 
 tip-title = Faire un signalement
 tip-intro =

@@ -16,8 +16,12 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{
-    client::Source, error::SourceError, filing::RECIPIENTS_MAX, state::{claim_key, cover_beside, cover_drop},
-    upload::UploadSecret, words::Hand,
+    client::Source,
+    error::SourceError,
+    filing::RECIPIENTS_MAX,
+    state::{claim_key, cover_beside, cover_drop},
+    upload::UploadSecret,
+    words::Hand,
 };
 use crate::{
     api::Fetched,
