@@ -113,9 +113,8 @@ async fn an_upload_goes_on_and_a_tip_is_filed_beside_a_place_that_was_asked_for_
     let asked = Source::just_filed(p.api(), p.newest().await?, master.clone(), 0, &mut rng()).await?;
     assert!(asked.is_none());
     let tip = TipForm { first_state: 1, ..form(Vec::new()) };
-    let filed =
-        Source::file_tip_uploaded(p.api(), p.newest().await?, master.clone(), tip, Some(&found), p.now, &mut rng());
-    filed.await?;
+    let directory = p.newest().await?;
+    Source::file_tip_uploaded(p.api(), directory, master.clone(), tip, Some(&found), p.now, &mut rng()).await?;
     let shown = recorder.shown_before_deposit();
     assert_eq!(shown.len(), 1, "{shown:?}");
     let hash = shown[0].rsplit(' ').next().unwrap();
