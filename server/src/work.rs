@@ -111,7 +111,7 @@ struct Known {
 #[derive(Debug)]
 pub(crate) struct Challenges {
     accepted_back: u64,
-    /// Newest last.
+    /// The challenges that are accepted, the newest one last.
     known: Mutex<VecDeque<Known>>,
     load: Mutex<Load>,
     seen: Mutex<BTreeMap<u64, HashSet<[u8; 16]>>>,

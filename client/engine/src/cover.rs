@@ -1,7 +1,7 @@
 //! Letters that say nothing, in the parcels of those who do not come back: a redemption, the sealed intake.
 //!
-//! Spec: `docs/spec/delivery.md`, section "Cover". Keys of everybody come with every first contact, so that what is left
-//! of a parcel can go to people of the charter, who fetch and destroy it as every other letter.
+//! Spec: `docs/spec/delivery.md`, section "Cover". Keys of everybody come with every first contact, so that what is
+//! left of a parcel can go to people of the charter, who fetch and destroy it as every other letter.
 
 use rand_core::CryptoRng;
 use subrosa_crypto::{

@@ -123,6 +123,7 @@ async fn an_upload_goes_on_and_a_tip_is_filed_beside_a_place_that_was_asked_for_
     p.advance(&master, None, Stage::Received).await?;
     let (_, read) = p.source_reads(&master).await?;
     assert!(read.is_empty());
+    p.next_epoch().await?;
     // The secret was destroyed with its cover: the next upload has the next number.
     let next = p.source(&master).await?.upload_secret(&mut rng()).await?;
     assert!(!next.was_found() && next.number() == 1);
