@@ -1,9 +1,7 @@
 //! Lengths that the formats fix. That a tip makes these requests and no others is a proof of its own
 //! (`e2e/tests/attacks/uniformity.rs`).
 
-use subrosa_crypto::wire::{
-    Bundle, BundleRequest, BundleResponse, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN,
-};
+use subrosa_crypto::wire::{Bundle, BundleRequest, CapRequest, DepositRequest, DepositResponse, ENVELOPE_LEN};
 
 use crate::table::{Aim, Table};
 
@@ -18,8 +16,10 @@ pub(crate) fn measure(table: &mut Table) {
     line("envelope", ENVELOPE_LEN, Aim::None);
     line("deposit, request", DepositRequest::LEN, Aim::None);
     line("deposit, answer", DepositResponse::LEN, Aim::None);
-    line("keys of three holders, request", BundleRequest::LEN, Aim::None);
-    line("keys of three holders, answer", BundleResponse::LEN, Aim::None);
+    line("everybody's keys, request", BundleRequest::LEN, Aim::None);
+    // Version, count, and a bundle of each.
+    line("everybody's keys, answer for six people", 3 + 6 * Bundle::LEN, Aim::None);
+    line("everybody's keys, answer for twenty people", 3 + 20 * Bundle::LEN, Aim::None);
     line("one key bundle", Bundle::LEN, Aim::None);
     line("take or discard, request", CapRequest::LEN, Aim::None);
     line(

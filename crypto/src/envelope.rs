@@ -106,11 +106,16 @@ pub fn read(drop: &Drop, key: &SealSecret, body: &[u8]) -> Result<Zeroizing<Vec<
 
 /// An envelope to nobody: made exactly as a real one, to keys that are forgotten at once.
 pub fn cover(rng: &mut impl CryptoRng) -> Result<Envelope, EnvelopeError> {
-    let drop = Drop::own(&Secret32::random(rng));
+    cover_at(&Drop::own(&Secret32::random(rng)), rng)
+}
+
+/// As [`cover`], at a place that whoever deposits it finds again: cover is fetched and destroyed as letters are. It
+/// opens for nobody.
+pub fn cover_at(drop: &Drop, rng: &mut impl CryptoRng) -> Result<Envelope, EnvelopeError> {
     let recipient = SealSecret::random(rng).recipient()?;
     let mut name = [0; 16];
     rng.fill_bytes(&mut name);
-    write(&drop, cover_hint(rng), &recipient, &name, &[], rng)
+    write(drop, cover_hint(rng), &recipient, &name, &[], rng)
 }
 
 /// Binds header and body to their row, so that a server cannot exchange bodies. The hint is bound at first contact,

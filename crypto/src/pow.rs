@@ -2,11 +2,24 @@
 //!
 //! Spec: `docs/spec/board.md`, section "Proof of work".
 
-use crate::kdf;
+use crate::{kdf, log};
 
-/// What the server asks to be worked on during one epoch.
+/// What is worked on. It follows from a checkpoint of the log, so that a server that gives each client a challenge of
+/// its own has to sign a log of its own for each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Challenge(pub [u8; 32]);
+
+impl Challenge {
+    /// The challenge of the checkpoint with `size` leaves and this Merkle root.
+    pub fn of_checkpoint(size: u64, root: &[u8; 32]) -> Self {
+        Self(kdf::digest("subrosa/pow-challenge/v2", &[root, &size.to_be_bytes()]))
+    }
+
+    /// The challenge before there is a checkpoint: that of the empty tree.
+    pub fn of_no_checkpoint() -> Self {
+        Self::of_checkpoint(0, &log::empty_root())
+    }
+}
 
 fn zero_bits(challenge: &Challenge, payload_sha256: &[u8; 32], nonce: u64) -> u32 {
     let digest = kdf::digest("subrosa/pow/v1", &[&challenge.0, payload_sha256, &nonce.to_be_bytes()]);
@@ -33,6 +46,9 @@ pub fn solve(challenge: &Challenge, payload_sha256: &[u8; 32], difficulty: u8) -
     }
     nonce
 }
+
+#[cfg(test)]
+mod vectors;
 
 #[cfg(test)]
 mod tests {

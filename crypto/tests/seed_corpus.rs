@@ -71,7 +71,7 @@ fn examples() -> Vec<Vec<u8>> {
         cap_hash: CapHash([3; 32]),
         body: Box::new([4; subrosa_crypto::wire::ENVELOPE_LEN]),
     };
-    let work = Work { challenge_epoch: 5, nonce: 6 };
+    let work = Work { log_size: 5, nonce: 6 };
     let holder = HolderId([7; 16]);
     let bundle = |kind| Bundle {
         holder,
@@ -90,8 +90,8 @@ fn examples() -> Vec<Vec<u8>> {
         DepositResponse { receipts: [Receipt { salt: [1; 32], epoch: 2, signature: [3; 64] }; 4] }.encode(),
         CapRequest { capability: [1; 32] }.encode(),
         bundle(BundleKind::OneTime).encode(),
-        BundleRequest { work, request_id: [1; 16], holders: [holder; 3] }.encode(),
-        BundleResponse { slots: [Some(bundle(BundleKind::OneTime)), None, Some(bundle(BundleKind::Fallback))] }
+        BundleRequest { work, request_id: [1; 16] }.encode(),
+        BundleResponse { bundles: vec![bundle(BundleKind::OneTime), bundle(BundleKind::Fallback)].try_into().unwrap() }
             .encode(),
         JournalAppend {
             work,

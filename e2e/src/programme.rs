@@ -238,7 +238,9 @@ impl Programme {
 
     /// The server over the common wire.
     pub fn api(&self) -> Api<Wire> {
-        Api::new(self.wire.clone())
+        let api = Api::new(self.wire.clone());
+        api.trust(&self.charter.log.key.0);
+        api
     }
 
     /// The root key's public half.

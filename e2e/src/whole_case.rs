@@ -72,6 +72,7 @@ pub fn form(files: Vec<FileManifest>) -> TipForm {
         answers: [("how-do-you-know".into(), "I kept the scheduler running".into())].into(),
         narrative: "A training run above the threshold was never notified.".into(),
         files,
+        first_state: 0,
     }
 }
 

@@ -1,10 +1,17 @@
 //! The wire between engines and server: real HTTP, with a place for somebody who listens, answers in the server's
 //! stead, or alters answers.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
-use subrosa_crypto::wire::{DepositRequest, Envelope};
-use subrosa_engine::transport::{Request, Response, Transport, TransportError};
+use subrosa_crypto::{
+    delivery::Capability,
+    secret::Secret32,
+    wire::{DepositRequest, Envelope, JournalAppend, journal_cap_hash},
+};
+use subrosa_engine::transport::{Method, Request, Response, Transport, TransportError};
 use subrosa_machine::http::Http;
 
 /// Somebody on the wire, or the server itself turned hostile.
@@ -103,10 +110,50 @@ impl Recorder {
         deposits.iter().filter_map(|(r, _)| DepositRequest::decode(&r.body).ok()).flat_map(|d| d.envelopes).collect()
     }
 
+    /// Places whose capability was shown before anything lay there, as `path of the request: capability hash`. Whoever
+    /// shows one in vain and deposits there later is known again.
+    pub fn shown_before_deposit(&self) -> Vec<String> {
+        let (mut there, mut shown) = (HashSet::new(), Vec::new());
+        for (request, response) in self.exchanges() {
+            let body = request.body.as_slice();
+            let board = |from| part(body, from).map(|c| Capability::new(Secret32::new(c)).hash().0);
+            let asked = match request.path.as_str() {
+                "/v1/deposit" if response.status == 200 => {
+                    let envelopes = DepositRequest::decode(body).map(|d| d.envelopes).into_iter().flatten();
+                    there.extend(envelopes.map(|e| e.cap_hash.0));
+                    None
+                }
+                "/v1/journal/append" if response.status == 200 => {
+                    if let Ok(append) = JournalAppend::decode(body) {
+                        there.extend([append.journal.0, append.next_cap_hash]);
+                    }
+                    None
+                }
+                "/v1/take" | "/v1/discard" | "/v1/blob/take" | "/v1/blob/discard" => board(1),
+                "/v1/journal/read" | "/v1/journal/purge" => part(body, 33).map(|c| journal_cap_hash(&c)),
+                path if request.method == Method::Put => {
+                    there.extend(path.strip_prefix("/v1/blob/").and_then(|name| {
+                        let mut hash = [0; 32];
+                        hex::decode_to_slice(name, &mut hash).ok().map(|()| hash)
+                    }));
+                    None
+                }
+                _ => None,
+            };
+            shown.extend(asked.filter(|a| !there.contains(a)).map(|a| format!("{}: {}", request.path, hex::encode(a))));
+        }
+        shown
+    }
+
     /// Forgets what was recorded.
     pub fn clear(&self) {
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+/// 32 bytes from `from` on.
+fn part(body: &[u8], from: usize) -> Option<[u8; 32]> {
+    body.get(from..)?.first_chunk().copied()
 }
 
 impl Tap for Recorder {

@@ -26,7 +26,7 @@ use crate::{
     metrics::Counters,
     packed::Packed,
     policies::PolicyFiles,
-    random::{fresh, system_rng},
+    random::fresh,
     recent::Recent,
     spool::Spool,
     store::{LeafData, Store, StoreError},
@@ -197,8 +197,12 @@ impl<S: Store> App<S> {
             policies.name(&verified.policies);
             directory = Some(Arc::new(verified));
         }
+        let challenges = Challenges::new(settings.pricing, settings.epoch);
+        if let Some(signed) = log_batch::newest(store.as_ref(), &log_key, &settings.log_origin()).await? {
+            challenges.begin_with(signed.size(), signed.root(), &signed.to_bytes());
+        }
         Ok(Self {
-            challenges: Challenges::new(Secret32::random(&mut system_rng()), settings.pricing, settings.epoch),
+            challenges,
             store,
             log_key,
             salt_secret,

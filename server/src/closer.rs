@@ -85,9 +85,10 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
             log_hashes: grown.hashes,
             log_leaves: leaves,
             log_size: grown.size,
-            checkpoint: grown.checkpoint,
+            checkpoint: grown.checkpoint.clone(),
         })
         .await?;
+    app.challenges.checkpoint(grown.size, &grown.root, &grown.checkpoint);
     app.lists.put(epoch, (tags, hints));
     app.counters.epoch_closed(list.rows.len(), grown.size, app.uptime());
     if let Some(keep) = app.settings().retention_epochs {

@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use subrosa_crypto::{
     log::{
-        Appender, Checkpoint, NoteAlgorithm, NoteKey, NoteSigner, Tile, TileKind, TreeHead, encode_entries,
+        Appender, Checkpoint, Hash, NoteAlgorithm, NoteKey, NoteSigner, Tile, TileKind, TreeHead, encode_entries,
         root_indexes, stored_count,
     },
     sign::{Domain, SigningKey},
@@ -31,6 +31,7 @@ pub(crate) fn receipt(key: &SigningKey, salt: [u8; 32], leaf: &LeafData, epoch: 
 pub(crate) struct Grown {
     pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) size: u64,
+    pub(crate) root: Hash,
     pub(crate) checkpoint: Bytes,
 }
 
@@ -58,26 +59,32 @@ pub(crate) async fn grow<S: Store>(
     let signer = NoteSigner::new(origin, key.clone()).map_err(broken)?;
     let head = TreeHead { origin: origin.to_owned(), size: tree.size(), root: tree.root(), epoch, time };
     let checkpoint = Bytes::from(head.sign(&signer).map_err(broken)?.to_bytes());
-    Ok(Grown { hashes, size: tree.size(), checkpoint })
+    Ok(Grown { hashes, size: tree.size(), root: tree.root(), checkpoint })
 }
 
 fn damaged(what: &str) -> StoreError {
     StoreError::Corrupt(format!("{what}. Restore a backup; nothing was signed and nothing was deleted"))
 }
 
+/// The checkpoint that was signed last; `None` before the first epoch closes.
+pub(crate) async fn newest<S: Store>(store: &S, key: &SigningKey, origin: &str) -> Stored<Option<Checkpoint>> {
+    let Some(note) = store.checkpoint().await? else { return Ok(None) };
+    let log = NoteKey::new(origin, NoteAlgorithm::Ed25519, key.verifying_key()).map_err(broken)?;
+    let signed = Checkpoint::verify(&note, &log, &[])
+        .map_err(|e| damaged(&format!("the log's checkpoint is not one that this server signed ({e})")))?;
+    Ok(Some(signed))
+}
+
 /// Whether the tree, as its stored hashes give it, is the one that was signed last. A flipped bit among them would
 /// otherwise be signed, as a fork of the log.
 async fn continues<S: Store>(store: &S, tree: &Appender, key: &SigningKey, origin: &str) -> Stored<()> {
-    let Some(note) = store.checkpoint().await? else {
+    let Some(signed) = newest(store, key, origin).await? else {
         return if tree.size() == 0 {
             Ok(())
         } else {
             Err(damaged("the log has leaves, and its checkpoint is missing"))
         };
     };
-    let log = NoteKey::new(origin, NoteAlgorithm::Ed25519, key.verifying_key()).map_err(broken)?;
-    let signed = Checkpoint::verify(&note, &log, &[])
-        .map_err(|e| damaged(&format!("the log's checkpoint is not one that this server signed ({e})")))?;
     if signed.size() != tree.size() {
         return Err(damaged(&format!("the log has {} leaves, but {} were signed", tree.size(), signed.size())));
     }

@@ -1,17 +1,16 @@
-//! The price of a request: challenges, a difficulty that follows load, and ids that were seen.
+//! The price of a request: challenges that follow from the log, a difficulty that follows load, and ids that were seen.
 //!
 //! Spec: `docs/spec/board.md`, section "Proof of work".
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashSet, VecDeque},
     sync::Mutex,
     time::Duration,
 };
 
 use subrosa_crypto::{
-    kdf,
+    log::Hash,
     pow::{self, Challenge},
-    secret::Secret32,
     wire::Work,
 };
 
@@ -98,30 +97,59 @@ impl Load {
     }
 }
 
-/// Issues challenges and checks what was worked on them.
+/// A challenge that is accepted.
+#[derive(Debug)]
+struct Known {
+    /// The log's size in the checkpoint from which it follows.
+    log_size: u64,
+    challenge: Challenge,
+    /// That checkpoint, signed; `None` before there is one.
+    note: Option<String>,
+}
+
+/// Knows the challenges of the newest checkpoints and checks what was worked on them.
 #[derive(Debug)]
 pub(crate) struct Challenges {
-    secret: Secret32,
     accepted_back: u64,
+    /// The challenges that are accepted, the newest one last.
+    known: Mutex<VecDeque<Known>>,
     load: Mutex<Load>,
     seen: Mutex<BTreeMap<u64, HashSet<[u8; 16]>>>,
 }
 
 impl Challenges {
-    /// `secret` is fresh at each start: a restart makes every earlier challenge worthless.
-    pub(crate) fn new(secret: Secret32, pricing: Pricing, epoch: Duration) -> Self {
+    /// Before there is a checkpoint. A server that starts on a log tells of its newest one
+    /// ([`Challenges::checkpoint`]); of those before it nothing is remembered.
+    pub(crate) fn new(pricing: Pricing, epoch: Duration) -> Self {
         let accepted_back = CHALLENGE_LIFETIME.as_millis().div_ceil(epoch.as_millis().max(1));
+        let first = Known { log_size: 0, challenge: Challenge::of_no_checkpoint(), note: None };
         Self {
-            secret,
             accepted_back: u64::try_from(accepted_back).unwrap_or(u64::MAX).max(1),
+            known: Mutex::new([first].into()),
             load: Mutex::new(Load::new(pricing)),
             seen: Mutex::new(BTreeMap::new()),
         }
     }
 
-    pub(crate) fn challenge(&self, epoch: u64) -> Challenge {
-        let label = "subrosa/pow-challenge/v1";
-        Challenge(*kdf::derive(b"", self.secret.expose(), label, &[&epoch.to_be_bytes()]).expose())
+    /// A checkpoint was published: its challenge is taken from here on, and the oldest one no longer.
+    pub(crate) fn checkpoint(&self, log_size: u64, root: &Hash, note: &[u8]) {
+        let note = Some(String::from_utf8_lossy(note).into_owned());
+        let mut known = locked(&self.known);
+        known.push_back(Known { log_size, challenge: Challenge::of_checkpoint(log_size, root), note });
+        while known.len() as u64 > self.accepted_back.saturating_add(1) {
+            known.pop_front();
+        }
+    }
+
+    /// As [`Challenges::checkpoint`], at the start: nothing before it is accepted.
+    pub(crate) fn begin_with(&self, log_size: u64, root: &Hash, note: &[u8]) {
+        locked(&self.known).clear();
+        self.checkpoint(log_size, root, note);
+    }
+
+    /// The checkpoint whose challenge is to be worked on: a signed note.
+    pub(crate) fn newest(&self) -> Option<String> {
+        locked(&self.known).back().and_then(|k| k.note.clone())
     }
 
     pub(crate) fn difficulty(&self, now: u64) -> u8 {
@@ -133,12 +161,12 @@ impl Challenges {
         epoch <= open && open - epoch <= self.accepted_back
     }
 
-    /// Accepts work on the challenge of the open epoch or of one not long before it.
-    pub(crate) fn check(&self, open: u64, work: Work, payload_sha256: &[u8; 32], now: u64) -> Result<(), Refusal> {
+    /// Accepts work on the challenge of the newest checkpoint or of one not long before it.
+    pub(crate) fn check(&self, work: Work, payload_sha256: &[u8; 32], now: u64) -> Result<(), Refusal> {
         let difficulty = self.difficulty(now);
-        let fresh = self.is_fresh(open, work.challenge_epoch);
-        let challenge = self.challenge(work.challenge_epoch);
-        if !fresh || !pow::verify(&challenge, payload_sha256, work.nonce, difficulty) {
+        let known = locked(&self.known).iter().find(|k| k.log_size == work.log_size).map(|k| k.challenge);
+        let good = known.is_some_and(|challenge| pow::verify(&challenge, payload_sha256, work.nonce, difficulty));
+        if !good {
             return Err(Refusal::Work { difficulty });
         }
         locked(&self.load).note(now);
@@ -146,13 +174,13 @@ impl Challenges {
     }
 
     /// Notes a request id; refuses one that was seen under the same challenge.
-    pub(crate) fn first_use(&self, open: u64, work: Work, id: [u8; 16]) -> Result<(), Refusal> {
+    pub(crate) fn first_use(&self, work: Work, id: [u8; 16]) -> Result<(), Refusal> {
+        let oldest = locked(&self.known).front().map_or(0, |k| k.log_size);
         let mut seen = locked(&self.seen);
-        let oldest = open.saturating_sub(self.accepted_back);
-        while seen.first_key_value().is_some_and(|(epoch, _)| *epoch < oldest) {
+        while seen.first_key_value().is_some_and(|(size, _)| *size < oldest) {
             seen.pop_first();
         }
-        let ids = seen.entry(work.challenge_epoch).or_default();
+        let ids = seen.entry(work.log_size).or_default();
         if ids.len() >= MOST_IDS {
             return Err(Refusal::Busy);
         }
@@ -203,25 +231,53 @@ mod tests {
         assert_eq!(load.difficulty(5), 8 + MOST_EXTRA_BITS);
     }
 
-    #[test]
-    fn work_is_accepted_for_the_open_and_the_previous_epoch_only() {
-        let challenges = Challenges::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
-        let payload = [9; 32];
-        for (epoch, good) in [(4, false), (5, true), (6, true), (7, false)] {
-            let nonce = pow::solve(&challenges.challenge(epoch), &payload, 8);
-            let work = Work { challenge_epoch: epoch, nonce };
-            assert_eq!(challenges.check(6, work, &payload, 0).is_ok(), good, "{epoch}");
+    /// The challenges of a log that grew by 16 leaves an epoch, four times.
+    fn grown() -> Challenges {
+        let challenges = Challenges::new(pricing(), Duration::from_secs(300));
+        for n in 1..=4u8 {
+            challenges.checkpoint(16 * u64::from(n), &[n; 32], b"");
         }
+        challenges
+    }
+
+    #[test]
+    fn work_is_accepted_for_the_newest_checkpoint_and_the_one_before_only() {
+        let challenges = grown();
+        let payload = [9; 32];
+        let try_at = |challenges: &Challenges, log_size, root: u8| {
+            let challenge = Challenge::of_checkpoint(log_size, &[root; 32]);
+            let nonce = pow::solve(&challenge, &payload, 8);
+            challenges.check(Work { log_size, nonce }, &payload, 0).is_ok()
+        };
+        for (log_size, root, good) in [(32, 2, false), (48, 3, true), (64, 4, true), (80, 5, false)] {
+            assert_eq!(try_at(&challenges, log_size, root), good, "{log_size}");
+        }
+        let none = pow::solve(&Challenge::of_no_checkpoint(), &payload, 8);
+        assert!(challenges.check(Work { log_size: 0, nonce: none }, &payload, 0).is_err(), "there is a log by now");
+        challenges.begin_with(96, &[6; 32], b"");
+        assert!(try_at(&challenges, 96, 6) && !try_at(&challenges, 64, 4), "a server that was started anew");
+    }
+
+    #[test]
+    fn work_on_a_root_that_was_made_up_for_one_client_is_refused() {
+        let challenges = grown();
+        let (made_up, payload) = (Challenge::of_checkpoint(64, &[77; 32]), [9; 32]);
+        let real = Challenge::of_checkpoint(64, &[4; 32]);
+        let nonce = (0..).find(|n| pow::verify(&made_up, &payload, *n, 8) && !pow::verify(&real, &payload, *n, 8));
+        let work = Work { log_size: 64, nonce: nonce.unwrap_or_default() };
+        assert!(challenges.check(work, &payload, 0).is_err());
     }
 
     #[test]
     fn an_id_is_used_once_while_its_challenge_lives() {
-        let challenges = Challenges::new(Secret32::new([3; 32]), pricing(), Duration::from_secs(300));
-        let work = Work { challenge_epoch: 6, nonce: 0 };
-        assert!(challenges.first_use(6, work, [1; 16]).is_ok());
-        assert!(challenges.first_use(7, work, [1; 16]).is_err());
-        assert!(challenges.first_use(6, work, [2; 16]).is_ok());
-        assert!(challenges.first_use(9, Work { challenge_epoch: 9, nonce: 0 }, [1; 16]).is_ok());
+        let challenges = grown();
+        let work = Work { log_size: 64, nonce: 0 };
+        assert!(challenges.first_use(work, [1; 16]).is_ok());
+        challenges.checkpoint(80, &[5; 32], b"");
+        assert!(challenges.first_use(work, [1; 16]).is_err());
+        assert!(challenges.first_use(work, [2; 16]).is_ok());
+        challenges.checkpoint(96, &[6; 32], b"");
+        assert!(challenges.first_use(Work { log_size: 96, nonce: 0 }, [1; 16]).is_ok());
         assert_eq!(locked(&challenges.seen).len(), 1);
     }
 }

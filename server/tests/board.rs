@@ -249,7 +249,7 @@ async fn insufficient_or_stale_work_is_told_the_difficulty() {
     settings.pricing.base_bits = 12;
     let site = site(settings).await;
     let envelopes = parcel();
-    for work in [Work { challenge_epoch: 0, nonce: u64::MAX - 7 }, Work { challenge_epoch: 999, nonce: 0 }] {
+    for work in [Work { log_size: 0, nonce: u64::MAX - 7 }, Work { log_size: 999, nonce: 0 }] {
         let r = site.post("/v1/deposit", DepositRequest { work, envelopes: envelopes.clone() }.encode()).await;
         if r.status() == 200 {
             continue; // one nonce in 4096 is good by chance
@@ -271,7 +271,7 @@ async fn blobs_are_put_again_taken_and_destroyed() {
         let payload = [name.0, kdf::sha256(blob)].concat();
         let work = site.paid(&payload).await;
         let mut body = vec![1];
-        body.extend_from_slice(&work.challenge_epoch.to_be_bytes());
+        body.extend_from_slice(&work.log_size.to_be_bytes());
         body.extend_from_slice(&work.nonce.to_be_bytes());
         body.extend_from_slice(blob);
         site.send(reqwest::Method::PUT, &format!("/v1/blob/{}", hex::encode(name.0)), body).await.status()
@@ -301,7 +301,7 @@ async fn a_graceful_stop_loses_nothing_that_was_acknowledged() {
             loop {
                 let envelopes = parcel();
                 let caps = envelopes.each_ref().map(|e| e.cap_hash);
-                let work = Work { challenge_epoch: 0, nonce: 0 };
+                let work = Work { log_size: 0, nonce: 0 };
                 let body = DepositRequest { work, envelopes }.encode();
                 match http.post(&url).header("content-type", "application/octet-stream").body(body).send().await {
                     Ok(r) if r.status() == 200 => acknowledged.extend(caps),

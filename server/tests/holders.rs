@@ -74,8 +74,8 @@ async fn charters_follow_each_other_and_nobody_else_can_publish_one() {
     assert!(refused.to_string().contains("mistyped"), "{refused}");
 }
 
-async fn ask(site: &Site, holders: [HolderId; 3], request_id: [u8; 16]) -> reqwest::Response {
-    let mut request = BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders };
+async fn ask(site: &Site, request_id: [u8; 16]) -> reqwest::Response {
+    let mut request = BundleRequest { work: Work { log_size: 0, nonce: 0 }, request_id };
     request.work = site.paid(&request.work_payload()).await;
     site.post("/v1/bundles", request.encode()).await
 }
@@ -83,7 +83,7 @@ async fn ask(site: &Site, holders: [HolderId; 3], request_id: [u8; 16]) -> reqwe
 #[tokio::test]
 async fn a_bundle_is_handed_out_once_even_to_many_at_a_time() {
     let site = Arc::new(site_with_charter().await);
-    let (ada, ben, nobody) = (officer(1), officer(2), HolderId([0; 16]));
+    let (ada, ben) = (officer(1), officer(2));
     let later = now() + 1000;
     let one_time: Vec<_> = (0..40).map(|_| bundle(&ada, BundleKind::OneTime, later)).collect();
     let mut all = one_time.clone();
@@ -97,14 +97,13 @@ async fn a_bundle_is_handed_out_once_even_to_many_at_a_time() {
     }
     let mut tasks = Vec::new();
     for _ in 0..60 {
-        let (site, holders) = (Arc::clone(&site), [nobody, id(&ada), id(&ben)]);
+        let (site, holders) = (Arc::clone(&site), [id(&ada), id(&ben)]);
         tasks.push(tokio::spawn(async move {
-            let r = ask(&site, holders, bytes()).await;
+            let r = ask(&site, bytes()).await;
             assert_eq!(r.status(), 200);
-            let body = r.bytes().await.unwrap();
-            assert_eq!(body.len(), BundleResponse::LEN);
-            let [filler, ada, ben] = BundleResponse::decode(&body).unwrap().slots;
-            assert!(filler.is_none() && ben.is_none(), "filler and an empty stock look alike");
+            let offered = BundleResponse::decode(&r.bytes().await.unwrap()).unwrap();
+            let [ada, ben] = holders.map(|h| offered.of(h).cloned());
+            assert!(ben.is_none() && offered.bundles.len() == 1, "who has none is left out");
             ada.unwrap()
         }));
     }
@@ -123,14 +122,36 @@ async fn a_bundle_is_handed_out_once_even_to_many_at_a_time() {
 }
 
 #[tokio::test]
+async fn everybodys_keys_are_handed_out_in_the_charters_order_whoever_is_wanted() {
+    let site = site_with_charter().await;
+    let later = now() + 1000;
+    let wanted = [officer(1), officer(2), administrator(3)];
+    for key in wanted.iter().rev() {
+        let two = vec![bundle(key, BundleKind::OneTime, later), bundle(key, BundleKind::Fallback, later)];
+        assert_eq!(site.post("/v1/bundles/publish", publication(key, now(), two)).await.status(), 200);
+    }
+    let mut lengths = BTreeSet::new();
+    for kind in [BundleKind::OneTime, BundleKind::Fallback, BundleKind::Fallback] {
+        let body = ask(&site, bytes()).await.bytes().await.unwrap();
+        lengths.insert(body.len());
+        let offered = BundleResponse::decode(&body).unwrap();
+        let holders: Vec<HolderId> = offered.bundles.iter().map(|b| b.holder).collect();
+        assert_eq!(holders, wanted.iter().map(id).collect::<Vec<_>>());
+        assert!(offered.bundles.iter().all(|b| b.kind == kind), "one of each, of the same kind");
+    }
+    assert_eq!(lengths.len(), 1);
+    let old = [&[1][..], &[0; 16], &bytes::<16>(), &[0; 48]].concat();
+    assert_eq!(site.post("/v1/bundles", old).await.status(), 413, "a request that names holders");
+    site.running.stop().await;
+}
+
+#[tokio::test]
 async fn requests_for_keys_are_answered_once_and_publications_must_be_signed() {
     let site = site_with_charter().await;
     let (ada, stranger) = (officer(1), officer(77));
-    let nobody = HolderId([0; 16]);
     let request_id = bytes();
-    assert_eq!(ask(&site, [id(&ada), nobody, nobody], request_id).await.status(), 200);
-    assert_eq!(ask(&site, [id(&ada), nobody, nobody], request_id).await.status(), 409);
-    assert_eq!(ask(&site, [id(&ada), nobody, id(&ada)], bytes()).await.status(), 400);
+    assert_eq!(ask(&site, request_id).await.status(), 200);
+    assert_eq!(ask(&site, request_id).await.status(), 409);
 
     let publish = async |body: Vec<u8>| site.post("/v1/bundles/publish", body).await.status().as_u16();
     let good = bundle(&ada, BundleKind::OneTime, now() + 100);
@@ -154,7 +175,7 @@ async fn journals_append_by_compare_and_swap() {
     let hash = |c: &[u8; 32]| kdf::digest("subrosa/journal-capability/v1", &[c]);
     let journal = JournalId(hash(&key));
     let append = |seq, head, capability, entry: u8| JournalAppend {
-        work: Work { challenge_epoch: 0, nonce: 0 },
+        work: Work { log_size: 0, nonce: 0 },
         journal,
         expected_seq: seq,
         expected_head: head,
@@ -165,7 +186,7 @@ async fn journals_append_by_compare_and_swap() {
         keeper: None,
     };
     let charter = charter_digest(&site.get_bytes("/v1/charter").await);
-    let epoch = site.params().await.challenge_epoch;
+    let epoch = site.params().await.epoch;
     // Two officers work on cases; the third takes tips in and has no role in them.
     let by = |n: u8, asked: KeeperStatement| asked.sign(charter, epoch, &officer(n));
     let plain = async |mut a: JournalAppend| {
@@ -183,7 +204,7 @@ async fn journals_append_by_compare_and_swap() {
         // A nonce that does not fit: at a low difficulty not just any.
         let (p, digest) = (site.params().await, kdf::sha256(&unpaid.work_payload()));
         let nonce = (0..).find(|n| !pow::verify(&p.challenge, &digest, *n, p.difficulty)).unwrap();
-        unpaid.work = Work { challenge_epoch: p.challenge_epoch, nonce };
+        unpaid.work = Work { log_size: p.log_size, nonce };
         let refused = site.post("/v1/journal/append", unpaid.encode()).await;
         assert_eq!(refused.status(), 428, "a stranger's journal is not free");
     }

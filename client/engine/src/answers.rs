@@ -1,6 +1,9 @@
-//! The codes of what a server answers: people are told what it means for them, not its status or an address of a call.
+//! The codes of what a server answers and of what its log shows: people are told what it means for them, not its status
+//! or an address of a call.
 
-use crate::{api::ApiError, coded::Argument, codes};
+use subrosa_crypto::log::Fork;
+
+use crate::{api::ApiError, coded::Argument, codes, log_watch::LogFinding};
 
 /// What was asked of the server, by a name that has words: the addresses of the calls are for programs.
 fn asked(call: &str) -> Argument {
@@ -29,6 +32,22 @@ codes!(ApiError {
     Self::ForgedReceipt => "forged-receipt",
     Self::Garbled { what, .. } => "garbled" (what = asked(what)),
 } inner { Self::Transport(e) => e, });
+
+codes!(LogFinding {
+    Self::Unsigned(_) => "log-unsigned",
+    Self::Fork(Fork::RolledBack) => "log-smaller",
+    Self::Fork(Fork::Origin) => "log-other",
+    Self::Fork(Fork::Split) => "log-split",
+    Self::Fork(Fork::NotContinued(_)) => "log-not-continued",
+    Self::Proof(_) => "log-proof",
+    Self::Tile(_) => "log-tile",
+    Self::NotThere => "log-not-there",
+    Self::CharterNotThere => "charter-not-logged",
+    Self::ListNotLogged { first, count } => "list-not-logged" (epoch = *first, count = *count),
+    Self::PromiseBroken { count } => "promise-broken" (count = *count),
+    Self::StandsStill { stated, now } => "log-stands-still" (stated = stated.to_string(), now = now.to_string()),
+    Self::Ahead { stated, now } => "log-ahead" (stated = stated.to_string(), now = now.to_string()),
+} inner { Self::Api(e) => e, });
 
 #[cfg(test)]
 mod tests {

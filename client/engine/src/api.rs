@@ -1,17 +1,18 @@
 //! The server's routes as typed calls. Checks shapes; signatures and meanings are checked by the callers that know the
 //! keys.
 
+use std::sync::{Mutex, PoisonError};
+
 use rand_core::CryptoRng;
 use serde::Deserialize;
 use subrosa_crypto::{
     delivery::Capability,
     encoding::DecodeError,
     kdf,
-    log::decode_stretch,
-    pow,
-    sign::HolderId,
+    log::{Checkpoint, Hash, NoteKey, decode_stretch},
+    pow::{self, Challenge},
     wire::{
-        BLOB_LEN, BUNDLE_SLOTS, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
+        BLOB_LEN, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
         DepositRequest, DepositResponse, ENVELOPE_LEN, Envelope, EpochList, Hint, JournalAccess, JournalAppend,
         JournalPage, JournalPosition, JournalPurge, PARCEL_COUNT, PublicRecord, Receipt, RecordPage, Tag, VERSION,
         Work,
@@ -79,29 +80,62 @@ pub struct Params {
     pub epoch_seconds: u64,
     /// The proof of work.
     pub pow: PowParams,
+    /// The newest checkpoint of the log, a signed note; none before the first epoch closes.
+    pub checkpoint: Option<String>,
     /// The newest charter.
     pub charter_version: u64,
     /// The server's clock, rounded down to the minute: Unix seconds.
     pub now: u64,
+    /// What is worked on: size of the log, and the challenge that follows from that checkpoint. `None` while nobody
+    /// has told whose signature a checkpoint must carry.
+    #[serde(skip)]
+    challenge: Option<(u64, Challenge)>,
 }
 
 /// The proof of work asked for.
 #[derive(Debug, Clone, Deserialize)]
 pub struct PowParams {
-    /// The epoch of the challenge.
-    pub challenge_epoch: u64,
-    /// 32 bytes of that epoch, over which the work is done together with the payload's digest.
-    #[serde(with = "subrosa_crypto::encoding_hex")]
-    pub challenge: [u8; 32],
     /// Leading zero bits.
     pub difficulty: u8,
 }
 
-impl PowParams {
+impl Params {
     /// Does the work over a payload.
-    pub fn solve(&self, payload: &[u8]) -> Work {
-        let nonce = pow::solve(&pow::Challenge(self.challenge), &kdf::sha256(payload), self.difficulty);
-        Work { challenge_epoch: self.challenge_epoch, nonce }
+    ///
+    /// # Errors
+    /// No checkpoint that the log's key signed came with the params.
+    pub fn work(&self, payload: &[u8]) -> Result<Work, ApiError> {
+        let unproven = || ApiError::Garbled { what: "params", why: "no checkpoint that could be checked".into() };
+        let (log_size, challenge) = self.challenge.as_ref().ok_or_else(unproven)?;
+        let nonce = pow::solve(challenge, &kdf::sha256(payload), self.pow.difficulty);
+        Ok(Work { log_size: *log_size, nonce })
+    }
+}
+
+/// Whose checkpoints count, and the newest one that was shown: size and root.
+#[derive(Debug, Default)]
+struct Log {
+    key: Option<NoteKey>,
+    newest: Option<(u64, Hash)>,
+}
+
+impl Log {
+    /// The challenge of these params. A server that shows each client a checkpoint of its own would know it again by
+    /// its work: it must be signed, and it goes on from what was shown before.
+    fn challenge(&mut self, params: &Params) -> Result<Option<(u64, Challenge)>, String> {
+        let Some(note) = &params.checkpoint else {
+            let none = params.last_published.is_none() && self.newest.is_none();
+            return Ok(none.then(|| (0, Challenge::of_no_checkpoint())));
+        };
+        let Some(key) = &self.key else { return Ok(None) };
+        let shown = Checkpoint::verify(note.as_bytes(), key, &[]).map_err(|e| e.to_string())?;
+        let (size, root) = (shown.size(), *shown.root());
+        match self.newest {
+            Some((before, _)) if size < before => return Err("its log has become shorter".into()),
+            Some((before, other)) if size == before && root != other => return Err("two logs of one size".into()),
+            _ => self.newest = Some((size, root)),
+        }
+        Ok(Some((size, Challenge::of_checkpoint(size, &root))))
     }
 }
 
@@ -138,12 +172,18 @@ pub enum Appended {
 #[derive(Debug)]
 pub struct Api<T> {
     transport: T,
+    log: Mutex<Log>,
 }
 
 impl<T: Transport> Api<T> {
     /// Speaks through `transport`.
     pub fn new(transport: T) -> Self {
-        Self { transport }
+        Self { transport, log: Mutex::default() }
+    }
+
+    /// Takes the log's key out of a verified charter. Without it nothing that costs work can be asked for.
+    pub fn trust(&self, log: &NoteKey) {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).key = Some(log.clone());
     }
 
     async fn call(&self, method: Method, path: String, body: Vec<u8>, circuit: Circuit) -> Result<Response, ApiError> {
@@ -158,12 +198,13 @@ impl<T: Transport> Api<T> {
     /// `GET /v1/params`.
     pub async fn params(&self, circuit: Circuit) -> Result<Params, ApiError> {
         let body = self.expect(Method::Get, "/v1/params".into(), Vec::new(), circuit).await?;
-        let params: Params =
-            serde_json::from_slice(&body).map_err(|e| ApiError::Garbled { what: "params", why: e.to_string() })?;
+        let garbled = |why| ApiError::Garbled { what: "params", why };
+        let mut params: Params = serde_json::from_slice(&body).map_err(|e| garbled(e.to_string()))?;
         if params.pow.difficulty > DIFFICULTY_MAX {
-            let why = format!("it asks for {} bits of work", params.pow.difficulty);
-            return Err(ApiError::Garbled { what: "params", why });
+            return Err(garbled(format!("it asks for {} bits of work", params.pow.difficulty)));
         }
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        params.challenge = log.challenge(&params).map_err(garbled)?;
         Ok(params)
     }
 
@@ -183,22 +224,17 @@ impl<T: Transport> Api<T> {
         self.expect(Method::Post, "/v1/charter".into(), note, circuit).await.map(drop)
     }
 
-    /// `POST /v1/bundles`: keys of up to [`BUNDLE_SLOTS`] holders; the bundles are unverified.
+    /// `POST /v1/bundles`: one bundle of everybody in the newest charter, whoever is to be written to; unverified.
     pub async fn bundles(
         &self,
         params: &Params,
-        holders: &[HolderId],
         rng: &mut impl CryptoRng,
         circuit: Circuit,
     ) -> Result<BundleResponse, ApiError> {
-        let mut slots = [HolderId([0; 16]); BUNDLE_SLOTS];
-        for (slot, holder) in slots.iter_mut().zip(holders) {
-            *slot = *holder;
-        }
         let mut request_id = [0; 16];
         rng.fill_bytes(&mut request_id);
-        let mut request = BundleRequest { work: Work { challenge_epoch: 0, nonce: 0 }, request_id, holders: slots };
-        request.work = params.pow.solve(&request.work_payload());
+        let mut request = BundleRequest { work: Work { log_size: 0, nonce: 0 }, request_id };
+        request.work = params.work(&request.work_payload())?;
         let body = self.expect(Method::Post, "/v1/bundles".into(), request.encode(), circuit).await?;
         BundleResponse::decode(&body).map_err(|e| ApiError::garbled("bundles", e))
     }
@@ -217,7 +253,7 @@ impl<T: Transport> Api<T> {
         envelopes: &[Envelope; PARCEL_COUNT],
         circuit: Circuit,
     ) -> Result<DepositResponse, ApiError> {
-        let work = params.pow.solve(&DepositRequest::work_payload(envelopes));
+        let work = params.work(&DepositRequest::work_payload(envelopes))?;
         let request = DepositRequest { work, envelopes: envelopes.clone() };
         let body = self.expect(Method::Post, "/v1/deposit".into(), request.encode(), circuit).await?;
         DepositResponse::decode(&body).map_err(|e| ApiError::garbled("deposit", e))
@@ -271,7 +307,7 @@ impl<T: Transport> Api<T> {
         circuit: Circuit,
     ) -> Result<(), ApiError> {
         let payload = [name.0, kdf::sha256(blob)].concat();
-        let work = params.pow.solve(&payload);
+        let work = params.work(&payload)?;
         let mut body = Vec::with_capacity(1 + Work::LEN + BLOB_LEN);
         (VERSION, work).write(&mut body);
         body.extend_from_slice(blob);
@@ -332,10 +368,10 @@ impl<T: Transport> Api<T> {
     /// does not matter.
     pub async fn journal_append(&self, mut append: JournalAppend, circuit: Circuit) -> Result<Appended, ApiError> {
         let path = || "/v1/journal/append".to_owned();
-        append.work = self.params(circuit).await?.pow.solve(&append.work_payload());
+        append.work = self.params(circuit).await?.work(&append.work_payload())?;
         let mut r = self.call(Method::Post, path(), append.encode(), circuit).await?;
         if r.status == 428 {
-            append.work = self.params(circuit).await?.pow.solve(&append.work_payload());
+            append.work = self.params(circuit).await?.work(&append.work_payload())?;
             r = self.call(Method::Post, path(), append.encode(), circuit).await?;
         }
         let position = || JournalPosition::decode(&r.body).map_err(|e| ApiError::garbled("journal/append", e));

@@ -10,6 +10,7 @@ use subrosa_crypto::{
     file::Blob,
     log::NoteKey,
     ratchet::{Place, Session},
+    secret::Secret32,
     wire::{BLOCK_EPOCHS, DepositResponse, Envelope, EpochList, Hint, PARCEL_COUNT, Tag},
 };
 
@@ -60,7 +61,8 @@ impl Circuits {
     }
 }
 
-/// Fills up to a parcel with cover and puts the envelopes into an order that says nothing.
+/// Fills up to a parcel with cover that nobody will fetch, and puts the envelopes into an order that says nothing. For
+/// whoever does not come back; everybody else puts cover of their own in first, such as [`parcel_with_places`] makes.
 pub fn parcel(
     mut envelopes: Vec<Envelope>,
     rng: &mut impl CryptoRng,
@@ -75,6 +77,20 @@ pub fn parcel(
     envelopes.sort_by_key(|e| e.tag);
     let n = envelopes.len();
     envelopes.try_into().map_err(|_| EnvelopeError::TooLong(n))
+}
+
+/// As [`parcel`], with cover at places that are answered too: whoever comes back fetches and destroys it as letters.
+pub fn parcel_with_places(
+    mut envelopes: Vec<Envelope>,
+    rng: &mut impl CryptoRng,
+) -> Result<([Envelope; PARCEL_COUNT], Vec<Drop>), EnvelopeError> {
+    let mut places = Vec::new();
+    while envelopes.len() < PARCEL_COUNT {
+        let place = Drop::own(&Secret32::random(rng));
+        envelopes.push(envelope::cover_at(&place, rng)?);
+        places.push(place);
+    }
+    Ok((parcel(envelopes, rng)?, places))
 }
 
 /// The epochs `from..=to` as whole blocks where they fill one, and single epochs at the ends; ascending.

@@ -13,7 +13,7 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_crypto::{
-    charter::CharterError, intake::OpenSealedError, keystore::OpenKeystoreError, log::Fork, ratchet::RatchetError,
+    charter::CharterError, intake::OpenSealedError, keystore::OpenKeystoreError, ratchet::RatchetError,
 };
 
 use crate::{
@@ -245,22 +245,6 @@ codes!(CharterError {
 codes!(DirectoryError {
     Self::Withheld(version) => "charter-withheld" (version = *version),
 } inner { Self::Api(e) => e, Self::Charter(e) => e, });
-
-codes!(LogFinding {
-    Self::Unsigned(_) => "log-unsigned",
-    Self::Fork(Fork::RolledBack) => "log-smaller",
-    Self::Fork(Fork::Origin) => "log-other",
-    Self::Fork(Fork::Split) => "log-split",
-    Self::Fork(Fork::NotContinued(_)) => "log-not-continued",
-    Self::Proof(_) => "log-proof",
-    Self::Tile(_) => "log-tile",
-    Self::NotThere => "log-not-there",
-    Self::CharterNotThere => "charter-not-logged",
-    Self::ListNotLogged { first, count } => "list-not-logged" (epoch = *first, count = *count),
-    Self::PromiseBroken { count } => "promise-broken" (count = *count),
-    Self::StandsStill { stated, now } => "log-stands-still" (stated = stated.to_string(), now = now.to_string()),
-    Self::Ahead { stated, now } => "log-ahead" (stated = stated.to_string(), now = now.to_string()),
-} inner { Self::Api(e) => e, });
 
 codes!(PoliciesError {
     Self::Withheld(name) => "policy-withheld" (name = name.clone()),

@@ -100,7 +100,9 @@ impl Directory {
                 last = Some(between(api, root, version, last.as_ref(), circuit).await?.seen());
             }
         }
-        Ok(Self::of(newest.verify(root, now, last.as_ref())?))
+        let directory = Self::of(newest.verify(root, now, last.as_ref())?);
+        api.trust(directory.log_key());
+        Ok(directory)
     }
 
     /// Checks that this charter follows from one that was seen before: not older, not another of the same version, and

@@ -6,6 +6,7 @@ mod answers;
 pub mod api;
 pub mod board;
 pub mod coded;
+mod cover;
 pub mod directory;
 pub mod history;
 pub mod log_lists;

@@ -3,6 +3,8 @@
 //! Crash points: `collect` changes keys in memory only; the caller saves the keystore (with what was opened in it)
 //! before `discard_taken` destroys anything on the server. A crash in between repeats the discard and nothing else.
 
+mod cover;
+
 use std::collections::HashMap;
 
 use rand_core::CryptoRng;
@@ -44,8 +46,11 @@ pub enum RestockError {
     TooMany(#[from] OverLimit),
 }
 
-/// One-time bundles that are kept on offer.
-pub const STOCK_TARGET: u32 = 50;
+/// One-time bundles that are kept on offer. Every first contact in the programme takes one of every member
+/// (docs/adr/0021-first-contact-keys.md).
+pub const STOCK_TARGET: u32 = 99;
+/// With this many or fewer left, the stock is filled up.
+const STOCK_LOW: u32 = 66;
 /// How long a one-time bundle is good for: seconds.
 const ONE_TIME_LIFE: u64 = 90 * 86_400;
 /// How long a fallback bundle is good for: seconds. It is replaced after half of that.
@@ -106,6 +111,9 @@ pub struct Identity {
     /// First contacts that are tried again.
     #[serde(default)]
     again: Vec<Again>,
+    /// Where cover lies that this member deposited and has not fetched yet.
+    #[serde(default)]
+    cover: Vec<Drop>,
     /// The newest view of the log: size and root.
     #[serde(default)]
     log: Option<(u64, [u8; 32])>,
@@ -195,6 +203,7 @@ impl Identity {
             fallback_since: 0,
             taken: Vec::new(),
             again: Vec::new(),
+            cover: Vec::new(),
             log: None,
             due: None,
             unlogged: Vec::new(),
@@ -241,7 +250,7 @@ impl Identity {
     ) -> Result<Option<BundlePublish>, RestockError> {
         let signer = self.signer();
         let mut bundles = Vec::new();
-        if stock.one_time <= STOCK_TARGET / 2 {
+        if stock.one_time <= STOCK_LOW {
             let want = STOCK_TARGET.saturating_sub(stock.one_time) as usize;
             bundles = self.receiving.make_one_time(want, now + ONE_TIME_LIFE, &signer, rng)?;
         }
@@ -289,7 +298,11 @@ impl Identity {
         out.listed.extend(read.found.iter().map(|(epoch, tag, _)| (*tag, *epoch)));
         let (scan, last) = (ScanSecret::from_seed(&self.scan), view.epoch());
         out.troubles.extend(finding(&again).map(Trouble::Log));
-        if let Err(e) = self.scan_rows(api, circuits, &scan, &read.found, (first, last), &mut out).await {
+        let mut scanned = self.scan_rows(api, circuits, &scan, &read.found, (first, last), &mut out).await;
+        if scanned.is_ok() {
+            scanned = self.fetch_cover(api, circuits, &out.listed).await;
+        }
+        if let Err(e) = scanned {
             // What was opened by then is used; the cursor stays, so the rest comes with the next visit.
             out.troubles.push(Trouble::EndedEarly(e));
             return Ok(out);
@@ -523,6 +536,11 @@ impl Identity {
     /// How many signed receipts are kept, because the log does not hold what they are for yet, or never will.
     pub fn promises(&self) -> usize {
         self.promises.count()
+    }
+
+    /// The leaves of these receipts: what the log publishes, or has published, for them.
+    pub fn promised_leaves(&self) -> Vec<[u8; 32]> {
+        self.promises.leaves()
     }
 
     /// How many lists are asked for again, because they were not those in the log.

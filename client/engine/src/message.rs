@@ -197,6 +197,8 @@ pub enum Message {
     /// Officer to source: the writer has left the case. Nothing more is to be sent to this officer, who could not and
     /// must not read it.
     Leaving,
+    /// To anybody, as first contact: nothing. It fills a parcel up, and is fetched and destroyed as every letter is.
+    Cover,
 }
 
 impl core::fmt::Debug for Message {
@@ -213,6 +215,7 @@ impl core::fmt::Debug for Message {
             Self::Handover(_) => "Handover([redacted])",
             Self::Views(_) => "Views([redacted])",
             Self::Leaving => "Leaving",
+            Self::Cover => "Cover",
         })
     }
 }

@@ -108,6 +108,11 @@ impl Promises {
         (count > 0).then(|| LogFinding::PromiseBroken { count: u64::try_from(count).unwrap_or(u64::MAX) })
     }
 
+    /// The leaves that were promised. The log publishes each when its epoch closes.
+    pub fn leaves(&self) -> Vec<[u8; 32]> {
+        self.0.iter().map(|p| p.leaf).collect()
+    }
+
     /// How many are kept.
     pub fn count(&self) -> usize {
         self.0.len()

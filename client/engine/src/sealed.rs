@@ -22,6 +22,7 @@ use thiserror::Error;
 use crate::{
     api::{Api, ApiError, Fetched},
     board::{self, Circuits},
+    cover,
     directory::Directory,
     message::{Message, MessageError, SealedSubmission, Tip},
     source::{SourceError, choose},
@@ -73,6 +74,7 @@ pub async fn forward<T: Transport>(
     now: u64,
     rng: &mut impl CryptoRng,
 ) -> Result<(), ForwardError> {
+    api.trust(directory.log_key());
     let officers = choose(directory.intake(), rng);
     if officers.is_empty() {
         return Err(SourceError::NoOfficer.into());
@@ -88,16 +90,18 @@ pub async fn forward<T: Transport>(
     let body = message.encode().map_err(SourceError::from)?;
     let circuit = circuits.fresh();
     let params = api.params(circuit).await?;
-    let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
-    let response = api.bundles(&params, &holders, rng, circuit).await?;
+    let offered = api.bundles(&params, rng, circuit).await?;
     let mut envelopes = Vec::with_capacity(officers.len());
-    for (officer, slot) in officers.iter().zip(response.slots) {
-        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+    for officer in &officers {
+        let bundle = offered.of(officer.key.holder_id()).cloned();
+        let bundle = bundle.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
             .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
         let (_, envelope) = Session::initiate(&officer.contact, &bundle, &body, rng).map_err(SourceError::from)?;
         envelopes.push(envelope);
     }
+    let written: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
+    cover::fill_up(&mut envelopes, &written, &offered, directory, now, rng).map_err(SourceError::from)?;
     let parcel = board::parcel(envelopes, rng).map_err(SourceError::from)?;
     board::promised(api, directory.log_key(), &params, &parcel, circuit).await.map_err(SourceError::from)?;
     Ok(())

@@ -33,8 +33,9 @@ pub struct Session<'s, T, R> {
 }
 
 impl<'s, T: Transport, R> Session<'s, T, R> {
-    /// From its parts.
+    /// From its parts. From here on the connection trusts the checkpoints of this charter's log.
     pub fn new(api: &'s Api<T>, circuits: &'s Circuits, rng: &'s mut R, clock: u64, directory: &'s History) -> Self {
+        api.trust(directory.log_key());
         Self { api, circuits, rng, clock, directory, leaves: None }
     }
 }

@@ -224,7 +224,7 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
         text.push_str(&format!("From {}:\n{shown}\n\n", plain_line(&u.from)));
         messages.push(json!({ "from": u.from, "message": value }));
         if let (Some(folder), Message::Text { files, .. }) = (&c.save, &u.message) {
-            let (api, circuits) = second_api(server, &mut rng)?;
+            let (api, circuits) = second_api(&source, server, &mut rng)?;
             for f in files {
                 download(&api, &circuits, f, &folder.join(f.name())).await?;
             }
@@ -240,10 +240,13 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     let log: Vec<_> = log.iter().map(|f| json!({ "code": f.coded().name(), "text": f.to_string() })).collect();
     let troubles: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
     let count = inbox.unread.len();
+    if c.burn {
+        // Also when there was nothing: a visit with news and one without ask the server for the same.
+        source.acknowledge(inbox, &mut rng).await?;
+    }
     if count == 0 {
         text.push_str("Nothing new. Answers can take days; come back from time to time.");
     } else if c.burn {
-        source.acknowledge(inbox, &mut rng).await?;
         text.push_str("Read and burnt: these messages cannot be opened again by anybody.");
     } else {
         text.push_str(
@@ -259,10 +262,12 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     ))
 }
 
-fn second_api(server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>, Circuits)> {
+fn second_api(source: &Source<Http>, server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>, Circuits)> {
     let mut b = [0; 8];
     rand_core::Rng::fill_bytes(rng, &mut b);
-    Ok((Api::new(Http::new(server.0, server.1, u64::from_be_bytes(b))?), Circuits::new(rng)))
+    let api = Api::new(Http::new(server.0, server.1, u64::from_be_bytes(b))?);
+    api.trust(source.log_key());
+    Ok((api, Circuits::new(rng)))
 }
 
 async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answer> {
@@ -271,7 +276,7 @@ async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     }
     let (mut source, mut rng) = c.pass.source(env).await?;
     let mut files = Vec::new();
-    let (api, circuits) = second_api(server, &mut rng)?;
+    let (api, circuits) = second_api(&source, server, &mut rng)?;
     for path in &c.files {
         files.push(upload(&api, &circuits, path, &mut rng, bar(&path.display().to_string())).await?);
     }

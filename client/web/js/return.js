@@ -81,7 +81,8 @@ export class Return {
     at("unreadable").textContent = say("unreadable", { count: mail.troubles });
     at("log-told").hidden = mail.log.length === 0;
     at("log-told").replaceChildren(...mail.log.map((told) => make("p", explain(told))));
-    at("burn-part").hidden = mail.messages.length === 0;
+    // Also when nothing came: whoever burns on each visit asks the server for as much with news as without.
+    at("burn-part").hidden = false;
     at("messages").replaceChildren(...mail.messages.map((message, i) => this.message(message, i)));
   }
 

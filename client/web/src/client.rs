@@ -52,6 +52,8 @@ pub struct Client {
     policies: RefCell<Option<Policies>>,
     words: RefCell<Option<Passphrase>>,
     uploads: RefCell<Option<UploadSecret>>,
+    /// The number of the first state of whatever is filed under the words: places below it were asked for in vain.
+    first_state: Cell<u64>,
     files: RefCell<BTreeMap<u32, FileManifest>>,
     numerals: Cell<Numerals>,
     pub(crate) source: RefCell<Option<Source<Page>>>,
@@ -103,6 +105,7 @@ impl Client {
             policies: RefCell::default(),
             words: RefCell::default(),
             uploads: RefCell::default(),
+            first_state: Cell::new(0),
             files: RefCell::default(),
             numerals: Cell::new(Numerals::ENGLISH),
             source: RefCell::default(),
@@ -182,6 +185,7 @@ impl Client {
         let words = Passphrase::generate(&mut rng());
         let text = words.words().to_string();
         *self.words.borrow_mut() = Some(words);
+        self.first_state.set(0);
         text
     }
 
@@ -199,13 +203,14 @@ impl Client {
         let (api, directory) = (self.api(), self.directory()?);
         let master = words.master_key(directory.programme());
         *self.words.borrow_mut() = Some(words);
-        if let Some(source) =
-            Source::just_filed(self.api(), directory, master.clone(), &mut rng()).await.map_err(Trouble::from)?
-        {
+        let filed = Source::just_filed(self.api(), self.directory()?, master.clone(), 0, &mut rng()).await;
+        if let Some(source) = filed.map_err(Trouble::from)? {
             *self.source.borrow_mut() = Some(source);
             return Ok("filed".into());
         }
-        let found = UploadSecret::find(&api, &master, 0, self.circuits.fresh()).await.map_err(Trouble::from)?;
+        self.first_state.set(1);
+        let prepared = UploadSecret::prepare(&api, &directory, &master, 0, &self.circuits, &mut rng()).await;
+        let found = Some(prepared.map_err(Trouble::from)?).filter(UploadSecret::was_found);
         let answer = if found.is_some() { "uploads" } else { "nothing" };
         *self.uploads.borrow_mut() = found;
         Ok(answer.into())
@@ -226,8 +231,7 @@ impl Client {
             Err(_) => {
                 let (api, directory) = (self.api(), self.directory()?);
                 let master = self.master(&directory)?;
-                let circuit = self.circuits.fresh();
-                UploadSecret::begin(&api, &directory, &master, 0, circuit, &mut rng()).await
+                UploadSecret::prepare(&api, &directory, &master, 0, &self.circuits, &mut rng()).await
             }
         };
         *self.uploads.borrow_mut() = Some(secret.map_err(Trouble::from)?);
@@ -265,9 +269,13 @@ impl Client {
     pub async fn had_arrived(&self) -> Result<bool, JsValue> {
         let directory = self.directory()?;
         let master = self.master(&directory)?;
-        let found = Source::just_filed(self.api(), directory, master, &mut rng()).await.map_err(Trouble::from)?;
+        let number = self.first_state.get();
+        let found = Source::just_filed(self.api(), directory, master, number, &mut rng()).await;
+        let found = found.map_err(Trouble::from)?;
         let arrived = found.is_some();
-        if arrived {
+        if !arrived {
+            self.first_state.set(number + 1);
+        } else {
             *self.source.borrow_mut() = found;
             *self.uploads.borrow_mut() = None;
             self.files.borrow_mut().clear();
@@ -312,7 +320,11 @@ impl Client {
 
 impl Client {
     pub(crate) fn api(&self) -> Api<Page> {
-        Api::new(self.page.clone())
+        let api = Api::new(self.page.clone());
+        if let Some(charter) = self.charter.borrow().as_ref() {
+            api.trust(charter.log_key());
+        }
+        api
     }
 
     pub(crate) fn directory(&self) -> Result<Directory, Trouble> {
@@ -378,7 +390,13 @@ impl Client {
         if is_blank(&form.narrative) {
             return Err(Trouble::new("empty"));
         }
-        Ok(TipForm { regime: form.regime, answers, narrative: form.narrative, files: self.attached() })
+        Ok(TipForm {
+            regime: form.regime,
+            answers,
+            narrative: form.narrative,
+            files: self.attached(),
+            first_state: self.first_state.get(),
+        })
     }
 }
 

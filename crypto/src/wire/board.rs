@@ -58,8 +58,8 @@ impl core::fmt::Debug for Envelope {
 /// The proof of work in front of a deposit, a request for keys, a blob or a journal entry.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Work {
-    /// The epoch whose challenge was used.
-    pub challenge_epoch: u64,
+    /// The log's size in the checkpoint whose challenge was used: leaves.
+    pub log_size: u64,
     /// The nonce that was found.
     pub nonce: u64,
 }
@@ -69,7 +69,7 @@ impl Work {
     pub const LEN: usize = 16;
 }
 
-layout! { Work { challenge_epoch, nonce } }
+layout! { Work { log_size, nonce } }
 
 /// `POST /v1/deposit`: one parcel of [`PARCEL_COUNT`] envelopes, 131,409 bytes whatever it is for.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -1,4 +1,4 @@
-use super::{BUNDLE_PUBLISH_MAX, BUNDLE_SLOTS, VERSION, Work};
+use super::{BUNDLE_HOLDERS_MAX, BUNDLE_PUBLISH_MAX, VERSION, Work};
 use crate::{
     encode_decode,
     encoding::{Codec, DecodeError, List, Reader},
@@ -58,63 +58,46 @@ impl Bundle {
 
 layout! { Bundle [version VERSION] [len Self::LEN] { holder, kind, id, olm, xwing, expires; signature } }
 
-/// `POST /v1/bundles`: asks for one bundle of each of up to [`BUNDLE_SLOTS`] holders.
+/// Version 1 named the holders whose keys were wanted, and so told the server to whom somebody was about to write.
+const REQUEST_VERSION: u8 = 2;
+
+/// `POST /v1/bundles`: asks for one bundle of everybody in the newest charter. It does not say whom its sender will
+/// write to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BundleRequest {
     /// Paid over [`BundleRequest::work_payload`].
     pub work: Work,
     /// Random; a second request with the same id is refused while its challenge lives.
     pub request_id: [u8; 16],
-    /// The holders; an all-zero id is filler and is answered with random bytes.
-    pub holders: [HolderId; BUNDLE_SLOTS],
 }
 
 impl BundleRequest {
     /// Encoded length in bytes.
-    pub const LEN: usize = 1 + Work::LEN + 16 + BUNDLE_SLOTS * 16;
+    pub const LEN: usize = 1 + Work::LEN + 16;
 
-    /// `request_id || holders`, which the proof of work covers.
+    /// `request_id`, which the proof of work covers.
     pub fn work_payload(&self) -> Vec<u8> {
-        (self.request_id, self.holders).encode()
+        self.request_id.to_vec()
     }
 }
 
-layout! { BundleRequest [version VERSION] { work, request_id, holders } }
+layout! { BundleRequest [version REQUEST_VERSION] { work, request_id } }
 
-/// The answer to a request for keys: one slot per asked holder, each [`Bundle::LEN`] bytes.
-///
-/// A slot that was filler, or whose holder has no bundle at all, holds zero bytes.
+/// The answer to a request for keys: one bundle of each holder in the charter's order. Who has none is left out.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BundleResponse {
-    /// The slots, in the request's order.
-    pub slots: [Option<Bundle>; BUNDLE_SLOTS],
+    /// The bundles. Unverified: see `crypto::bundle`.
+    pub bundles: List<Bundle, u16, BUNDLE_HOLDERS_MAX>,
 }
 
 impl BundleResponse {
-    /// Encoded length in bytes.
-    pub const LEN: usize = 1 + BUNDLE_SLOTS * Bundle::LEN;
-}
-
-impl Codec for BundleResponse {
-    fn write(&self, out: &mut Vec<u8>) {
-        out.push(VERSION);
-        for slot in &self.slots {
-            match slot {
-                Some(b) => b.write(out),
-                None => out.resize(out.len() + Bundle::LEN, 0),
-            }
-        }
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        fn slot(r: &mut Reader<'_>) -> Result<Option<Bundle>, DecodeError> {
-            let bytes = r.bytes(Bundle::LEN, "slot")?;
-            if bytes.iter().all(|b| *b == 0) { Ok(None) } else { Bundle::decode(bytes).map(Some) }
-        }
-        r.version(VERSION)?;
-        Ok(Self { slots: [slot(r)?, slot(r)?, slot(r)?] })
+    /// The bundle of this holder, if there is one.
+    pub fn of(&self, holder: HolderId) -> Option<&Bundle> {
+        self.bundles.iter().find(|b| b.holder == holder)
     }
 }
+
+layout! { BundleResponse [version REQUEST_VERSION] { bundles } }
 
 /// The bundles of one publication.
 pub type Bundles = List<Bundle, u16, BUNDLE_PUBLISH_MAX>;

@@ -35,8 +35,8 @@ pub const CHARTER_MAX: usize = 256 * 1024;
 pub const POLICY_MAX: usize = 256 * 1024;
 /// The longest public record: bytes.
 pub const RECORD_MAX: usize = 256 * 1024;
-/// Bundles in one request for keys, real or filler.
-pub const BUNDLE_SLOTS: usize = 3;
+/// Bundles in one answer with keys: at most. A charter of the longest length names fewer people.
+pub const BUNDLE_HOLDERS_MAX: usize = 256;
 /// Bundles in one publication: at most.
 pub const BUNDLE_PUBLISH_MAX: usize = 100;
 /// Rows of a list, or entries or records of a page: as many as 32 bits count. The length of the body limits them first.

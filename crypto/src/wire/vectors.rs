@@ -61,7 +61,7 @@ fn list<T, L: TryFrom<Vec<T>, Error: core::fmt::Debug>>(items: Vec<T>) -> L {
     items.try_into().unwrap()
 }
 
-const WORK: Work = Work { challenge_epoch: EPOCH, nonce: 7 };
+const WORK: Work = Work { log_size: EPOCH, nonce: 7 };
 
 fn envelope(n: usize) -> Envelope {
     Envelope {
@@ -100,7 +100,6 @@ fn bundles() -> Vec<(&'static str, Vec<u8>)> {
         signature: count(5),
     };
     let fallback = Bundle { kind: BundleKind::Fallback, ..bundle.clone() };
-    let holders = [HolderId(count(1)), HolderId([0; 16]), HolderId(count(2))];
     let publish = |bundles: Vec<Bundle>| BundlePublish {
         holder: HolderId(count(1)),
         at: EPOCH,
@@ -110,8 +109,9 @@ fn bundles() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("bundle", bundle.encode()),
         ("bundle", fallback.encode()),
-        ("bundle-request", BundleRequest { work: WORK, request_id: count(0), holders }.encode()),
-        ("bundle-response", BundleResponse { slots: [Some(bundle.clone()), None, Some(fallback.clone())] }.encode()),
+        ("bundle-request", BundleRequest { work: WORK, request_id: count(0) }.encode()),
+        ("bundle-response", BundleResponse { bundles: list(vec![bundle.clone(), fallback.clone()]) }.encode()),
+        ("bundle-response", BundleResponse { bundles: List::default() }.encode()),
         ("bundle-publish", publish(vec![bundle, fallback]).encode()),
         ("bundle-publish", publish(Vec::new()).encode()),
         ("bundle-stock", BundleStock { one_time: 50, fallback: true }.encode()),
@@ -220,7 +220,8 @@ impl Refusals {
         {
             self.refuse(kind, "one byte short", self.of(kind)[..self.of(kind).len() - 1].to_vec(), "short");
             self.refuse(kind, "one byte too many", [self.of(kind), vec![0]].concat(), "trailing");
-            let (name, other) = if kind == "record" { ("version 1", 1) } else { ("version 2", 2) };
+            let second = ["record", "bundle-request"].contains(&kind);
+            let (name, other) = if second { ("version 1", 1) } else { ("version 2", 2) };
             self.refuse(kind, name, self.with(kind, 0, &[other]), "version");
             self.refuse(kind, "empty", Vec::new(), "short");
         }
@@ -240,7 +241,10 @@ impl Refusals {
         self.refuse_with("bundle", "kind 3", 17, &[3], "invalid");
         let cut = self.with("bundle", 0, &[9])[..Bundle::LEN - 1].to_vec();
         self.refuse("bundle", "one byte short, and version 9", cut, "short");
-        self.refuse_with("bundle-response", "a slot that is no bundle and not zero", 1, &[0], "version");
+        self.refuse_with("bundle-response", "version 1, which had three slots", 0, &[1], "version");
+        self.refuse_with("bundle-response", "a bundle of version 0", 3, &[0], "version");
+        self.refuse_with("bundle-response", "257 bundles", 1, &257u16.to_be_bytes(), "too-long");
+        self.refuse_with("bundle-response", "a count above the bundles", 1, &3u16.to_be_bytes(), "short");
         self.refuse_with("bundle-publish", "101 bundles", 25, &101u16.to_be_bytes(), "too-long");
         self.refuse_with("bundle-publish", "a count above the bundles", 25, &3u16.to_be_bytes(), "short");
         self.refuse_with("bundle-stock", "fallback is 2", 5, &[2], "invalid");
@@ -318,7 +322,7 @@ fn wire_vectors_hold() {
     hold(
         "wire.json",
         &json!({
-            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 9 it is refused. Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (epoch, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
+            "about": "docs/spec/wire.md. `bytes` are base64. Each of `accepted` decodes and encodes to itself; cut by a byte, longer by a byte, and with version 9 it is refused. Lists are read as those of `epoch`. Fields count upwards modulo 251 from a small number: of the long deposit request, made of work (log size as `epoch`, nonce 7) and envelopes n = 0 to 3, tag starts at n, hint at n + 16, capability hash at n + 48, body at n + 80.",
             "epoch": EPOCH.to_string(),
             "accepted": out,
             "refused": refused.cases,

@@ -116,6 +116,8 @@ fn state() -> SourceState {
         filed_day: Some(20_700),
         next_upload: 1,
         spent_uploads: vec![0],
+        cover_from: 3,
+        cover_next: 6,
     }
 }
 

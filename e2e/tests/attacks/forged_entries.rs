@@ -69,7 +69,7 @@ async fn forged_by(
     let nonce: [u8; 24] = random_bytes(24).try_into().unwrap();
     let entry = seal(&id, &CaseKey { generation, key }, &nonce, &signed)?;
     let append = JournalAppend {
-        work: subrosa_crypto::wire::Work { challenge_epoch: 0, nonce: 0 },
+        work: subrosa_crypto::wire::Work { log_size: 0, nonce: 0 },
         journal: id,
         expected_seq: before.seq(),
         expected_head: before.head(),

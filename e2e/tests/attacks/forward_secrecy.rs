@@ -25,7 +25,7 @@ use subrosa_engine::{
     message::Message,
     officer::{Desk, JournalError, OfficerError, files_of},
     session::Session,
-    source::{Source, SourceError, SourceState},
+    source::{self, Source, SourceError, SourceState},
     transport::{Circuit, Transport},
 };
 
@@ -163,14 +163,14 @@ async fn the_disk_and_the_passphrase_open_only_what_is_unread() -> Result<()> {
     let left = still_there(&api, &recorder).await?;
     let hashes: Vec<_> = left.iter().map(Capability::hash).collect();
     let here: Vec<&Envelope> = recorded.iter().filter(|e| hashes.contains(&e.cap_hash)).collect();
-    let newest_state = subrosa_engine::source::state_drop(&master, source_number(&master, &here));
+    let newest_state = source::state_drop(&master, source_number(&master, &here));
     assert!(here.iter().all(|e| e.tag == newest_state.tag()), "{here:?}");
 
     // What it sent to the absent officer is on the disk, and neither the state nor the passphrase opens it.
     let mut all = secrets(source.state())?;
     all.extend(master_secrets(&master));
     let keys = StolenKeys::of(&(source.state(), all.iter().map(serde_bytes).collect::<Vec<_>>()))?;
-    let own_states: Vec<Tag> = (0..32).map(|n| subrosa_engine::source::state_drop(&master, n).tag()).collect();
+    let own_states: Vec<Tag> = (0..32).map(|n| source::state_drop(&master, n).tag()).collect();
     let others: Vec<Depth> = recorded.iter().filter(|e| !own_states.contains(&e.tag)).map(|e| keys.read(e)).collect();
     let count = |depth| others.iter().filter(|d| **d == depth).count();
     assert_eq!(count(Depth::Content), 1, "besides its states, the passphrase opens the unread reply alone");
@@ -190,7 +190,7 @@ fn serde_bytes(secret: &[u8; 32]) -> ciborium::Value {
 
 /// The number of the newest state among envelopes.
 fn source_number(master: &MasterKey, envelopes: &[&Envelope]) -> u64 {
-    let at = |n: &u64| envelopes.iter().any(|e| e.tag == subrosa_engine::source::state_drop(master, *n).tag());
+    let at = |n: &u64| envelopes.iter().any(|e| e.tag == source::state_drop(master, *n).tag());
     (0..64).rev().find(at).unwrap_or(0)
 }
 
@@ -269,8 +269,9 @@ async fn after_a_purge_nothing_is_left_to_open() -> Result<()> {
     }
     for capability in still_there(&api, &recorder).await? {
         let e = recorder.envelopes().into_iter().find(|e| e.cap_hash == capability.hash()).unwrap();
-        let state = (0..64).any(|n| subrosa_engine::source::state_drop(&master, n).tag() == e.tag);
-        assert!(state, "besides the source's own state nothing is handed out");
+        let own = |n| [source::state_drop(&master, n), source::cover_drop(&master, n)];
+        let own = (0..64).flat_map(own).any(|place| place.tag() == e.tag);
+        assert!(own, "besides the source's own state and cover nothing is handed out");
     }
     let restored = Source::restore(p.api(), p.newest().await?, master, &mut rng()).await?;
     assert!(restored.inbox().await?.unread.is_empty());

@@ -23,7 +23,7 @@ use subrosa_crypto::{
     secret::Secret32,
     sign::SigningKey,
     token::{BlindedBatch, Denomination, IssuerIndex, IssuerSecret, split},
-    wire::{BundleResponse, JournalPage, RecordKind, RecordPage},
+    wire::{Bundle, BundleResponse, JournalPage, RecordKind, RecordPage},
 };
 use subrosa_e2e::{
     programme::{PROGRAMME, Programme, denominations, new_source, random_bytes, rng, stored},
@@ -91,13 +91,17 @@ async fn keys_that_are_not_the_officers_are_refused_before_anything_is_sent() ->
             }
         })
     };
-    let swapped = bundles(|r| r.slots[0].as_mut().unwrap().olm = [9; 32]);
+    let swapped = bundles(|r| r.bundles[0].olm = [9; 32]);
     says(&file_over(&p, &swapped, p.now).await.unwrap_err(), &["are not signed by the person", "do not send anything"]);
-    let swapped = bundles(|r| r.slots[1].as_mut().unwrap().xwing[7] ^= 1);
+    let swapped = bundles(|r| r.bundles[1].xwing[7] ^= 1);
     says(&file_over(&p, &swapped, p.now).await.unwrap_err(), &["are not signed by the person"]);
-    let another = bundles(|r| r.slots.swap(0, 1));
-    says(&file_over(&p, &another, p.now).await.unwrap_err(), &["keys of another person", "do not send anything"]);
-    let withheld = bundles(|r| r.slots[2] = None);
+    let another = bundles(|r| r.bundles[0] = Bundle { holder: r.bundles[0].holder, ..r.bundles[1].clone() });
+    says(&file_over(&p, &another, p.now).await.unwrap_err(), &["are not signed by the person"]);
+    let withheld = bundles(|r| {
+        let mut left = r.bundles.clone().into_vec();
+        left.remove(2);
+        r.bundles = left.try_into().unwrap();
+    });
     says(
         &file_over(&p, &withheld, p.now).await.unwrap_err(),
         &["offers no keys for", "holding them back", "Nothing was sent"],

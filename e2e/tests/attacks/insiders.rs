@@ -117,8 +117,8 @@ async fn first_contact(
 ) -> Result<Session> {
     let api = p.api();
     let params = api.params(Circuit(7)).await?;
-    let response = api.bundles(&params, &[officer.key.holder_id()], &mut rng(), Circuit(7)).await?;
-    let bundle = response.slots.into_iter().flatten().next().unwrap();
+    let offered = api.bundles(&params, &mut rng(), Circuit(7)).await?;
+    let bundle = offered.of(officer.key.holder_id()).cloned().unwrap();
     let bundle = VerifiedBundle::verify(bundle, &officer.key, p.now).unwrap();
     let (session, envelope) = Session::initiate_named(&officer.contact, &bundle, body, &mut rng())?;
     board::deposit(&api, &params, &board::parcel(vec![envelope], &mut rng())?, Circuit(7)).await?;
@@ -143,7 +143,7 @@ pub(crate) struct At {
 impl At {
     fn append(&self, entry: Vec<u8>) -> JournalAppend {
         JournalAppend {
-            work: Work { challenge_epoch: 0, nonce: 0 },
+            work: Work { log_size: 0, nonce: 0 },
             journal: self.journal,
             expected_seq: self.seq,
             expected_head: self.head,

@@ -13,6 +13,7 @@ mod keystores;
 mod logged;
 mod money;
 mod money_more;
+mod shown_places;
 #[path = "../siege/mod.rs"]
 mod siege;
 mod uniformity;

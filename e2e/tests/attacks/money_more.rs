@@ -107,12 +107,12 @@ async fn show(
 ) -> Result<()> {
     let (api, directory) = (p.api(), p.directory().await?);
     let params = api.params(Circuit(0)).await?;
+    let offered = api.bundles(&params, &mut rng(), p.circuits.fresh()).await?;
     let mut envelopes = Vec::new();
     for n in who {
         let key = p.treasuries[*n].identity.signer().verifying_key();
         let admin = directory.administrators().iter().find(|a| a.key == key).unwrap();
-        let offered = api.bundles(&params, &[key.holder_id()], &mut rng(), p.circuits.fresh()).await?;
-        let bundle = offered.slots.into_iter().next().flatten().unwrap();
+        let bundle = offered.of(key.holder_id()).cloned().unwrap();
         let bundle = VerifiedBundle::verify(bundle, &admin.key, p.now).unwrap();
         let mut shown = Presentation::of(tokens, admin.index).unwrap();
         alter(&mut shown);

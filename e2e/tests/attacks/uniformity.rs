@@ -4,7 +4,12 @@
 
 use anyhow::{Context, Result};
 use subrosa_casework::{case::MessageKind, role::RoleName};
-use subrosa_crypto::wire::DepositRequest;
+use subrosa_crypto::{
+    delivery::Capability,
+    passphrase::MasterKey,
+    secret::Secret32,
+    wire::{BundleRequest, BundleResponse, CapRequest, DepositRequest},
+};
 use subrosa_e2e::{
     disk,
     programme::{ADMINISTRATORS, OFFICERS, PROGRAMME, Programme, new_source, random_bytes, rng},
@@ -112,6 +117,18 @@ async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Resu
     watch.end(&p, "redemption")?;
     p.next_epoch().await?;
 
+    // No capability was shown before something lay at its place.
+    assert_eq!(recorder.shown_before_deposit(), Vec::<String>::new());
+    // Keys: whoever was written to, everybody's were asked for, and nothing in the request says whose.
+    let asked = recorder.to("/v1/bundles");
+    assert!(asked.len() > 2, "a tip, an order, a redemption");
+    let everybody: Vec<_> = p.newest().await?.charter().holders().map(|h| h.keys().holder_id()).collect();
+    for (request, response) in &asked {
+        assert_eq!(request.body.len(), BundleRequest::LEN);
+        let offered = BundleResponse::decode(&response.body)?;
+        assert_eq!(offered.bundles.iter().map(|b| b.holder).collect::<Vec<_>>(), everybody);
+    }
+
     // On the socket.
     let first = watch.acts[0].deposits.first().context("the tip made no deposit")?;
     let names: Vec<&str> = first.headers.iter().map(|(name, _)| name.as_str()).collect();
@@ -171,6 +188,8 @@ async fn all_acts_of_a_source_look_the_same_and_leave_nothing_readable() -> Resu
     // Keys: those of the source's state, and every capability that was ever shown to the server.
     let mut public = public_values(&p)?;
     public.extend(seen);
+    // Receipts are kept until the next visit finds their leaves, which the log publishes.
+    public.extend(p.desks.iter().flat_map(|d| d.identity.promised_leaves()));
     for secret in state.iter().filter(|s| !public.contains(*s)) {
         let found = disk::holding(&files, secret);
         assert!(found.is_empty(), "a value of the state, {}, in {found:?}", hex::encode(secret));
@@ -234,6 +253,92 @@ async fn a_tip_without_files_takes_four_requests_and_less_than_150_kilobytes() -
     p.everybody_visits().await?;
     assert_eq!(p.desks[0].cases.len(), 1);
     Ok(())
+}
+
+/// What the server sees of a visit that depends on nothing but the visit: address, length of the request, length of the
+/// answer. How many lists and parts of the log are read hangs on the time since the last visit, and whether the log is
+/// asked for a second time on whether an epoch has closed meanwhile.
+fn shape(recorder: &Recorder) -> Vec<(String, usize, usize)> {
+    let timely = |path: &str| ["/v1/epoch/", "/v1/block/", "/v1/log/"].iter().any(|t| path.starts_with(t));
+    let seen = recorder.exchanges().into_iter().filter(|(request, _)| !timely(&request.path));
+    // Its numbers grow by a digit now and then.
+    let length = |path: &str, body: &[u8]| if path == "/v1/params" { 0 } else { body.len() };
+    seen.map(|(q, a)| (q.path.clone(), q.body.len(), length(&q.path, &a.body))).collect()
+}
+
+/// A whole visit of a source: what it read, and what the server saw.
+async fn visit(p: &Programme, master: &MasterKey, recorder: &Recorder) -> Result<(usize, Vec<(String, usize, usize)>)> {
+    p.next_epoch().await?;
+    recorder.clear();
+    let mut source = p.source(master).await?;
+    let inbox = source.inbox().await?;
+    let read = inbox.unread.len();
+    source.acknowledge(inbox, &mut rng()).await?;
+    Ok((read, shape(recorder)))
+}
+
+#[tokio::test]
+async fn a_visit_with_news_and_one_without_are_the_same_requests() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let recorder = Recorder::new();
+    p.wire = p.wire.tapped(recorder.clone());
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Received).await?;
+    // The first return has no cover yet after a tip to three officers.
+    visit(&p, &master, &recorder).await?;
+    let (none, quiet) = visit(&p, &master, &recorder).await?;
+    assert_eq!(none, 0);
+    let of = |path: &str| quiet.iter().filter(|(seen, ..)| seen == path).count();
+    assert_eq!((of("/v1/take"), of("/v1/deposit"), of("/v1/discard")), (4, 1, 4), "{quiet:?}");
+    for letters in [1, 2, 3, 0] {
+        for n in 0..letters {
+            p.tell(n % 2, RoleName::Triager, &format!("This is message {n}."), None).await?;
+        }
+        let (read, seen) = visit(&p, &master, &recorder).await?;
+        assert_eq!((read, &seen), (letters, &quiet), "{letters} letters");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn cover_is_fetched_and_destroyed_as_letters_are() -> Result<()> {
+    let mut p = Programme::start(250).await?;
+    let recorder = Recorder::new();
+    p.wire = p.wire.tapped(recorder.clone());
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, Stage::Received).await?;
+    p.tell(0, RoleName::Triager, "We have it.", None).await?;
+    for _ in 0..2 {
+        visit_unheard(&p, &master).await?;
+        p.everybody_visits().await?;
+    }
+    // Parcels of the source and of an officer: all that was in them is asked for by the visit after.
+    let deposited = recorder.envelopes();
+    assert!(deposited.len() >= 16, "a tip, a reply, two visits");
+    visit_unheard(&p, &master).await?;
+    p.everybody_visits().await?;
+    for path in ["/v1/take", "/v1/discard"] {
+        let asked: Vec<[u8; 32]> =
+            recorder.to(path).iter().map(|(r, _)| capability_hash(&r.body)).collect::<Result<_>>()?;
+        let missed = deposited.iter().filter(|e| !asked.contains(&e.cap_hash.0)).count();
+        assert_eq!(missed, 0, "{path}: {missed} of {}", deposited.len());
+    }
+    assert_eq!(recorder.shown_before_deposit(), Vec::<String>::new());
+    Ok(())
+}
+
+async fn visit_unheard(p: &Programme, master: &MasterKey) -> Result<()> {
+    p.next_epoch().await?;
+    let mut source = p.source(master).await?;
+    let inbox = source.inbox().await?;
+    Ok(source.acknowledge(inbox, &mut rng()).await?)
+}
+
+fn capability_hash(body: &[u8]) -> Result<[u8; 32]> {
+    let request = CapRequest::decode(body)?;
+    Ok(Capability::new(Secret32::new(request.capability)).hash().0)
 }
 
 /// The beginning of a case, with two replies left unread.

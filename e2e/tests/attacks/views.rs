@@ -225,8 +225,8 @@ async fn nobody_writes_in_a_colleagues_name() -> Result<()> {
         let (api, directory) = (p.api(), p.directory().await?);
         let officer = directory.officers().iter().find(|o| o.key.holder_id() == reader).unwrap().clone();
         let params = api.params(Circuit(7)).await?;
-        let response = api.bundles(&params, &[reader], &mut rng(), Circuit(7)).await?;
-        let bundle = VerifiedBundle::verify(response.slots.into_iter().flatten().next().unwrap(), &officer.key, p.now)?;
+        let offered = api.bundles(&params, &mut rng(), Circuit(7)).await?;
+        let bundle = VerifiedBundle::verify(offered.of(reader).cloned().unwrap(), &officer.key, p.now)?;
         let message = Message::Views(Box::new(views)).encode()?;
         let (_, envelope) = ratchet::Session::initiate(&officer.contact, &bundle, &message, &mut rng())?;
         board::deposit(&api, &params, &board::parcel(vec![envelope], &mut rng())?, Circuit(7)).await?;

@@ -153,6 +153,8 @@ async fn a_spoilt_message_of_a_conversation_waits_while_later_ones_are_read() ->
     p.file_tip(&master, form(Vec::new())).await?;
     p.advance(&master, None, Stage::Acknowledged).await?;
     p.next_epoch().await?;
+    // What comes next is a letter: the cover of the desk's own parcel is fetched by now.
+    assert_eq!(p.desk_visit(0).await?, Vec::<String>::new());
     let mut source = p.source(&master).await?;
     for text in ["first", "second"] {
         source.send(&words(text), &mut rng()).await?;

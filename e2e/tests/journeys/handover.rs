@@ -210,8 +210,8 @@ async fn stranger_hands_over(p: &Programme, handed: CaseHandover) -> Result<()> 
     let officer = directory.officers().iter().find(|o| o.key.holder_id() == p.desks[2].identity.holder()).unwrap();
     let (api, circuit) = (p.api(), p.circuits.fresh());
     let params = api.params(circuit).await?;
-    let response = api.bundles(&params, &[officer.key.holder_id()], &mut rng(), circuit).await?;
-    let bundle = response.slots.into_iter().flatten().next().unwrap();
+    let offered = api.bundles(&params, &mut rng(), circuit).await?;
+    let bundle = offered.of(officer.key.holder_id()).cloned().unwrap();
     let bundle = VerifiedBundle::verify(bundle, &officer.key, p.now).unwrap();
     let body = Message::Handover(Box::new(handed)).encode()?;
     let (_, envelope): (_, Envelope) = ratchet::Session::initiate(&officer.contact, &bundle, &body, &mut rng())?;

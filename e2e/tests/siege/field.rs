@@ -11,7 +11,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use subrosa_crypto::{
-    kdf, pow,
+    kdf,
+    log::{Note, TreeHead},
+    pow::{self, Challenge},
     secret::Secret32,
     sign::SigningKey,
     wire::{DepositRequest, Work},
@@ -42,6 +44,13 @@ const MEMORY: u64 = 256 << 20;
 pub(super) fn long() -> Option<Duration> {
     let seconds = std::env::var("SUBROSA_SIEGE_SECONDS").ok()?.parse().ok()?;
     Some(Duration::from_secs(seconds))
+}
+
+/// What these params have worked on, whoever signed it: the log's size, and the challenge.
+fn challenge(params: &serde_json::Value) -> Result<(u64, Challenge)> {
+    let Some(note) = params["checkpoint"].as_str() else { return Ok((0, Challenge::of_no_checkpoint())) };
+    let head = TreeHead::parse(Note::parse(note.as_bytes())?.unverified_text())?;
+    Ok((head.size, Challenge::of_checkpoint(head.size, &head.root)))
 }
 
 /// A server that is told circuits, on a directory of its own.
@@ -105,16 +114,12 @@ impl Field {
             bail!("params: {head}");
         }
         let params: serde_json::Value = serde_json::from_slice(&body)?;
-        let work = &params["pow"];
-        let mut challenge = [0; 32];
-        hex::decode_to_slice(work["challenge"].as_str().context("challenge")?, &mut challenge)
-            .map_err(anyhow::Error::msg)?;
+        let (log_size, challenge) = challenge(&params)?;
         let envelopes = board::parcel(Vec::new(), &mut rng())?;
         let payload = kdf::sha256(&DepositRequest::work_payload(&envelopes));
-        let bits = u8::try_from(work["difficulty"].as_u64().context("difficulty")?)?;
-        let nonce = pow::solve(&pow::Challenge(challenge), &payload, bits);
-        let challenge_epoch = work["challenge_epoch"].as_u64().context("epoch")?;
-        let body = DepositRequest { work: Work { challenge_epoch, nonce }, envelopes }.encode();
+        let bits = u8::try_from(params["pow"]["difficulty"].as_u64().context("difficulty")?)?;
+        let nonce = pow::solve(&challenge, &payload, bits);
+        let body = DepositRequest { work: Work { log_size, nonce }, envelopes }.encode();
         let (head, _) = Self::ask(address, circuit, &post("/v1/deposit", &body)).await?;
         if !head.starts_with("HTTP/1.1 200") && !head.starts_with("HTTP/1.1 428") {
             bail!("deposit: {head}");

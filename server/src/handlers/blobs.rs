@@ -16,7 +16,7 @@ use crate::{
     store::{BlobOutcome, Store},
 };
 
-/// Version byte, challenge epoch and nonce in front of the blob.
+/// Version byte, log size and nonce in front of the blob.
 const HEADER: usize = 17;
 
 /// `PUT /v1/blob/{name}`: may be repeated.
@@ -29,7 +29,7 @@ pub(crate) async fn put<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payl
     let blob = r.bytes(BLOB_LEN, "blob")?;
     r.end()?;
     let paid: [u8; 32] = Sha256::new().chain_update(name.0).chain_update(Sha256::digest(blob)).finalize().into();
-    app.challenges.check(app.store().open_epoch(), work, &paid, app.uptime())?;
+    app.challenges.check(work, &paid, app.uptime())?;
     match app.store().blob_put(name, Bytes::copy_from_slice(blob)).await? {
         BlobOutcome::Stored => Ok(HttpResponse::NoContent().finish()),
         BlobOutcome::Taken => Err(Refusal::Conflict("Something else stands, or stood, under this name.")),

@@ -28,11 +28,8 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
         "first_epoch": store.first_epoch(),
         "last_published": store.last_published(),
         "epoch_seconds": u64::try_from(seconds).unwrap_or(u64::MAX),
-        "pow": {
-            "challenge_epoch": epoch,
-            "challenge": hex::encode(app.challenges.challenge(epoch).0),
-            "difficulty": app.challenges.difficulty(app.uptime()),
-        },
+        "pow": { "difficulty": app.challenges.difficulty(app.uptime()) },
+        "checkpoint": app.challenges.newest(),
         "charter_version": app.directory().map_or(0, |r| r.version),
         "now": wall_seconds() / 60 * 60,
     });
@@ -46,7 +43,7 @@ pub(crate) async fn deposit<S: Store>(app: web::Data<App<S>>, req: HttpRequest, 
     // Both the proof of work and the leaves cover these: the bodies are hashed once.
     let digests = request.envelopes.each_ref().map(envelope_digest);
     let paid = kdf::sha256(&digests.concat());
-    app.challenges.check(app.store().open_epoch(), request.work, &paid, app.uptime())?;
+    app.challenges.check(request.work, &paid, app.uptime())?;
     let envelopes = request.envelopes;
     if !envelopes.iter().all(|e| padding::hint_is_valid(&e.hint)) {
         // A hint that no element encodes to would stand out from the dummies in the list.

@@ -1,13 +1,11 @@
 //! Keys for first contact: handed out once, published by their holders.
 
-use std::collections::BTreeSet;
-
 use actix_web::{HttpRequest, web};
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use subrosa_crypto::{
     sign::{Domain, HolderId},
-    wire::{BUNDLE_PUBLISH_MAX, BUNDLE_SLOTS, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse},
+    wire::{BUNDLE_PUBLISH_MAX, Bundle, BundleKind, BundlePublish, BundleRequest, BundleResponse, List},
 };
 
 use super::{Answer, octets};
@@ -23,29 +21,21 @@ use crate::{
 const PUBLISH_MAX: usize = 1 + 16 + 8 + 2 + BUNDLE_PUBLISH_MAX * Bundle::LEN + 64;
 /// How far a publisher's clock may be off: seconds.
 const CLOCK_SLACK: u64 = 24 * 60 * 60;
-const FILLER: HolderId = HolderId([0; 16]);
 
 /// `POST /v1/bundles`.
 pub(crate) async fn hand_out<S: Store>(app: web::Data<App<S>>, req: HttpRequest, payload: web::Payload) -> Answer {
     let body = body::octets(&req, payload, Whose::Strangers, Length::Exactly(BundleRequest::LEN)).await?;
     let request = BundleRequest::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(request.work_payload()).into();
-    let open = app.store().open_epoch();
-    app.challenges.check(open, request.work, &paid, app.uptime())?;
-    let mut asked = BTreeSet::new();
-    if !request.holders.iter().all(|h| *h == FILLER || asked.insert(*h)) {
-        // One payment must not drain one holder three times.
-        return Err(Refusal::Unacceptable("a holder is asked for twice"));
+    app.challenges.check(request.work, &paid, app.uptime())?;
+    app.challenges.first_use(request.work, request.request_id)?;
+    let (now, mut bundles) = (wall_seconds(), Vec::new());
+    // Everybody's, in the charter's order: what is asked for and answered says nothing of whom somebody will write to.
+    for holder in app.directory().iter().flat_map(|d| &d.order) {
+        bundles.extend(fresh_bundle(&app, *holder, now).await?);
     }
-    app.challenges.first_use(open, request.work, request.request_id)?;
-    let now = wall_seconds();
-    let mut slots = [const { None }; BUNDLE_SLOTS];
-    for (slot, holder) in slots.iter_mut().zip(request.holders) {
-        if holder != FILLER {
-            *slot = fresh_bundle(&app, holder, now).await?;
-        }
-    }
-    Ok(octets(BundleResponse { slots }.encode()))
+    let too_many = |_| StoreError::Corrupt("a charter of too many people".into());
+    Ok(octets(BundleResponse { bundles: List::new(bundles).map_err(too_many)? }.encode()))
 }
 
 /// A bundle of a holder that has not expired.

@@ -29,7 +29,7 @@ pub(crate) async fn append<S: Store>(app: web::Data<App<S>>, req: HttpRequest, p
     let body = body::octets(&req, payload, Whose::Staff, Length::UpTo(JournalAppend::LEN_MAX)).await?;
     let append = JournalAppend::decode(&body.bytes)?;
     let paid: [u8; 32] = Sha256::digest(body.bytes.get(JournalAppend::WORK_PREFIX..).unwrap_or_default()).into();
-    app.challenges.check(app.store().open_epoch(), append.work, &paid, app.uptime())?;
+    app.challenges.check(append.work, &paid, app.uptime())?;
     if let Some(asked) = append.asks() {
         let signed = append.keeper.as_ref().ok_or(Refusal::Forbidden(KEEPERS_ONLY))?;
         asked_by_an_officer(&app, &asked, signed)?;

@@ -116,7 +116,7 @@ fn position(j: u64, seq: u64) -> JournalPosition {
 
 fn append(j: u64, at: JournalPosition) -> JournalAppend {
     JournalAppend {
-        work: Work { challenge_epoch: 0, nonce: 0 },
+        work: Work { log_size: 0, nonce: 0 },
         journal: journal(j),
         expected_seq: at.seq,
         expected_head: at.head,

@@ -7,7 +7,14 @@ use std::{sync::Arc, time::Duration};
 use memory::Memory;
 use rand_core::{CryptoRng, Rng, UnwrapErr};
 use sha2::{Digest, Sha256};
-use subrosa_crypto::{kdf, pow, secret::Secret32, sign::SigningKey, wire::*};
+use subrosa_crypto::{
+    kdf,
+    log::{Note, TreeHead},
+    pow::{self, Challenge},
+    secret::Secret32,
+    sign::SigningKey,
+    wire::*,
+};
 use subrosa_server::{
     Pricing, Settings,
     run::{self, Listeners, Running},
@@ -69,8 +76,8 @@ pub(crate) async fn site_on(store: Arc<Memory>, settings: Settings) -> Site {
 pub(crate) struct Params {
     pub(crate) epoch: u64,
     pub(crate) last_published: Option<u64>,
-    pub(crate) challenge: pow::Challenge,
-    pub(crate) challenge_epoch: u64,
+    pub(crate) challenge: Challenge,
+    pub(crate) log_size: u64,
     pub(crate) difficulty: u8,
 }
 
@@ -96,14 +103,17 @@ impl Client {
 
     pub(crate) async fn params(&self) -> Params {
         let v: serde_json::Value = serde_json::from_slice(&self.get_bytes("/v1/params").await).unwrap();
-        let mut challenge = [0; 32];
-        hex::decode_to_slice(v["pow"]["challenge"].as_str().unwrap(), &mut challenge).unwrap();
+        let head = v["checkpoint"]
+            .as_str()
+            .map(|note| TreeHead::parse(Note::parse(note.as_bytes()).unwrap().unverified_text()).unwrap());
+        let (log_size, challenge) =
+            head.map_or((0, Challenge::of_no_checkpoint()), |h| (h.size, Challenge::of_checkpoint(h.size, &h.root)));
         assert_eq!(v["now"].as_u64().unwrap() % 60, 0);
         Params {
             epoch: v["epoch"].as_u64().unwrap(),
             last_published: v["last_published"].as_u64(),
-            challenge: pow::Challenge(challenge),
-            challenge_epoch: v["pow"]["challenge_epoch"].as_u64().unwrap(),
+            challenge,
+            log_size,
             difficulty: v["pow"]["difficulty"].as_u64().unwrap() as u8,
         }
     }
@@ -111,7 +121,7 @@ impl Client {
     pub(crate) async fn paid(&self, payload: &[u8]) -> Work {
         let p = self.params().await;
         let nonce = pow::solve(&p.challenge, &Sha256::digest(payload).into(), p.difficulty);
-        Work { challenge_epoch: p.challenge_epoch, nonce }
+        Work { log_size: p.log_size, nonce }
     }
 
     pub(crate) async fn deposit(&self, envelopes: &[Envelope; 4]) -> reqwest::Response {

@@ -48,7 +48,8 @@ landing-way-help = Alle Wege zu melden, auch ohne Skripte
 landing-way-safety = Lesen Sie zuerst, wie Sie sicher bleiben
 landing-knows-server =
     Alles, was Sie senden, wird auf Ihrem Gerät verschlossen. Dieser Server kann es nicht lesen und weiß nicht, wer es
-    gesendet hat. Er sieht aber, dass jetzt jemand hier ist und wie viel gesendet wird.
+    gesendet hat. Er sieht aber, dass jetzt jemand hier ist und wie viel gesendet wird; und er kann erkennen, dass
+    Besuche mit denselben zwölf Wörtern zusammengehören.
 landing-knows-account =
     Es gibt kein Konto. Zwölf Wörter sind Ihr einziger Schlüssel. Niemand kann sie für Sie wiederherstellen.
 landing-knows-officers =

@@ -23,7 +23,7 @@ loading = Die Verschlüsselung auf Ihrem Gerät wird vorbereitet … Sie können
 notice-circuit =
     Eine Seite kann sich ihren Weg durch Tor nicht aussuchen: Alles, was Sie hier tun, bis Sie eine neue Identität
     anfordern, lässt sich demselben Besuch zuordnen, aber nicht Ihrem Namen. Das Programm subrosa nimmt für jeden
-    Schritt einen neuen Weg.
+    Schritt einen neuen Weg. Bei beiden kann der Server erkennen, dass Besuche mit denselben Wörtern zusammengehören.
 
 tip-title = Hinweis geben
 tip-intro =
@@ -94,7 +94,8 @@ return-none = Nichts Neues. Antworten können Tage dauern; kommen Sie ab und zu 
 return-burn = Ich habe alles gelesen: vernichten
 return-burn-text =
     Vernichtete Nachrichten kann niemand mehr öffnen, auch nicht mit Ihren Wörtern. Tun Sie es, sobald Sie gelesen und
-    gespeichert haben, was Sie brauchen: Bis dahin kann auch lesen, wer Ihre Wörter findet.
+    gespeichert haben, was Sie brauchen: Bis dahin kann auch lesen, wer Ihre Wörter findet. Tun Sie es auch, wenn nichts
+    Neues da ist: Dann fragt Ihr Besuch den Server nach genauso viel wie einer, der etwas gefunden hat.
 return-burn-sure = Diese Nachrichten endgültig vernichten?
 return-reply = Antworten
 return-reply-label = Ihre Nachricht an die Ermittlungspersonen

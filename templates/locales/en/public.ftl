@@ -46,7 +46,8 @@ landing-way-help = All the ways to report, also without scripts
 landing-way-safety = First read how to stay safe
 landing-knows-server =
     Everything you send is sealed on your own device. This server cannot read it and does not know who sent it. It does
-    see that somebody is here now, and how much is sent.
+    see that somebody is here now, and how much is sent; and it can tell that visits with the same twelve words belong
+    together.
 landing-knows-account = There is no account. Twelve words are your only key. Nobody can recover them for you.
 landing-knows-officers =
     The officers read what you write and see your files. If the text or the files show who you are, they know.

@@ -20,7 +20,8 @@ not-installed =
 loading = Preparing encryption on your device … You can begin already: nothing is sent before it is ready.
 notice-circuit =
     A page cannot choose its path through Tor: all that you do here until you ask for a new identity can be told to come
-    from the same visitor, though not who that is. The subrosa program uses a new path for each act.
+    from the same visitor, though not who that is. The subrosa program uses a new path for each act. With either, the
+    server can tell that visits with the same words belong together.
 
 tip-title = File a tip
 tip-intro =
@@ -86,7 +87,8 @@ return-none = Nothing new. Answers can take days; come back from time to time, a
 return-burn = I have read everything: burn it
 return-burn-text =
     Burnt messages cannot be opened again by anybody, not even with your words. Do it once you have read and saved what
-    you need: until then, whoever finds your words can read them too.
+    you need: until then, whoever finds your words can read them too. Do it also when nothing is new: then your visit
+    asks the server for as much as one that found something.
 return-burn-sure = Burn these messages for good?
 return-reply = Answer
 return-reply-label = Your message to the officers

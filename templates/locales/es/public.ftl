@@ -47,7 +47,8 @@ landing-way-help = Todas las formas de informar, también sin scripts
 landing-way-safety = Lea primero cómo protegerse
 landing-knows-server =
     Todo lo que envía se sella en su dispositivo. Este servidor no puede leerlo y no sabe quién lo envió. Sí ve que
-    alguien está aquí ahora y cuánto se envía.
+    alguien está aquí ahora y cuánto se envía; y puede reconocer que las visitas con las mismas doce palabras van
+    juntas.
 landing-knows-account = No hay cuenta. Doce palabras son su única llave. Nadie puede recuperarlas por usted.
 landing-knows-officers =
     Las personas encargadas leen lo que usted escribe y ven sus archivos. Si el texto o los archivos muestran quién es

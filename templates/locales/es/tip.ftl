@@ -21,7 +21,8 @@ not-installed =
 loading = Preparando el cifrado en su dispositivo … Ya puede empezar: no se envía nada antes de que esté listo.
 notice-circuit =
     Una página no puede elegir su camino por Tor: todo lo que haga aquí hasta que pida una nueva identidad puede
-    atribuirse al mismo visitante, aunque no a su nombre. El programa subrosa toma un camino nuevo para cada acto.
+    atribuirse al mismo visitante, aunque no a su nombre. El programa subrosa toma un camino nuevo para cada acto. En
+    ambos casos el servidor puede reconocer que las visitas con las mismas palabras van juntas.
 
 tip-title = Presentar una denuncia
 tip-intro =
@@ -88,7 +89,8 @@ return-none = Nada nuevo. Las respuestas pueden tardar días; vuelva de vez en c
 return-burn = Lo he leído todo: destruir
 return-burn-text =
     Nadie podrá abrir los mensajes destruidos, ni siquiera con sus palabras. Hágalo en cuanto haya leído y guardado lo
-    que necesita: hasta entonces, quien encuentre sus palabras también puede leerlos.
+    que necesita: hasta entonces, quien encuentre sus palabras también puede leerlos. Hágalo también cuando no haya nada
+    nuevo: así su visita pide al servidor tanto como una que encontró algo.
 return-burn-sure = ¿Destruir estos mensajes para siempre?
 return-reply = Responder
 return-reply-label = Su mensaje a las personas instructoras

@@ -49,7 +49,8 @@ landing-way-help = Toutes les façons de signaler, même sans scripts
 landing-way-safety = Lisez d’abord comment vous protéger
 landing-knows-server =
     Tout ce que vous envoyez est scellé sur votre appareil. Ce serveur ne peut pas le lire et ne sait pas qui l’a
-    envoyé. Il voit cependant que quelqu’un est là en ce moment, et combien est envoyé.
+    envoyé. Il voit cependant que quelqu’un est là en ce moment, et combien est envoyé ; et il peut reconnaître que des
+    visites avec les mêmes douze mots vont ensemble.
 landing-knows-account =
     Il n’y a pas de compte. Douze mots sont votre seule clé. Personne ne peut les retrouver à votre place.
 landing-knows-officers =

@@ -26,7 +26,8 @@ loading =
 notice-circuit =
     Une page ne peut pas choisir son chemin dans Tor : tout ce que vous faites ici jusqu'à ce que vous demandiez une
     nouvelle identité peut être attribué au même visiteur, mais pas à votre nom. Le programme subrosa prend un nouveau
-    chemin pour chaque acte.
+    chemin pour chaque acte. Dans les deux cas, le serveur peut reconnaître que des visites avec les mêmes mots vont
+    ensemble.
 
 tip-title = Faire un signalement
 tip-intro =
@@ -97,7 +98,8 @@ return-none =
 return-burn = J'ai tout lu : détruire
 return-burn-text =
     Personne ne pourra plus ouvrir les messages détruits, même avec vos mots. Faites-le dès que vous avez lu et
-    enregistré ce qu'il vous faut : d'ici là, qui trouve vos mots peut les lire aussi.
+    enregistré ce qu'il vous faut : d'ici là, qui trouve vos mots peut les lire aussi. Faites-le aussi quand il n'y a
+    rien de nouveau : votre visite demande alors autant au serveur qu'une visite qui a trouvé quelque chose.
 return-burn-sure = Détruire ces messages pour de bon ?
 return-reply = Répondre
 return-reply-label = Votre message aux enquêteurs

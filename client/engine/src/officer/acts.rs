@@ -7,9 +7,15 @@ use subrosa_casework::{
     journal::Replay,
     role::RoleName,
 };
-use subrosa_crypto::delivery::Capability;
+use subrosa_crypto::{delivery::Capability, wire::CapHash};
 
-use super::{content::files_in, context::DeskContext, desk::Desk, error::OfficerError, journal::JournalError};
+use super::{
+    content::files_in,
+    context::DeskContext,
+    desk::{Desk, Outgoing},
+    error::OfficerError,
+    journal::JournalError,
+};
 use crate::{message::Message, session::Session, transport::Transport};
 
 /// A message to the source, as the journal wants to know it.
@@ -103,8 +109,10 @@ impl Desk {
             Err(e) => return Err(e),
         };
         let hand = self.hand(ctx, s);
+        let unsent: Vec<CapHash> = self.outbox.iter().filter_map(Outgoing::cap_hash).collect();
         let entry = self.cases.get_mut(case).ok_or_else(|| OfficerError::NoCase(String::new()))?;
-        for capability in &entry.sent {
+        // What still lies in the outbox goes out after this, and its place is shown to nobody before.
+        for capability in entry.sent.iter().filter(|c| !unsent.contains(&c.hash())) {
             s.api.discard(capability, s.circuits.fresh()).await?;
         }
         for manifest in files {

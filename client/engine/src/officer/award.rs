@@ -7,7 +7,7 @@ use subrosa_casework::{
     records::{LedgerBody, Movement},
     refusal::{Refusal, Rule},
 };
-use subrosa_crypto::wire::{BUNDLE_SLOTS, RecordKind};
+use subrosa_crypto::wire::{PARCEL_COUNT, RecordKind};
 
 use super::{content::token_request, context::DeskContext, desk::Desk, error::OfficerError, journal::JournalError};
 use crate::{
@@ -42,7 +42,7 @@ impl Desk {
             let message = Message::IssueOrder(Box::new(IssueOrder { order, batch: batch.0.clone(), return_box }));
             to.push((admin.name.as_str(), &admin.key, &admin.contact, message.encode()?));
         }
-        for some in to.chunks(BUNDLE_SLOTS) {
+        for some in to.chunks(PARCEL_COUNT) {
             self.first_contact(s, some).await?;
         }
         Ok(to.len())

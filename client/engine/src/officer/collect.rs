@@ -77,6 +77,7 @@ impl Desk {
                 }
                 Ok(Message::Handover(handed)) => self.note_handover(*handed),
                 Ok(Message::Views(views)) => self.note_views(*views),
+                Ok(Message::Cover) => {}
                 Ok(_) => troubles.push(Trouble::NoTip),
                 Err(e) => troubles.push(e.into()),
             }
@@ -285,6 +286,13 @@ async fn file_one<T: Transport, R: CryptoRng>(
             _ => None,
         };
         for event in events_of(&p.body, p.epoch, &team.of(&p.body), hand.now) {
+            if journal.seen() == 0 && matches!(event, Event::Received(_)) {
+                match journal.begin(s.api, hand, role, event.clone(), s.circuits.fresh(), s.rng).await {
+                    // Whoever reads the journal is told the same, unless a colleague has begun it.
+                    Err(JournalError::Refused(_)) | Ok(()) => {}
+                    Err(e) => return Err(e),
+                }
+            }
             let for_nothing = |c: &Case| {
                 follows_from_words(&event) && request.as_ref().is_some_and(|request| !is_for_award(c, request))
             };

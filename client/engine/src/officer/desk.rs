@@ -6,7 +6,13 @@ use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{bytes::Digest, heads::Views, journal::Replay, role::RoleName};
 use subrosa_crypto::{
-    charter::RootKey, delivery::Capability, intake::IntakeIdentity, ratchet, secret::Secret32, sign::VerifyingKey,
+    charter::RootKey,
+    delivery::Capability,
+    intake::IntakeIdentity,
+    ratchet,
+    secret::Secret32,
+    sign::VerifyingKey,
+    wire::{CapHash, Envelope},
 };
 
 use super::{
@@ -43,6 +49,13 @@ pub(super) struct Outgoing {
     pub(super) case: Digest,
     #[serde(with = "serde_bytes")]
     pub(super) envelope: Vec<u8>,
+}
+
+impl Outgoing {
+    /// The digest of the capability of the place where it will lie.
+    pub(super) fn cap_hash(&self) -> Option<CapHash> {
+        Envelope::decode(&self.envelope).ok().map(|e| e.cap_hash)
+    }
 }
 
 /// A case on this desk.

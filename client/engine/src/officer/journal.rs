@@ -1,5 +1,7 @@
 //! A case's journal as one officer's desk knows it: capability, keys, and how to read and append.
 
+mod begin;
+
 use std::sync::Arc;
 
 use rand_core::CryptoRng;
@@ -523,7 +525,7 @@ impl JournalAccessKeys {
         let key = keys.iter().find(|k| k.generation == replay.case().key_generation());
         let key = key.ok_or(ReplayError::NoKey(replay.case().key_generation()))?;
         let mut append = JournalAppend {
-            work: Work { challenge_epoch: 0, nonce: 0 },
+            work: Work { log_size: 0, nonce: 0 },
             journal: self.journal(),
             expected_seq: replay.seq(),
             expected_head: replay.head(),

@@ -8,9 +8,10 @@ use subrosa_casework::bytes::Digest;
 use subrosa_crypto::{
     bundle::VerifiedBundle,
     ratchet::{self, Contact},
-    sign::{HolderId, VerifyingKey},
-    wire::{Envelope, Tag},
+    sign::VerifyingKey,
+    wire::{BundleResponse, Envelope, Tag},
 };
+use zeroize::Zeroizing;
 
 use super::{
     desk::{Desk, Outgoing},
@@ -22,6 +23,24 @@ use crate::{
     session::{Saved, Session},
     transport::{Circuit, Transport},
 };
+
+/// Somebody of the charter who is written to: name, key, where, what.
+pub(super) type To<'a> = (&'a str, &'a VerifyingKey, &'a Contact, Zeroizing<Vec<u8>>);
+
+/// Seals a first letter under the keys that are offered for its reader.
+pub(super) fn seal(
+    offered: &BundleResponse,
+    (name, key, contact, body): &To<'_>,
+    now: u64,
+    rng: &mut impl CryptoRng,
+) -> Result<Envelope, OfficerError> {
+    let bundle = offered.of(key.holder_id()).cloned();
+    let bundle = bundle.ok_or_else(|| OfficerError::NoBundle((*name).to_owned()))?;
+    let bundle = VerifiedBundle::verify(bundle, key, now)
+        .map_err(|why| OfficerError::Bundle { name: (*name).to_owned(), why })?;
+    let (_, envelope) = ratchet::Session::initiate(contact, &bundle, body, rng)?;
+    Ok(envelope)
+}
 
 impl Desk {
     /// Seals a message to the source and puts it into the outbox.
@@ -49,8 +68,9 @@ impl Desk {
         Ok(sent)
     }
 
-    /// Deposits envelopes of this desk's in one parcel. Each receipt is verified; those of the envelopes are kept.
-    async fn deposit<T: Transport, R: CryptoRng>(
+    /// Deposits envelopes of this desk's in one parcel, filled up with cover that it fetches itself. Each receipt is
+    /// verified; those of the envelopes are kept. Save afterwards.
+    pub(super) async fn deposit<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
         params: &Params,
@@ -58,32 +78,30 @@ impl Desk {
         circuit: Circuit,
     ) -> Result<(), OfficerError> {
         let own: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
-        let parcel = board::parcel(envelopes, s.rng)?;
+        let (parcel, cover) = board::parcel_with_places(envelopes, s.rng)?;
         let promised = board::promised(s.api, s.directory.log_key(), params, &parcel, circuit).await?;
         for (_, promise) in promised.into_iter().filter(|(tag, _)| own.contains(tag)) {
             self.identity.keep_promise(promise);
         }
+        self.identity.note_cover(cover);
         Ok(())
     }
 
-    /// Writes to people of the charter with whom this officer has no conversation, up to [`BUNDLE_SLOTS`] at once, in
-    /// one parcel: name, key, where, what.
+    /// Writes to people of the charter with whom this officer has no conversation, up to [`PARCEL_COUNT`] at once, in
+    /// one parcel: name, key, where, what. Save afterwards.
+    ///
+    /// [`PARCEL_COUNT`]: subrosa_crypto::wire::PARCEL_COUNT
     pub(super) async fn first_contact<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
-        to: &[(&str, &VerifyingKey, &Contact, zeroize::Zeroizing<Vec<u8>>)],
+        to: &[To<'_>],
     ) -> Result<(), OfficerError> {
         let circuit = s.circuits.fresh();
         let params = s.api.params(circuit).await?;
-        let holders: Vec<HolderId> = to.iter().map(|(_, key, ..)| key.holder_id()).collect();
-        let response = s.api.bundles(&params, &holders, s.rng, circuit).await?;
+        let offered = s.api.bundles(&params, s.rng, circuit).await?;
         let mut envelopes = Vec::with_capacity(to.len());
-        for ((name, key, contact, body), slot) in to.iter().zip(response.slots) {
-            let bundle = slot.ok_or_else(|| OfficerError::NoBundle((*name).to_owned()))?;
-            let bundle = VerifiedBundle::verify(bundle, key, s.clock)
-                .map_err(|why| OfficerError::Bundle { name: (*name).to_owned(), why })?;
-            let (_, envelope) = ratchet::Session::initiate(contact, &bundle, body, s.rng)?;
-            envelopes.push(envelope);
+        for one in to {
+            envelopes.push(seal(&offered, one, s.clock, s.rng)?);
         }
         self.deposit(s, &params, envelopes, circuit).await
     }

@@ -9,9 +9,13 @@ use subrosa_casework::{
     heads::{View, Views, case_name},
     journal::Replay,
 };
-use subrosa_crypto::{kdf, sign::HolderId, wire::JournalId};
+use subrosa_crypto::{
+    kdf,
+    sign::HolderId,
+    wire::{JournalId, PARCEL_COUNT},
+};
 
-use super::{desk::Desk, error::OfficerError, heads::Doubt};
+use super::{desk::Desk, error::OfficerError, heads::Doubt, send::seal};
 use crate::{directory::Officer, message::Message, session::Session, transport::Transport, trouble::Trouble};
 
 /// How long a desk waits before it writes to its colleagues again: seconds.
@@ -90,9 +94,9 @@ impl Desk {
     }
 
     /// Writes to every other officer who works on cases, if what this desk has seen is new since the last letters,
-    /// which were sent long enough ago. Those with whom no case is shared get a letter without one: the server sees
-    /// whose keys are asked for, and must not see who shares a case. Save afterwards. Answers which letters were not
-    /// sent.
+    /// which were sent long enough ago. Those with whom no case is shared get a letter without one: the server can count
+    /// the letters, and must not learn from it with how many colleagues this officer shares a case. Save afterwards.
+    /// Answers which letters were not sent.
     pub(super) async fn write_views<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
@@ -109,34 +113,54 @@ impl Desk {
             return Vec::new();
         }
         let works = |o: &&Officer| !o.roles.is_empty() && o.key.holder_id() != me;
-        let mut troubles = Vec::new();
-        for officer in s.directory.officers().iter().filter(works) {
-            let together = shared.iter().any(|c| c.team.contains(&officer.key.holder_id()));
-            match self.write_to(s, officer, &shared).await {
-                Ok(()) => {}
-                Err(e) if e.is_unreachable() => return troubles,
-                // Whoever has put no keys on offer yet is on no case of this officer's either.
-                Err(_) if !together => {}
-                Err(_) => troubles.push(Trouble::ViewsUnsent(officer.name.clone())),
-            }
-        }
+        let readers: Vec<&Officer> = s.directory.officers().iter().filter(works).collect();
+        let unsent = match self.write_to(s, &readers, &shared).await {
+            Ok(unsent) => unsent,
+            Err(e) if e.is_unreachable() => return Vec::new(),
+            Err(_) => readers,
+        };
         self.written = Some((s.clock, what));
-        troubles
+        // Whoever has put no keys on offer yet is on no case of this officer's either.
+        let together = |o: &&Officer| shared.iter().any(|c| c.team.contains(&o.key.holder_id()));
+        unsent.into_iter().filter(together).map(|o| Trouble::ViewsUnsent(o.name.clone())).collect()
     }
 
-    async fn write_to<T: Transport, R: CryptoRng>(
+    /// Writes to all of them with one request for keys, for each request takes one of everybody. Answers to whom there
+    /// are no good keys.
+    async fn write_to<'o, T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
-        officer: &Officer,
+        readers: &[&'o Officer],
         shared: &[&Seen],
-    ) -> Result<(), OfficerError> {
-        let (me, reader) = (self.identity.holder(), officer.key.holder_id());
+    ) -> Result<Vec<&'o Officer>, OfficerError> {
+        let circuit = s.circuits.fresh();
+        let params = s.api.params(circuit).await?;
+        let offered = s.api.bundles(&params, s.rng, circuit).await?;
+        let (mut envelopes, mut unsent) = (Vec::new(), Vec::new());
+        for officer in readers {
+            let message = self.letter(s, officer, shared).encode()?;
+            let to = (officer.name.as_str(), &officer.key, &officer.contact, message);
+            match seal(&offered, &to, s.clock, s.rng) {
+                Ok(envelope) => envelopes.push(envelope),
+                Err(_) => unsent.push(*officer),
+            }
+        }
+        let mut left = envelopes.into_iter().peekable();
+        while left.peek().is_some() {
+            let circuit = s.circuits.fresh();
+            let params = s.api.params(circuit).await?;
+            self.deposit(s, &params, left.by_ref().take(PARCEL_COUNT).collect(), circuit).await?;
+        }
+        Ok(unsent)
+    }
+
+    /// What this officer tells that one.
+    fn letter<T, R>(&self, s: &Session<'_, T, R>, to: &Officer, shared: &[&Seen]) -> Message {
+        let (me, reader) = (self.identity.holder(), to.key.holder_id());
         let both = shared.iter().rev().filter(|c| c.team.contains(&reader)).take(VIEWS_MAX);
         let view = |c: &&Seen| View { case: case_name(&c.journal, me, reader), seq: c.seq, head: c.head };
         let views: Vec<View> = both.map(view).collect();
-        let signed = Views::sign(s.directory.programme(), reader, s.clock, views, &self.identity.signer());
-        let message = Message::Views(Box::new(signed)).encode()?;
-        self.first_contact(s, &[(officer.name.as_str(), &officer.key, &officer.contact, message)]).await
+        Message::Views(Box::new(Views::sign(s.directory.programme(), reader, s.clock, views, &self.identity.signer())))
     }
 }
 

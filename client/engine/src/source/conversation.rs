@@ -7,7 +7,7 @@ use subrosa_casework::{
     case::message_digest,
 };
 use subrosa_crypto::{
-    delivery::Capability,
+    delivery::{Capability, Drop},
     log::ReceiptFile,
     ratchet::{Place, Session},
     sign::HolderId,
@@ -16,7 +16,12 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{
-    client::Source, error::SourceError, filing::RECIPIENTS_MAX, state::claim_key, upload::UploadSecret, words::Hand,
+    client::Source,
+    error::SourceError,
+    filing::RECIPIENTS_MAX,
+    state::{claim_key, cover_beside, cover_drop},
+    upload::UploadSecret,
+    words::Hand,
 };
 use crate::{
     api::Fetched,
@@ -71,6 +76,8 @@ pub struct Inbox {
     empty: Vec<Empty>,
     /// Where replies lie that may open another time.
     aside: Vec<(HolderId, Place)>,
+    /// How much cover was fetched with them, and is destroyed with them.
+    cover: u64,
     /// The newest epoch looked at.
     upto: Option<u64>,
     /// The log as it was then: size and root.
@@ -93,9 +100,10 @@ impl Inbox {
 }
 
 impl<T: Transport> Source<T> {
-    /// Looks for replies and opens copies of them; nothing is acknowledged. A log that no longer continues what this
-    /// source has seen stops everything. A list that is not the one in the log counts for nothing, and the next visit
-    /// asks for it again.
+    /// Looks for replies and opens copies of them; nothing is acknowledged. Cover is fetched beside them, so that a
+    /// visit asks for as many envelopes with few replies as with none. A log that no longer continues what this source
+    /// has seen stops everything. A list that is not the one in the log counts for nothing, and the next visit asks for
+    /// it again.
     pub async fn inbox(&self) -> Result<Inbox, SourceError> {
         let circuit = self.circuits.fresh();
         let mut inbox = Inbox::default();
@@ -103,7 +111,7 @@ impl<T: Transport> Source<T> {
         let from = self.state.cursor.max(first_epoch);
         let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
         let read = board::tags(&self.api, &mut Lists::new(&watch, &mut view), from, circuit).await?;
-        let listed = read.found;
+        let (listed, mut letters) = (read.found, 0);
         for c in &self.state.correspondents {
             let mut copy = c.session.snapshot();
             let mut again = c.session.aside();
@@ -111,6 +119,7 @@ impl<T: Transport> Source<T> {
             while let Some((place, drop)) = again.pop().or_else(|| board::next_listed(&copy, &listed)) {
                 let from = self.directory.name_of(c.holder);
                 let (capability, holder) = (drop.capability().clone(), c.holder);
+                letters += 1;
                 let fetched = match self.api.take(drop.capability(), self.circuits.fresh()).await? {
                     Fetched::Body(body) => Ok(Zeroizing::new(body)),
                     Fetched::Gone => Err(SourceError::ReplyGone),
@@ -141,6 +150,7 @@ impl<T: Transport> Source<T> {
                 inbox.troubles.push(Unreadable { from, why });
             }
         }
+        inbox.cover = self.fetch_cover(letters).await?;
         inbox.upto = Some(read.unproven.iter().map(|u| u.epoch).min().unwrap_or(view.epoch()));
         inbox.log = Some((view.size(), view.root()));
         inbox.stated = Some(view.checkpoint().time());
@@ -149,8 +159,30 @@ impl<T: Transport> Source<T> {
         Ok(inbox)
     }
 
+    /// Fetches cover beside so many letters; answers how much. Only what is listed: whatever is fetched before it is
+    /// listed was fetched by whoever deposited it.
+    pub(super) async fn fetch_cover(&self, letters: u64) -> Result<u64, SourceError> {
+        let first = self.state.cover_from;
+        let there = self.cover_listed.min(self.state.cover_next).saturating_sub(first);
+        let wanted = cover_beside(letters).min(there);
+        for n in first..first + wanted {
+            // What lies there says nothing, and may have expired: that it was asked for is all that counts.
+            self.api.take(cover_drop(&self.master, n).capability(), self.circuits.fresh()).await?;
+        }
+        Ok(wanted)
+    }
+
+    /// Counts cover that was fetched as used up; answers its places, to be destroyed once the state is saved. What
+    /// another look in this visit finds is fetched alone: cover of the same minute would stand out.
+    pub(super) fn use_up_cover(&mut self, fetched: u64) -> Vec<Drop> {
+        let first = self.state.cover_from;
+        self.state.cover_from = first.saturating_add(fetched).min(self.state.cover_next);
+        self.cover_listed = 0;
+        (first..self.state.cover_from).map(|n| cover_drop(&self.master, n)).collect()
+    }
+
     /// "Read, burn it": moves the ratchets on, saves the new state, and only then destroys the replies and the old
-    /// state on the server.
+    /// state on the server. A visit that found nothing does the same, so that nothing tells it apart.
     pub async fn acknowledge(&mut self, inbox: Inbox, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
         self.tried = None;
         for c in &mut self.state.correspondents {
@@ -183,9 +215,10 @@ impl<T: Transport> Source<T> {
             self.state.cursor = self.state.cursor.max(upto);
         }
         self.state.log = inbox.log.or(self.state.log);
+        let cover = self.use_up_cover(inbox.cover);
         self.save(Vec::new(), rng).await?;
-        let capabilities = inbox.unread.iter().map(|u| &u.capability);
-        for capability in capabilities.chain(inbox.empty.iter().map(|u| &u.capability)) {
+        let letters = inbox.unread.iter().map(|u| &u.capability).chain(inbox.empty.iter().map(|u| &u.capability));
+        for capability in letters.chain(cover.iter().map(Drop::capability)) {
             self.api.discard(capability, self.circuits.fresh()).await?;
         }
         Ok(())

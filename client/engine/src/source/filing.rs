@@ -1,6 +1,5 @@
 //! Filing a tip: first contact with up to three officers, and the source's first state, in one parcel.
 
-use core::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rand_core::CryptoRng;
@@ -47,6 +46,9 @@ pub struct TipForm {
     pub narrative: String,
     /// Files already uploaded.
     pub files: Vec<FileManifest>,
+    /// The number of the source's first state: 0, or the next one after those whose places were asked for in vain
+    /// ([`Source::just_filed`]). Nothing is put where somebody has shown the capability before.
+    pub first_state: u64,
 }
 
 /// What the source learns when its tip is on the board.
@@ -61,8 +63,8 @@ pub struct Filed {
 }
 
 impl<T: Transport> Source<T> {
-    /// Files a tip: asks for keys, writes to up to three intake officers and to itself, in one parcel. Four requests
-    /// with the charter's own.
+    /// Files a tip: asks for everybody's keys, writes to up to three intake officers and to itself, in one parcel. Four
+    /// requests with the charter's own.
     pub async fn file_tip(
         api: Api<T>,
         directory: Directory,
@@ -85,12 +87,14 @@ impl<T: Transport> Source<T> {
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(Self, Filed), SourceError> {
+        api.trust(directory.log_key());
         let officers = addressed(&directory, &form, rng)?;
+        let first_state = form.first_state;
         let circuits = Circuits::new(rng);
         let circuit = circuits.fresh();
         let params = api.params(circuit).await?;
         let holders: Vec<HolderId> = officers.iter().map(|o| o.key.holder_id()).collect();
-        let response = api.bundles(&params, &holders, rng, circuit).await?;
+        let offered = api.bundles(&params, rng, circuit).await?;
         let (case_secret, key) = (Secret32::random(rng), claim_key(&master));
         let (journal, _) = meeting(&case_secret, &key.verifying_key());
         let tip = Message::Tip(Box::new(Tip {
@@ -104,8 +108,8 @@ impl<T: Transport> Source<T> {
         let hand = Hand { directory: &directory, journal, key };
         let words = hand.sign(&tip, 0, &holders)?;
         let mut begun = Begun::default();
-        for (officer, slot) in officers.iter().zip(response.slots) {
-            begun.with(officer, slot, &hand, &words, now, rng)?;
+        for officer in &officers {
+            begun.with(officer, offered.of(officer.key.holder_id()).cloned(), &hand, &words, now, rng)?;
         }
         let Begun { correspondents, envelopes, fallback } = begun;
         let state = SourceState {
@@ -121,9 +125,11 @@ impl<T: Transport> Source<T> {
             filed_day: u32::try_from(now / DAY).ok(),
             next_upload: upload.map_or(0, |u| u.number() + 1),
             spent_uploads: upload.map(UploadSecret::number).into_iter().collect(),
+            cover_from: 0,
+            cover_next: 0,
         };
-        let mut source = Self { api, directory, master, circuits, state, number: 0, tried: None, log: RefCell::default() };
-        let kept = source.deposit_with_state(envelopes, 0, Some(params), rng).await?;
+        let mut source = Self::at(api, directory, master, circuits, state, first_state);
+        let kept = source.deposit_with_state(envelopes, first_state, Some(params), rng).await?;
         source.destroy_uploads().await;
         let epoch = kept.iter().map(|k| k.receipt.epoch).max().unwrap_or(0);
         Ok((source, Filed { receipts: kept, epoch, fallback }))
@@ -140,17 +146,17 @@ struct Begun {
 }
 
 impl Begun {
-    /// Opens one with `officer`, who offers `slot`, by these signed words.
+    /// Opens one with `officer`, who offers `bundle`, by these signed words.
     fn with(
         &mut self,
         officer: &Officer,
-        slot: Option<Bundle>,
+        bundle: Option<Bundle>,
         hand: &Hand<'_>,
         words: &[u8],
         now: u64,
         rng: &mut impl CryptoRng,
     ) -> Result<(), SourceError> {
-        let bundle = slot.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
+        let bundle = bundle.ok_or_else(|| SourceError::NoBundle(officer.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &officer.key, now)
             .map_err(|why| SourceError::Bundle { name: officer.name.clone(), why })?;
         let (holder, one_time) = (officer.key.holder_id(), bundle.is_one_time());

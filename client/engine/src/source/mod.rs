@@ -25,5 +25,7 @@ pub use filing::{Filed, RECIPIENTS_MAX, TipForm};
 pub use receipts::prove_receipts;
 #[cfg(test)]
 pub(crate) use state::state_key;
-pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, state_drop};
+pub use state::{Correspondent, STATE_SEARCH, SourceState, StateError, claim_key, cover_drop, state_drop};
+#[cfg(test)]
+pub(crate) use upload::upload_places;
 pub use upload::{UploadError, UploadSecret, Uploader};

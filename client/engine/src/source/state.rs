@@ -70,6 +70,12 @@ pub struct SourceState {
     /// Upload secrets whose files were sent, and which the next visit destroys if this one could not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spent_uploads: Vec<u64>,
+    /// The number of the oldest cover that was not fetched yet.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cover_from: u64,
+    /// The number of the next cover: what lies between is on the board.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cover_next: u64,
 }
 
 fn is_zero(n: &u64) -> bool {
@@ -123,6 +129,19 @@ pub enum StateError {
     /// It opens, but is not a state of this version.
     #[error("what was kept for this passphrase was written by another version of the program")]
     Version,
+}
+
+/// Envelopes that a visit fetches, letters or cover: a multiple of this, as far as there is cover.
+const ROUND: u64 = 3;
+
+/// How much cover a visit fetches that has fetched `letters` envelopes.
+pub(super) fn cover_beside(letters: u64) -> u64 {
+    letters.div_ceil(ROUND).max(1).saturating_mul(ROUND).saturating_sub(letters)
+}
+
+/// Where cover number `n` lies.
+pub fn cover_drop(master: &MasterKey, n: u64) -> Drop {
+    Drop::own(&master.derive("subrosa/cover-drop/v1", &[&n.to_be_bytes()]))
 }
 
 /// Where state number `n` lies.

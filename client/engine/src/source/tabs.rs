@@ -2,7 +2,7 @@
 //! that are lost and steps that stop half way, searched to the end for small numbers.
 //!
 //! What a tab does is modelled after [`Source`](super::Source), line by line: `send` and `acknowledge` of
-//! `conversation.rs`; `save`, `deposit_with_state`, `resync` and `restore` of `client.rs`. What a state counts is
+//! `conversation.rs`; `save`, `try_deposit`, `resync` and `restore` of `client.rs`. What a state counts is
 //! counted by [`SourceState`] itself. A parcel is stored whole or not at all, and a place takes one envelope for ever:
 //! that is the store's promise (`server/src/store/verbs.rs`), held by its conformance suite.
 #![expect(clippy::indexing_slicing, reason = "tests")]
@@ -39,6 +39,8 @@ impl Kept {
             filed_day: None,
             next_upload: 0,
             spent_uploads: Vec::new(),
+            cover_from: 0,
+            cover_next: 0,
         };
         state.note_sent(Digest([message; 32]));
         self.sent = state.sent;
@@ -55,6 +57,17 @@ enum Slot {
     Gone,
 }
 
+/// What became of the last deposit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Last {
+    Settled,
+    Unanswered(Parcel),
+    Taken,
+}
+
+/// A state, and the message that goes with it under its number.
+type Parcel = (Kept, Option<(u64, u8)>);
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Tab {
     number: usize,
@@ -62,6 +75,7 @@ struct Tab {
     inbox: Option<u8>,
     /// The message that the last act wanted to send, if it did not come to its end.
     tried: Option<u8>,
+    last: Last,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,8 +118,7 @@ enum Step {
     Look(usize),
     Send(usize, Fate),
     Burn(usize, Fate),
-    /// Whether the old state could be destroyed.
-    Resync(usize, bool),
+    Resync(usize, Fate),
     Restore(usize),
 }
 
@@ -114,7 +127,7 @@ const LOSSES: [Fate; 4] = [Fate::Answered, Fate::AnswerLost, Fate::NeverCame, Fa
 impl World {
     fn begins(states: usize) -> Self {
         let first = Kept { sent: 1, recent: vec![0], read: 0 };
-        let tab = Tab { number: 0, state: first.clone(), inbox: None, tried: None };
+        let tab = Tab { number: 0, state: first.clone(), inbox: None, tried: None, last: Last::Settled };
         let mut states = vec![Slot::Empty; states + 1];
         states[0] = Slot::Body(first);
         Self {
@@ -149,15 +162,27 @@ impl World {
         self.arrived.iter().any(|(_, m)| *m == message)
     }
 
+    /// A parcel is sent: what lies at the state's place already stays. `None` if no answer comes, and otherwise whether
+    /// the place was free.
+    fn deposit(&mut self, at: usize, (state, message): Parcel, fate: Fate) -> Option<bool> {
+        let free = self.states[at] == Slot::Empty;
+        if free && fate != Fate::NeverCame {
+            self.states[at] = Slot::Body(state);
+            self.arrived.extend(message);
+        }
+        (!matches!(fate, Fate::NeverCame | Fate::AnswerLost)).then_some(free)
+    }
+
     /// `Source::save`: true if all went well.
     fn save(&mut self, t: usize, message: Option<(u64, u8)>, fate: Fate) -> bool {
         let at = self.tabs[t].number + 1;
-        if self.states[at] != Slot::Empty || fate == Fate::NeverCame {
-            return false;
-        }
-        self.states[at] = Slot::Body(self.tabs[t].state.clone());
-        self.arrived.extend(message);
-        if fate == Fate::AnswerLost {
+        let parcel = (self.tabs[t].state.clone(), message);
+        self.tabs[t].last = match self.deposit(at, parcel.clone(), fate) {
+            None => Last::Unanswered(parcel),
+            Some(false) => Last::Taken,
+            Some(true) => Last::Settled,
+        };
+        if self.tabs[t].last != Last::Settled {
             return false;
         }
         self.tabs[t].number = at;
@@ -194,20 +219,29 @@ impl World {
     }
 
     /// `Source::resync`. What it answers is told to the person.
-    fn resync(&mut self, t: usize, destroys: bool) {
-        let tried = self.tabs[t].tried.take();
+    fn resync(&mut self, t: usize, fate: Fate) {
         let number = self.tabs[t].number;
-        match (self.states.get(number + 1).cloned(), self.states[number].clone()) {
-            (Some(Slot::Body(next)), _) => {
-                (self.tabs[t].state, self.tabs[t].number) = (next, number + 1);
-                if !destroys {
-                    return;
-                }
-                self.states[number] = Slot::Gone;
+        if let Last::Unanswered(parcel) = self.tabs[t].last.clone() {
+            // `Source::send_again`: sent twice, a parcel is stored once, and that the place is taken is an answer too.
+            if self.deposit(number + 1, parcel, fate).is_none() {
+                return;
             }
-            (None | Some(Slot::Empty), Slot::Body(current)) => self.tabs[t].state = current,
-            _ => return,
+            self.tabs[t].last = Last::Taken;
         }
+        if self.tabs[t].last == Last::Taken {
+            // `Source::move_on`.
+            let Slot::Body(next) = self.states[number + 1].clone() else { return };
+            let tab = &mut self.tabs[t];
+            (tab.state, tab.number, tab.last) = (next, number + 1, Last::Settled);
+            if fate == Fate::OldStays {
+                return;
+            }
+            self.states[number] = Slot::Gone;
+        } else {
+            let Slot::Body(current) = self.states[number].clone() else { return };
+            self.tabs[t].state = current;
+        }
+        let tried = self.tabs[t].tried.take();
         let arrived = tried.is_some_and(|m| self.tabs[t].state.recent.contains(&m));
         self.told_wrong |= arrived != tried.is_some_and(|m| self.has_arrived(m));
         self.told_arrived |= arrived;
@@ -240,7 +274,8 @@ impl Model for TwoTabs {
             out.push(Step::EpochCloses);
         }
         for (t, tab) in w.tabs.iter().enumerate() {
-            out.extend([Step::Look(t), Step::Restore(t), Step::Resync(t, true), Step::Resync(t, false)]);
+            out.extend([Step::Look(t), Step::Restore(t)]);
+            out.extend(LOSSES.map(|fate| Step::Resync(t, fate)));
             if tab.number == self.states {
                 continue;
             }
@@ -269,10 +304,10 @@ impl Model for TwoTabs {
                 let letters = w.tabs[t].inbox?;
                 w.burn(t, letters, fate);
             }
-            Step::Resync(t, destroys) => w.resync(t, destroys),
+            Step::Resync(t, fate) => w.resync(t, fate),
             Step::Restore(t) => {
                 let Slot::Body(state) = w.states[w.listed].clone() else { return None };
-                w.tabs[t] = Tab { number: w.listed, state, inbox: None, tried: None };
+                w.tabs[t] = Tab { number: w.listed, state, inbox: None, tried: None, last: Last::Settled };
             }
         }
         (w != *before).then_some(w)

@@ -9,6 +9,7 @@ use subrosa_casework::{
     records::IssuanceBody,
 };
 use subrosa_crypto::{
+    delivery::Drop,
     envelope::EnvelopeError,
     token::{AssembleError, EvaluatedBatch, EvaluationError, IssuerShares, Keyset, Token},
     wire::{PublicRecord, RecordKind},
@@ -81,6 +82,8 @@ impl<T: Transport> Source<T> {
     ///
     /// What lies in no return box is taken from the public records, where each administrator states the same answer:
     /// one who signs and sends nothing, or an officer who hands on a false box, keeps nothing from the source.
+    ///
+    /// Cover is fetched beside the answers, the records are read, and one state is saved, whatever there was.
     pub async fn collect_tokens(&mut self, rng: &mut impl CryptoRng) -> Result<usize, SourceError> {
         let from = self.state.awards.iter().map(|a| a.since).min().ok_or(SourceError::NoAward)?;
         let circuit = self.circuits.fresh();
@@ -88,7 +91,7 @@ impl<T: Transport> Source<T> {
         let watch = LogWatch::new(&self.api, self.directory.log_key().clone(), circuit);
         let lists = &mut Lists::new(&watch, &mut view);
         let Listed { found: listed, unproven } = board::tags(&self.api, lists, from.max(first_epoch), circuit).await?;
-        let mut taken = Vec::new();
+        let (mut taken, mut asked) = (Vec::new(), 0);
         // One administrator's false answer must not keep the source from the others' true ones; nor must a list that is
         // not the logged one.
         let mut first_wrong = finding(&unproven).map(SourceError::Log);
@@ -103,6 +106,7 @@ impl<T: Transport> Source<T> {
                 if !listed.contains_key(&place.tag()) {
                     continue;
                 }
+                asked += 1;
                 let body = match self.api.take(place.capability(), self.circuits.fresh()).await? {
                     Fetched::Body(body) => body,
                     _ => continue,
@@ -114,14 +118,20 @@ impl<T: Transport> Source<T> {
                 }
             }
         }
+        let cover = self.fetch_cover(asked).await?;
         let (answers, capabilities): (Vec<_>, Vec<_>) = taken.into_iter().unzip();
-        self.keep_answers(answers, rng).await?;
-        for capability in &capabilities {
-            self.api.discard(capability, self.circuits.fresh()).await?;
+        self.keep_answers(answers);
+        let complete = self.state.awards.iter().all(|a| self.tokens_of(a).is_ok());
+        match self.stated_answers(&references).await {
+            Ok(stated) if !complete => self.keep_answers(stated),
+            Ok(_) => {}
+            Err(e) => first_wrong = first_wrong.or(Some(e)),
         }
-        if self.state.awards.iter().any(|a| self.tokens_of(a).is_err()) {
-            let stated = self.stated_answers(&references).await?;
-            self.keep_answers(stated, rng).await?;
+        let cover = self.use_up_cover(cover);
+        self.tried = None;
+        self.save(Vec::new(), rng).await?;
+        for capability in capabilities.iter().chain(cover.iter().map(Drop::capability)) {
+            self.api.discard(capability, self.circuits.fresh()).await?;
         }
         match first_wrong {
             Some(wrong) if self.tokens().is_err() => Err(wrong),
@@ -129,17 +139,12 @@ impl<T: Transport> Source<T> {
         }
     }
 
-    async fn keep_answers(&mut self, answers: Vec<Answered>, rng: &mut impl CryptoRng) -> Result<(), SourceError> {
-        if answers.is_empty() {
-            return Ok(());
-        }
-        self.tried = None;
+    fn keep_answers(&mut self, answers: Vec<Answered>) {
         for (at, content) in answers {
             if let Some(award) = self.state.awards.get_mut(at) {
                 award.answers.push(serde_bytes::ByteBuf::from(content));
             }
         }
-        self.save(Vec::new(), rng).await.map(drop)
     }
 
     /// Answers to these awards in the public records that are not kept yet. Whoever signed the records, an answer's

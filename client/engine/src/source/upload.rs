@@ -14,14 +14,14 @@ use subrosa_crypto::{
     passphrase::MasterKey,
     seal::SealSecret,
     secret::Secret32,
-    wire::BLOB_LEN,
+    wire::{BLOB_LEN, PARCEL_COUNT},
 };
 use thiserror::Error;
 
 use super::{error::SourceError, state::StateError};
 use crate::{
     api::{Api, ApiError, Fetched},
-    board,
+    board::{self, Circuits},
     directory::Directory,
     transport::{Circuit, Transport},
 };
@@ -41,11 +41,30 @@ const AHEAD: u64 = 1 << 16;
 pub struct UploadSecret {
     number: u64,
     secret: Secret32,
+    found: bool,
 }
 
 /// Where upload secret `number` lies.
-pub(super) fn upload_drop(master: &MasterKey, number: u64) -> Drop {
+fn upload_drop(master: &MasterKey, number: u64) -> Drop {
     Drop::own(&master.derive("subrosa/upload-drop/v1", &[&number.to_be_bytes()]))
+}
+
+/// Where the cover beside upload secret `number` lies.
+fn cover_drop(master: &MasterKey, number: u64, n: u8) -> Drop {
+    Drop::own(&master.derive("subrosa/upload-cover-drop/v1", &[&number.to_be_bytes(), &[n]]))
+}
+
+/// How much cover lies beside an upload secret.
+const COVER: u8 = 3;
+const _: () = assert!(COVER as usize + 1 == PARCEL_COUNT, "with the secret they fill a parcel");
+
+/// The places of upload secret `number` and of the cover beside it, in the order of their tags: all four are destroyed
+/// together, and nothing tells which is which.
+pub(crate) fn upload_places(master: &MasterKey, number: u64) -> Vec<Drop> {
+    let mut places = vec![upload_drop(master, number)];
+    places.extend((0..COVER).map(|n| cover_drop(master, number, n)));
+    places.sort_by_key(Drop::tag);
+    places
 }
 
 fn upload_key(master: &MasterKey, number: u64) -> SealSecret {
@@ -53,11 +72,37 @@ fn upload_key(master: &MasterKey, number: u64) -> SealSecret {
 }
 
 impl UploadSecret {
-    /// Draws a secret and deposits it as number `number`, before the first blob leaves.
+    /// Makes sure that a secret lies on the board, before the first blob leaves: the one that an earlier visit left
+    /// behind, from number `first` on, or a new one.
+    ///
+    /// A new one is deposited first, and only if the server says that the place is taken is it asked for what lies
+    /// there: a place that is asked for in vain would be known again as soon as it is used.
     ///
     /// # Errors
-    /// As a deposit. Nothing is lost: begin again.
-    pub async fn begin<T: Transport>(
+    /// As a deposit; or an envelope that does not open. Nothing is lost: begin again.
+    pub async fn prepare<T: Transport>(
+        api: &Api<T>,
+        directory: &Directory,
+        master: &MasterKey,
+        first: u64,
+        circuits: &Circuits,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, SourceError> {
+        api.trust(directory.log_key());
+        for number in first..first.saturating_add(SEARCH) {
+            match Self::begin(api, directory, master, number, circuits.fresh(), rng).await {
+                Err(SourceError::Api(ApiError::Refused { status: 409, .. })) => {}
+                begun => return begun,
+            }
+            if let Some(found) = Self::fetch(api, master, number, circuits.fresh()).await? {
+                return Ok(found);
+            }
+        }
+        Err(SourceError::Withheld)
+    }
+
+    /// Draws a secret and deposits it as number `number`, with its cover.
+    async fn begin<T: Transport>(
         api: &Api<T>,
         directory: &Directory,
         master: &MasterKey,
@@ -70,41 +115,41 @@ impl UploadSecret {
         secret.expose().write(&mut content);
         let recipient = upload_key(master, number).recipient().map_err(EnvelopeError::from)?;
         let place = upload_drop(master, number);
-        let envelope = envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &content, rng)?;
-        let parcel = board::parcel(vec![envelope], rng)?;
+        let mut envelopes = vec![envelope::write(&place, cover_hint(rng), &recipient, &[0; 16], &content, rng)?];
+        for n in 0..COVER {
+            envelopes.push(envelope::cover_at(&cover_drop(master, number, n), rng)?);
+        }
+        let parcel = board::parcel(envelopes, rng)?;
         let params = api.params(circuit).await?;
         board::promised(api, directory.log_key(), &params, &parcel, circuit).await?;
-        Ok(Self { number, secret })
+        Ok(Self { number, secret, found: false })
     }
 
-    /// Finds the secret that an upload left behind, from number `first` on. Asks for each place directly, so it is
-    /// found before any list shows it.
-    ///
-    /// # Errors
-    /// The server or the network; or an envelope that does not open.
-    pub async fn find<T: Transport>(
+    /// What an earlier visit deposited as number `number`; `None` if its files were sent.
+    async fn fetch<T: Transport>(
         api: &Api<T>,
         master: &MasterKey,
-        first: u64,
+        number: u64,
         circuit: Circuit,
     ) -> Result<Option<Self>, SourceError> {
-        for number in first..first.saturating_add(SEARCH) {
-            let place = upload_drop(master, number);
-            match api.take(place.capability(), circuit).await? {
-                Fetched::Unknown => return Ok(None),
-                Fetched::Gone => {}
-                Fetched::Body(body) => {
-                    let content = envelope::read(&place, &upload_key(master, number), &body)?;
-                    let bytes = match content.split_first() {
-                        Some((&VERSION, rest)) => <[u8; 32]>::try_from(rest).ok(),
-                        _ => None,
-                    };
-                    let secret = Secret32::new(bytes.ok_or(StateError::Version)?);
-                    return Ok(Some(Self { number, secret }));
-                }
-            }
-        }
-        Ok(None)
+        let place = upload_drop(master, number);
+        let body = match api.take(place.capability(), circuit).await? {
+            Fetched::Body(body) => body,
+            Fetched::Gone => return Ok(None),
+            Fetched::Unknown => return Err(SourceError::Withheld),
+        };
+        let content = envelope::read(&place, &upload_key(master, number), &body)?;
+        let bytes = match content.split_first() {
+            Some((&VERSION, rest)) => <[u8; 32]>::try_from(rest).ok(),
+            _ => None,
+        };
+        let secret = Secret32::new(bytes.ok_or(StateError::Version)?);
+        Ok(Some(Self { number, secret, found: true }))
+    }
+
+    /// Whether an earlier visit left it behind.
+    pub fn was_found(&self) -> bool {
+        self.found
     }
 
     /// Which one it is.

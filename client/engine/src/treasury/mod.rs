@@ -286,6 +286,7 @@ impl Treasury {
                     }
                     None => news.troubles.push(Trouble::RedemptionEmpty),
                 },
+                Ok(Message::Cover) => {}
                 Ok(_) => news.troubles.push(Trouble::NotForAdministrators),
                 Err(e) => news.troubles.push(e.into()),
             }

@@ -10,7 +10,7 @@ use subrosa_crypto::{
     secret::Secret32,
     sign::HolderId,
     token::{Denomination, Keyset, Nullifier, Presentation, Token},
-    wire::{BUNDLE_SLOTS, Envelope, PARCEL_COUNT, Tag},
+    wire::{Envelope, PARCEL_COUNT, Tag},
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use crate::{
     api::{Api, ApiError},
     board::{self, Circuits},
+    cover,
     directory::{Administrator, Directory},
     history::History,
     message::{Message, MessageError, Redemption},
@@ -93,6 +94,7 @@ pub async fn redeem<T: Transport>(
     now: u64,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<ReceiptFile>, RedeemError> {
+    api.trust(directory.log_key());
     let keyset = keyset_of(directory, tokens)?;
     if now >= keyset.accept_until() {
         return Err(RedeemError::Expired);
@@ -111,11 +113,10 @@ pub async fn redeem<T: Transport>(
     let shown_before = !view.reservations(keyset, &context, &known).is_empty();
     let serving = serving(directory, keyset, tokens)?;
     let need = if shown_before { serving.len() } else { usize::from(keyset.threshold()) };
-    let mut envelopes = Vec::with_capacity(need);
-    for some in serving.get(..need).unwrap_or(&serving).chunks(BUNDLE_SLOTS) {
-        envelopes.extend(seal(api, some, &circuits, (tokens, &salt, payout), now, rng).await?);
-    }
-    let own: Vec<Tag> = envelopes.iter().map(|e| e.tag).collect();
+    let chosen = serving.get(..need).unwrap_or(&serving);
+    let envelopes = seal(api, directory, chosen, &circuits, (tokens, &salt, payout), now, rng).await?;
+    // The letters that say nothing come after them.
+    let own: Vec<Tag> = envelopes.iter().take(chosen.len()).map(|e| e.tag).collect();
     let mut receipts = Vec::with_capacity(own.len());
     let mut left = envelopes.into_iter().peekable();
     while left.peek().is_some() {
@@ -128,9 +129,10 @@ pub async fn redeem<T: Transport>(
     Ok(receipts)
 }
 
-/// One envelope for each of at most [`BUNDLE_SLOTS`] administrators.
+/// One envelope for each of these administrators, filled up to whole parcels with letters that say nothing.
 async fn seal<T: Transport>(
     api: &Api<T>,
+    directory: &Directory,
     administrators: &[&Administrator],
     circuits: &Circuits,
     (tokens, salt, payout): (&[Token], &Secret32, &PayoutInstruction),
@@ -139,11 +141,11 @@ async fn seal<T: Transport>(
 ) -> Result<Vec<Envelope>, RedeemError> {
     let circuit = circuits.fresh();
     let params = api.params(circuit).await?;
-    let holders: Vec<HolderId> = administrators.iter().map(|a| a.key.holder_id()).collect();
-    let response = api.bundles(&params, &holders, rng, circuit).await?;
+    let offered = api.bundles(&params, rng, circuit).await?;
     let mut envelopes = Vec::with_capacity(administrators.len());
-    for (admin, slot) in administrators.iter().zip(response.slots) {
-        let bundle = slot.ok_or_else(|| RedeemError::NoBundle(admin.name.clone()))?;
+    for admin in administrators {
+        let bundle = offered.of(admin.key.holder_id()).cloned();
+        let bundle = bundle.ok_or_else(|| RedeemError::NoBundle(admin.name.clone()))?;
         let bundle = VerifiedBundle::verify(bundle, &admin.key, now)
             .map_err(|why| RedeemError::Bundle { name: admin.name.clone(), why })?;
         let shown = Presentation::of(tokens, admin.index).ok_or(RedeemError::TooFewShares)?;
@@ -152,6 +154,8 @@ async fn seal<T: Transport>(
         let (_, envelope) = Session::initiate(&admin.contact, &bundle, &message.encode()?, rng)?;
         envelopes.push(envelope);
     }
+    let written: Vec<HolderId> = administrators.iter().map(|a| a.key.holder_id()).collect();
+    cover::fill_up(&mut envelopes, &written, &offered, directory, now, rng)?;
     Ok(envelopes)
 }
 

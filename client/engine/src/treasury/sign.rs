@@ -168,11 +168,13 @@ impl Treasury {
             if let Ok(envelope) = Envelope::decode(&answer.envelope) {
                 let circuit = s.circuits.fresh();
                 let params = s.api.params(circuit).await?;
-                let (own, parcel) = (envelope.tag, board::parcel(vec![envelope], s.rng)?);
+                let own = envelope.tag;
+                let (parcel, cover) = board::parcel_with_places(vec![envelope], s.rng)?;
                 let promised = board::promised(s.api, log, &params, &parcel, circuit).await?;
                 for (_, promise) in promised.into_iter().filter(|(tag, _)| *tag == own) {
                     self.identity.keep_promise(promise);
                 }
+                self.identity.note_cover(cover);
             }
             answer.delivered = true;
             sent += 1;

@@ -147,6 +147,7 @@ fn views() -> Views {
 fn others() -> Vec<(&'static str, Message)> {
     vec![
         ("an officer who leaves", Message::Leaving),
+        ("a letter that says nothing", Message::Cover),
         (
             "a redemption",
             Message::Redemption(Redemption {

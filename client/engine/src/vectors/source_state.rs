@@ -9,7 +9,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{
     bundle::{ReceivingKeys, VerifiedBundle},
-    delivery::ScanSecret,
+    delivery::{Drop, ScanSecret},
     kdf,
     ratchet::{Contact, Session},
     secret::Secret32,
@@ -21,7 +21,10 @@ use subrosa_crypto::{
 use subrosa_vectors::{CountingRng, hold, recorded};
 
 use super::{Pairs, at, framed, master, shown, unframed};
-use crate::source::{AwardState, Correspondent, ReturnBox, SourceState, StateError, claim_key, state_drop, state_key};
+use crate::source::{
+    AwardState, Correspondent, ReturnBox, SourceState, StateError, claim_key, cover_drop, state_drop, state_key,
+    upload_places,
+};
 
 /// The number of the state that the vectors hold.
 const NUMBER: u64 = 3;
@@ -63,7 +66,25 @@ fn state(correspondents: Vec<Correspondent>) -> SourceState {
         filed_day: None,
         next_upload: 0,
         spent_uploads: Vec::new(),
+        cover_from: 0,
+        cover_next: 0,
     }
+}
+
+/// A place of cover, whose envelope opens for nobody.
+fn bare_place(drop: &Drop) -> Json {
+    json!({
+        "tag": hex::encode(drop.tag().0),
+        "capability": hex::encode(drop.capability().expose()),
+        "capability_hash": hex::encode(drop.capability().hash().0),
+    })
+}
+
+/// Where cover lies: by its number, and beside upload secret 0 with the secret itself, in the order of the tags.
+fn covers() -> Json {
+    let numbered: Json = [0, 1, 256].map(|n| bare_place(&cover_drop(&master(), n))).into_iter().collect();
+    let upload: Json = upload_places(&master(), 0).iter().map(bare_place).collect();
+    json!({ "numbers": [0, 1, 256], "places": numbered, "upload_0": upload })
 }
 
 fn envelope(e: &Envelope) -> Json {
@@ -135,7 +156,15 @@ fn source_state_vectors_hold() {
     assert_eq!(*SourceState::read(&master, NUMBER, sealed.body.as_slice()).unwrap().encode().unwrap(), *content);
     let elsewhere = SourceState::read(&master, NUMBER + 1, sealed.body.as_slice()).map_err(name).err();
     assert_eq!(elsewhere, Some("envelope"), "the number is bound");
-    let contents: Json = [content.to_vec(), bare.encode().unwrap().to_vec()]
+    let covered = SourceState {
+        filed_day: Some(20_453),
+        next_upload: 1,
+        spent_uploads: vec![0],
+        cover_from: 3,
+        cover_next: 6,
+        ..state(Vec::new())
+    };
+    let contents: Json = [content.to_vec(), bare.encode().unwrap().to_vec(), covered.encode().unwrap().to_vec()]
         .into_iter()
         .map(|c| json!({ "content": hex::encode(&c), "says": shown(&unframed(&c)) }))
         .collect();
@@ -146,6 +175,7 @@ fn source_state_vectors_hold() {
             "programme": super::PROGRAMME,
             "entropy": "000102030405060708090a0b0c0d0e0f",
             "places": places,
+            "cover": covers(),
             "claim_key": hex::encode(claim_key(&master).verifying_key().0),
             "token_secret": hex::encode(master.derive("subrosa/token-secret/v1", &[]).expose()),
             "award": hex::encode(AWARD.0),

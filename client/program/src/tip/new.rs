@@ -170,7 +170,7 @@ pub(super) async fn new(c: New, mut env: Env) -> Result<Answer> {
         write_new(out, format!("{}\n", words.as_str()).as_bytes())?;
     }
     let master = passphrase.master_key(directory.programme());
-    let form = TipForm { regime: c.regime.clone(), answers, narrative, files };
+    let form = TipForm { regime: c.regime.clone(), answers, narrative, files, first_state: 0 };
     let names: Vec<String> = directory.intake().iter().map(|o| o.name.clone()).collect();
     let (_, filed) = Source::file_tip(env.api, directory, master, form, env.now, &mut env.rng).await?;
     if let Some(folder) = &c.receipts {

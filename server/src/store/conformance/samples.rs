@@ -98,7 +98,7 @@ pub(crate) const START: JournalPosition = JournalPosition { seq: 0, head: Journa
 /// An append to journal `id` at `at`, with capability `cap` now and `next` afterwards.
 pub(crate) fn append(id: JournalId, at: JournalPosition, cap: u64, next: u64, entry: Vec<u8>) -> JournalAppend {
     JournalAppend {
-        work: Work { challenge_epoch: 0, nonce: 0 },
+        work: Work { log_size: 0, nonce: 0 },
         journal: id,
         expected_seq: at.seq,
         expected_head: at.head,
