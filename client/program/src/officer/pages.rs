@@ -159,7 +159,7 @@ fn thread(case: &Case, known: &Known) -> Vec<(String, String)> {
 
 /// What a message states, by the name that programs know: the state that a notice tells, the act of a statement.
 fn code(body: &[u8]) -> Option<String> {
-    match Message::decode(body) {
+    match Message::recorded(body) {
         Ok(Message::Notice(n)) => Some(n.state),
         Ok(Message::Statement(s)) => Some(s.act.name().to_owned()),
         _ => None,
