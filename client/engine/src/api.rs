@@ -9,7 +9,7 @@ use subrosa_crypto::{
     delivery::Capability,
     encoding::DecodeError,
     kdf,
-    log::{Checkpoint, Hash, NoteKey, decode_stretch},
+    log::{Checkpoint, Hash, NoteKey, NumberedBundle, decode_stretch},
     pow::{self, Challenge},
     wire::{
         BLOB_LEN, BundlePublish, BundleRequest, BundleResponse, BundleStock, CapHash, CapRequest, Codec,
@@ -424,7 +424,7 @@ impl<T: Transport> Api<T> {
     }
 
     /// `GET /v1/log/stretch/{n}`: sixteen full entry bundles at once, by number.
-    pub async fn log_stretch(&self, n: u64, circuit: Circuit) -> Result<Vec<(u64, Vec<[u8; 32]>)>, ApiError> {
+    pub async fn log_stretch(&self, n: u64, circuit: Circuit) -> Result<Vec<NumberedBundle>, ApiError> {
         let body = self.expect(Method::Get, format!("/v1/log/stretch/{n}"), Vec::new(), circuit).await?;
         decode_stretch(n, &body).map_err(|e| ApiError::Garbled { what: "log", why: e.to_string() })
     }

@@ -44,6 +44,30 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
     }
     let directory = env.history(None).await?;
     let report = audit::audit(&env.api, &directory, &env.root()?, &env.circuits).await?;
+    let mut text = books(&report);
+    let clock = report.against_clock(env.now);
+    if let Some(told) = &clock {
+        text.push_str(&format!("\nNote: {told}\n"));
+    }
+    for f in &report.findings {
+        text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
+    }
+    let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": f.to_string() });
+    let findings: Vec<_> = report.findings.iter().map(finding).collect();
+    let (clean, t) = (report.is_clean(), &report.totals);
+    text.push_str(if clean { "\nNothing to object." } else { "\nThere is something to object: see above." });
+    let json = json!({
+        "log_size": report.log_size, "charters": report.charters, "records": report.records,
+        "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
+        "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
+        "contested": report.contested, "findings": findings, "unlogged_charter": report.unlogged, "log_time": report.stated,
+        "log_clock": clock.map(|told| told.coded().name().to_owned()), "clean": clean,
+    });
+    if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
+}
+
+/// What the books add up to and what is still open about them, as lines of text.
+fn books(report: &audit::Report) -> String {
     let (t, w) = (&report.totals, words());
     let mut text = format!(
         "log            {}, every one checked against the signed root\ncharters       {}, unbroken\nrecords        {}, all proofs checked\n\n",
@@ -76,25 +100,7 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
             "\nToken {nullifier} is reserved for different redemptions: its holder showed it twice, or an administrator wants to keep it from being redeemed.\n"
         ));
     }
-    let clock = report.against_clock(env.now);
-    if let Some(told) = &clock {
-        text.push_str(&format!("\nNote: {told}\n"));
-    }
-    for f in &report.findings {
-        text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
-    }
-    let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": f.to_string() });
-    let findings: Vec<_> = report.findings.iter().map(finding).collect();
-    let clean = report.is_clean();
-    text.push_str(if clean { "\nNothing to object." } else { "\nThere is something to object: see above." });
-    let json = json!({
-        "log_size": report.log_size, "charters": report.charters, "records": report.records,
-        "funded_cents": t.funded.0, "issued_cents": t.issued.0, "redeemed_cents": t.redeemed.0,
-        "outstanding_cents": t.outstanding.0, "escrow_cents": t.escrow.0, "paid_cents": t.paid.0,
-        "contested": report.contested, "findings": findings, "unlogged_charter": report.unlogged, "log_time": report.stated,
-        "log_clock": clock.map(|told| told.coded().name().to_owned()), "clean": clean,
-    });
-    if clean { Ok(Answer::new(text, json)) } else { bail!("{text}") }
+    text
 }
 
 fn yes(b: bool) -> &'static str {

@@ -27,8 +27,8 @@ pub use receipt::{
     leaf_data, record_digest, sign_receipt, verify_leaf_receipt, verify_receipt,
 };
 pub use tile::{
-    BadTilePath, STRETCH_BUNDLES, TILE_WIDTH, Tile, TileError, TileKind, TileReader, TileSet, decode_entries,
-    decode_stretch, encode_entries, split_index,
+    BadTilePath, NumberedBundle, STRETCH_BUNDLES, TILE_WIDTH, Tile, TileError, TileKind, TileReader, TileSet,
+    decode_entries, decode_stretch, encode_entries, split_index,
 };
 pub use tree::{
     Appender, Hash, HashReader, TREE_MAX, TreeError, consistency_from, consistency_indexes, consistency_proof,

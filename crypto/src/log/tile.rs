@@ -191,9 +191,12 @@ pub fn decode_entries(tile: &Tile, bytes: &[u8]) -> Result<Vec<[u8; 32]>, TileEr
 /// Full entry bundles that also travel together, for readers who were away for long (`GET /v1/log/stretch/{n}`).
 pub const STRETCH_BUNDLES: u64 = 16;
 
+/// An entry bundle: its number, and the leaves in it.
+pub type NumberedBundle = (u64, Vec<[u8; 32]>);
+
 /// Reads stretch `n`: entry bundles `16·n` to `16·n + 15`, all full, one behind the other. Each is answered with its
 /// number.
-pub fn decode_stretch(n: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<[u8; 32]>)>, TileError> {
+pub fn decode_stretch(n: u64, bytes: &[u8]) -> Result<Vec<NumberedBundle>, TileError> {
     let first = n.checked_mul(STRETCH_BUNDLES).ok_or(TileError::Length)?;
     let full = usize::from(FULL) * 34;
     let numbers = first..first.saturating_add(STRETCH_BUNDLES);

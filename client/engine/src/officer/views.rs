@@ -94,9 +94,9 @@ impl Desk {
     }
 
     /// Writes to every other officer who works on cases, if what this desk has seen is new since the last letters,
-    /// which were sent long enough ago. Those with whom no case is shared get a letter without one: the server can count
-    /// the letters, and must not learn from it with how many colleagues this officer shares a case. Save afterwards.
-    /// Answers which letters were not sent.
+    /// which were sent long enough ago. Those with whom no case is shared get a letter without one: the server can
+    /// count the letters, and must not learn from it with how many colleagues this officer shares a case. Save
+    /// afterwards. Answers which letters were not sent.
     pub(super) async fn write_views<T: Transport, R: CryptoRng>(
         &mut self,
         s: &mut Session<'_, T, R>,
