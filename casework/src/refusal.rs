@@ -300,8 +300,8 @@ impl From<Rule> for Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.note {
-            Some(note) => write!(f, "{} ({}: {note})", self.rule.text(), self.code()),
-            None => write!(f, "{} ({})", self.rule.text(), self.code()),
+            Some(note) => write!(f, "{} ({note})", self.rule.text()),
+            None => f.write_str(self.rule.text()),
         }
     }
 }

@@ -4,6 +4,8 @@
 //! Spec: `docs/spec/messages.md`, section "Signed words". An officer can pass words on or keep them back. Nobody but
 //! the source can make them, move them to another case, or say them twice.
 
+use core::fmt;
+
 use subrosa_crypto::{
     encode_decode,
     encoding::{Codec, Counted, DecodeError, Var},
@@ -39,8 +41,8 @@ pub fn meeting(case_secret: &Secret32, claim_key: &VerifyingKey) -> (JournalId, 
     (journal, CaseAccess { key: CaseKey { generation: 0, key: derive("subrosa/case-key/v2") }, capability })
 }
 
-/// Words of a source with their signature.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Words of a source with their signature. `Debug` shows their length alone: a log must not hold them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct SignedWords {
     /// The journal of the case that they belong to.
     pub journal: JournalId,
@@ -54,6 +56,15 @@ pub struct SignedWords {
     pub body: Var<WORDS_BODY_MAX>,
     /// Ed25519 by the claim key, domain `subrosa/sig/words/v1`.
     pub signature: Signature,
+}
+
+impl fmt::Debug for SignedWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedWords")
+            .field("counter", &self.counter)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
 }
 
 layout! {

@@ -108,6 +108,11 @@ fn prepare(folder: &Path) -> Result<String> {
     Ok(lines.lines().nth(1).context("the server printed no log key")?.to_owned())
 }
 
+/// The code of an error that `subrosa --json` printed, in brackets; nothing if it has none.
+fn code_of(said: &Value) -> String {
+    said.get("code").and_then(Value::as_str).map(|code| format!(" [{code}]")).unwrap_or_default()
+}
+
 impl Stage {
     /// Founds a programme in `folder` and starts its server.
     pub fn open(folder: &Path, listen: &str, epoch_millis: u64, pow_bits: u8) -> Result<Self> {
@@ -300,7 +305,7 @@ impl Stage {
         self.amend(&["--policy", &format!("intake-recipient={out}")])
     }
 
-    /// Runs `subrosa` with `--json` and answers what it printed; an error carries what it said.
+    /// Runs `subrosa` with `--json` and answers what it printed; an error carries what it said, and its code.
     pub fn subrosa(&self, args: &[&str]) -> Result<Value> {
         let mut command = Command::new(program("subrosa")?);
         command.arg("--json").args(args).env_remove("SUBROSA_PROXY").stdin(Stdio::null());
@@ -312,7 +317,9 @@ impl Stage {
         }
         let output = command.output()?;
         if !output.status.success() {
-            bail!("subrosa {}: {}", args.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+            let said: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+            let said = String::from_utf8_lossy(&output.stderr).trim().to_owned() + &code_of(&said);
+            bail!("subrosa {}: {said}", args.join(" "));
         }
         serde_json::from_slice(&output.stdout).context("subrosa printed no JSON")
     }

@@ -186,3 +186,13 @@ fn a_contradiction_is_said_once_and_only_if_there_is_one() {
     w.write::<Triager>(2, Event::TipContradicted(other)).unwrap();
     assert_eq!(w.case().contradictions().len(), 2);
 }
+
+#[test]
+fn what_is_printed_of_signed_words_is_not_the_words() {
+    let signed = words(&key(99));
+    let printed = format!("{signed:?}");
+    assert!(printed.starts_with("SignedWords") && printed.contains("counter: 3"), "{printed}");
+    for held in ["In May.".to_owned(), format!("{:?}", b"In May."), hex::encode(b"In May.")] {
+        assert!(!printed.contains(held.trim_matches(['[', ']'])), "{printed}");
+    }
+}

@@ -1,11 +1,11 @@
 //! What went wrong, kept as a code with its arguments: it is worded when a page is made, in the language of that page.
 
-use subrosa_casework::money::Currency;
-use subrosa_engine::coded::{Argument, Code, Coded};
-use subrosa_machine::{coded, say::sentence};
-use subrosa_templates::{Value, console::Words, key};
-
-use crate::text::clean;
+use subrosa_engine::coded::{Code, Coded};
+use subrosa_machine::{
+    coded,
+    say::{coded_words, sentence},
+};
+use subrosa_templates::{console::Words, key};
 
 /// Something that went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,25 +42,6 @@ impl Trouble {
     /// What is said of it in this language.
     pub(crate) fn words(&self, t: &Words) -> String {
         coded_words(t, &self.0)
-    }
-}
-
-/// A code with its arguments, and what was seen besides, in the reader's language.
-pub(crate) fn coded_words(t: &Words, code: &Coded) -> String {
-    let value = |argument: &Argument| -> Box<dyn Value> {
-        match argument {
-            Argument::Number(n) => Box::new(*n),
-            Argument::Text(text) => Box::new(clean(text)),
-            Argument::Named(list, name) => Box::new(t.named(list, name).to_owned()),
-            Argument::Money(amount) => Box::new(t.locale().money(amount.of(Currency::EUR))),
-            Argument::Why(why) => Box::new(coded_words(t, why)),
-        }
-    };
-    let values: Vec<_> = code.arguments.iter().map(|(name, argument)| (*name, value(argument))).collect();
-    let words = t.with(&code.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>());
-    match &code.note {
-        Some(note) => format!("{words} ({})", coded_words(t, note)),
-        None => words,
     }
 }
 

@@ -12,7 +12,7 @@ use subrosa_casework::{
     role::RoleName,
 };
 use subrosa_engine::{coded::Code as _, sealed};
-use subrosa_machine::titles;
+use subrosa_machine::{say::coded_words, titles};
 use subrosa_templates::console::{Chip, Fact, Notice, Tone, Words};
 use subrosa_templates::{Language, key, say};
 
@@ -20,7 +20,6 @@ use crate::{
     clock::day,
     snapshot::{CaseView, View},
     text::{clean, one_line, short},
-    trouble::coded_words,
 };
 
 /// The words of an address that names no language which the console speaks: English, which has them all.

@@ -122,6 +122,11 @@ impl Coded {
         Self { key: key.into(), arguments: Vec::new(), note: None }
     }
 
+    /// Whether it is a rule that said no.
+    pub fn is_rule(&self) -> bool {
+        self.key.starts_with("rule-")
+    }
+
     /// The error's stable name, for programs: `unreachable`.
     pub fn name(&self) -> &str {
         self.key.strip_prefix("error-").unwrap_or(&self.key)

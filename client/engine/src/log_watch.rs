@@ -254,26 +254,8 @@ impl<'a, T: Transport> LogWatch<'a, T> {
         Ok(None)
     }
 
-    /// All leaves, checked against the signed root: what an auditor reads.
-    pub async fn all_leaves(&self, view: &LogView) -> Result<Vec<[u8; 32]>, LogFinding> {
-        let mut leaves = Vec::new();
-        let mut appender = log::Appender::new();
-        let mut scratch = Vec::new();
-        for tile in Tile::entries(0, view.size(), view.size()) {
-            let bytes = self.api.log_file(&tile.to_string(), self.circuit).await?;
-            for leaf in log::decode_entries(&tile, &bytes)? {
-                scratch.clear();
-                appender.append(&leaf, &mut scratch);
-                leaves.push(leaf);
-            }
-        }
-        if appender.size() != view.size() || appender.root() != view.root() {
-            return Err(LogFinding::Proof(ProofError::Root));
-        }
-        Ok(leaves)
-    }
-
-    /// The leaves from number `from` on, checked against the signed root: none is missing and none was changed.
+    /// The leaves from number `from` on, checked against the signed root: none is missing and none was changed. An
+    /// auditor reads all, from 0.
     pub async fn leaves_from(&self, view: &mut LogView, from: u64) -> Result<Vec<[u8; 32]>, LogFinding> {
         let edge = match from {
             0 => Vec::new(),

@@ -71,26 +71,29 @@ pub fn all() -> Vec<(&'static str, &'static [&'static str])> {
 
 /// The code of an error: its own, else that of the first cause which has one.
 pub fn of(error: &anyhow::Error) -> Option<Coded> {
-    error.chain().find_map(|cause| {
-        find::<OfficerError>(cause)
-            .or_else(|| find::<JournalError>(cause))
-            .or_else(|| find::<BountyError>(cause))
-            .or_else(|| find::<OfferError>(cause))
-            .or_else(|| find::<NotSaved>(cause))
-            .or_else(|| find::<ViewError>(cause))
-            .or_else(|| find::<LogFinding>(cause))
-            .or_else(|| find::<DirectoryError>(cause))
-            .or_else(|| find::<PoliciesError>(cause))
-            .or_else(|| find::<CharterError>(cause))
-            .or_else(|| find::<ApiError>(cause))
-            .or_else(|| find::<TransportError>(cause))
-            .or_else(|| find::<FileError>(cause))
-            .or_else(|| find::<DownloadError>(cause))
-            .or_else(|| find::<IndexError>(cause))
-            .or_else(|| find::<PreviewError>(cause))
-            .or_else(|| find::<DossierError>(cause))
-            .or_else(|| find::<Refusal>(cause))
-    })
+    error.chain().find_map(of_cause)
+}
+
+/// The code of one error, whatever caused it.
+pub fn of_cause(cause: &(dyn std::error::Error + 'static)) -> Option<Coded> {
+    find::<OfficerError>(cause)
+        .or_else(|| find::<JournalError>(cause))
+        .or_else(|| find::<BountyError>(cause))
+        .or_else(|| find::<OfferError>(cause))
+        .or_else(|| find::<NotSaved>(cause))
+        .or_else(|| find::<ViewError>(cause))
+        .or_else(|| find::<LogFinding>(cause))
+        .or_else(|| find::<DirectoryError>(cause))
+        .or_else(|| find::<PoliciesError>(cause))
+        .or_else(|| find::<CharterError>(cause))
+        .or_else(|| find::<ApiError>(cause))
+        .or_else(|| find::<TransportError>(cause))
+        .or_else(|| find::<FileError>(cause))
+        .or_else(|| find::<DownloadError>(cause))
+        .or_else(|| find::<IndexError>(cause))
+        .or_else(|| find::<PreviewError>(cause))
+        .or_else(|| find::<DossierError>(cause))
+        .or_else(|| find::<Refusal>(cause))
 }
 
 fn find<E: Code + std::error::Error + 'static>(cause: &(dyn std::error::Error + 'static)) -> Option<Coded> {

@@ -1,25 +1,64 @@
 //! What every face of the programs says and needs: errors as sentences, foreign text made safe, randomness.
 
 use rand_core::UnwrapErr;
+use subrosa_casework::money::Currency;
+use subrosa_engine::coded::{Argument, Code, Coded};
+use subrosa_templates::{Language, Value, console::Words};
 
-use crate::preview::is_invisible;
+use crate::{coded, preview::is_invisible};
 
 /// The system's randomness.
 pub type Rng = UnwrapErr<getrandom::SysRng>;
 
-/// An error with its causes, each said once: many of our errors repeat their cause in their own words. Some of the
-/// words are a server's, so all of them are made [`plain`].
+/// An error with its causes, each said once, in English: many of our errors repeat their cause in their own words. A
+/// rule that said no is told in the words of the consoles. Some of the words are a server's, so all of them are made
+/// [`plain`].
 pub fn sentence(error: &anyhow::Error) -> String {
     let mut out = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    let mut say = |cause: String| {
         if out.is_empty() {
             out = cause;
         } else if !out.contains(&cause) {
             out.push_str(": ");
             out.push_str(&cause);
         }
+    };
+    for cause in error.chain() {
+        if let Some(rule) = coded::of_cause(cause).filter(Coded::is_rule) {
+            say(coded_words(english(), &rule));
+            break;
+        }
+        say(cause.to_string());
     }
     plain(&out)
+}
+
+/// What is said of a code to whoever reads English.
+pub fn told(code: &impl Code) -> String {
+    coded_words(english(), &code.coded())
+}
+
+fn english() -> &'static Words {
+    Language::root().console().unwrap_or_else(|| Language::root().text())
+}
+
+/// A code with its arguments, and what was seen besides, in the reader's language.
+pub fn coded_words(t: &Words, code: &Coded) -> String {
+    let value = |argument: &Argument| -> Box<dyn Value> {
+        match argument {
+            Argument::Number(n) => Box::new(*n),
+            Argument::Text(text) => Box::new(plain(text)),
+            Argument::Named(list, name) => Box::new(t.named(list, name).to_owned()),
+            Argument::Money(amount) => Box::new(t.locale().money(amount.of(Currency::EUR))),
+            Argument::Why(why) => Box::new(coded_words(t, why)),
+        }
+    };
+    let values: Vec<_> = code.arguments.iter().map(|(name, argument)| (*name, value(argument))).collect();
+    let words = t.with(&code.key, &values.iter().map(|(name, value)| (*name, &**value)).collect::<Vec<_>>());
+    match &code.note {
+        Some(note) => format!("{words} ({})", coded_words(t, note)),
+        None => words,
+    }
 }
 
 /// Text that came from outside, fit for a terminal and for a page. What would steer a terminal, turn the writing's
@@ -98,6 +137,12 @@ fn is_ideograph(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use subrosa_casework::{
+        case::State,
+        refusal::{Note, Refusal, Rule},
+    };
+    use subrosa_engine::officer::{JournalError, Refused};
+
     use super::*;
 
     /// What could steer a terminal, turn a line round or hide in it.
@@ -167,6 +212,21 @@ mod tests {
         }
         assert_eq!(plain("a\u{1b}[31m\nb\tc\r\nd"), "a⟨U+001B⟩[31m\nb\tc\nd");
         assert_eq!(plain_line("anna\nstate paid"), "anna⟨U+000A⟩state paid");
+    }
+
+    #[test]
+    fn a_rule_that_said_no_is_a_sentence_without_its_code() {
+        for rule in Rule::ALL.iter().copied() {
+            let error = anyhow::Error::new(JournalError::Refused(rule.because(Note::CaseIs(State::ClaimOpen))));
+            let said = sentence(&error.context("evidence 3"));
+            assert!(said.starts_with("evidence 3: ") && said.contains(". ("), "{said}");
+            assert!(!said.contains("claim-open") && !said.contains("missing"), "{said}");
+            // A rule of one word may have that word in its sentence.
+            assert!(!rule.code().contains('-') || !said.contains(rule.code()), "{said}");
+            let refusal = Refusal::from(rule);
+            assert_eq!(sentence(&anyhow::Error::new(refusal.clone())), told(&refusal));
+            assert_eq!(told(&Refused::from(&refusal)), told(&refusal));
+        }
     }
 
     #[test]

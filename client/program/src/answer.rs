@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
 use subrosa_engine::{coded::Code as _, trouble::Trouble};
+use subrosa_machine::say::told;
 
 /// What a command answers: the same facts for people and for programs.
 #[derive(Debug)]
@@ -40,7 +41,7 @@ pub(crate) fn name_of(value: &impl Serialize) -> Result<String> {
 
 /// What a visit could not take in: for each its stable name, and the same in English.
 pub(crate) fn troubles(found: &[Trouble]) -> Value {
-    found.iter().map(|t| json!({ "code": t.coded().name(), "text": t.to_string() })).collect()
+    found.iter().map(|t| json!({ "code": t.coded().name(), "text": told(t) })).collect()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use subrosa_engine::{
     treasury::{audit, public::Finding},
 };
 use subrosa_machine::files::read;
-use subrosa_machine::say::plain_line;
+use subrosa_machine::say::{plain_line, told};
 use subrosa_templates::say;
 
 #[derive(Debug, Args)]
@@ -50,9 +50,9 @@ pub(super) async fn run(c: Command, env: &Env) -> Result<Answer> {
         text.push_str(&format!("\nNote: {told}\n"));
     }
     for f in &report.findings {
-        text.push_str(&format!("FINDING: {}\n", plain_line(&f.to_string())));
+        text.push_str(&format!("FINDING: {}\n", plain_line(&told(f))));
     }
-    let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": f.to_string() });
+    let finding = |f: &Finding| json!({ "code": f.coded().name(), "text": told(f) });
     let findings: Vec<_> = report.findings.iter().map(finding).collect();
     let (clean, t) = (report.is_clean(), &report.totals);
     text.push_str(if clean { "\nNothing to object." } else { "\nThere is something to object: see above." });

@@ -20,7 +20,7 @@ use subrosa_engine::{
     treasury::{self, Stage, Treasury, rail::Payment},
 };
 use subrosa_machine::files::{KeyFile, write_new};
-use subrosa_machine::say::plain_line;
+use subrosa_machine::say::{plain_line, told};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -195,7 +195,7 @@ async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
         redemptions.push(json!({ "redemption": r.context.to_string(), "amount_cents": r.amount.0, "stage": stage }));
     }
     for t in &news.troubles {
-        text.push_str(&format!("Note: {}\n", plain_line(&t.to_string())));
+        text.push_str(&format!("Note: {}\n", plain_line(&told(t))));
     }
     if orders.is_empty() && redemptions.is_empty() {
         text.push_str("Nothing to do. Orders come from two adjudicators, redemptions from strangers.");

@@ -28,6 +28,7 @@ use rand_core::UnwrapErr;
 use subrosa_crypto::charter::RootKey;
 use subrosa_engine::{api::Api, board::Circuits};
 use subrosa_machine::{
+    coded,
     files::{ask_secret, change_password},
     http::Http,
     say::{plain, sentence},
@@ -152,7 +153,8 @@ impl Global {
             // Whatever came from elsewhere is made plain where it is put in; nothing that was forgotten there gets out.
             Ok(a) => writeln!(out, "{}", Zeroizing::new(plain(a.text.trim_end())).as_str())?,
             Err(e) if self.json => {
-                writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e) }))?;
+                let code = coded::of(&e).map(|c| c.name().to_owned());
+                writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e), "code": code }))?;
                 return Err(e);
             }
             Err(e) => return Err(e),

@@ -13,6 +13,7 @@ use subrosa_casework::{
 };
 use subrosa_crypto::{
     bundle::VerifiedBundle,
+    passphrase::MasterKey,
     ratchet,
     secret::Secret32,
     token::{Denomination, PendingTokens, Presentation, Token, split},
@@ -134,6 +135,26 @@ async fn one_award() -> Result<(Programme, Made)> {
     Ok((p, made))
 }
 
+/// One award that everybody has signed, and its tokens.
+async fn signed_award() -> Result<(Programme, Vec<Token>)> {
+    let (mut p, made) = one_award().await?;
+    for n in 0..3 {
+        p.sign_tokens(n, &made.reference).await?;
+    }
+    let tokens = made.tokens(&p, 1, &[]).await?;
+    Ok((p, tokens))
+}
+
+/// A programme with one case at `stage` of its award, its source, and the award's name.
+async fn awarded(stage: Stage) -> Result<(Programme, MasterKey, AwardRef)> {
+    let mut p = Programme::start(200).await?;
+    let (_, master) = new_source();
+    p.file_tip(&master, form(Vec::new())).await?;
+    p.advance(&master, None, stage).await?;
+    let reference = p.case(0).await?.case().award().unwrap().award_ref.unwrap();
+    Ok((p, master, reference))
+}
+
 /// Two of three sign, which is enough to redeem. Then the third signer's slowness brings a new keyset, which signs the
 /// same elements; among its signers are two who have never seen the token. It is spent all the same.
 #[tokio::test]
@@ -184,11 +205,7 @@ async fn what_two_keysets_signed_is_paid_once() -> Result<()> {
 /// public and send nothing. What is signed in public reaches the source all the same.
 #[tokio::test]
 async fn a_false_return_box_keeps_nothing_from_the_source() -> Result<()> {
-    let mut p = Programme::start(200).await?;
-    let (_, master) = new_source();
-    p.file_tip(&master, form(Vec::new())).await?;
-    p.advance(&master, None, Stage::Ordered).await?;
-    let reference = p.case(0).await?.case().award().unwrap().award_ref.unwrap();
+    let (mut p, master, reference) = awarded(Stage::Ordered).await?;
     let elsewhere = ReturnBox::derive(&new_source().1, &reference, 2).address().unwrap();
     let recipient = p.treasuries[1].identity.wrap_key().recipient()?;
     p.treasuries[1].orders[0].return_box.sealed =
@@ -246,11 +263,7 @@ async fn signing_other_elements_completes_no_award() -> Result<()> {
 /// does. What the holder shows counts.
 #[tokio::test]
 async fn false_shares_do_not_keep_out_a_redemption() -> Result<()> {
-    let (mut p, made) = one_award().await?;
-    for n in 0..3 {
-        p.sign_tokens(n, &made.reference).await?;
-    }
-    let tokens = made.tokens(&p, 1, &[]).await?;
+    let (mut p, tokens) = signed_award().await?;
     show(&p, &tokens, &[0, 1], 1, as_they_are).await?;
     show(&p, &tokens, &[2], 1, |shown| shown.rows[0].2[0] ^= 1).await?;
     p.next_epoch().await?;
@@ -277,11 +290,7 @@ async fn false_shares_do_not_keep_out_a_redemption() -> Result<()> {
 /// them, the true one first; the order is for the true one.
 #[tokio::test]
 async fn a_false_notice_after_the_true_one_blocks_no_award() -> Result<()> {
-    let mut p = Programme::start(200).await?;
-    let (_, master) = new_source();
-    p.file_tip(&master, form(Vec::new())).await?;
-    p.advance(&master, None, Stage::AwardFinal).await?;
-    let reference = p.case(0).await?.case().award().unwrap().award_ref.unwrap();
+    let (mut p, master, reference) = awarded(Stage::AwardFinal).await?;
     let lies = [(AwardRef([0xe1; 16]), 100_000_000), (reference, AWARD - 100), (reference, AWARD + 500_000)];
     for (reference, amount_cents) in lies {
         let told = notice(State::AwardFinal, "", Some(AwardNotice { reference, amount_cents }));
@@ -304,11 +313,7 @@ async fn a_false_notice_after_the_true_one_blocks_no_award() -> Result<()> {
 /// honest administrator would stand there as the one who proved too early.
 #[tokio::test]
 async fn a_reservation_that_does_not_count_tempts_nobody() -> Result<()> {
-    let (mut p, made) = one_award().await?;
-    for n in 0..3 {
-        p.sign_tokens(n, &made.reference).await?;
-    }
-    let tokens = made.tokens(&p, 1, &[]).await?;
+    let (mut p, tokens) = signed_award().await?;
     show(&p, &tokens, &[0, 1], 1, as_they_are).await?;
     p.next_epoch().await?;
     p.treasury_visit(1).await?;

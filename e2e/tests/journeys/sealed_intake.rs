@@ -150,10 +150,8 @@ async fn a_person_without_scripts_is_read_by_an_officer() {
     let inbox = stage.keyed(&["officer", "inbox"], "chiara", &[]).unwrap();
     let troubles = inbox["troubles"].as_array().unwrap();
     assert_eq!(troubles.len(), 3);
-    assert!(
-        troubles.iter().all(|t| t["code"] == "sealed-never"
-            && t["text"].as_str().unwrap().contains("not sealed to this intake identity"))
-    );
+    assert!(troubles.iter().all(|t| t["code"] == "sealed-never"
+        && t["text"].as_str().unwrap().contains("was not sealed to the keys of this desk")));
 }
 
 #[tokio::test]

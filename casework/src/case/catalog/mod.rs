@@ -52,7 +52,8 @@ named! {
         Nowhere = "nowhere",
         /// In the console.
         Console = "console",
-        /// In the console and in the program: it decides on money, or the case itself says what is signed.
+        /// In the console and in the program: it decides on money or on who may have it, or the case itself says what
+        /// is signed.
         Everywhere = "everywhere",
     }
 }

@@ -354,7 +354,7 @@ acts! {
         group: Group::Award,
         from: &[State::ClaimOpen],
         needs: &[Need::ClaimTime],
-        asks: Asks::Console,
+        asks: Asks::Everywhere,
         fields: &[
             yes_no("official"),
             yes_no("programme-staff"),
@@ -457,7 +457,7 @@ acts! {
         from: &[State::AwardFinal],
         to: Some(State::Paid),
         needs: &[Need::OrderSigned],
-        asks: Asks::Console,
+        asks: Asks::Everywhere,
         writes: Some("paid"),
         build: |b| b.paid(),
         ..PLAIN

@@ -194,7 +194,7 @@ impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.refusal() {
             Some(refusal) => refusal.fmt(f),
-            None => write!(f, "A rule forbids it that this program does not know ({}).", self.code),
+            None => write!(f, "A rule forbids it that this program does not know: {}.", self.code),
         }
     }
 }

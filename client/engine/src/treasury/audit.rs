@@ -102,8 +102,8 @@ pub async fn audit<T: Transport>(
     let view = PublicView::fetch(api, directory, circuit).await?;
     let first_epoch = api.params(circuit).await?.first_epoch;
     let watch = LogWatch::new(api, directory.log_key().clone(), circuit);
-    let log_view = watch.advance(None).await?;
-    let batches = watch.all_leaves(&log_view).await?;
+    let mut log_view = watch.advance(None).await?;
+    let batches = watch.leaves_from(&mut log_view, 0).await?;
     let leaves: BTreeSet<[u8; 32]> = batches.iter().copied().collect();
     let mut findings = view.findings.clone();
     // The log says how far it goes; the list of records was asked for before, and is complete up to `closed` alone.

@@ -72,7 +72,7 @@ pub(super) async fn act(c: ActArgs, env: &mut Env) -> Result<Answer> {
     let budget = budget(step, &o, env).await?;
     let draft = made(step, &typed, &o, before.case(), budget, env)?;
     if draft.is_zero_award(before.case(), &o.known.ctx.get()) {
-        bail!("not allowed: {}", Refusal::from(Rule::AwardZero));
+        bail!(Refusal::from(Rule::AwardZero));
     }
     if let Some(answer) = unsigned(step, &draft, &typed, &o.known, before.case())? {
         return Ok(answer);
@@ -184,7 +184,7 @@ fn as_role(
         Some(_) => vec![role(&o.file.contents, &o.known.directory, &ANY, asked)?],
         None => o.known.directory.roles_of(me).to_vec(),
     };
-    first_role(replay.case(), me, &held, replay.seq(), now, ask).map_err(|r| anyhow::anyhow!("not allowed: {r}"))
+    first_role(replay.case(), me, &held, replay.seq(), now, ask).map_err(anyhow::Error::new)
 }
 
 /// What the public books say, where money is decided.
@@ -371,7 +371,7 @@ fn confirmation(o: &Open, case: &Case, entry: u64, yes: Option<&str>) -> Result<
     }
     let sheet = Sheet::of_decision(entry, proposal, case, &o.known);
     if yes.is_some() {
-        bail!("not allowed: {}", Refusal::from(Rule::ProposalChanged));
+        bail!(Refusal::from(Rule::ProposalChanged));
     }
     let title = words().get(&format!("act-{}", proposal.act.step().id()));
     Ok(Asked::Answer(ask(title, &sheet, &code, false)))

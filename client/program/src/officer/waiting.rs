@@ -25,7 +25,7 @@ use subrosa_engine::{
 };
 use subrosa_machine::{
     files::KeyFile,
-    say::{plain, plain_line},
+    say::{plain, plain_line, told},
 };
 use subrosa_templates::say;
 
@@ -93,7 +93,7 @@ fn when(at: u64) -> String {
 fn line(w: &Waiting) -> String {
     let case = hex::encode(w.case);
     let state = match &w.refused {
-        Some(r) => format!("refused: {r}"),
+        Some(r) => format!("refused: {}", told(r)),
         None => "waits for the server".into(),
     };
     format!("{:>4}  {}  {}  {}: {state}\n", w.id, case.get(..16).unwrap_or(&case), when(w.made_at), in_words(&w.plan))
@@ -102,7 +102,7 @@ fn line(w: &Waiting) -> String {
 fn facts(w: &Waiting) -> Value {
     json!({
         "number": w.id, "case": hex::encode(w.case), "step": words(&w.plan), "made_at": w.made_at,
-        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": r.to_string() })),
+        "refused": w.refused.as_ref().map(|r| json!({ "rule": r.code, "text": told(r) })),
     })
 }
 
@@ -164,7 +164,7 @@ pub(super) async fn commit(
             // Whoever asked just now is told just now: nothing needs to be kept.
             o.file.contents.drop_waiting(id);
             o.file.save(&mut env.rng)?;
-            bail!("not allowed: {refused}")
+            Err(refused.refusal().map_or_else(|| anyhow::anyhow!(told(&refused)), anyhow::Error::new))
         }
         Outcome::Unreachable => Ok(Committed::Kept(kept_as(id))),
         Outcome::Trouble(why) => bail!("{why}. Your step is kept as number {id} and is tried again with your next one"),
@@ -187,12 +187,12 @@ async fn deliver(o: &mut Open, env: &mut Env) -> Result<Report> {
 
 /// What a delivery brought about, in words.
 pub(super) fn report(all: Vec<Delivered>, directory: &Directory) -> Report {
-    let text = all.iter().map(|d| told(d, directory)).collect();
+    let text = all.iter().map(|d| became(d, directory)).collect();
     let json = all.iter().map(|d| outcome(d, directory)).collect();
     Report { all, text, json }
 }
 
-fn told(d: &Delivered, directory: &Directory) -> String {
+fn became(d: &Delivered, directory: &Directory) -> String {
     let what = in_words(&d.act.plan);
     let made = when(d.act.made_at);
     match &d.outcome {
@@ -213,11 +213,13 @@ fn told(d: &Delivered, directory: &Directory) -> String {
             text
         }
         Outcome::Refused(r) => format!(
-            "Refused: your step of {made} ({what}) is no longer allowed: {r} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
-            d.act.id, d.act.id
+            "Refused: your step of {made} ({what}) is no longer allowed: {} It is kept as number {} until you drop it: subrosa officer waiting --drop {}\n",
+            told(r),
+            d.act.id,
+            d.act.id
         ),
         Outcome::Unreachable => format!("Waiting: your step of {made} ({what}); the server cannot be reached.\n"),
-        Outcome::Trouble(why) => format!("Waiting: your step of {made} ({what}): {why}\n"),
+        Outcome::Trouble(why) => format!("Waiting: your step of {made} ({what}): {}\n", told(&**why)),
     }
 }
 
@@ -227,9 +229,9 @@ fn outcome(d: &Delivered, directory: &Directory) -> Value {
         Outcome::Written { seq, between, .. } => json!({ "written": seq, "between": between.iter().map(|b| {
             json!({ "entry": b.seq, "by": directory.name_of(b.by), "event": b.event, "at": b.at })
         }).collect::<Vec<_>>() }),
-        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": r.to_string() } }),
+        Outcome::Refused(r) => json!({ "refused": { "rule": r.code, "text": told(r) } }),
         Outcome::Unreachable => json!({ "unreachable": true }),
-        Outcome::Trouble(why) => json!({ "trouble": why.to_string() }),
+        Outcome::Trouble(why) => json!({ "trouble": told(&**why) }),
     };
     if let Some(o) = out.as_object_mut() {
         o.insert("outcome".into(), became);
