@@ -174,6 +174,37 @@ fn the_sandbox_holds_around_other_programs() {
     }
 }
 
+/// Seen from outside while it waits for the file: an ordinary user, whoever started it, without new rights, under
+/// filters, with one thread.
+#[test]
+fn the_sandboxed_process_is_no_root_and_gains_no_rights() {
+    let mut worker = Command::new(env!("CARGO_BIN_EXE_subrosa"))
+        .args([worker::COMMAND, "png"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let field = |name: &str| {
+        let status = fs::read_to_string(format!("/proc/{}/status", worker.id())).unwrap();
+        let line = status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().to_owned();
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    // It is inside as soon as the filter counts.
+    let began = std::time::Instant::now();
+    while field("Seccomp:") != ["2"] {
+        assert!(began.elapsed().as_secs() < 60, "no filter");
+        std::thread::yield_now();
+    }
+    let users = field("Uid:");
+    assert!(users.len() == 4 && users.iter().all(|u| u != "0"), "{users:?}");
+    assert_eq!(field("CapEff:"), ["0000000000000000"]);
+    assert_eq!(field("CapPrm:"), ["0000000000000000"]);
+    assert_eq!((field("NoNewPrivs:"), field("Threads:")), (vec!["1".to_owned()], vec!["1".to_owned()]));
+    drop(worker.stdin.take());
+    // It passed its own trial: no bytes are no picture.
+    assert_eq!(worker.wait().unwrap().code(), Some(worker::EXIT_DAMAGED));
+}
+
 #[test]
 fn no_bytes_make_the_stripping_panic() {
     use proptest::prelude::*;

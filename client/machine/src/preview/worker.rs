@@ -47,7 +47,7 @@ pub fn run(kind: &str) -> i32 {
     if poppler && !Path::new(PDFTOPPM).exists() {
         return EXIT_NO_POPPLER;
     }
-    if sandbox::close(poppler).is_err() {
+    if sandbox::close(poppler.then_some(Path::new(PDFTOPPM))).is_err() {
         return EXIT_NO_FENCE;
     }
     if poppler {
