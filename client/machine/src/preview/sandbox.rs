@@ -13,6 +13,7 @@
 //! new kernel.
 
 mod calls;
+mod missing;
 mod promises;
 
 use std::{fs, path::Path};
@@ -25,24 +26,15 @@ use rustix::{
     process::geteuid,
     thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid},
 };
-use thiserror::Error;
 
+pub use missing::NoSandbox;
+use missing::not;
 use promises::Before;
 
 /// Memory: bytes of address space.
 const MEMORY: u64 = 1 << 30;
 /// Seconds of processor time.
 const SECONDS: u64 = 30;
-
-/// The sandbox is not whole. The text is for the developer; the person is told that this machine cannot do it.
-#[derive(Debug, Error)]
-#[error("{0}")]
-pub struct NoSandbox(String);
-
-fn not(what: &str) -> impl Fn(String) -> NoSandbox {
-    let what = what.to_owned();
-    move |e| NoSandbox(format!("{what}: {e}"))
-}
 
 /// Closes the sandbox around this process. With a `program`, the system's libraries and fonts can still be read, and
 /// this one program be started in the place of this process; without, no file at all.

@@ -8,7 +8,7 @@ use seccompiler::{
     SeccompRule, TargetArch,
 };
 
-use super::{NoSandbox, not};
+use super::missing::{NoSandbox, not};
 
 /// For a picture: what is open already is read and written, memory is asked for and given back, the process ends.
 const PICTURES: &[libc::c_long] = &[

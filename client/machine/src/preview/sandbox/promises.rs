@@ -15,7 +15,7 @@ use rustix::process::{
     test_kill_process,
 };
 
-use super::{NoSandbox, not};
+use super::missing::{NoSandbox, not};
 
 /// What must be known of the process outside before the sandbox closes. Every attempt asks for what is already so:
 /// where a promise is not kept, nothing has changed.
