@@ -9,6 +9,7 @@
 //! [`Previewer::derive`] makes a sanitised copy to pass on; the original stays sealed beside it, each under its own
 //! digest.
 
+mod colours;
 mod error;
 mod kind;
 mod marks;

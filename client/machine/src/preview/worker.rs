@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    colours,
     kind::{FILE_MAX, FileKind, PAGES_MAX},
     orientation,
     pixels::{PIXELS_MAX, Pixels},
@@ -106,6 +107,7 @@ fn jpeg(bytes: &[u8]) -> Decoded {
     let (width, height) = decoder.dimensions().ok_or(EXIT_DAMAGED)?;
     bounded(width, height)?;
     let rgb = decoder.decode().map_err(|_| EXIT_DAMAGED)?;
+    let rgb = colours::to_srgb(rgb, decoder.icc_profile().as_deref());
     let up = decoder.exif().map_or(1, |exif| orientation::of(exif));
     Ok(whole(width, height, rgb)?.turned(up))
 }
@@ -128,6 +130,7 @@ fn png(bytes: &[u8]) -> Decoded {
         png::ColorType::GrayscaleAlpha => over_white(&raw, 2),
         png::ColorType::Indexed => return Err(EXIT_DAMAGED),
     };
+    let rgb = colours::to_srgb(rgb, reader.info().icc_profile.as_deref());
     Ok(whole(width, height, rgb)?.turned(up))
 }
 
@@ -141,6 +144,7 @@ fn webp(bytes: &[u8]) -> Decoded {
     decoder.read_image(&mut raw).map_err(|_| EXIT_DAMAGED)?;
     let rgb = if decoder.has_alpha() { over_white(&raw, 4) } else { raw };
     // What cannot be read says nothing: the pixels are there.
+    let rgb = colours::to_srgb(rgb, decoder.icc_profile().ok().flatten().as_deref());
     let up = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation::of(&exif));
     Ok(whole(width, height, rgb)?.turned(up))
 }
@@ -157,4 +161,27 @@ fn over_white(raw: &[u8], width: usize) -> Vec<u8> {
         _ => [255; 3],
     };
     raw.chunks_exact(width).flat_map(pixel).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_with_a_colour_profile_is_read_as_it_means() {
+        let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+        let mut info = png::Info::with_size(1, 1);
+        info.color_type = png::ColorType::Rgb;
+        info.icc_profile = Some(Cow::Borrowed(&profile));
+        let mut bytes = Vec::new();
+        let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
+        writer.write_image_data(&[200, 100, 50]).unwrap();
+        writer.finish().unwrap();
+        let rgb = png(&bytes).unwrap().rgb;
+        assert_eq!(rgb, colours::to_srgb(vec![200, 100, 50], Some(&profile)));
+        assert_ne!(rgb, [200, 100, 50]);
+    }
 }
