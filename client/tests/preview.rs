@@ -5,7 +5,7 @@
 use std::{fs, path::PathBuf, process::Command};
 
 use subrosa_crypto::kdf::sha256;
-use subrosa_machine::preview::{FileKind, Preview, PreviewError, Previewer, metadata, worker};
+use subrosa_machine::preview::{FileKind, Preview, PreviewError, Previewer, Removed, metadata, worker};
 
 fn previewer() -> Previewer {
     Previewer::new(env!("CARGO_BIN_EXE_subrosa"))
@@ -27,7 +27,8 @@ fn holds_position(bytes: &[u8]) -> bool {
 
 fn pictures(bytes: &[u8]) -> Vec<Vec<u8>> {
     match previewer().show(bytes).unwrap() {
-        Preview::Pictures(pictures) => pictures,
+        Preview::Pictures(pictures, lacks) if lacks.is_empty() => pictures,
+        Preview::Pictures(_, lacks) => panic!("not whole: {lacks:?}"),
         Preview::Text(text) => panic!("shown as text: {text:?}"),
     }
 }
@@ -65,7 +66,7 @@ fn a_pdf_is_shown_as_its_pages() {
     assert_eq!(pages.iter().map(|p| png_size(p)).collect::<Vec<_>>(), [(459, 306), (459, 306)]);
     assert!(pages.iter().all(|p| canaries(p) == 0));
     // The words of the page are there: black pixels on white.
-    let Preview::Pictures(again) = previewer().show(&pages[0]).unwrap() else { panic!("no picture") };
+    let Preview::Pictures(again, _) = previewer().show(&pages[0]).unwrap() else { panic!("no picture") };
     assert_eq!(again.len(), 1);
 }
 
@@ -89,6 +90,74 @@ fn derivatives_keep_the_pixels_and_nothing_else() {
     }
     assert_eq!(pictures(&copy.bytes).len(), 2, "a reader opens the new file");
     assert_eq!(previewer().derive(&original).unwrap().sha256, copy.sha256, "the same file gives the same copy");
+}
+
+/// A PDF with so many empty pages.
+fn pdf_of_pages(pages: usize) -> Vec<u8> {
+    let kids: Vec<String> = (3..pages + 3).map(|n| format!("{n} 0 R")).collect();
+    let kids = format!("<< /Type /Pages /Kids [{}] /Count {pages} >>", kids.join(" "));
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 20 20] >>";
+    let mut objects = vec!["<< /Type /Catalog /Pages 2 0 R >>".to_owned(), kids];
+    objects.extend(vec![page.to_owned(); pages]);
+    let mut out = "%PDF-1.4\n".to_owned();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (n, object) in (1..).zip(&objects) {
+        table.push_str(&format!("{:010} 00000 n \n", out.len()));
+        out.push_str(&format!("{n} 0 obj\n{object}\nendobj\n"));
+    }
+    let (size, at) = (objects.len() + 1, out.len());
+    out.push_str(&format!("{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"));
+    out.into_bytes()
+}
+
+#[test]
+fn pages_past_the_last_shown_are_counted_and_never_lost_in_silence() {
+    let lack = Removed::Pages { kept: 60, of: 75 };
+    let Preview::Pictures(shown, lacks) = previewer().show(&pdf_of_pages(75)).unwrap() else { panic!("text") };
+    assert_eq!((shown.len(), lacks), (60, vec![lack.clone()]));
+    assert!(previewer().derive(&pdf_of_pages(75)).unwrap().removed.contains(&lack));
+    assert_eq!(pictures(&pdf_of_pages(60)).len(), 60, "sixty are whole");
+}
+
+/// The photo with an EXIF segment that says so, before all others.
+fn photo_turned(orientation: u8) -> Vec<u8> {
+    let exif =
+        [&b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"[..], &[orientation, 0, 0, 0], &[0; 4]].concat();
+    let mut length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes().to_vec();
+    length.splice(0..0, [0xff, 0xe1]);
+    let mut out = metadata::jpeg(&file("photo.jpg")).unwrap().bytes;
+    out.splice(2..2, [length, exif].concat());
+    out
+}
+
+/// Three pages under the user password "secret".
+#[test]
+fn a_locked_pdf_is_called_locked() {
+    let error = previewer().show(&file("locked.pdf")).unwrap_err();
+    assert!(matches!(error, PreviewError::Locked), "{error}");
+    assert!(matches!(previewer().derive(&file("locked.pdf")), Err(PreviewError::Locked)));
+}
+
+#[test]
+fn pictures_stand_upright_in_preview_and_copy() {
+    for (orientation, size) in [(1, (96, 64)), (3, (96, 64)), (6, (64, 96)), (8, (64, 96))] {
+        let photo = photo_turned(orientation);
+        let shown = pictures(&photo);
+        assert_eq!(png_size(&shown[0]), size, "{orientation}");
+        assert_eq!(previewer().derive(&photo).unwrap().bytes, shown[0], "{orientation}");
+    }
+}
+
+#[test]
+fn no_mark_survives_in_tables_that_nothing_uses() {
+    let mut photo = file("photo.jpg");
+    // A quantisation table that no component asks for, number 3, of one byte each.
+    let mut table = vec![0xff, 0xdb, 0, 67, 3];
+    table.extend(b"CANARY".iter().cycle().take(64));
+    photo.splice(2..2, table);
+    let copy = previewer().derive(&photo).unwrap();
+    assert_eq!((canaries(&copy.bytes), copy.media), (0, "image/png"));
+    assert_eq!(copy.bytes, previewer().derive(&file("photo.jpg")).unwrap().bytes);
 }
 
 #[test]
@@ -172,6 +241,37 @@ fn the_sandbox_holds_around_other_programs() {
     {
         assert_ne!(output.status.code(), Some(worker::EXIT_NO_FENCE), "{output:?}");
     }
+}
+
+/// Seen from outside while it waits for the file: an ordinary user, whoever started it, without new rights, under
+/// filters, with one thread.
+#[test]
+fn the_sandboxed_process_is_no_root_and_gains_no_rights() {
+    let mut worker = Command::new(env!("CARGO_BIN_EXE_subrosa"))
+        .args([worker::COMMAND, "png"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let field = |name: &str| {
+        let status = fs::read_to_string(format!("/proc/{}/status", worker.id())).unwrap();
+        let line = status.lines().find_map(|l| l.strip_prefix(name)).unwrap_or_default().to_owned();
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    // It is inside as soon as the filter counts.
+    let began = std::time::Instant::now();
+    while field("Seccomp:") != ["2"] {
+        assert!(began.elapsed().as_secs() < 60, "no filter");
+        std::thread::yield_now();
+    }
+    let users = field("Uid:");
+    assert!(users.len() == 4 && users.iter().all(|u| u != "0"), "{users:?}");
+    assert_eq!(field("CapEff:"), ["0000000000000000"]);
+    assert_eq!(field("CapPrm:"), ["0000000000000000"]);
+    assert_eq!((field("NoNewPrivs:"), field("Threads:")), (vec!["1".to_owned()], vec!["1".to_owned()]));
+    drop(worker.stdin.take());
+    // It passed its own trial: no bytes are no picture.
+    assert_eq!(worker.wait().unwrap().code(), Some(worker::EXIT_DAMAGED));
 }
 
 #[test]

@@ -102,16 +102,15 @@ impl Passphrase {
         Self(Box::new(*entropy))
     }
 
-    /// Reads what a person typed. Upper case, numbering, punctuation and any kind of spacing between the words do not
-    /// matter.
+    /// Reads what a person typed. Upper case, full-width letters, characters that nobody sees, numbering, punctuation
+    /// and any kind of spacing between the words do not matter.
     ///
     /// # Errors
     /// [`PassphraseError`] says which word is wrong and what it might have been.
     pub fn parse(typed: &str) -> Result<Self, PassphraseError> {
-        let typed = Zeroizing::new(typed.to_lowercase());
+        let typed = folded(typed);
         let mut indices = Zeroizing::new([0u16; WORD_COUNT]);
-        let words =
-            || typed.split(|c: char| !c.is_alphanumeric()).filter(|w| w.contains(|c: char| !c.is_ascii_digit()));
+        let words = || words_of(&typed);
         let found = words().count();
         if found != WORD_COUNT {
             return Err(PassphraseError::WordCount { found });
@@ -122,15 +121,34 @@ impl Passphrase {
                 PassphraseError::UnknownWord { position: i + 1, suggestions: closest_words(&word), word }
             })?;
         }
+        Self::of_words(&indices).ok_or(PassphraseError::Checksum)
+    }
+
+    /// Whether twelve words in a row of this text are a passphrase, whatever stands before and behind them: such a text
+    /// is not for anybody else. One in sixteen of twelve words of the list is a passphrase by chance; hardly any
+    /// sentence has twelve of them in a row.
+    pub fn stands_in(text: &str) -> bool {
+        let text = folded(text);
+        let found = words_of(&text).map(|w| Language::English.find_word(w));
+        let found: Zeroizing<Vec<Option<u16>>> = Zeroizing::new(found.collect());
+        found.windows(WORD_COUNT).any(|window| {
+            let mut indices = Zeroizing::new([0u16; WORD_COUNT]);
+            let known = window.iter().zip(indices.iter_mut()).all(|(found, index)| {
+                *index = found.unwrap_or(0);
+                found.is_some()
+            });
+            known && Self::of_words(&indices).is_some()
+        })
+    }
+
+    /// The passphrase of these numbers of words, if their checksum is right.
+    fn of_words(indices: &[u16; WORD_COUNT]) -> Option<Self> {
         // BIP-39: 12 x 11 bits are 128 bits of entropy, then 4 bits of its SHA-256.
         let bits = Zeroizing::new(indices.iter().take(11).fold(0u128, |acc, i| acc << 11 | u128::from(*i)));
         let last = indices.last().copied().unwrap_or(0);
         let entropy = Zeroizing::new((*bits << 7 | u128::from(last >> 4)).to_be_bytes());
         let out = Self(Box::new(*entropy));
-        if u16::from(out.checksum()) != last & 0xf {
-            return Err(PassphraseError::Checksum);
-        }
-        Ok(out)
+        (u16::from(out.checksum()) == last & 0xf).then_some(out)
     }
 
     /// The twelve words, in lower case, one space between them.
@@ -169,6 +187,32 @@ impl ConstantTimeEq for Passphrase {
     fn ct_eq(&self, other: &Self) -> Choice {
         self.0.as_slice().ct_eq(other.0.as_slice())
     }
+}
+
+/// The words of a folded text. A number before a word belongs to the list's numbering, with or without a space between
+/// them.
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    let pieces = folded.split(|c: char| !c.is_alphanumeric());
+    pieces.map(|w| w.trim_start_matches(|c: char| c.is_ascii_digit())).filter(|w| !w.is_empty())
+}
+
+/// What was typed, in small letters of one width, without what nobody sees: soft hyphens that a line break left, marks
+/// of direction and width, and the dot that the capital `İ` of a Turkish keyboard leaves behind its `i`.
+fn folded(typed: &str) -> Zeroizing<String> {
+    let plain = |c: char| match c {
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{307}' | '\u{feff}' => None,
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => None,
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}' => None,
+        // Full-width forms stand in the order of ASCII.
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xff01 + 0x21),
+        // Also a Turkish keyboard's: the small letter without its dot.
+        '\u{130}' | '\u{131}' => Some('i'),
+        _ => Some(c),
+    };
+    // Long enough from the start: a string that grew would leave a copy behind.
+    let mut out = Zeroizing::new(String::with_capacity(typed.len().saturating_mul(2)));
+    out.extend(typed.chars().filter_map(plain).flat_map(char::to_lowercase));
+    out
 }
 
 /// The root of a source's keys in one programme.
@@ -250,6 +294,45 @@ mod tests {
         for typed in [ZERO.to_uppercase(), format!("  {} ", ZERO.replace(' ', "\t  \n")), numbered] {
             assert_eq!(Passphrase::parse(&typed).unwrap().words().as_str(), ZERO);
         }
+    }
+
+    #[test]
+    fn what_keyboards_and_line_breaks_add_does_not_matter() {
+        let glued: String = ZERO.split(' ').enumerate().map(|(i, w)| format!("{}{w} ", i + 1)).collect();
+        let wide: String = ZERO.chars().map(|c| if c == ' ' { '\u{3000}' } else { wide(c) }).collect();
+        let hidden = ZERO.replace("don", "d\u{ad}o\u{200b}n\u{200e}").replace("about", "\u{feff}about\u{fe0f}");
+        for typed in [glued, wide, hidden] {
+            assert_eq!(Passphrase::parse(&typed).unwrap().words().as_str(), ZERO, "{typed}");
+        }
+        // A Turkish keyboard's capital, whole and as an `I` with a dot above, and its small letter without one.
+        let with_i = Passphrase::from_entropy(&[0x55; ENTROPY_LEN]).words();
+        assert!(with_i.contains('i'), "{}", *with_i);
+        let upper = with_i.to_uppercase();
+        for typed in [upper.replace('I', "\u{130}"), upper.replace('I', "I\u{307}"), with_i.replace('i', "\u{131}")] {
+            assert_eq!(Passphrase::parse(&typed).unwrap().words(), with_i, "{typed}");
+        }
+        // A number alone, or behind a word, makes no word right.
+        assert!(Passphrase::parse(&ZERO.replace("about", "12")).is_err());
+        assert!(Passphrase::parse(&ZERO.replace("about", "about12")).is_err());
+    }
+
+    #[test]
+    fn a_passphrase_is_found_inside_a_text() {
+        let numbered: String = ZERO.split(' ').enumerate().map(|(i, w)| format!("{}. {w}\n", i + 1)).collect();
+        for text in [ZERO.to_owned(), format!("My words are {ZERO}, please answer."), format!("Hello,\n{numbered}Bye")]
+        {
+            assert!(Passphrase::stands_in(&text), "{text}");
+        }
+        // Eleven of them, twelve that do not fit together, and a story.
+        let eleven = ZERO.replacen("abandon ", "", 1);
+        for text in [eleven, ZERO.replace("about", "zoo"), "They abandon the ship about noon.".into(), String::new()] {
+            assert!(!Passphrase::stands_in(&text), "{text}");
+        }
+    }
+
+    /// The full-width form of a small letter.
+    fn wide(c: char) -> char {
+        char::from_u32(u32::from(c) + 0xfee0).unwrap()
     }
 
     #[test]

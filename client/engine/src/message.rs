@@ -11,7 +11,9 @@ use subrosa_casework::{
     heads::Views,
     words::{SignedWords, WORDS_VERSION},
 };
-use subrosa_crypto::{encoding::cbor, file::FileManifest, ratchet, secret::Secret32, sign::VerifyingKey};
+use subrosa_crypto::{
+    encoding::cbor, file::FileManifest, passphrase::Passphrase, ratchet, secret::Secret32, sign::VerifyingKey,
+};
 use thiserror::Error;
 
 use crate::treasury::rail::instruction::PayoutInstruction;
@@ -234,6 +236,17 @@ impl Message {
         match self {
             Self::Tip(tip) => is_blank(&tip.narrative),
             Self::Text { text, files } => is_blank(text) && files.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether a passphrase stands in what a source writes.
+    pub fn holds_passphrase(&self) -> bool {
+        match self {
+            Self::Tip(tip) => {
+                core::iter::once(&tip.narrative).chain(tip.answers.values()).any(|t| Passphrase::stands_in(t))
+            }
+            Self::Text { text, .. } => Passphrase::stands_in(text),
             _ => false,
         }
     }

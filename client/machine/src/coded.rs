@@ -42,6 +42,7 @@ codes!(PreviewError {
     Self::Kind => "preview-kind",
     Self::TooLarge(_) => "preview-too-large",
     Self::Damaged => "preview-damaged",
+    Self::Locked => "preview-locked",
     Self::TooSlow => "preview-too-slow",
     Self::NoSandbox(_) => "preview-no-sandbox",
     Self::NoPoppler => "preview-no-poppler",

@@ -138,6 +138,7 @@ impl From<SourceError> for Trouble {
             SourceError::Bundle { name, .. } => Self::with("keys-wrong", json!({ "name": name })),
             SourceError::NoBundle(name) => Self::with("keys-withheld", json!({ "name": name })),
             SourceError::Empty => Self::new("empty"),
+            SourceError::OwnWords => Self::new("own-words"),
             SourceError::NoOfficer => Self::new("no-officer"),
             SourceError::ForgedReceipt => Self::new("forged-receipt"),
             SourceError::NothingFound => Self::new("nothing-found"),

@@ -32,6 +32,10 @@ fn passphrase_vectors_hold() {
         ZERO.replacen("abandon", "bandon", 1),
         ZERO.replace("about", "abandon"),
         "legal winner thank year wave sausage worth useful legal winner yellow thank".into(),
+        ZERO.split(' ').enumerate().map(|(i, w)| format!("{}{w} ", i + 1)).collect(),
+        ZERO.replacen("abandon", "aban\u{ad}don", 1),
+        ZERO.replacen('a', "\u{ff41}", 1),
+        ZERO.replace("about", "about1"),
     ];
     let typed: Vec<_> = typed
         .iter()

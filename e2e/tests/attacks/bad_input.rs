@@ -66,6 +66,16 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
         assert!(matches!(error, SourceError::Empty), "{blank:?}: {error}");
     }
 
+    // The twelve words where others would read them: in the story, in an answer, in a message.
+    let told = format!("I am back.\n{}\nPlease answer.", words.to_uppercase());
+    let answered = TipForm { answers: [("who".to_owned(), told.clone())].into(), ..form(Vec::new()) };
+    for tip in [TipForm { narrative: told.clone(), ..form(Vec::new()) }, answered] {
+        let error = p.file_tip(&new_source().1, tip).await.unwrap_err().to_string();
+        assert!(error.contains("They are for you alone") && error.contains("nothing was sent"), "{error}");
+    }
+    let error = source.send(&Message::Text { text: told, files: Vec::new() }, &mut rng()).await.unwrap_err();
+    assert!(matches!(error, SourceError::OwnWords), "{error}");
+
     // Too much for one message: nothing is sent, and the next one goes through.
     let long = Message::Text { text: "long ".repeat(20_000), files: Vec::new() };
     let error = source.send(&long, &mut rng()).await.unwrap_err();

@@ -876,6 +876,12 @@ make-copy = Eine Kopie ohne Zeichen herstellen und als abgeleiteten Beweis aufne
 save-copy = Die Kopie speichern
 copy-needs-item = Nehmen Sie die Datei zuerst als Beweis auf; dann lässt sich eine Kopie ableiten.
 copy-name = Kopie von { $name } ohne Zeichen
+copy-name-pages = Kopie von { $name } ohne Zeichen, nicht vollständig: die ersten { $kept } von { $of } Seiten
+copy-name-frames = Kopie von { $name } ohne Zeichen, nicht vollständig: das erste Bild eines bewegten
+preview-lacks-pages =
+    Nicht die ganze Datei: das sind die ersten { $kept } von { $of } Seiten. Auch einer Kopie fehlen die anderen.
+preview-lacks-frames =
+    Nicht die ganze Datei: es ist ein bewegtes Bild, und das ist sein erstes. Auch einer Kopie fehlen die anderen.
 said-copied =
     Die Kopie ist hergestellt und aufgenommen. Speichern Sie sie jetzt: sie bleibt, bis sich der Arbeitsplatz sperrt.
 

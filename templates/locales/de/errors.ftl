@@ -235,6 +235,9 @@ error-preview-too-large = Die Datei ist zu groß, um hier gezeigt zu werden.
 error-preview-damaged =
     Die Datei lässt sich nicht als das lesen, was sie zu sein vorgibt; vielleicht ist sie beschädigt oder soll schaden.
     Öffnen Sie sie auf diesem Rechner mit keinem anderen Programm.
+error-preview-locked =
+    Die Datei ist mit einem Passwort verschlossen, deshalb kann nichts von ihr gezeigt werden. Bitten Sie die Quelle um
+    eine Kopie ohne Passwort.
 error-preview-too-slow =
     Die Datei braucht zu lange; vielleicht soll sie schaden. Öffnen Sie sie auf diesem Rechner mit keinem anderen
     Programm.

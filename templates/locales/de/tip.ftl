@@ -246,6 +246,9 @@ app-state-referred = Er wurde an eine Behörde weitergegeben.
 app-state-other = Die Ermittlungspersonen sagen: { $name }
 
 app-error-empty = Bitte füllen Sie das aus.
+app-error-own-words =
+    In Ihrem Text stehen zwölf geheime Wörter. Sie sind nur für Sie: wer sie hat, kann in Ihrem Namen
+    antworten. Nehmen Sie sie heraus. Gesendet wurde nichts.
 app-error-unreachable =
     Der Server ist nicht erreichbar. Nichts ging verloren. Prüfen Sie, ob Tor verbunden ist, und versuchen Sie es noch
     einmal.

@@ -832,6 +832,12 @@ make-copy = Make a copy without marks, and record it as derived evidence
 save-copy = Save the copy
 copy-needs-item = Take the file in as evidence first; then a copy can be derived from it.
 copy-name = Copy of { $name } without marks
+copy-name-pages = Copy of { $name } without marks, not whole: the first { $kept } of { $of } pages
+copy-name-frames = Copy of { $name } without marks, not whole: the first picture of a moving one
+preview-lacks-pages =
+    Not the whole file: these are the first { $kept } of { $of } pages. A copy would lack the others too.
+preview-lacks-frames =
+    Not the whole file: it is a moving picture, and this is its first picture. A copy would lack the others too.
 said-copied = The copy is made and recorded. Save it now: it is kept until the desk locks.
 
 room-treasury = Treasury

@@ -197,6 +197,8 @@ error-preview-too-large = The file is too large to be shown here.
 error-preview-damaged =
     The file cannot be read as what it claims to be; it may be damaged, or made to do harm. Do not open it with another
     program on this machine.
+error-preview-locked =
+    The file is locked with a password, so nothing of it can be shown. Ask the source for a copy without one.
 error-preview-too-slow =
     The file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine.
 error-preview-no-sandbox =

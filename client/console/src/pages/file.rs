@@ -15,7 +15,7 @@ use subrosa_casework::{
 use subrosa_crypto::file::FileManifest;
 use subrosa_engine::officer::files_of;
 use subrosa_machine::{
-    preview::{Derivative, MarkKind, Marked, Preview, Previewer},
+    preview::{Derivative, FileKind, MarkKind, Marked, Preview, Previewer, Removed},
     upload::download_bytes,
 };
 use subrosa_templates::console::{Block, Document, Form, Tone, Words};
@@ -135,13 +135,14 @@ async fn preview(visit: &Visit, found: &Found, opened: &mut Opened) -> Vec<Block
             blocks.push(Block::Verbatim(clean(&marked.shown)));
             blocks
         }
-        Ok(Ok(Preview::Pictures(pages))) => {
+        Ok(Ok(Preview::Pictures(pages, lacks))) => {
             let name = one_line(found.manifest.name());
             let picture = |n: usize| Block::Picture {
                 url: format!("{}/page/{n}", found.url),
                 alt: say!(t, "page-n", n = n, of = pages.len(), name = name),
             };
-            let blocks = (1..=pages.len()).map(picture).collect();
+            let blocks =
+                lacks.iter().filter_map(|lack| not_whole(t, lack)).chain((1..=pages.len()).map(picture)).collect();
             opened.pages = Arc::new(pages);
             keep(visit, opened).await;
             blocks
@@ -149,6 +150,26 @@ async fn preview(visit: &Visit, found: &Found, opened: &mut Opened) -> Vec<Block
         Ok(Err(e)) => vec![Block::Notice(notice(Tone::Soon, Trouble::of(&e).words(t)))],
         Err(_) => vec![Block::Text(say!(t, "preview-failed").to_owned())],
     }
+}
+
+/// That what is shown is not the whole file.
+fn not_whole(t: &Words, lack: &Removed) -> Option<Block> {
+    let text = match lack {
+        Removed::Pages { kept, of } => say!(t, "preview-lacks-pages", kept = kept, of = of),
+        Removed::Frames => say!(t, "preview-lacks-frames").to_owned(),
+        _ => return None,
+    };
+    Some(Block::Notice(notice(Tone::Bad, text)))
+}
+
+/// What the chain of custody calls a copy: one that is not whole is never called a copy of the whole.
+fn copy_name(t: &Words, name: &str, removed: &[Removed]) -> String {
+    let part = removed.iter().find_map(|r| match r {
+        Removed::Pages { kept, of } => Some(say!(t, "copy-name-pages", name = name, kept = kept, of = of)),
+        Removed::Frames => Some(say!(t, "copy-name-frames", name = name)),
+        _ => None,
+    });
+    part.unwrap_or_else(|| say!(t, "copy-name", name = name))
 }
 
 /// What in a text could tell from whom a copy came: the first hundred places.
@@ -257,7 +278,7 @@ async fn write_down(visit: &Visit, found: &Found, item: u64, made: &Derivative) 
     let events = [
         Event::EvidenceHandled { item, how: Handling::Opened },
         Event::EvidenceAdded(Evidence {
-            name: say!(t, "copy-name", name = one_line(found.manifest.name())),
+            name: copy_name(t, &one_line(found.manifest.name()), &made.removed),
             media: made.media.to_owned(),
             size: made.bytes.len() as u64,
             sha256: Digest(made.sha256.0),
@@ -298,7 +319,14 @@ pub(crate) async fn copied(visit: Visit, path: Path<(String, String, String)>) -
     }
     let sha256 = found.manifest.fingerprint().sha256;
     match office.opened.as_ref().filter(|o| o.sha256 == sha256).and_then(|o| o.copy.as_ref()) {
-        Some(copy) => attachment(&format!("copy-{}", found.manifest.name()), copy.to_vec()),
+        Some(copy) => attachment(&saved_as(found.manifest.name(), copy), copy.to_vec()),
         None => problem(&visit, StatusCode::NOT_FOUND, key!("no-such-file")),
     }
+}
+
+/// A copy's file name. A picture is a PNG now, whatever it was.
+fn saved_as(name: &str, copy: &[u8]) -> String {
+    let is_png = FileKind::of(copy) == FileKind::Png;
+    let says_so = name.to_ascii_lowercase().ends_with(".png");
+    format!("copy-{name}{}", if is_png && !says_so { ".png" } else { "" })
 }

@@ -231,6 +231,9 @@ impl<T: Transport> Source<T> {
         if message.is_empty() {
             return Err(SourceError::Empty);
         }
+        if message.holds_passphrase() {
+            return Err(SourceError::OwnWords);
+        }
         let mut envelopes = Vec::with_capacity(RECIPIENTS_MAX + 1);
         // Whom the charter no longer names as an officer gets nothing more.
         let named: Vec<HolderId> = self.directory.officers().iter().map(|o| o.key.holder_id()).collect();
@@ -271,6 +274,9 @@ impl<T: Transport> Source<T> {
     ) -> Result<Vec<ReceiptFile>, SourceError> {
         if message.is_empty() {
             return Err(SourceError::Empty);
+        }
+        if message.holds_passphrase() {
+            return Err(SourceError::OwnWords);
         }
         self.state.next_upload = upload.number() + 1;
         self.state.spent_uploads.push(upload.number());

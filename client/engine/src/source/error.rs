@@ -84,6 +84,11 @@ pub enum SourceError {
     /// A tip or a message says nothing.
     #[error("the text is empty, or holds nothing that can be read: write what you want to say. Nothing was sent")]
     Empty,
+    /// The twelve words, or others, stand in what was written.
+    #[error(
+        "your text holds twelve words that are a passphrase. They are for you alone: whoever has them can answer in your name. Take them out; nothing was sent"
+    )]
+    OwnWords,
     /// Nobody is left to write to.
     #[error(
         "none of the officers you wrote to works on your case any more; nothing was sent. File a new tip, and name this one in it"

@@ -8,7 +8,7 @@ use subrosa_crypto::{
     bundle::VerifiedBundle,
     file::FileManifest,
     log::ReceiptFile,
-    passphrase::MasterKey,
+    passphrase::{MasterKey, Passphrase},
     ratchet::Session,
     secret::Secret32,
     sign::HolderId,
@@ -175,6 +175,9 @@ impl Begun {
 fn addressed(directory: &Directory, form: &TipForm, rng: &mut impl CryptoRng) -> Result<Vec<Officer>, SourceError> {
     if is_blank(&form.narrative) {
         return Err(SourceError::Empty);
+    }
+    if core::iter::once(&form.narrative).chain(form.answers.values()).any(|t| Passphrase::stands_in(t)) {
+        return Err(SourceError::OwnWords);
     }
     match choose(directory.intake(), rng) {
         officers if officers.is_empty() => Err(SourceError::NoOfficer),

@@ -135,7 +135,7 @@ async fn enclosures<T: Transport, R>(
             Ok(d) => {
                 out.push(Enclosure { item: *item, media: d.media.into(), bytes: d.bytes, left_behind: d.removed });
             }
-            Err(PreviewError::Kind | PreviewError::Damaged | PreviewError::TooLarge(_)) => {}
+            Err(PreviewError::Kind | PreviewError::Damaged | PreviewError::Locked | PreviewError::TooLarge(_)) => {}
             Err(e) => return Err(e).with_context(|| format!("evidence {item}")),
         }
     }

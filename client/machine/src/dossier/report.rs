@@ -238,6 +238,8 @@ fn removed(t: &Text, what: &Removed) -> String {
         Removed::Comment { bytes } => say!(t, "report-removed-comment", bytes = bytes),
         Removed::Segment { name, bytes } => say!(t, "report-removed-segment", name = name, bytes = bytes),
         Removed::AllButPixels => t.get(key!("report-removed-all-but-pixels")).to_owned(),
+        Removed::Pages { kept, of } => say!(t, "report-removed-pages", kept = kept, of = of),
+        Removed::Frames => t.get(key!("report-removed-frames")).to_owned(),
         Removed::Mark { kind, line, found } => {
             let what = t.get(&format!("mark-{}", kind.name()));
             match found {
@@ -275,6 +277,8 @@ mod tests {
             Removed::Comment { bytes },
             Removed::Segment { name: "APP1".into(), bytes },
             Removed::AllButPixels,
+            Removed::Pages { kept: 60, of: 61 },
+            Removed::Frames,
         ];
         lost.extend(kinds.map(|kind| Removed::Mark { kind, line: 2, found: Some("U+200B".into()) }));
         lost.push(Removed::Mark { kind: MarkKind::Spacing, line: 2, found: None });

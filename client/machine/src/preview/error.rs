@@ -18,6 +18,9 @@ pub enum PreviewError {
         "the file cannot be read as what it claims to be; it may be damaged, or made to do harm. Do not open it with another program on this machine"
     )]
     Damaged,
+    /// Nobody can read it without its password.
+    #[error("the file is locked with a password, so nothing of it can be shown. Ask the source for a copy without one")]
+    Locked,
     /// It took too long.
     #[error(
         "the file takes too long to be shown; it may be made to do harm. Do not open it with another program on this machine"

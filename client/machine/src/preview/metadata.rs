@@ -1,5 +1,5 @@
-//! Pictures without metadata, by allow-list: only the segments that are needed to show the pixels stay, whatever else
-//! there may be. The compressed pixels are copied unchanged, so a copy loses nothing that can be seen.
+//! What a picture's file holds besides its pixels: by allow-list, whatever is not needed to show them. A copy is drawn
+//! anew from the pixels alone; these names tell what it lacks.
 //!
 //! Sources: ITU-T T.81 annex B and JFIF 1.02 (JPEG), the PNG specification (third edition) chapters 5 and 11, RFC 9649
 //! (WebP).
@@ -24,6 +24,14 @@ pub struct Stripped {
 
 fn segment(name: String, body: &[u8]) -> Removed {
     Removed::Segment { name, bytes: body.len() as u64 }
+}
+
+/// Whether a picture moves: an `acTL` chunk of a PNG, the animation flag of a WebP's extended header.
+pub fn moves(bytes: &[u8]) -> bool {
+    if bytes.get(8..12) == Some(b"WEBP") {
+        return bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 0x02 != 0);
+    }
+    png(bytes).is_ok_and(|s| s.removed.iter().any(|r| matches!(r, Removed::Segment { name, .. } if name == "acTL")))
 }
 
 struct Cursor<'b>(&'b [u8]);

@@ -26,6 +26,35 @@ impl Pixels {
         fits.then_some(Self { width, height, rgb })
     }
 
+    /// As a camera or browser shows them: EXIF's tag 274 says which side of the stored rows is up (EXIF 2.32, section
+    /// 4.6.4 A). Any other number than 2 to 8 leaves them as they are.
+    #[must_use]
+    pub fn turned(self, orientation: u16) -> Self {
+        let (w, h) = (self.width as usize, self.height as usize);
+        // Where the pixel that belongs at column `x` and row `y` stands.
+        let from: fn(usize, usize, usize, usize) -> (usize, usize) = match orientation {
+            2 => |x, y, w, _| (w - 1 - x, y),
+            3 => |x, y, w, h| (w - 1 - x, h - 1 - y),
+            4 => |x, y, _, h| (x, h - 1 - y),
+            5 => |x, y, _, _| (y, x),
+            6 => |x, y, _, h| (y, h - 1 - x),
+            7 => |x, y, w, h| (w - 1 - y, h - 1 - x),
+            8 => |x, y, w, _| (w - 1 - y, x),
+            _ => return self,
+        };
+        let (width, height) = if orientation > 4 { (self.height, self.width) } else { (self.width, self.height) };
+        let (columns, rows) = if orientation > 4 { (h, w) } else { (w, h) };
+        let mut rgb = Vec::with_capacity(self.rgb.len());
+        for y in 0..rows {
+            for x in 0..columns {
+                let (column, row) = from(x, y, w, h);
+                let at = (row * w + column) * 3;
+                rgb.extend_from_slice(self.rgb.get(at..at + 3).unwrap_or(&[255; 3]));
+            }
+        }
+        Self { width, height, rgb }
+    }
+
     /// The PPM file: header and bytes.
     pub fn to_ppm(&self) -> Vec<u8> {
         let mut out = format!("P6\n{} {}\n255\n", self.width, self.height).into_bytes();
@@ -93,6 +122,29 @@ fn number(from: &mut impl Read) -> Result<u32, PreviewError> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use super::*;
+
+    /// The letters stand for pixels; each orientation as EXIF's drawing of it, for rows `abc`, `def`.
+    #[test]
+    fn each_orientation_stands_upright() {
+        let rgb = b"abcdef".iter().flat_map(|c| [*c; 3]).collect();
+        let stored = Pixels::new(3, 2, rgb).unwrap();
+        for (orientation, width, upright) in [
+            (0, 3, "abcdef"),
+            (1, 3, "abcdef"),
+            (2, 3, "cbafed"),
+            (3, 3, "fedcba"),
+            (4, 3, "defabc"),
+            (5, 2, "adbecf"),
+            (6, 2, "daebfc"),
+            (7, 2, "fcebda"),
+            (8, 2, "cfbead"),
+            (9, 3, "abcdef"),
+        ] {
+            let turned = stored.clone().turned(orientation);
+            let letters: Vec<u8> = turned.rgb.chunks(3).filter_map(|p| p.first().copied()).collect();
+            assert_eq!((turned.width, String::from_utf8(letters).unwrap()), (width, upright.to_owned()));
+        }
+    }
 
     #[test]
     fn a_stream_of_pictures_is_read_back_and_nothing_else_is() {

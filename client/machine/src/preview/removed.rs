@@ -30,8 +30,17 @@ pub enum Removed {
         /// Its length in bytes.
         bytes: u64,
     },
-    /// Everything but what can be seen on the pages.
+    /// Everything but what can be seen.
     AllButPixels,
+    /// Pages behind the last one that is shown.
+    Pages {
+        /// How many are shown, from the first.
+        kept: u64,
+        /// How many there are, at least.
+        of: u64,
+    },
+    /// All pictures of a moving one but the first.
+    Frames,
     /// A mark in a text that people do not see.
     Mark {
         /// What kind of mark.

@@ -1,51 +1,73 @@
 //! The sandbox around the process that touches a stranger's file. It closes for good, for this process and everything
 //! that it starts.
 //!
-//! Three layers of the kernel's, none of which needs privileges: resource limits (memory, time, files); Landlock (no
-//! file but the system's libraries and fonts can be read, none can be written or made, no TCP); seccomp (no socket of
-//! any kind, no tracing or signalling of other processes, no mounts, no kernel keyrings, no io_uring, which could do
-//! all of that). After closing, the process tries its sandbox out, and refuses to work if anything gives.
+//! Layers of the kernel's, none of which needs privileges: an ordinary user (who starts as root becomes nobody);
+//! resource limits (memory, time, files); Landlock (no file but the system's libraries and fonts can be read, none can
+//! be written or made, one program can be started; where the kernel knows it, no TCP, and no signal and no abstract
+//! socket to anything outside); seccomp, which allows the few system calls that turning bytes into pixels takes
+//! ([`calls`]) and refuses every other. After closing, the process tries its sandbox out ([`promises`]), and refuses to
+//! work if anything gives.
+//!
+//! What an old kernel lacks: without Landlock (before 5.13, or switched off) or seccomp nothing is shown. Landlock's
+//! rules for TCP (6.7) and for signals and abstract sockets (6.12) are a second wall behind seccomp, which needs no
+//! new kernel.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    net::{TcpListener, UdpSocket},
-    os::unix::net::UnixStream,
-    path::Path,
-};
+mod calls;
+mod missing;
+mod promises;
+
+use std::{fs, path::Path};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, RulesetStatus,
+    RulesetCreatedAttr, RulesetStatus, Scope,
 };
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
-use thiserror::Error;
+use rustix::{
+    process::geteuid,
+    thread::{set_thread_groups, set_thread_res_gid, set_thread_res_uid},
+};
+
+pub use missing::NoSandbox;
+use missing::not;
+use promises::Before;
 
 /// Memory: bytes of address space.
 const MEMORY: u64 = 1 << 30;
 /// Seconds of processor time.
 const SECONDS: u64 = 30;
 
-/// The sandbox is not whole. The text is for the developer; the person is told that this machine cannot do it.
-#[derive(Debug, Error)]
-#[error("{0}")]
-pub struct NoSandbox(String);
-
-fn not(what: &str) -> impl Fn(String) -> NoSandbox {
-    let what = what.to_owned();
-    move |e| NoSandbox(format!("{what}: {e}"))
-}
-
-/// Closes the sandbox around this process. With `programs`, the system's programs, libraries and fonts can still be
-/// read and run; without, nothing can.
+/// Closes the sandbox around this process. With a `program`, the system's libraries and fonts can still be read, and
+/// this one program be started in the place of this process; without, no file at all.
 ///
 /// # Errors
 /// Some part is missing or does not hold. The process must end then.
-pub fn close(programs: bool) -> Result<(), NoSandbox> {
+pub fn close(program: Option<&Path>) -> Result<(), NoSandbox> {
+    let before = Before::look()?;
     limits()?;
-    landlock(programs)?;
-    seccomp()?;
-    try_out()
+    leave_root()?;
+    landlock(program)?;
+    calls::allow_only(program.is_some())?;
+    promises::try_out(&before)
+}
+
+/// Debian's `nobody` and `nogroup`.
+const NOBODY: u32 = 65_534;
+
+/// Whoever starts as root becomes nobody, and with that loses every capability. Rights belong to a thread, so there may
+/// be no other one yet.
+fn leave_root() -> Result<(), NoSandbox> {
+    let broken = |e: std::io::Error| not("another user than root")(e.to_string());
+    if fs::read_dir("/proc/self/task").map_err(broken)?.count() != 1 {
+        return Err(NoSandbox("there is more than one thread".into()));
+    }
+    if geteuid().is_root() {
+        let (user, group) = (rustix::process::Uid::from_raw(NOBODY), rustix::process::Gid::from_raw(NOBODY));
+        set_thread_groups(&[])
+            .and_then(|()| set_thread_res_gid(group, group, group))
+            .and_then(|()| set_thread_res_uid(user, user, user))
+            .map_err(|e| broken(e.into()))?;
+    }
+    if geteuid().is_root() { Err(NoSandbox("this is root".into())) } else { Ok(()) }
 }
 
 fn limits() -> Result<(), NoSandbox> {
@@ -63,10 +85,10 @@ fn limits() -> Result<(), NoSandbox> {
     Ok(())
 }
 
-fn landlock(programs: bool) -> Result<(), NoSandbox> {
+fn landlock(program: Option<&Path>) -> Result<(), NoSandbox> {
     let broken = |e: landlock::RulesetError| not("landlock")(e.to_string());
-    // Files: every right of the first version must be enforced, or there is no sandbox. TCP came later: enforced where
-    // the kernel can; seccomp covers it anyway.
+    // Files: every right of the first version must be enforced, or there is no sandbox. TCP, signals and abstract
+    // sockets came later: enforced where the kernel can; seccomp covers them anyway.
     let ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::HardRequirement)
         .handle_access(AccessFs::from_all(ABI::V1))
@@ -74,97 +96,28 @@ fn landlock(programs: bool) -> Result<(), NoSandbox> {
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(ABI::V5))
         .and_then(|r| r.handle_access(AccessNet::from_all(ABI::V5)))
+        .and_then(|r| r.scope(Scope::from_all(ABI::V6)))
         .map_err(broken)?;
     let mut created = ruleset.create().map_err(broken)?;
-    if programs {
-        let readable = AccessFs::from_read(ABI::V1);
+    if let Some(program) = program {
+        let readable = AccessFs::ReadFile | AccessFs::ReadDir;
         for path in ["/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/var/cache/fontconfig"] {
             // What a machine does not have cannot be read either.
             let Ok(opened) = PathFd::new(path) else { continue };
-            let rights = if Path::new(path).is_dir() { readable } else { readable & AccessFs::from_file(ABI::V1) };
+            let rights = if Path::new(path).is_dir() { readable } else { AccessFs::ReadFile.into() };
+            created = created.add_rule(PathBeneath::new(opened, rights)).map_err(broken)?;
+        }
+        // The kernel starts the loader of shared libraries with the program.
+        let loaders = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1"].map(Path::new);
+        for path in [program].into_iter().chain(loaders) {
+            let Ok(opened) = PathFd::new(path) else { continue };
+            let rights = AccessFs::ReadFile | AccessFs::Execute;
             created = created.add_rule(PathBeneath::new(opened, rights)).map_err(broken)?;
         }
     }
     let status = created.restrict_self().map_err(broken)?;
     if status.ruleset == RulesetStatus::NotEnforced || !status.no_new_privs {
         return Err(NoSandbox("landlock is not enforced".into()));
-    }
-    Ok(())
-}
-
-/// System calls that have no place in turning bytes into pixels.
-const FORBIDDEN: [libc::c_long; 39] = [
-    libc::SYS_socket,
-    libc::SYS_socketpair,
-    libc::SYS_connect,
-    libc::SYS_bind,
-    libc::SYS_listen,
-    libc::SYS_accept,
-    libc::SYS_accept4,
-    libc::SYS_sendto,
-    libc::SYS_sendmsg,
-    libc::SYS_sendmmsg,
-    libc::SYS_io_uring_setup,
-    libc::SYS_io_uring_enter,
-    libc::SYS_io_uring_register,
-    libc::SYS_ptrace,
-    libc::SYS_process_vm_readv,
-    libc::SYS_process_vm_writev,
-    libc::SYS_pidfd_open,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_pidfd_send_signal,
-    libc::SYS_kill,
-    libc::SYS_keyctl,
-    libc::SYS_add_key,
-    libc::SYS_request_key,
-    libc::SYS_bpf,
-    libc::SYS_perf_event_open,
-    libc::SYS_userfaultfd,
-    libc::SYS_mount,
-    libc::SYS_umount2,
-    libc::SYS_pivot_root,
-    libc::SYS_chroot,
-    libc::SYS_unshare,
-    libc::SYS_setns,
-    libc::SYS_open_by_handle_at,
-    libc::SYS_mq_open,
-    libc::SYS_shmget,
-    libc::SYS_shmat,
-    libc::SYS_msgget,
-    libc::SYS_semget,
-    libc::SYS_memfd_secret,
-];
-
-/// On x86-64 the same kernel may answer to a second set of numbers, marked by this bit.
-const X32: i64 = 0x4000_0000;
-
-fn seccomp() -> Result<(), NoSandbox> {
-    let broken = |e: String| not("seccomp")(e);
-    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|e| broken(e.to_string()))?;
-    let numbers = FORBIDDEN.iter().flat_map(|n| [*n, *n | X32]);
-    let rules: BTreeMap<i64, Vec<_>> = numbers.map(|n| (n, Vec::new())).collect();
-    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, arch).map_err(|e| broken(e.to_string()))?;
-    let program: BpfProgram = filter.try_into().map_err(|e: seccompiler::BackendError| broken(e.to_string()))?;
-    seccompiler::apply_filter_all_threads(&program).map_err(|e| broken(e.to_string()))
-}
-
-/// Tries what must fail.
-fn try_out() -> Result<(), NoSandbox> {
-    let refused = |e: &std::io::Error| e.kind() == std::io::ErrorKind::PermissionDenied;
-    let promises = [
-        ("tcp", TcpListener::bind("127.0.0.1:0").err()),
-        ("udp", UdpSocket::bind("127.0.0.1:0").err()),
-        ("unix", UnixStream::pair().err()),
-        ("reading", fs::read("/etc/passwd").err()),
-        ("the folder", fs::read_dir("/").err()),
-        ("processes", fs::read("/proc/self/environ").err()),
-        ("writing", fs::write("/tmp/subrosa-sandbox", b"x").err()),
-    ];
-    for (promise, outcome) in promises {
-        if !outcome.as_ref().is_some_and(refused) {
-            return Err(NoSandbox(format!("{promise} is not kept")));
-        }
     }
     Ok(())
 }

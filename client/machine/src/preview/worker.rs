@@ -9,7 +9,9 @@ use std::{
 };
 
 use super::{
+    colours,
     kind::{FILE_MAX, FileKind, PAGES_MAX},
+    orientation,
     pixels::{PIXELS_MAX, Pixels},
     sandbox,
 };
@@ -29,6 +31,10 @@ pub const EXIT_DAMAGED: i32 = 43;
 pub(super) const RESOLUTION: u32 = 110;
 /// Where Debian's poppler-utils puts it. No search path: inside the sandbox there is no environment.
 const PDFTOPPM: &str = "/usr/bin/pdftoppm";
+/// Of the same package: says how many pages there are, and whether the file is locked.
+const PDFINFO: &str = "/usr/bin/pdfinfo";
+/// The kind for which the worker becomes that program.
+pub(super) const PDF_FACTS: &str = "pdf-facts";
 
 /// How the command line calls a kind that needs the sandbox.
 pub(super) fn name(kind: FileKind) -> Option<&'static str> {
@@ -43,20 +49,22 @@ pub(super) fn name(kind: FileKind) -> Option<&'static str> {
 
 /// Runs the hidden command and answers its exit code. The sandbox is closed before the first byte of the file is read.
 pub fn run(kind: &str) -> i32 {
-    let poppler = kind == "pdf";
-    if poppler && !Path::new(PDFTOPPM).exists() {
+    // One page more than is shown: its arrival tells that there are more.
+    let (resolution, last) = (RESOLUTION.to_string(), (PAGES_MAX + 1).to_string());
+    let poppler = match kind {
+        "pdf" => Some((PDFTOPPM, vec!["-q", "-r", &resolution, "-l", &last, "-"])),
+        PDF_FACTS => Some((PDFINFO, vec!["-"])),
+        _ => None,
+    };
+    if poppler.as_ref().is_some_and(|(program, _)| !Path::new(program).exists()) {
         return EXIT_NO_POPPLER;
     }
-    if sandbox::close(poppler).is_err() {
+    if sandbox::close(poppler.as_ref().map(|(program, _)| Path::new(program))).is_err() {
         return EXIT_NO_FENCE;
     }
-    if poppler {
+    if let Some((program, arguments)) = poppler {
         // Replaces this process; whatever comes after has the same sandbox around it. Reached only if it fails.
-        let failed = Command::new(PDFTOPPM)
-            .args(["-q", "-r", &RESOLUTION.to_string(), "-l", &PAGES_MAX.to_string(), "-"])
-            .env_clear()
-            .env("LC_ALL", "C.UTF-8")
-            .exec();
+        let failed = Command::new(program).args(arguments).env_clear().env("LC_ALL", "C.UTF-8").exec();
         return if failed.kind() == std::io::ErrorKind::NotFound { EXIT_NO_POPPLER } else { EXIT_NO_FENCE };
     }
     let mut bytes = Vec::new();
@@ -98,7 +106,10 @@ fn jpeg(bytes: &[u8]) -> Decoded {
     decoder.decode_headers().map_err(|_| EXIT_DAMAGED)?;
     let (width, height) = decoder.dimensions().ok_or(EXIT_DAMAGED)?;
     bounded(width, height)?;
-    whole(width, height, decoder.decode().map_err(|_| EXIT_DAMAGED)?)
+    let rgb = decoder.decode().map_err(|_| EXIT_DAMAGED)?;
+    let rgb = colours::to_srgb(rgb, decoder.icc_profile().as_deref());
+    let up = decoder.exif().map_or(1, |exif| orientation::of(exif));
+    Ok(whole(width, height, rgb)?.turned(up))
 }
 
 fn png(bytes: &[u8]) -> Decoded {
@@ -108,6 +119,7 @@ fn png(bytes: &[u8]) -> Decoded {
     let size = |n: u32| usize::try_from(n).map_err(|_| EXIT_TOO_LARGE);
     let (width, height) = (size(reader.info().width)?, size(reader.info().height)?);
     bounded(width, height)?;
+    let up = reader.info().exif_metadata.as_ref().map_or(1, |exif| orientation::of(exif));
     let mut raw = vec![0; reader.output_buffer_size().ok_or(EXIT_TOO_LARGE)?];
     let frame = reader.next_frame(&mut raw).map_err(|_| EXIT_DAMAGED)?;
     raw.truncate(frame.buffer_size());
@@ -118,7 +130,8 @@ fn png(bytes: &[u8]) -> Decoded {
         png::ColorType::GrayscaleAlpha => over_white(&raw, 2),
         png::ColorType::Indexed => return Err(EXIT_DAMAGED),
     };
-    whole(width, height, rgb)
+    let rgb = colours::to_srgb(rgb, reader.info().icc_profile.as_deref());
+    Ok(whole(width, height, rgb)?.turned(up))
 }
 
 fn webp(bytes: &[u8]) -> Decoded {
@@ -130,7 +143,10 @@ fn webp(bytes: &[u8]) -> Decoded {
     let mut raw = vec![0; decoder.output_buffer_size().ok_or(EXIT_TOO_LARGE)?];
     decoder.read_image(&mut raw).map_err(|_| EXIT_DAMAGED)?;
     let rgb = if decoder.has_alpha() { over_white(&raw, 4) } else { raw };
-    whole(width, height, rgb)
+    // What cannot be read says nothing: the pixels are there.
+    let rgb = colours::to_srgb(rgb, decoder.icc_profile().ok().flatten().as_deref());
+    let up = decoder.exif_metadata().ok().flatten().map_or(1, |exif| orientation::of(&exif));
+    Ok(whole(width, height, rgb)?.turned(up))
 }
 
 /// Lays pixels that end with their opacity over white paper.
@@ -145,4 +161,27 @@ fn over_white(raw: &[u8], width: usize) -> Vec<u8> {
         _ => [255; 3],
     };
     raw.chunks_exact(width).flat_map(pixel).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use std::borrow::Cow;
+
+    use super::*;
+
+    #[test]
+    fn a_picture_with_a_colour_profile_is_read_as_it_means() {
+        let profile = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+        let mut info = png::Info::with_size(1, 1);
+        info.color_type = png::ColorType::Rgb;
+        info.icc_profile = Some(Cow::Borrowed(&profile));
+        let mut bytes = Vec::new();
+        let mut writer = png::Encoder::with_info(&mut bytes, info).unwrap().write_header().unwrap();
+        writer.write_image_data(&[200, 100, 50]).unwrap();
+        writer.finish().unwrap();
+        let rgb = png(&bytes).unwrap().rgb;
+        assert_eq!(rgb, colours::to_srgb(vec![200, 100, 50], Some(&profile)));
+        assert_ne!(rgb, [200, 100, 50]);
+    }
 }
