@@ -36,7 +36,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
                 .map(|()| Answer::of_words("The desk is locked, its keys are gone from memory."))
         }
     };
-    cli.global.print(done)
+    cli.global.print(done).await
 }
 
 fn main() -> ExitCode {

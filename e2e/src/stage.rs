@@ -7,6 +7,7 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -322,6 +323,13 @@ impl Stage {
             bail!("subrosa {}: {said}", args.join(" "));
         }
         serde_json::from_slice(&output.stdout).context("subrosa printed no JSON")
+    }
+
+    /// Files a tip whose words nobody needs again, with these further words of the command.
+    pub fn file_tip(&self, rest: &[&str]) -> Result<Value> {
+        static TIPS: AtomicU32 = AtomicU32::new(0);
+        let words = self.path(&format!("tip-{}.words", TIPS.fetch_add(1, Ordering::Relaxed)));
+        self.subrosa(&[&["tip", "new", "--passphrase-out", &words], rest].concat())
     }
 
     /// As [`Stage::subrosa`], with a person's keystore: the command's words, then `--keystore` and password, then the

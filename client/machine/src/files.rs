@@ -63,7 +63,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     beside.as_file().write_all(bytes).map_err(io_error(path))?;
     beside.as_file().sync_all().map_err(io_error(path))?;
     beside.persist(path).map_err(|e| FileError::Io { path: path.to_owned(), error: e.error })?;
-    File::open(folder).and_then(|f| f.sync_all()).map_err(io_error(path))
+    sync_folder(path)
 }
 
 /// Writes a new file, readable by its owner alone; refuses to overwrite.
@@ -73,7 +73,14 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(FileError::Exists(path.to_owned())),
         other => other.map_err(io_error(path))?,
     };
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io_error(path))
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(io_error(path))?;
+    sync_folder(path)
+}
+
+/// Makes the names in a file's folder outlive a power cut.
+fn sync_folder(path: &Path) -> Result<(), FileError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).and_then(|f| f.sync_all()).map_err(io_error(path))
 }
 
 /// Reads a file of at most `limit` bytes.

@@ -1,22 +1,39 @@
 //! What a command answers.
 
+use core::{fmt, pin::Pin};
+
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
 use subrosa_engine::{coded::Code as _, trouble::Trouble};
 use subrosa_machine::say::told;
 
+/// What is left to be done, and what is said when it is done.
+pub(crate) type Last = Pin<Box<dyn Future<Output = Result<&'static str>>>>;
+
 /// What a command answers: the same facts for people and for programs.
-#[derive(Debug)]
 pub struct Answer {
     pub(crate) text: String,
     pub(crate) json: Value,
+    /// What destroys something that the answer holds: done once the answer was printed.
+    pub(crate) last: Option<Last>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("text", &self.text).field("json", &self.json).finish_non_exhaustive()
+    }
 }
 
 impl Answer {
     /// The same facts twice.
     pub fn new(text: impl Into<String>, json: Value) -> Self {
-        Self { text: text.into(), json }
+        Self { text: text.into(), json, last: None }
+    }
+
+    /// With something that is done only once all of this was printed, because it cannot be had again afterwards.
+    pub(crate) fn then(self, last: impl Future<Output = Result<&'static str>> + 'static) -> Self {
+        Self { last: Some(Box::pin(last)), ..self }
     }
 
     /// Words alone; JSON has nothing to add.

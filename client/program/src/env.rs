@@ -21,6 +21,8 @@ pub(crate) struct Env {
     pub(crate) now: u64,
     /// Whether amounts are signed without asking.
     pub(crate) yes: bool,
+    /// Whether a program reads what is answered.
+    pub(crate) json: bool,
 }
 
 impl Env {

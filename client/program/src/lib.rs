@@ -21,6 +21,7 @@ use std::{
 };
 
 pub use answer::Answer;
+use answer::Last;
 use anyhow::{Context as _, Result};
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use env::{Env, KeyArgs, needed};
@@ -142,24 +143,40 @@ impl Global {
         needed(self.root.as_deref().map(str::parse).transpose().context("--root")?)
     }
 
-    /// Prints an answer, or in JSON why there is none; the error goes on to the caller.
+    /// Prints an answer, or in JSON why there is none; the error goes on to the caller. What destroys something that
+    /// the answer holds is done afterwards.
     ///
     /// # Errors
-    /// The answer was an error, or standard output is closed.
-    pub fn print(&self, answer: Result<Answer>) -> Result<()> {
+    /// The answer was an error, standard output is closed or full, or what was left to be done failed.
+    pub async fn print(&self, answer: Result<Answer>) -> Result<()> {
+        let Some(last) = self.show(answer)? else { return Ok(()) };
+        let said = last.await?;
+        if !self.json && !said.is_empty() {
+            writeln!(std::io::stdout(), "{said}")?;
+        }
+        Ok(())
+    }
+
+    fn show(&self, answer: Result<Answer>) -> Result<Option<Last>> {
         let mut out = std::io::stdout().lock();
         match answer {
-            Ok(a) if self.json => writeln!(out, "{:#}", a.json)?,
-            // Whatever came from elsewhere is made plain where it is put in; nothing that was forgotten there gets out.
-            Ok(a) => writeln!(out, "{}", Zeroizing::new(plain(a.text.trim_end())).as_str())?,
+            Ok(a) => {
+                match self.json {
+                    true => writeln!(out, "{:#}", a.json)?,
+                    // Whatever came from elsewhere is made plain where it is put in; nothing that was forgotten there
+                    // gets out.
+                    false => writeln!(out, "{}", Zeroizing::new(plain(a.text.trim_end())).as_str())?,
+                }
+                out.flush()?;
+                Ok(a.last)
+            }
             Err(e) if self.json => {
                 let code = coded::of(&e).map(|c| c.name().to_owned());
                 writeln!(out, "{:#}", serde_json::json!({ "error": sentence(&e), "code": code }))?;
-                return Err(e);
+                Err(e)
             }
-            Err(e) => return Err(e),
+            Err(e) => Err(e),
         }
-        Ok(())
     }
 }
 
@@ -182,6 +199,7 @@ pub async fn answer(global: &Global, words: Words) -> Result<Answer> {
         rng,
         now: SystemTime::now().duration_since(UNIX_EPOCH).context("this device's clock is before 1970")?.as_secs(),
         yes: global.yes,
+        json: global.json,
     };
     let server = global.server();
     match words.0 {

@@ -1,5 +1,6 @@
 //! `subrosa tip`: the source.
 
+mod kept;
 mod new;
 mod redeem;
 
@@ -240,26 +241,27 @@ async fn inbox(c: Inbox, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     let log: Vec<_> = log.iter().map(|f| json!({ "code": f.coded().name(), "text": f.to_string() })).collect();
     let troubles: Vec<String> = inbox.troubles.iter().map(ToString::to_string).collect();
     let count = inbox.unread.len();
-    if c.burn {
-        // Also when there was nothing: a visit with news and one without ask the server for the same.
-        source.acknowledge(inbox, &mut rng).await?;
-    }
     if count == 0 {
         text.push_str("Nothing new. Answers can take days; come back from time to time.");
-    } else if c.burn {
-        text.push_str("Read and burnt: these messages cannot be opened again by anybody.");
-    } else {
+    } else if !c.burn {
         text.push_str(
             "These messages stay readable with your passphrase until you burn them: subrosa tip inbox --burn",
         );
     }
     let state = source.state().case_state.clone();
-    Ok(Answer::new(
+    let answer = Answer::new(
         text,
-        json!({
-            "messages": messages, "troubles": troubles, "log": log, "burnt": c.burn && count > 0, "case_state": state,
-        }),
-    ))
+        json!({ "messages": messages, "troubles": troubles, "log": log, "burn": c.burn && count > 0, "case_state": state }),
+    );
+    if !c.burn {
+        return Ok(answer);
+    }
+    // Also when there was nothing: a visit with news and one without ask the server for the same.
+    Ok(answer.then(async move {
+        let burnt = source.acknowledge(inbox, &mut rng).await;
+        burnt.context("the messages above may not be burnt yet; with the same command they are read again, or gone")?;
+        Ok(if count > 0 { "Read and burnt: these messages cannot be opened again by anybody." } else { "" })
+    }))
 }
 
 fn second_api(source: &Source<Http>, server: (&str, Option<&str>), rng: &mut Rng) -> Result<(Api<Http>, Circuits)> {

@@ -11,6 +11,7 @@ use subrosa_casework::{
     bytes::{Blob, CaseSecret, Digest},
     case::{Author, Event, MessageKind, Received, State, Visibility, message_digest},
     journal::{self, CaseKey, Moment, SignedEvent},
+    refusal::Rule,
     role::RoleName,
     words::{Heading, Opening, SignedWords, meeting},
 };
@@ -343,7 +344,7 @@ async fn nobody_invents_repeats_or_moves_a_sources_words() -> Result<()> {
     p.everybody_visits().await?;
     let body = Message::Text { text: "I made it all up.".into(), files: Vec::new() }.encode()?.to_vec();
     let refused = p.event(2, Investigator, Event::message_received(body.clone())).await.unwrap_err();
-    assert!(refused.to_string().contains("bad-claim"), "{refused}");
+    assert!(refused.to_string().contains(Rule::BadClaim.text()), "{refused}");
     assert_eq!(forged(&mut p, 2, Investigator, Event::message_received(body.clone()), None).await?, "bad-claim");
     assert_eq!(forged(&mut p, 0, Triager, Event::message_received(moved), None).await?, "wrong-journal");
 

@@ -9,6 +9,7 @@ use subrosa_casework::{
     case::{MessageKind, State},
     money::Cents,
     records::{LedgerBody, Movement, RedemptionBody, ReservationBody, Version},
+    refusal::Rule,
     role::RoleName,
 };
 use subrosa_crypto::{
@@ -289,7 +290,7 @@ async fn whoever_does_not_sign_is_replaced_and_marks_nobody() -> Result<()> {
     let under_way = report(&p).await?.findings;
     assert!(under_way.len() == 1 && under_way[0].to_string().contains("too-few-signatures"), "{under_way:?}");
     let refused = p.note_paid(&reference).await.unwrap_err().to_string();
-    assert!(refused.contains("not-issued"), "{refused}");
+    assert!(refused.contains(Rule::NotIssued.text()), "{refused}");
 
     let second = keyset([&p.treasuries[0], &p.treasuries[1]], 2, 2, p.now)?;
     p.next_charter(|c| c.keysets.push(second)).await?;

@@ -177,7 +177,7 @@ fn a_desk_is_for_this_machine_alone() {
 #[test]
 fn the_log_of_readings_is_sealed_and_names_no_case_in_clear() {
     let t = Target::new();
-    t._stage.subrosa(&["tip", "new", "--story", "A story for one reader."]).unwrap();
+    t._stage.file_tip(&["--story", "A story for one reader."]).unwrap();
     t._stage.next_epoch();
     let (cookie, csrf) = t.come_in();
     let began = Instant::now();
@@ -206,7 +206,7 @@ fn the_log_of_readings_is_sealed_and_names_no_case_in_clear() {
 fn with_a_tip() -> (tempfile::TempDir, Stage) {
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 1000, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.file_tip(&["--story", "They trained at night."]).unwrap();
     stage.next_epoch();
     (folder, stage)
 }
@@ -323,7 +323,7 @@ fn a_colleague_is_brought_in_at_the_console_and_by_the_program() {
     let stage =
         Stage::open_with(&folder.path().join("stage"), address, &format!("http://{address}"), 700, 4, &officers)
             .unwrap();
-    stage.subrosa(&["tip", "new", "--story", "They trained at night."]).unwrap();
+    stage.file_tip(&["--story", "They trained at night."]).unwrap();
     stage.next_epoch();
     let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());
@@ -415,7 +415,7 @@ fn a_server_that_was_set_back_is_told_on_the_page_and_what_is_known_stays() {
     stage.start_again(&[]).unwrap();
     anna.fetch();
     assert!(anna.act(&id, "note", "note=written-after-the-copy&visibility=team").contains("said=done"));
-    stage.subrosa(&["tip", "new", "--story", "Something else."]).unwrap();
+    stage.file_tip(&["--story", "Something else."]).unwrap();
     stage.next_epoch();
     anna.until("the second tip", |s| (s.cases().len() == 2).then_some(()));
 
@@ -430,7 +430,7 @@ fn a_server_that_was_set_back_is_told_on_the_page_and_what_is_known_stays() {
     assert!(anna.get(&format!("case/{id}/journal")).body.contains("written-after-the-copy"));
     // As long again, with another history: the two signed statements do not fit together.
     for story in ["A third story.", "A fourth story.", "A fifth story."] {
-        stage.subrosa(&["tip", "new", "--story", story]).unwrap();
+        stage.file_tip(&["--story", story]).unwrap();
     }
     stage.next_epoch();
     anna.fetch();

@@ -17,7 +17,7 @@ fn says(page: &Answer, german: &str, english: &str) {
 fn a_german_desk_gets_no_english_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let mut stage = Stage::open(&folder.path().join("stage"), "127.0.0.1:0", 700, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "Nachts wurde trainiert."]).unwrap();
+    stage.file_tip(&["--story", "Nachts wurde trainiert."]).unwrap();
     stage.next_epoch();
     let anna = DeskSession::of(&stage, "anna");
     let id = anna.until("the tip", |s| s.cases().pop());

@@ -26,7 +26,7 @@ fn waiting(stage: &Stage) -> Value {
 fn without_the_server_the_program_shows_what_it_signs() {
     let dir = tempfile::tempdir().unwrap();
     let stage = Stage::open(&dir.path().join("stage"), "127.0.0.1:0", 400, 4).unwrap();
-    stage.subrosa(&["tip", "new", "--story", "At night."]).unwrap();
+    stage.file_tip(&["--story", "At night."]).unwrap();
     stage.next_epoch();
     let [anna, _] = ["anna", "boris"].map(|who| stage.keyed(&["officer", "inbox"], who, &[]).unwrap());
     let case = anna["cases"][0]["case"].as_str().unwrap().to_owned();

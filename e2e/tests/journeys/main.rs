@@ -12,3 +12,4 @@ mod sealed_intake;
 mod shelf;
 mod turning;
 mod whole_case;
+mod words_first;

@@ -8,22 +8,18 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 use subrosa_casework::{number::Numerals, regime::Pack};
 use subrosa_crypto::{file::FileManifest, passphrase::Passphrase};
 use subrosa_engine::{
     message::is_blank,
     policies::{Policies, built_in},
-    source::{Filed, Source, TipForm},
+    source::{Filed, Source, SourceError, TipForm},
 };
-use subrosa_machine::{
-    files::{read, write_new},
-    say::plain_line,
-    upload::upload,
-};
+use subrosa_machine::{files::read, say::plain_line, upload::upload};
 use subrosa_templates::say;
-use zeroize::Zeroizing;
 
+use super::kept::{ReceiptFolder, hand_over};
 use crate::{answer::Answer, env::Env, words::words as program_words};
 
 #[derive(Debug, Args)]
@@ -50,7 +46,7 @@ pub(crate) struct New {
     /// that is safe
     #[arg(long, value_name = "DIR")]
     receipts: Option<PathBuf>,
-    /// Write the passphrase to this file (readable by you alone) instead of the screen
+    /// Write the passphrase to this new file (readable by you alone) instead of showing it on the screen
     #[arg(long, value_name = "FILE")]
     passphrase_out: Option<PathBuf>,
 }
@@ -162,53 +158,51 @@ pub(super) async fn new(c: New, mut env: Env) -> Result<Answer> {
     let directory = env.directory(None).await?;
     let policies = Policies::fetch_regimes(&env.api, &directory, &built_in(), env.circuits.fresh()).await?;
     let answers = regime(&policies, &c.regime)?.fill_in(c.class.as_deref(), &answers, &Numerals::ENGLISH)?;
-    let files = c.uploaded(&mut env).await?;
+    // Before anything is sent: a tip whose passphrase could not be written down is lost.
+    let folder = ReceiptFolder::prepare(c.receipts.as_deref())?;
     let passphrase = Passphrase::generate(&mut env.rng);
-    let words = passphrase.words();
-    if let Some(out) = &c.passphrase_out {
-        // Before anything is sent: a tip whose passphrase could not be written down is lost.
-        write_new(out, format!("{}\n", words.as_str()).as_bytes())?;
-    }
+    hand_over(&passphrase, c.passphrase_out.as_deref(), &mut env)?;
+    let files = c.uploaded(&mut env).await?;
     let master = passphrase.master_key(directory.programme());
     let form = TipForm { regime: c.regime.clone(), answers, narrative, files, first_state: 0 };
     let names: Vec<String> = directory.intake().iter().map(|o| o.name.clone()).collect();
-    let (_, filed) = Source::file_tip(env.api, directory, master, form, env.now, &mut env.rng).await?;
-    if let Some(folder) = &c.receipts {
-        for (i, r) in filed.receipts.iter().enumerate() {
-            write_new(&folder.join(format!("receipt-{}.txt", i + 1)), r.to_text().as_bytes())?;
-        }
-    }
-    Ok(filed_answer(&c, &words, &filed, &names))
+    let filed = Source::file_tip(env.api, directory, master, form, env.now, &mut env.rng).await;
+    let (_, filed) = filed.map_err(|e| match &e {
+        SourceError::Api(_) => anyhow::Error::new(e).context(
+            "your tip may or may not have arrived. Your words tell: look with `subrosa tip inbox`, after some \
+             minutes; if nothing is found, file it again",
+        ),
+        _ => e.into(),
+    })?;
+    Ok(filed_answer(&c, &filed, &names, &folder.keep(&filed.receipts)))
 }
 
-/// The one answer that holds the passphrase, unless that went into a file.
-fn filed_answer(c: &New, words: &Zeroizing<String>, filed: &Filed, officers: &[String]) -> Answer {
-    let mut text = Zeroizing::new(format!(
+/// What is said when a tip was filed. `unkept`: receipts that could not be written.
+fn filed_answer(c: &New, filed: &Filed, officers: &[String], unkept: &str) -> Answer {
+    let mut text = format!(
         "Your tip is on the board. The server has signed {} for it; officers: {}.\n",
         say!(program_words(), "count-receipts", n = filed.receipts.len() as u64),
         officers.iter().map(|name| plain_line(name)).collect::<Vec<_>>().join(", ")
-    ));
-    let shown: Value = match &c.passphrase_out {
-        Some(out) => {
-            text.push_str(&format!("Your passphrase is in {}. ", out.display()));
-            Value::Null
-        }
-        None => {
-            text.push_str(&format!("\nYour passphrase:\n\n    {}\n\n", words.as_str()));
-            json!(words.as_str())
-        }
-    };
-    text.push_str(
-        "Write the twelve words down on paper. They are the only way back to this tip: nobody can give them to you again.\nCome back with `subrosa tip inbox`.",
     );
+    if let Some(out) = &c.passphrase_out {
+        text.push_str(&format!(
+            "Your passphrase is in {}. Write the twelve words down on paper. They are the only way back to this tip: nobody can give them to you again.\n",
+            out.display()
+        ));
+    }
+    text.push_str("Come back with `subrosa tip inbox`.");
+    text.push_str(unkept);
     for name in &filed.fallback {
         text.push_str(&format!(
             "\nNote: {} had no fresh keys left. Your first message to this person is protected less well until the person's keys change.",
             plain_line(name)
         ));
     }
+    let unkept = Some(unkept.trim()).filter(|said| !said.is_empty());
     Answer::new(
-        text.as_str(),
-        json!({ "passphrase": shown, "receipts": filed.receipts.len(), "epoch": filed.epoch, "fallback": filed.fallback }),
+        text,
+        json!({
+            "receipts": filed.receipts.len(), "epoch": filed.epoch, "fallback": filed.fallback, "unkept": unkept,
+        }),
     )
 }

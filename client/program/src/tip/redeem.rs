@@ -8,13 +8,11 @@ use serde_json::{Value, json};
 use subrosa_casework::money::Cents;
 use subrosa_crypto::token::{Denomination, Token, TokenFile};
 use subrosa_engine::treasury::redeem;
-use subrosa_machine::{
-    files::{read, write_new},
-    say::plain_line,
-};
+use subrosa_machine::{files::read, say::plain_line};
 use subrosa_templates::say;
 use zeroize::Zeroizing;
 
+use super::kept::ReceiptFolder;
 use crate::{
     amount,
     answer::Answer,
@@ -70,22 +68,26 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
         chosen.push(free.swap_remove(at).0.clone());
     }
     let payout = c.payee.instruction()?;
+    let folder = ReceiptFolder::prepare(c.receipts.as_deref())?;
     let together = redeem::crowd(&env.api, &directory, &chosen, &mut env.rng).await?.together;
     let worth = amount::in_full(Cents(chosen.iter().map(|t| t.denomination().cents()).sum()));
     env.agree(&format!("the payment of {worth}, for good, to {}", stated(&payout)))?;
-    let receipts = redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await?;
-    if let Some(folder) = &c.receipts {
-        for (i, r) in receipts.iter().enumerate() {
-            write_new(&folder.join(format!("receipt-{}.txt", i + 1)), r.to_text().as_bytes())?;
-        }
-    }
+    let sent = redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await;
+    let receipts = sent.map_err(|e| match &e {
+        redeem::RedeemError::Api(_) => anyhow::Error::new(e).context(
+            "what was sent may or may not have arrived. Nothing is lost: in a day or two, the same command without \
+             --value shows what is redeemed",
+        ),
+        _ => e.into(),
+    })?;
+    let unkept = folder.keep(&receipts);
     let total: u64 = chosen.iter().map(|t| t.denomination().cents()).sum();
     Ok(Answer::new(
         format!(
-            "Sent: {} in {}. The administrators verify and pay; nothing in it names you or your tip. By the public records, these tokens together may come from {together} awards.",
+            "Sent: {} in {}. The administrators verify and pay; nothing in it names you or your tip. By the public records, these tokens together may come from {together} awards.{unkept}",
             amount::show(Cents(total)),
             say!(words(), "count-tokens", n = chosen.len() as u64)
         ),
-        json!({ "sent": chosen.len(), "receipts": receipts.len(), "crowd": together, "total_cents": total, "tokens": table }),
+        json!({ "sent": chosen.len(), "receipts": receipts.len(), "crowd": together, "total_cents": total, "tokens": table, "unkept": Some(unkept.trim()).filter(|said| !said.is_empty()) }),
     ))
 }

@@ -52,7 +52,7 @@ fn attempts(before: &Before) -> Vec<(&'static str, io::Result<()>)> {
         ("writing", written),
         ("signals", test_kill_process(before.parent).map_err(Into::into)),
         ("handles of processes", pidfd_open(before.parent, PidfdFlags::empty()).map(drop).map_err(Into::into)),
-        ("limits", prlimit(outside, Resource::Core, before.core.clone()).map(drop).map_err(Into::into)),
+        ("limits", prlimit(outside, Resource::Core, before.core).map(drop).map_err(Into::into)),
         ("priority", setpriority_process(outside, before.priority).map_err(Into::into)),
         ("processes", started.map(drop)),
         ("the user", same_user()),

@@ -1,0 +1,94 @@
+//! Nobody loses what they hold: the words are there before anything is sent, what cannot be had again is printed before
+//! it is destroyed, and what can fail is tried before what cannot be undone.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::{fs::File, process::Stdio};
+
+use subrosa_e2e::stage::Stage;
+
+fn stage() -> (tempfile::TempDir, Stage) {
+    let dir = tempfile::tempdir().unwrap();
+    let stage = Stage::open(&dir.path().join("stage"), "127.0.0.1:0", 400, 4).unwrap();
+    (dir, stage)
+}
+
+/// How many cases an officer has.
+fn cases(stage: &Stage) -> usize {
+    stage.next_epoch();
+    stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap()["cases"].as_array().unwrap().len()
+}
+
+#[test]
+fn what_can_fail_is_tried_before_a_tip_is_sent() {
+    let (_dir, stage) = stage();
+    let story = ["--story", "They trained at night."];
+    let used = stage.path("used");
+    std::fs::create_dir(&used).unwrap();
+    std::fs::write(stage.path("used/receipt-1.txt"), "an earlier one").unwrap();
+    let file = stage.path("a-file");
+    std::fs::write(&file, "no folder").unwrap();
+    for folder in [&*used, &*file, "/proc/receipts"] {
+        let refused = stage.file_tip(&[&story[..], &["--receipts", folder]].concat()).unwrap_err().to_string();
+        assert!(refused.contains("Nothing was sent"), "{refused}");
+    }
+    assert_eq!(std::fs::read_to_string(stage.path("used/receipt-1.txt")).unwrap(), "an earlier one");
+    // Words that go nowhere: a full screen, a file that is there, a program that does not say where.
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    let output = stage.command().unwrap().args(["tip", "new"]).args(story).stdin(Stdio::null()).stdout(full).output();
+    let said = String::from_utf8(output.unwrap().stderr).unwrap();
+    assert!(said.contains("could not be shown") && said.contains("nothing was sent"), "{said}");
+    let refused = stage.subrosa(&[&["tip", "new"], &story[..]].concat()).unwrap_err().to_string();
+    assert!(refused.contains("--passphrase-out"), "{refused}");
+    let refused = stage.subrosa(&[&["tip", "new", "--passphrase-out", &file], &story[..]].concat());
+    assert!(refused.unwrap_err().to_string().contains("nothing was overwritten"));
+    assert_eq!(cases(&stage), 0, "nothing was sent");
+    // A folder that is not there yet is made, and takes the receipts.
+    let folder = stage.path("receipts");
+    let filed = stage.file_tip(&[&story[..], &["--receipts", &folder]].concat()).unwrap();
+    assert_eq!(filed["receipts"], std::fs::read_dir(&folder).unwrap().count());
+    assert!(filed["receipts"].as_u64().unwrap() > 0 && filed["unkept"].is_null(), "{filed}");
+    assert_eq!(cases(&stage), 1);
+}
+
+#[test]
+fn words_are_shown_before_anything_is_sent_and_lead_back() {
+    let (_dir, stage) = stage();
+    let mut command = stage.command().unwrap();
+    let output = command.args(["tip", "new", "--story", "At night."]).stdin(Stdio::null()).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    let (words, filed) = (said.find("Your passphrase:").unwrap(), said.find("Your tip is on the board").unwrap());
+    assert!(words < filed, "{said}");
+    let line = said.lines().find(|l| l.split_whitespace().count() == 12 && l.starts_with("    ")).unwrap();
+    std::fs::write(stage.path("words"), line.trim()).unwrap();
+    stage.next_epoch();
+    let inbox = ["tip", "inbox", "--passphrase-file", &stage.path("words")].map(str::to_owned);
+    stage.subrosa(&inbox.each_ref().map(String::as_str)).unwrap();
+}
+
+#[test]
+fn messages_are_burnt_once_they_were_printed() {
+    let (_dir, stage) = stage();
+    let words = stage.path("words");
+    stage.subrosa(&["tip", "new", "--passphrase-out", &words, "--story", "At night."]).unwrap();
+    stage.next_epoch();
+    let listed = stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
+    let case = listed["cases"][0]["case"].as_str().unwrap();
+    stage.keyed(&["officer", "act"], "anna", &[case, "acknowledge", "It has arrived."]).unwrap();
+    stage.next_epoch();
+    let read = |stage: &Stage, out: Stdio| {
+        let mut command = stage.command().unwrap();
+        command.args(["tip", "inbox", "--burn", "--passphrase-file", &words]).stdin(Stdio::null()).stdout(out);
+        command.output().unwrap()
+    };
+    let full = File::options().write(true).open("/dev/full").unwrap();
+    assert!(!read(&stage, full.into()).status.success(), "a full screen shows nothing");
+    // So nothing was burnt.
+    let output = read(&stage, Stdio::piped());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && said.contains("It has arrived."), "{said}");
+    assert!(said.trim_end().ends_with("Read and burnt: these messages cannot be opened again by anybody."), "{said}");
+    stage.next_epoch();
+    let said = String::from_utf8(read(&stage, Stdio::piped()).stdout).unwrap();
+    assert!(said.contains("Nothing new") && !said.contains("It has arrived."), "{said}");
+}
