@@ -158,6 +158,11 @@ async fn serve<E: Engine>(config: Config) -> Result<(), Failure> {
 
 /// Reads all that is there: what a start looks at, and every body. Changes nothing but what a start would finish.
 async fn check<E: Engine>(config: Config) -> Result<(), Failure> {
+    // Opening would make a store there, and an empty one is whole: a wrong path would pass for a good copy.
+    if !E::is_made(&config.data_dir)? {
+        let text = format!("{} holds no store of this program; nothing was changed", config.data_dir.display());
+        return Err(StoreError::Corrupt(text).into());
+    }
     let store = Arc::new(open::<E>(&config.data_dir, config.max_disk)?);
     // With the log, and with every charter that was ever published.
     let settings = Settings { sealed_spool: None, web: None, ..config.settings };

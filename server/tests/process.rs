@@ -194,6 +194,20 @@ async fn damage_is_found_before_anything_is_served_or_signed() {
     assert_eq!(check(&data).0, Some(0));
 }
 
+#[test]
+fn a_check_of_a_wrong_path_finds_no_store_and_makes_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let (missing, empty) = (dir.path().join("missing"), dir.path().join("empty"));
+    std::fs::create_dir(&empty).unwrap();
+    for data in [&missing, &empty] {
+        let (code, text) = check(data);
+        assert!(code == Some(3) && text.contains("holds no store of this program"), "{text}");
+        assert!(!text.contains("whole: "), "{text}");
+    }
+    assert!(!missing.exists());
+    assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 0);
+}
+
 /// Asks as Tor does: HTTP over the socket in the file system.
 fn asked(socket: &Path, path: &str) -> String {
     let mut stream = UnixStream::connect(socket).unwrap();

@@ -24,6 +24,12 @@ pub trait Engine: Store + Sized {
     /// interrupted.
     fn open_in(dir: &Path, limits: Limits) -> Result<Self, StoreError>;
 
+    /// Whether a store was ever finished in `dir`. Changes nothing, also if `dir` is missing.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] if the directory cannot be looked at.
+    fn is_made(dir: &Path) -> Result<bool, StoreError>;
+
     /// Reads every body, which opening leaves alone. Blocks for as long as that takes.
     ///
     /// # Errors

@@ -205,6 +205,11 @@ impl Layout {
     }
 }
 
+/// Whether the marker stands in `root`.
+pub(super) fn is_made(root: &Path) -> Result<bool, StoreError> {
+    exists(&root.join(MARKER))
+}
+
 fn exists(path: &Path) -> Result<bool, StoreError> {
     path.try_exists().map_err(|e| io("looking at the data directory", e))
 }

@@ -156,6 +156,10 @@ impl Engine for SledStore {
         Self::open(dir, SledOptions { max_bytes: limits.max_bytes, ..SledOptions::default() })
     }
 
+    fn is_made(dir: &Path) -> Result<bool, StoreError> {
+        layout::is_made(dir)
+    }
+
     fn read_all(&self) -> Result<Bodies, StoreError> {
         self.reading.check_open()?;
         self.reading.read_all()
