@@ -248,7 +248,7 @@ app-state-other = Die Ermittlungspersonen sagen: { $name }
 app-error-empty = Bitte füllen Sie das aus.
 app-error-own-words =
     In Ihrem Text stehen zwölf geheime Wörter. Sie sind nur für Sie: wer sie hat, kann in Ihrem Namen
-    antworten. Nehmen Sie sie heraus. Gesendet wurde nichts.
+    antworten. Nehmen Sie sie heraus. Von dem Text wurde nichts gesendet.
 app-error-unreachable =
     Der Server ist nicht erreichbar. Nichts ging verloren. Prüfen Sie, ob Tor verbunden ist, und versuchen Sie es noch
     einmal.

@@ -232,7 +232,7 @@ app-state-other = The officers say: { $name }
 app-error-empty = Please fill this in.
 app-error-own-words =
     Your text holds twelve secret words. They are for you alone: whoever has them can answer in your name. Take
-    them out. Nothing was sent.
+    them out. Nothing of it was sent.
 app-error-unreachable = The server cannot be reached. Nothing was lost. Check that Tor is connected, and try again.
 app-error-not-arrived =
     The part of this page that encrypts did not arrive, or it is not the one that the page names. Nothing was sent, and

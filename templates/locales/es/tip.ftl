@@ -242,7 +242,7 @@ app-state-other = Las personas instructoras dicen: { $name }
 app-error-empty = Rellene esto, por favor.
 app-error-own-words =
     Su texto contiene doce palabras secretas. Son solo para usted: quien las tiene puede responder
-    en su nombre. Quítelas. No se ha enviado nada.
+    en su nombre. Quítelas. Del texto no se ha enviado nada.
 app-error-unreachable =
     No se puede llegar al servidor. No se ha perdido nada. Compruebe que Tor está conectado e inténtelo de nuevo.
 app-error-not-arrived =

@@ -250,7 +250,7 @@ app-state-other = Les enquêteurs disent : { $name }
 app-error-empty = Veuillez remplir ce champ.
 app-error-own-words =
     Votre texte contient douze mots secrets. Ils sont pour vous seul : qui les a peut répondre en
-    votre nom. Retirez-les. Rien n'a été envoyé.
+    votre nom. Retirez-les. Rien de ce texte n'a été envoyé.
 app-error-unreachable = Le serveur est injoignable. Rien n'est perdu. Vérifiez que Tor est connecté, et réessayez.
 app-error-not-arrived =
     La partie de cette page qui chiffre n'est pas arrivée, ou ce n'est pas celle que la page annonce. Rien n'a été

@@ -86,7 +86,7 @@ pub enum SourceError {
     Empty,
     /// The twelve words, or others, stand in what was written.
     #[error(
-        "your text holds twelve words that are a passphrase. They are for you alone: whoever has them can answer in your name. Take them out; nothing was sent"
+        "your text holds twelve words that are a passphrase. They are for you alone: whoever has them can answer in your name. Take them out; nothing of it was sent"
     )]
     OwnWords,
     /// Nobody is left to write to.
