@@ -21,7 +21,7 @@ use subrosa_engine::{
     board::Circuits,
     coded::Code as _,
     message::{Message, is_blank},
-    source::{self, AwardState, Source},
+    source::{self, AwardState, Source, SourceError},
     treasury::public::PublicView,
 };
 use subrosa_machine::{
@@ -282,13 +282,34 @@ async fn reply(c: Reply, env: Env, server: (&str, Option<&str>)) -> Result<Answe
     for path in &c.files {
         files.push(upload(&api, &circuits, path, &mut rng, bar(&path.display().to_string())).await?);
     }
-    let receipts = source.send(&Message::Text { text: c.text, files }, &mut rng).await?;
-    Ok(Answer::new("Sent; the server has signed for it.", json!({ "receipts": receipts.len() })))
+    let done = source.send(&Message::Text { text: c.text, files }, &mut rng).await;
+    Ok(match settled(&mut source, done).await? {
+        Some(receipts) => Answer::new("Sent; the server has signed for it.", json!({ "receipts": receipts.len() })),
+        None => Answer::new(
+            "Sent. The server's answer was lost on the way; asked again, it has the message.",
+            json!({ "receipts": 0 }),
+        ),
+    })
+}
+
+/// What came of an act. If its answer was lost, the server is asked; `None`: it had arrived.
+async fn settled<R>(source: &mut Source<Http>, done: Result<R, SourceError>) -> Result<Option<R>> {
+    let error = match done {
+        Ok(answer) => return Ok(Some(answer)),
+        Err(error @ SourceError::Api(_)) => anyhow::Error::new(error),
+        Err(error) => return Err(error.into()),
+    };
+    match source.resync().await {
+        Ok(true) => Ok(None),
+        Ok(false) => Err(error.context("it did not arrive. Say it again")),
+        Err(_) => Err(error.context("it may or may not have arrived. If you say it again, it may be read twice")),
+    }
 }
 
 async fn say(p: &Pass, env: Env, act: SourceAct, done: &str) -> Result<Answer> {
     let (mut source, mut rng) = p.source(env).await?;
-    source.state_act(act, &mut rng).await?;
+    let sent = source.state_act(act, &mut rng).await;
+    settled(&mut source, sent).await?;
     Ok(Answer::new(done, json!({ "sent": true })))
 }
 

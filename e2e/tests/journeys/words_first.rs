@@ -2,7 +2,17 @@
 //! it is destroyed, and what can fail is tried before what cannot be undone.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::{fs::File, process::Stdio};
+use std::{
+    fs::File,
+    io::{Read as _, Write as _},
+    net::{Shutdown, TcpListener, TcpStream},
+    process::Stdio,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 use subrosa_e2e::stage::Stage;
 
@@ -91,4 +101,64 @@ fn messages_are_burnt_once_they_were_printed() {
     stage.next_epoch();
     let said = String::from_utf8(read(&stage, Stdio::piped()).stdout).unwrap();
     assert!(said.contains("Nothing new") && !said.contains("It has arrived."), "{said}");
+}
+
+/// Between a program and the server: the answers to the first deposits get lost after they were given.
+fn losing(server: &str, losses: usize) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (server, losses) = (server.trim_start_matches("http://").to_owned(), Arc::new(AtomicUsize::new(losses)));
+    thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let Ok(server) = TcpStream::connect(&server) else { continue };
+            let (client_too, server_too) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            let (lost, losses) = (Arc::new(AtomicBool::new(false)), Arc::clone(&losses));
+            let seen = Arc::clone(&lost);
+            thread::spawn(move || {
+                pump(client_too, server_too, |bytes| {
+                    if bytes.windows(16).any(|w| w == b"POST /v1/deposit")
+                        && losses.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
+                    {
+                        lost.store(true, Ordering::SeqCst);
+                    }
+                    true
+                });
+            });
+            thread::spawn(move || pump(server, client, |_| !seen.load(Ordering::SeqCst)));
+        }
+    });
+    address
+}
+
+/// Passes on what comes as long as `passes` says so, then closes both ends.
+fn pump(mut from: TcpStream, mut to: TcpStream, mut passes: impl FnMut(&[u8]) -> bool) {
+    let mut buffer = [0; 65536];
+    while let Ok(n @ 1..) = from.read(&mut buffer) {
+        if !passes(&buffer[..n]) || to.write_all(&buffer[..n]).is_err() {
+            break;
+        }
+    }
+    for end in [&from, &to] {
+        // It may be closed already.
+        let _ = end.shutdown(Shutdown::Both);
+    }
+}
+
+#[test]
+fn an_answer_that_was_lost_is_asked_for_and_nothing_is_said_twice() {
+    let (_dir, stage) = stage();
+    let words = stage.path("words");
+    stage.subrosa(&["tip", "new", "--passphrase-out", &words, "--story", "At night."]).unwrap();
+    stage.next_epoch();
+    stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
+    // Both the first and the second try of the deposit arrive, and both answers are lost.
+    let lossy = losing(&stage.url, 2);
+    let reply = ["--server", &lossy, "tip", "reply", "--passphrase-file", &words, "In the second hall."];
+    let sent = stage.subrosa(&reply).unwrap();
+    assert_eq!(sent["receipts"], 0, "they were lost: {sent}");
+    stage.next_epoch();
+    let listed = stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
+    let case = listed["cases"][0]["case"].as_str().unwrap();
+    let thread = stage.keyed(&["officer", "show"], "anna", &[case]).unwrap()["thread"].to_string();
+    assert_eq!(thread.matches("In the second hall.").count(), 1, "{thread}");
 }
