@@ -21,6 +21,16 @@ async fn log_note_key(site: &Site) -> NoteKey {
     NoteKey::new("test.example/log", NoteAlgorithm::Ed25519, key).unwrap()
 }
 
+/// The first list and the first checkpoint come out one after the other: whoever asks in between can work too.
+#[tokio::test]
+async fn the_first_close_leaves_nobody_without_a_checkpoint_to_work_on() {
+    let store = Arc::new(Memory::default());
+    store.state().slow = Duration::from_millis(200);
+    let site = site_on(store, settings(100)).await;
+    // Each time it is checked that whoever is told of a list can work.
+    while site.params().await.last_published.is_none() {}
+}
+
 #[tokio::test]
 async fn a_deposit_is_promised_listed_logged_taken_and_destroyed() {
     let site = site(settings(100)).await;

@@ -71,7 +71,7 @@ async fn a_person_is_told_what_is_wrong_and_what_is_kept() -> Result<()> {
     let answered = TipForm { answers: [("who".to_owned(), told.clone())].into(), ..form(Vec::new()) };
     for tip in [TipForm { narrative: told.clone(), ..form(Vec::new()) }, answered] {
         let error = p.file_tip(&new_source().1, tip).await.unwrap_err().to_string();
-        assert!(error.contains("They are for you alone") && error.contains("nothing was sent"), "{error}");
+        assert!(error.contains("They are for you alone") && error.contains("nothing of it was sent"), "{error}");
     }
     let error = source.send(&Message::Text { text: told, files: Vec::new() }, &mut rng()).await.unwrap_err();
     assert!(matches!(error, SourceError::OwnWords), "{error}");

@@ -23,13 +23,16 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
     let store = app.store();
     let epoch = store.open_epoch();
     let seconds = app.settings().epoch.as_millis().div_ceil(1000);
+    // Nothing is said to be published before there is a checkpoint to work on: the two change one after the other.
+    let checkpoint = app.challenges.newest();
+    let last_published = checkpoint.as_ref().and_then(|_| store.last_published());
     let body = serde_json::json!({
         "epoch": epoch,
         "first_epoch": store.first_epoch(),
-        "last_published": store.last_published(),
+        "last_published": last_published,
         "epoch_seconds": u64::try_from(seconds).unwrap_or(u64::MAX),
         "pow": { "difficulty": app.challenges.difficulty(app.uptime()) },
-        "checkpoint": app.challenges.newest(),
+        "checkpoint": checkpoint,
         "charter_version": app.directory().map_or(0, |r| r.version),
         "now": wall_seconds() / 60 * 60,
     });

@@ -2,7 +2,10 @@
 //! disk that is away, and can be opened again. It is shared between the servers of a test, as a data directory would
 //! be.
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::{
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use subrosa_crypto::{sign::HolderId, wire::*};
@@ -22,6 +25,8 @@ pub(crate) struct State {
     pub(crate) writes: u64,
     /// Publications of this epoch and of later ones fail, as if the disk were away. Earlier epochs are published.
     pub(crate) stuck_from: Option<u64>,
+    /// For how long whoever published an epoch waits for the answer, while everybody sees the epoch.
+    pub(crate) slow: Duration,
     /// The epoch whose publication failed last for that reason.
     pub(crate) refused: Option<u64>,
     pub(crate) closed: bool,
@@ -75,7 +80,10 @@ impl Store for Memory {
                 return Err(StoreError::Io("stuck".into()));
             }
         }
-        self.read()?.publish_epoch(published).await
+        self.read()?.publish_epoch(published).await?;
+        let slow = self.state().slow;
+        tokio::time::sleep(slow).await;
+        Ok(())
     }
 
     async fn list(&self, epoch: u64) -> Stored<Option<(Bytes, Bytes)>> {

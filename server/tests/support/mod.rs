@@ -109,6 +109,7 @@ impl Client {
         let (log_size, challenge) =
             head.map_or((0, Challenge::of_no_checkpoint()), |h| (h.size, Challenge::of_checkpoint(h.size, &h.root)));
         assert_eq!(v["now"].as_u64().unwrap() % 60, 0);
+        assert!(v["last_published"].is_null() || !v["checkpoint"].is_null(), "published, and nothing to work on: {v}");
         Params {
             epoch: v["epoch"].as_u64().unwrap(),
             last_published: v["last_published"].as_u64(),
