@@ -5,7 +5,7 @@
 //! resource limits (memory, time, files); Landlock (no file but the system's libraries and fonts can be read, none can
 //! be written or made, one program can be started; where the kernel knows it, no TCP, and no signal and no abstract
 //! socket to anything outside); seccomp, which allows the few system calls that turning bytes into pixels takes
-//! ([`calls`]) and refuses every other. After closing, the process tries its sandbox out ([`promises`]), and refuses to
+//! (`calls`) and refuses every other. After closing, the process tries its sandbox out (`promises`), and refuses to
 //! work if anything gives.
 //!
 //! What an old kernel lacks: without Landlock (before 5.13, or switched off) or seccomp nothing is shown. Landlock's
