@@ -30,7 +30,7 @@ use crate::{
     recent::Recent,
     spool::Spool,
     store::{LeafData, Store, StoreError},
-    work::{Challenges, Pricing},
+    work::{Challenges, Pricing, Published},
 };
 
 /// How a server behaves; everything but where it listens and stores.
@@ -199,7 +199,8 @@ impl<S: Store> App<S> {
         }
         let challenges = Challenges::new(settings.pricing, settings.epoch);
         if let Some(signed) = log_batch::newest(store.as_ref(), &log_key, &settings.log_origin()).await? {
-            challenges.begin_with(signed.size(), signed.root(), &signed.to_bytes());
+            let note = String::from_utf8_lossy(&signed.to_bytes()).into_owned();
+            challenges.begin_with(signed.size(), signed.root(), Published { epoch: signed.epoch(), note });
         }
         Ok(Self {
             challenges,

@@ -23,6 +23,7 @@ use crate::{
     log_batch, padding,
     random::system_rng,
     store::{PublishedEpoch, SealedEpoch, Store, StoreError, Stored},
+    work::Published,
 };
 
 /// How long to wait after a failure before trying again.
@@ -88,7 +89,8 @@ pub(crate) async fn close_one<S: Store>(app: &App<S>) -> Stored<u64> {
             checkpoint: grown.checkpoint.clone(),
         })
         .await?;
-    app.challenges.checkpoint(grown.size, &grown.root, &grown.checkpoint);
+    let note = String::from_utf8_lossy(&grown.checkpoint).into_owned();
+    app.challenges.checkpoint(grown.size, &grown.root, Published { epoch, note });
     app.lists.put(epoch, (tags, hints));
     app.counters.epoch_closed(list.rows.len(), grown.size, app.uptime());
     if let Some(keep) = app.settings().retention_epochs {

@@ -103,8 +103,17 @@ struct Known {
     /// The log's size in the checkpoint from which it follows.
     log_size: u64,
     challenge: Challenge,
-    /// That checkpoint, signed; `None` before there is one.
-    note: Option<String>,
+    /// That checkpoint; `None` before there is one.
+    published: Option<Published>,
+}
+
+/// What a closing publishes first and last, told in one piece: whoever learns of a list can work on its checkpoint.
+#[derive(Clone, Debug)]
+pub(crate) struct Published {
+    /// The epoch that was closed.
+    pub(crate) epoch: u64,
+    /// The checkpoint, a signed note.
+    pub(crate) note: String,
 }
 
 /// Knows the challenges of the newest checkpoints and checks what was worked on them.
@@ -122,7 +131,7 @@ impl Challenges {
     /// ([`Challenges::checkpoint`]); of those before it nothing is remembered.
     pub(crate) fn new(pricing: Pricing, epoch: Duration) -> Self {
         let accepted_back = CHALLENGE_LIFETIME.as_millis().div_ceil(epoch.as_millis().max(1));
-        let first = Known { log_size: 0, challenge: Challenge::of_no_checkpoint(), note: None };
+        let first = Known { log_size: 0, challenge: Challenge::of_no_checkpoint(), published: None };
         Self {
             accepted_back: u64::try_from(accepted_back).unwrap_or(u64::MAX).max(1),
             known: Mutex::new([first].into()),
@@ -131,25 +140,25 @@ impl Challenges {
         }
     }
 
-    /// A checkpoint was published: its challenge is taken from here on, and the oldest one no longer.
-    pub(crate) fn checkpoint(&self, log_size: u64, root: &Hash, note: &[u8]) {
-        let note = Some(String::from_utf8_lossy(note).into_owned());
+    /// The checkpoint of a closed epoch was published: its challenge is taken from here on, and the oldest one no longer.
+    pub(crate) fn checkpoint(&self, log_size: u64, root: &Hash, published: Published) {
         let mut known = locked(&self.known);
-        known.push_back(Known { log_size, challenge: Challenge::of_checkpoint(log_size, root), note });
+        let challenge = Challenge::of_checkpoint(log_size, root);
+        known.push_back(Known { log_size, challenge, published: Some(published) });
         while known.len() as u64 > self.accepted_back.saturating_add(1) {
             known.pop_front();
         }
     }
 
     /// As [`Challenges::checkpoint`], at the start: nothing before it is accepted.
-    pub(crate) fn begin_with(&self, log_size: u64, root: &Hash, note: &[u8]) {
+    pub(crate) fn begin_with(&self, log_size: u64, root: &Hash, published: Published) {
         locked(&self.known).clear();
-        self.checkpoint(log_size, root, note);
+        self.checkpoint(log_size, root, published);
     }
 
-    /// The checkpoint whose challenge is to be worked on: a signed note.
-    pub(crate) fn newest(&self) -> Option<String> {
-        locked(&self.known).back().and_then(|k| k.note.clone())
+    /// The newest checkpoint: its challenge is to be worked on.
+    pub(crate) fn newest(&self) -> Option<Published> {
+        locked(&self.known).back().and_then(|k| k.published.clone())
     }
 
     pub(crate) fn difficulty(&self, now: u64) -> u8 {
@@ -231,11 +240,15 @@ mod tests {
         assert_eq!(load.difficulty(5), 8 + MOST_EXTRA_BITS);
     }
 
+    fn of(epoch: u64) -> Published {
+        Published { epoch, note: String::new() }
+    }
+
     /// The challenges of a log that grew by 16 leaves an epoch, four times.
     fn grown() -> Challenges {
         let challenges = Challenges::new(pricing(), Duration::from_secs(300));
         for n in 1..=4u8 {
-            challenges.checkpoint(16 * u64::from(n), &[n; 32], b"");
+            challenges.checkpoint(16 * u64::from(n), &[n; 32], of(n.into()));
         }
         challenges
     }
@@ -254,7 +267,7 @@ mod tests {
         }
         let none = pow::solve(&Challenge::of_no_checkpoint(), &payload, 8);
         assert!(challenges.check(Work { log_size: 0, nonce: none }, &payload, 0).is_err(), "there is a log by now");
-        challenges.begin_with(96, &[6; 32], b"");
+        challenges.begin_with(96, &[6; 32], of(6));
         assert!(try_at(&challenges, 96, 6) && !try_at(&challenges, 64, 4), "a server that was started anew");
     }
 
@@ -273,10 +286,10 @@ mod tests {
         let challenges = grown();
         let work = Work { log_size: 64, nonce: 0 };
         assert!(challenges.first_use(work, [1; 16]).is_ok());
-        challenges.checkpoint(80, &[5; 32], b"");
+        challenges.checkpoint(80, &[5; 32], of(5));
         assert!(challenges.first_use(work, [1; 16]).is_err());
         assert!(challenges.first_use(work, [2; 16]).is_ok());
-        challenges.checkpoint(96, &[6; 32], b"");
+        challenges.checkpoint(96, &[6; 32], of(6));
         assert!(challenges.first_use(Work { log_size: 96, nonce: 0 }, [1; 16]).is_ok());
         assert_eq!(locked(&challenges.seen).len(), 1);
     }

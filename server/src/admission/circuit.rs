@@ -56,6 +56,12 @@ pub(crate) fn preface(bytes: &[u8]) -> Preface {
     }
 }
 
+/// A circuit for tests, by its number.
+#[cfg(test)]
+pub(super) fn numbered(n: u16) -> Circuit {
+    Circuit(u32::from(n))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, OnceLock,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     task::Waker,
@@ -120,7 +120,7 @@ impl Head {
 /// A connection, as admission sees it.
 #[derive(Debug)]
 pub(super) struct Connection {
-    circuit: OnceLock<Circuit>,
+    circuit: Option<Circuit>,
     state: Mutex<State>,
     moved: AtomicU64,
     reader: AtomicWaker,
@@ -128,10 +128,10 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    /// One that has just come: it must send a head.
-    pub(super) fn new(now: Instant) -> Arc<Self> {
+    /// One that has just come, on `circuit` where Tor says it: it must send a head.
+    pub(super) fn new(circuit: Option<Circuit>, now: Instant) -> Arc<Self> {
         Arc::new(Self {
-            circuit: OnceLock::new(),
+            circuit,
             state: Mutex::new(State {
                 phase: Phase::Head,
                 began: now,
@@ -151,12 +151,7 @@ impl Connection {
 
     /// The circuit that it came on, where Tor says it.
     pub(super) fn circuit(&self) -> Option<Circuit> {
-        self.circuit.get().copied()
-    }
-
-    /// Notes the circuit; the first one stays.
-    pub(super) fn set_circuit(&self, circuit: Circuit) {
-        let _ = self.circuit.set(circuit);
+        self.circuit
     }
 
     /// Bytes that went either way.
@@ -285,6 +280,7 @@ impl Connection {
     }
 
     /// Whether it must go at once.
+    #[cfg(test)]
     pub(super) fn is_sent_away(&self) -> bool {
         self.goodbye() == Some(Goodbye::Silent)
     }
@@ -386,7 +382,7 @@ mod tests {
     #[test]
     fn every_phase_has_its_end() {
         let start = Instant::now();
-        let c = Connection::new(start);
+        let c = Connection::new(None, start);
         assert_eq!(c.overdue(after(start, 20), &RULES), None);
         assert_eq!(c.overdue(after(start, 21), &RULES), Some(Goodbye::TooSlow));
         c.request_begins(false, start);
@@ -413,7 +409,7 @@ mod tests {
     #[test]
     fn an_answer_must_be_taken_at_the_floor() {
         let start = Instant::now();
-        let c = Connection::new(start);
+        let c = Connection::new(None, start);
         c.request_begins(false, start);
         c.answer_made(start);
         c.write_waits(start);
@@ -430,7 +426,7 @@ mod tests {
     fn a_head_is_bounded_wherever_it_is_cut() {
         let now = Instant::now();
         for cut in [1, 3, 7, 1000] {
-            let c = Connection::new(now);
+            let c = Connection::new(None, now);
             for piece in b"POST /x HTTP/1.1\r\nhost: x\r\n\r\nbody".chunks(cut) {
                 c.arrived(piece, now);
             }
@@ -441,7 +437,7 @@ mod tests {
             assert_eq!(c.may_read(), BEHIND_HEAD);
             assert_eq!(c.overdue(after(now, 21), &RULES), Some(Goodbye::TooSlow), "of which four bytes have come");
         }
-        let c = Connection::new(now);
+        let c = Connection::new(None, now);
         c.arrived(&[b'x'; HEAD_MAX], now);
         assert_eq!(c.goodbye(), None);
         c.arrived(b"x", now);

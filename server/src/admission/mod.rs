@@ -20,7 +20,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 
 use self::{
-    circuit::Preface,
+    circuit::{Circuit, Preface},
     connection::{Connection, Rules},
     slots::{Slot, Slots},
 };
@@ -76,49 +76,46 @@ impl Admission {
         })
     }
 
-    /// Lets a connection in: reads which circuit it came on, where Tor says it.
+    /// Lets a connection in: reads which circuit it came on, where Tor says it, and gives it a slot then. Whoever takes a
+    /// slot before Tor's line has come would be told from nobody: when many come at once, some of the many had to go,
+    /// and whoever was among them. Until the line is there a connection counts among those that the listener accepts,
+    /// which does not send anybody away but lets others wait.
     ///
     /// # Errors
-    /// It was sent away, or broke off.
+    /// The line is none, or did not come in time.
     pub(crate) async fn enter<T: AsyncRead + AsyncWrite + Unpin>(self: Arc<Self>, mut io: T) -> io::Result<Guarded<T>> {
-        let connection = Connection::new(Instant::now());
-        let slot = Slots::admit(&self.slots, &connection);
         let mut ahead = Vec::new();
+        let mut circuit = None;
         if self.circuits {
-            let reading = tokio::time::timeout(self.rules.head, self.preface(&mut io, &connection, &mut ahead));
-            reading.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+            let reading = tokio::time::timeout(self.rules.head, told(&mut io, &mut ahead));
+            circuit = reading.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         }
+        let connection = Connection::new(circuit, Instant::now());
+        let slot = Slots::admit(&self.slots, &connection);
         Ok(Guarded::new(io, ahead, Visitor { admission: self, connection, _slot: Arc::new(slot) }))
     }
+}
 
-    /// Reads what Tor sends in front of a stream. Whoever comes without is not Tor, but somebody on this machine.
-    async fn preface<T: AsyncRead + Unpin>(
-        &self,
-        io: &mut T,
-        connection: &Arc<Connection>,
-        ahead: &mut Vec<u8>,
-    ) -> io::Result<()> {
-        loop {
-            match circuit::preface(ahead) {
-                Preface::More => {}
-                Preface::Plain(len) => {
-                    ahead.drain(..len);
-                    return Ok(());
+/// Reads what Tor sends in front of a stream, and leaves in `ahead` what was read behind it. Whoever comes without is
+/// not Tor, but somebody on this machine.
+async fn told<T: AsyncRead + Unpin>(io: &mut T, ahead: &mut Vec<u8>) -> io::Result<Option<Circuit>> {
+    loop {
+        let (circuit, len) = match circuit::preface(ahead) {
+            Preface::More => {
+                let mut piece = [0; 128];
+                let n = io.read(&mut piece).await?;
+                if n == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
                 }
-                Preface::Told(circuit, len) => {
-                    ahead.drain(..len);
-                    self.slots.name(connection, circuit);
-                    return Ok(());
-                }
-                Preface::Broken => return Err(io::ErrorKind::InvalidData.into()),
+                ahead.extend(piece.iter().take(n));
+                continue;
             }
-            let mut piece = [0; 128];
-            let n = io.read(&mut piece).await?;
-            if n == 0 || connection.is_sent_away() {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
-            ahead.extend(piece.iter().take(n));
-        }
+            Preface::Plain(len) => (None, len),
+            Preface::Told(circuit, len) => (Some(circuit), len),
+            Preface::Broken => return Err(io::ErrorKind::InvalidData.into()),
+        };
+        ahead.drain(..len);
+        return Ok(circuit);
     }
 }
 

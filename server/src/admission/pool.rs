@@ -139,20 +139,10 @@ impl Held {
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
-    use super::{
-        super::circuit::{Preface, preface},
-        *,
-    };
+    use super::{super::circuit::numbered, *};
 
     fn on(circuit: Option<u16>) -> Arc<Connection> {
-        let connection = Connection::new(Instant::now());
-        if let Some(n) = circuit {
-            match preface(format!("PROXY TCP6 fc00:dead:beef:4dad::{n:x} ::1 1 2\r\n").as_bytes()) {
-                Preface::Told(circuit, _) => connection.set_circuit(circuit),
-                _ => unreachable!(),
-            }
-        }
-        connection
+        Connection::new(circuit.map(numbered), Instant::now())
     }
 
     fn age(pool: &Pool, by: Duration) {

@@ -75,10 +75,17 @@ impl Slots {
         Self { count, each: (count / SHARE).max(FEWEST), inside: Mutex::default() }
     }
 
-    /// Lets somebody in, and sends others away if it is full: a few at a time, because each look costs as much as there
-    /// are people.
+    /// Lets somebody in. Of a circuit that has too many inside, the idlest goes; if every slot is taken, a few go at a
+    /// time, because each look costs as much as there are people.
     pub(super) fn admit(slots: &Arc<Self>, connection: &Arc<Connection>) -> Slot {
         let mut inside = locked(&slots.inside);
+        if let Some(circuit) = connection.circuit() {
+            let count = inside.circuits.entry(circuit).or_default();
+            *count += 1;
+            if *count > slots.each {
+                inside.thin(1, Instant::now(), |c| c.circuit() == Some(circuit));
+            }
+        }
         if inside.members.len() >= slots.count {
             let most =
                 inside.circuits.iter().max_by_key(|(_, count)| **count).map(|(circuit, count)| (*circuit, *count));
@@ -99,21 +106,6 @@ impl Slots {
         Slot { slots: Arc::clone(slots), id }
     }
 
-    /// Notes which circuit somebody came on; of a circuit that has too many inside, the idlest goes.
-    pub(super) fn name(&self, connection: &Arc<Connection>, circuit: Circuit) {
-        let mut inside = locked(&self.inside);
-        if connection.circuit().is_some() || connection.is_sent_away() {
-            return;
-        }
-        connection.set_circuit(circuit);
-        let count = inside.circuits.entry(circuit).or_default();
-        *count += 1;
-        if *count > self.each {
-            inside
-                .thin(1, Instant::now(), |c| c.circuit() == Some(circuit) && !std::ptr::eq(c, &raw const **connection));
-        }
-    }
-
     /// Sends away whose time is up.
     pub(super) fn sweep(&self, now: Instant, rules: &Rules) {
         let members: Vec<Arc<Connection>> = locked(&self.inside).members.values().cloned().collect();
@@ -130,29 +122,19 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use std::time::Duration;
 
-    use super::{
-        super::circuit::{Preface, preface},
-        *,
-    };
-
-    fn circuit(n: u16) -> Circuit {
-        match preface(format!("PROXY TCP6 fc00:dead:beef:4dad::{n:x} ::1 1 2\r\n").as_bytes()) {
-            Preface::Told(circuit, _) => circuit,
-            _ => unreachable!(),
-        }
-    }
+    use super::{super::circuit::numbered, *};
 
     #[test]
     fn who_is_idle_makes_room_and_who_works_stays() {
         let slots = Arc::new(Slots::new(64));
         let start = Instant::now().checked_sub(Duration::from_secs(60)).unwrap();
-        let working = Connection::new(start);
+        let working = Connection::new(None, start);
         working.request_begins(false, start);
         let _slot = Slots::admit(&slots, &working);
-        let idle: Vec<_> = (0..63).map(|_| Connection::new(start)).collect();
+        let idle: Vec<_> = (0..63).map(|_| Connection::new(None, start)).collect();
         let _held: Vec<_> = idle.iter().map(|c| Slots::admit(&slots, c)).collect();
         for _ in 0..100 {
-            let newcomer = Connection::new(Instant::now());
+            let newcomer = Connection::new(None, Instant::now());
             let _gone_again = Slots::admit(&slots, &newcomer);
             assert!(!newcomer.is_sent_away());
         }
@@ -164,20 +146,13 @@ mod tests {
     #[test]
     fn a_circuit_has_a_share_and_no_more() {
         let slots = Arc::new(Slots::new(64));
-        let greedy: Vec<_> = (0..40).map(|_| Connection::new(Instant::now())).collect();
-        let held: Vec<_> = greedy
-            .iter()
-            .map(|c| {
-                let slot = Slots::admit(&slots, c);
-                slots.name(c, circuit(1));
-                slot
-            })
-            .collect();
+        let on = |n| Connection::new(Some(numbered(n)), Instant::now());
+        let greedy: Vec<_> = (0..40).map(|_| on(1)).collect();
+        let held: Vec<_> = greedy.iter().map(|c| Slots::admit(&slots, c)).collect();
         assert_eq!(greedy.iter().filter(|c| !c.is_sent_away()).count(), FEWEST);
         assert!(!greedy.last().unwrap().is_sent_away());
-        let modest = Connection::new(Instant::now());
+        let modest = on(2);
         let _slot = Slots::admit(&slots, &modest);
-        slots.name(&modest, circuit(2));
         assert!(!modest.is_sent_away());
         drop(held);
         assert_eq!(locked(&slots.inside).circuits.len(), 1);

@@ -23,9 +23,8 @@ pub(crate) async fn params<S: Store>(app: web::Data<App<S>>) -> Answer {
     let store = app.store();
     let epoch = store.open_epoch();
     let seconds = app.settings().epoch.as_millis().div_ceil(1000);
-    // Nothing is said to be published before there is a checkpoint to work on: the two change one after the other.
-    let checkpoint = app.challenges.newest();
-    let last_published = checkpoint.as_ref().and_then(|_| store.last_published());
+    // Not the store's own: it has published an instant before the newest checkpoint can be worked on.
+    let (last_published, checkpoint) = app.challenges.newest().map(|p| (p.epoch, p.note)).unzip();
     let body = serde_json::json!({
         "epoch": epoch,
         "first_epoch": store.first_epoch(),

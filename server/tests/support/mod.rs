@@ -106,13 +106,15 @@ impl Client {
         let head = v["checkpoint"]
             .as_str()
             .map(|note| TreeHead::parse(Note::parse(note.as_bytes()).unwrap().unverified_text()).unwrap());
-        let (log_size, challenge) =
-            head.map_or((0, Challenge::of_no_checkpoint()), |h| (h.size, Challenge::of_checkpoint(h.size, &h.root)));
+        let (log_size, challenge) = head
+            .as_ref()
+            .map_or((0, Challenge::of_no_checkpoint()), |h| (h.size, Challenge::of_checkpoint(h.size, &h.root)));
         assert_eq!(v["now"].as_u64().unwrap() % 60, 0);
-        assert!(v["last_published"].is_null() || !v["checkpoint"].is_null(), "published, and nothing to work on: {v}");
+        let last_published = v["last_published"].as_u64();
+        assert_eq!(last_published, head.as_ref().map(|h| h.epoch), "a list, and another checkpoint to work on: {v}");
         Params {
             epoch: v["epoch"].as_u64().unwrap(),
-            last_published: v["last_published"].as_u64(),
+            last_published,
             challenge,
             log_size,
             difficulty: v["pow"]["difficulty"].as_u64().unwrap() as u8,
