@@ -140,7 +140,8 @@ impl Challenges {
         }
     }
 
-    /// The checkpoint of a closed epoch was published: its challenge is taken from here on, and the oldest one no longer.
+    /// The checkpoint of a closed epoch was published: its challenge is taken from here on, and the oldest one no
+    /// longer.
     pub(crate) fn checkpoint(&self, log_size: u64, root: &Hash, published: Published) {
         let mut known = locked(&self.known);
         let challenge = Challenge::of_checkpoint(log_size, root);

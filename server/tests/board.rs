@@ -21,8 +21,8 @@ async fn log_note_key(site: &Site) -> NoteKey {
     NoteKey::new("test.example/log", NoteAlgorithm::Ed25519, key).unwrap()
 }
 
-/// The store has published an instant before the server knows: whoever asks in between is told of the older list and its
-/// checkpoint.
+/// The store has published an instant before the server knows: whoever asks in between is told of the older list and
+/// its checkpoint.
 #[tokio::test]
 async fn whoever_is_told_of_a_list_can_work_on_its_checkpoint() {
     let store = Arc::new(Memory::default());

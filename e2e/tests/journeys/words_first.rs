@@ -6,15 +6,20 @@ use std::{
     fs::File,
     io::{Read as _, Write as _},
     net::{Shutdown, TcpListener, TcpStream},
-    process::Stdio,
+    process::{Child, Stdio},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    thread,
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use subrosa_e2e::stage::Stage;
+
+/// How long a program may take on a busy machine to show what it shows at once.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 fn stage() -> (tempfile::TempDir, Stage) {
     let dir = tempfile::tempdir().unwrap();
@@ -74,6 +79,97 @@ fn words_are_shown_before_anything_is_sent_and_lead_back() {
     stage.next_epoch();
     let inbox = ["tip", "inbox", "--passphrase-file", &stage.path("words")].map(str::to_owned);
     stage.subrosa(&inbox.each_ref().map(String::as_str)).unwrap();
+}
+
+/// What a person sees and types at a terminal.
+struct Terminal {
+    program: Child,
+    screen: Arc<Mutex<String>>,
+    keys: File,
+    reader: JoinHandle<()>,
+}
+
+impl Terminal {
+    /// Starts the program at a terminal of its own.
+    fn start(stage: &Stage, arguments: &[&str]) -> Self {
+        let main = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&main).unwrap();
+        unlockpt(&main).unwrap();
+        let name = ptsname(&main, Vec::new()).unwrap();
+        let other = || File::options().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+        let mut command = stage.command().unwrap();
+        let program = command.args(arguments).stdin(other()).stdout(other()).stderr(other()).spawn().unwrap();
+        let keys = File::from(main);
+        let mut shown = keys.try_clone().unwrap();
+        let screen = Arc::new(Mutex::new(String::new()));
+        let seen = Arc::clone(&screen);
+        let reader = thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            // It fails when the program has gone.
+            while let Ok(n @ 1..) = shown.read(&mut buffer) {
+                seen.lock().unwrap().push_str(&String::from_utf8_lossy(&buffer[..n]));
+            }
+        });
+        Self { program, screen, keys, reader }
+    }
+
+    /// Waits until a word is asked for, for so many times in all; what the screen says then.
+    fn asks(&self, times: usize) -> String {
+        let began = Instant::now();
+        loop {
+            let screen = self.screen.lock().unwrap().clone();
+            if screen.matches("type word number").count() == times && screen.ends_with(": ") {
+                return screen;
+            }
+            assert!(began.elapsed() < PATIENCE, "{screen}");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn types(&mut self, line: &str) {
+        writeln!(self.keys, "{line}").unwrap();
+    }
+
+    /// Waits for the program's end: whether it went well, and what the screen says.
+    fn ends(mut self) -> (bool, String) {
+        let ended = self.program.wait().unwrap().success();
+        self.reader.join().unwrap();
+        (ended, self.screen.lock().unwrap().clone())
+    }
+}
+
+/// The words on a screen, and the number that is asked for last.
+fn asked(screen: &str) -> (Vec<&str>, usize) {
+    let words = screen.lines().map(|l| l.split_whitespace().collect::<Vec<_>>()).find(|l| l.len() == 12).unwrap();
+    let number = screen.rsplit("word number ").next().unwrap().trim_end_matches(": ").parse().unwrap();
+    (words, number)
+}
+
+#[test]
+fn whoever_sits_at_a_terminal_is_asked_for_two_of_the_words() {
+    let (_dir, stage) = stage();
+    let new = ["--yes", "tip", "new", "--story", "At night."];
+    // Whoever did not write them down sends nothing, whatever was said beforehand.
+    let mut careless = Terminal::start(&stage, &new);
+    for times in 1..=3 {
+        careless.asks(times);
+        careless.types("whatever");
+    }
+    let (went_well, screen) = careless.ends();
+    assert!(!went_well && screen.contains("Nothing was sent"), "{screen}");
+    assert_eq!(cases(&stage), 0);
+    let mut careful = Terminal::start(&stage, &new);
+    let screen = careful.asks(1);
+    assert!(screen.contains("Your passphrase:") && !screen.contains("on the board"), "{screen}");
+    let (words, first) = asked(&screen);
+    careful.types(words[first - 1]);
+    let other = careful.asks(2);
+    let (_, second) = asked(&other);
+    assert_ne!(first, second);
+    careful.types(&words[second - 1].to_uppercase());
+    let (went_well, screen) = careful.ends();
+    assert!(went_well && screen.contains("Your tip is on the board"), "{screen}");
+    assert_eq!(cases(&stage), 1);
 }
 
 #[test]

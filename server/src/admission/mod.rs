@@ -76,10 +76,11 @@ impl Admission {
         })
     }
 
-    /// Lets a connection in: reads which circuit it came on, where Tor says it, and gives it a slot then. Whoever takes a
-    /// slot before Tor's line has come would be told from nobody: when many come at once, some of the many had to go,
-    /// and whoever was among them. Until the line is there a connection counts among those that the listener accepts,
-    /// which does not send anybody away but lets others wait.
+    /// Lets a connection in: reads which circuit it came on, where Tor says it, and gives it a slot then.
+    ///
+    /// Whoever took a slot before Tor's line has come could be told from nobody: when many came at once, some of the
+    /// many had to go, and with them whoever was among them. Until the line is there a connection counts among those
+    /// that the listener accepts, which sends nobody away but lets others wait.
     ///
     /// # Errors
     /// The line is none, or did not come in time.

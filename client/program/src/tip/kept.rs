@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use rand_core::Rng;
 use subrosa_crypto::{log::ReceiptFile, passphrase::Passphrase};
 use subrosa_machine::{files::write_new, say::plain};
+use zeroize::Zeroizing;
 
 use crate::env::Env;
 
@@ -25,7 +26,9 @@ const TRIES: usize = 3;
 pub(super) fn hand_over(passphrase: &Passphrase, file: Option<&Path>, env: &mut Env) -> Result<()> {
     let words = passphrase.words();
     if let Some(file) = file {
-        return Ok(write_new(file, format!("{}\n", words.as_str()).as_bytes())?);
+        let line = Zeroizing::new(format!("{}\n", words.as_str()));
+        return write_new(file, line.as_bytes())
+            .context("the passphrase goes into a new file; name another one with --passphrase-out. Nothing was sent");
     }
     if env.json {
         bail!("with --json, say where the passphrase goes: --passphrase-out FILE. Nothing was sent");
@@ -38,7 +41,8 @@ pub(super) fn hand_over(passphrase: &Passphrase, file: Option<&Path>, env: &mut 
     )
     .and_then(|()| out.flush())
     .context("your passphrase could not be shown; nothing was sent")?;
-    if env.yes || !std::io::stdin().is_terminal() {
+    // Whoever sits there is asked even with --yes: that speaks of sending, and not of having written words down.
+    if !std::io::stdin().is_terminal() {
         return Ok(());
     }
     let words: Vec<&str> = words.split_whitespace().collect();
@@ -57,7 +61,7 @@ fn ask(number: usize, word: &str) -> Result<()> {
     for _ in 0..TRIES {
         let mut err = std::io::stderr().lock();
         write!(err, "From your paper, type word number {number}: ").and_then(|()| err.flush()).context("terminal")?;
-        let mut line = zeroize::Zeroizing::new(String::new());
+        let mut line = Zeroizing::new(String::new());
         std::io::stdin().lock().read_line(&mut line).context("terminal")?;
         if line.trim().to_lowercase() == word {
             return Ok(());
