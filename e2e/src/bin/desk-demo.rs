@@ -79,16 +79,7 @@ fn file_a_tip(stage: &Stage, folder: &Path) -> Result<()> {
     let file = folder.join("scheduler.csv");
     fs::write(&file, "day,chips,hours\n2026-03-01,16384,24\n2026-03-02,16384,24\n")?;
     let story = "They ran 16,384 accelerators for 54 days and told nobody.";
-    stage.subrosa(&[
-        "tip",
-        "new",
-        "--story",
-        story,
-        "--regime",
-        "compute-thresholds",
-        "--file",
-        &file.to_string_lossy(),
-    ])?;
+    stage.file_tip(&["--story", story, "--regime", "compute-thresholds", "--file", &file.to_string_lossy()])?;
     stage.next_epoch();
     Ok(())
 }

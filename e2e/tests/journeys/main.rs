@@ -2,6 +2,7 @@
 
 mod again;
 mod away;
+mod demos;
 mod dossier;
 mod foreign_text;
 mod handover;
