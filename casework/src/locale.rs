@@ -125,11 +125,16 @@ impl Locale {
         percent(&self.tag, &value).unwrap_or_else(|| format!("{value} %"))
     }
 
-    /// A number in its plain form, with the decimal mark of the language and without groups: for naming a reading of
-    /// something that could be read twice.
+    /// A number in its plain form (`989.4`, `3.0252e25`), with the decimal mark of the language and without groups, so
+    /// that it can be read back as it stands. A power of ten stays one. Anything else stays as it is.
     pub fn ungrouped(&self, plain: &str) -> String {
-        let value: Option<Decimal> = plain.parse().ok();
-        value.and_then(|v| number(&self.tag, GroupingStrategy::Never, &v)).unwrap_or_else(|| plain.to_owned())
+        let (mantissa, power) = plain.split_once('e').map_or((plain, None), |(m, power)| (m, Some(power)));
+        let value: Option<Decimal> = mantissa.parse().ok();
+        let power_fits = power.is_none_or(|p| p.parse::<i16>().is_ok());
+        match value.filter(|_| power_fits).and_then(|v| number(&self.tag, GroupingStrategy::Never, &v)) {
+            Some(text) => power.map_or(text.clone(), |p| format!("{text}e{p}")),
+            None => plain.to_owned(),
+        }
     }
 }
 
@@ -218,6 +223,11 @@ mod tests {
         assert_eq!(Locale::of("en").whole(1234), "1,234");
         assert_eq!(Locale::of("de").ungrouped("137.5"), "137,5");
         assert_eq!(Locale::of("en").ungrouped("137500"), "137500");
+        assert_eq!(Locale::of("de").ungrouped("3.0252e25"), "3,0252e25");
+        assert_eq!(Locale::of("de").numbers().read("3,0252e25").map(|n| n.to_string()), Ok("3.0252e25".into()));
+        for text in ["", "e5", "1.5e", "hall", "2026-03-01", "1e99999999"] {
+            assert_eq!(Locale::of("de").ungrouped(text), text, "no number");
+        }
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn regime(digest: &[u8; 32], pack: &Pack, language: Language) -> Regime {
         evidence: pack.evidence.iter().map(|e| words(&format!("evidence-{}", e.id))).collect(),
         thresholds: rows
             .map(|(unit, row)| Threshold {
-                value: format!("{} {}", magnitude(row.value), unit.name),
+                value: format!("{} {}", language.text().locale().ungrouped(&magnitude(row.value)), unit.name),
                 published: row.published.to_string(),
                 effective: row.effective.to_string(),
                 source: row.source.clone(),

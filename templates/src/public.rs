@@ -170,7 +170,10 @@ impl Bounty {
         let sentence = |example: &Example| match example {
             Example::Fine(cents) => t.fill("reward-example-fine", "fine", self.money(t, *cents)),
             Example::Lowered => t.get("reward-example-lowered").to_owned(),
-            Example::Run(flop, threshold) => t.with("reward-example-run", &[("flop", flop), ("threshold", threshold)]),
+            Example::Run(flop, threshold) => {
+                let [flop, threshold] = [flop, threshold].map(|number| t.locale().ungrouped(number));
+                t.with("reward-example-run", &[("flop", &flop), ("threshold", &threshold)])
+            }
             Example::Harm => t.get("reward-example-harm").to_owned(),
         };
         self.examples.iter().map(|(e, amount)| (sentence(e), self.money(t, *amount))).collect()

@@ -2,7 +2,7 @@
 
 use super::{
     Act, Author, Award, Breach, Case, ClockName, CloseReason, Context, Event, Evidence, EvidenceItem, Finding,
-    Handling, Message, MessageIn, MessageKind, MessageOut, Pinned, Proposal, Received, Remains, State,
+    Handling, Message, MessageIn, MessageKind, MessageOut, Pinned, Proposal, Received, Remains, State, Step,
 };
 use subrosa_crypto::sign::HolderId;
 
@@ -47,7 +47,11 @@ impl Case {
             Event::MemberLeft { holder } => self.leaves(holder),
             Event::EntityNamed(entity) => self.entities.push(entity),
             Event::TriageOpened => self.triagers.extend([who]),
-            Event::TriageSet(set) => self.triage = Some(set),
+            Event::TriageSet(set) => {
+                // Whoever signed an acceptance first signed what triage had found then.
+                self.proposals.retain(|_, p| p.act.step() != Step::Accept);
+                self.triage = Some(set);
+            }
             Event::RetaliationAssessed(answers) => self.retaliation = answers.score(),
             Event::MachineChecked(report) => self.checks.push(report),
             Event::InvestigationOpened | Event::InvestigatorJoined => self.investigators.extend([who]),

@@ -2,7 +2,7 @@
 
 use subrosa_crypto::kdf;
 
-use super::{Act, Author, Award, Case, CloseReason, Eligibility, Entity, Proposal, Step};
+use super::{Act, Author, Award, Case, CloseReason, Eligibility, Entity, Pinned, Proposal, Step, TriageSet};
 use crate::{
     bytes::{AwardRef, Digest},
     money::Cents,
@@ -74,6 +74,14 @@ named! {
         KnowinglyFalse = "knowingly-false",
         /// What the legal review came to.
         Review = "review",
+        /// The regime pack under which a case runs.
+        Regime = "regime",
+        /// The class of a violation.
+        Class = "class",
+        /// Where it happened.
+        Jurisdiction = "jurisdiction",
+        /// How grave it is: 1 to 5.
+        Severity = "severity",
     }
 }
 
@@ -98,6 +106,10 @@ pub enum Shown<'a> {
     Harm(HarmInput),
     /// A policy's id and version.
     Policy(&'a str, u32),
+    /// A regime pack, as a case pins it.
+    Pack(&'a Pinned),
+    /// A pack's class of violations, by the pack's name for it.
+    Class(&'a Pinned, &'a str),
     /// A question's answer.
     Answer(bool),
     /// Whether the legal review had a good outcome; nothing, where none is needed.
@@ -149,6 +161,18 @@ impl AwardInputs {
     }
 }
 
+impl TriageSet {
+    /// What triage found, piece by piece.
+    pub fn facts(&self) -> Vec<Fact<'_>> {
+        vec![
+            Fact::new(FactKey::Regime, Shown::Pack(&self.pack)),
+            Fact::new(FactKey::Class, Shown::Class(&self.pack, &self.class)),
+            Fact::new(FactKey::Jurisdiction, Shown::Words(&self.jurisdiction)),
+            Fact::new(FactKey::Severity, Shown::Count(self.severity.into())),
+        ]
+    }
+}
+
 impl Eligibility {
     /// What was answered, question by question.
     pub fn facts<'a>(&self) -> Vec<Fact<'a>> {
@@ -177,9 +201,12 @@ impl Award {
 }
 
 impl Case {
-    /// What `act` decides in this case, whole: what the act says, and the award that it is about.
+    /// What `act` decides in this case, whole: what the act says, and the triage or the award that it is about.
     pub fn decision_facts<'a>(&'a self, act: &'a Act) -> Vec<Fact<'a>> {
         let mut out = act.facts();
+        if let (Act::Accept, Some(set)) = (act, &self.triage) {
+            out.extend(set.facts());
+        }
         if let (Act::DecideContest { .. }, Some(award)) = (act, &self.award) {
             // The amount follows from the policy under which the award was proposed.
             let policy = Shown::Policy(&award.policy.id, award.policy.version);
@@ -203,14 +230,15 @@ impl Case {
     }
 
     /// What whoever takes `step` signs without having typed it, because the case itself says it, as a digest: the names
-    /// of a declaration, the award that is made final or denied, the policy under which a panel decides, the order to
-    /// the administrators. `None` for an act that takes nothing from the case. Whatever was shown is signed only while
+    /// of a declaration, what triage found where a case is accepted, the award that is made final or denied, the
+    /// policy under which a panel decides, the order to the administrators. `None` for an act that takes nothing from the case. Whatever was shown is signed only while
     /// this stays the same ([`super::Command::AsShown`]).
     pub fn basis(&self, step: Step) -> Option<Digest> {
         let mut bytes = Vec::new();
         let award = self.award.as_ref();
         let written = match step {
             Step::Declare => ciborium::into_writer(&self.entities, &mut bytes),
+            Step::Accept => ciborium::into_writer(&self.triage, &mut bytes),
             Step::Finalize | Step::Deny => {
                 let agreed = |a: &Award| (a.accepted, a.panel_decided);
                 let shown = award.map(|a| (a.amount, &a.policy, &a.inputs, agreed(a)));

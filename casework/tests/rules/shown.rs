@@ -9,7 +9,7 @@ use subrosa_casework::{
     bytes::Digest,
     case::{
         Act, Asks, Command, Draft, Eligibility, Entity, EntityKind, Event, FactKey, Given, Outside, Problem, Shown,
-        Step, draft,
+        Step, TriageSet, draft,
     },
     money::Cents,
     number::Numerals,
@@ -68,6 +68,36 @@ fn an_award_that_was_raised_since_is_neither_made_final_nor_denied_unseen() {
 }
 
 #[test]
+fn a_case_is_accepted_as_what_triage_found_and_as_nothing_else() {
+    let mut w = World::new();
+    w.reach_triage();
+    let set = |severity| {
+        let Event::TriageSet(set) = World::triage_set() else { unreachable!() };
+        Event::TriageSet(TriageSet { severity, ..set })
+    };
+    w.write::<Triager>(0, set(2)).unwrap();
+    w.write::<Triager>(0, Event::RetaliationAssessed(Default::default())).unwrap();
+    let says = |w: &World, severity| {
+        let facts = w.case().decision_facts(&Act::Accept);
+        let keys: Vec<FactKey> = facts.iter().map(|f| f.key).collect();
+        assert_eq!(keys, [FactKey::Regime, FactKey::Class, FactKey::Jurisdiction, FactKey::Severity]);
+        assert_eq!(facts[3].value, Shown::Count(severity));
+    };
+    says(&w, 2);
+    let accept = || Command::Propose(Act::Accept);
+    let shown = w.case().basis(Step::Accept);
+    w.write::<Triager>(1, set(5)).unwrap();
+    says(&w, 5);
+    assert_eq!(refused::<Triager>(&mut w, 0, as_shown(accept(), shown)), Rule::ProposalChanged);
+    let now = w.case().basis(Step::Accept);
+    let proposal = w.run::<Triager>(0, as_shown(accept(), now)).unwrap();
+    // What waits for its second signature falls with what it was about.
+    w.write::<Triager>(1, set(1)).unwrap();
+    assert_eq!(w.refused::<Triager>(1, Event::Confirmed { proposal }), Rule::NoSuchProposal);
+    w.both::<Triager, Triager>(0, 1, Act::Accept).unwrap();
+}
+
+#[test]
 fn an_order_over_another_batch_is_not_signed_unseen() {
     let mut w = World::new();
     w.reach_award_final();
@@ -117,7 +147,7 @@ fn every_act_that_the_case_fills_in_is_shown_everywhere() {
     let filled: Vec<Step> = Step::ALL.iter().copied().filter(|s| w.case().basis(*s).is_some()).collect();
     assert_eq!(
         filled,
-        [Step::Declare, Step::Panel, Step::Finalize, Step::Deny, Step::SignOrder, Step::Deliver],
+        [Step::Declare, Step::Accept, Step::Panel, Step::Finalize, Step::Deny, Step::SignOrder, Step::Deliver],
         "the specification lists them too"
     );
     for step in filled {

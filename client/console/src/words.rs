@@ -216,13 +216,17 @@ fn shown(t: &Words, view: &View, value: &Shown<'_>) -> (String, bool) {
         Shown::Words(words) => clean(words),
         Shown::Money(cents) => t.locale().in_full(cents.of(Currency::EUR)),
         Shown::Close(reason) => close_reason(t, reason),
-        Shown::Count(n) => n.to_string(),
-        Shown::Flop(flop) => format!("{flop} FLOP"),
+        Shown::Count(n) => t.locale().whole(*n),
+        Shown::Flop(flop) => format!("{} FLOP", t.locale().ungrouped(&flop.to_string())),
         Shown::Harm(h) => {
             let (class, realised) = (format!("harm-{}", h.class), format!("realised-{}", h.realised));
             format!("{}, {}", t.get(&class), t.get(&realised))
         }
         Shown::Policy(id, version) => policy(t, id, *version),
+        Shown::Pack(pinned) => pack(t, view, pinned),
+        Shown::Class(pinned, class) => {
+            pack_text(t, view, &pinned.id, &format!("class-{class}")).unwrap_or_else(|| one_line(class))
+        }
         Shown::Answer(yes) => answer(t, *yes).to_owned(),
         Shown::Review(passed) => review(t, *passed).to_owned(),
         Shown::People(people) if people.is_empty() => say!(t, "nobody-yet").to_owned(),

@@ -25,9 +25,15 @@ pub fn line(t: &Text, step: &CheckStep) -> [String; 3] {
         Outcome::Answer(true) => t.get(key!("yes")).to_owned(),
         Outcome::Answer(false) => t.get(key!("no")).to_owned(),
         Outcome::Count(of, n) => t.fill(&format!("check-{of}"), "n", n),
-        Outcome::Value(value) => plain(value),
+        Outcome::Value(value) => figure(t, value),
     };
     [name, formula, result]
+}
+
+/// A value as the language writes it: its number first, then its unit, if it has any. A text stays as it is.
+fn figure(t: &Text, value: &str) -> String {
+    let (number, unit) = value.split_at(value.find(' ').unwrap_or(value.len()));
+    plain(&format!("{}{unit}", t.locale().ungrouped(number)))
 }
 
 /// The rule that gave a verdict, in the words of the pack; its name, if nobody has that pack here.
@@ -68,5 +74,18 @@ mod tests {
             }
         }
         assert_eq!(line(english, &steps[0])[2], "16384 chip");
+        let german = Language::from_code("de").unwrap().console().unwrap();
+        let cases = [
+            ("989.4 TFLOP/s", "989,4 TFLOP/s"),
+            ("1.5600e13", "1,5600e13"),
+            ("-0.5 d", "-0,5 d"),
+            ("2026-03-01", "2026-03-01"),
+        ];
+        for (value, said) in cases {
+            assert_eq!(line(german, &step("x", "a", value.into()))[2], said);
+            assert_eq!(line(english, &step("x", "a", value.into()))[2], value);
+        }
+        let hall = "hall 3.5";
+        assert_eq!(line(german, &step("x", "a", hall.into()))[2], hall, "a text");
     }
 }

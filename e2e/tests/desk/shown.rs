@@ -82,6 +82,11 @@ fn names_are_declared_as_shown(anna: &DeskSession, boris: &DeskSession, id: &str
     assert!(again.body.contains("Hall B"), "{}", again.body);
     let signed = sign(&again);
     assert!(!signed.body.contains(CHANGED), "{}", signed.body);
+    // A tag that was left empty is asked for, and what was ticked stays.
+    let empty = anna.post("bulk", &format!("bulk=tag&bulk-tag=&case={id}"));
+    for piece in [&format!("name=\"case\" value=\"{id}\""), "name=\"bulk-tag\"", "name=\"bulk\" value=\"tag\""] {
+        assert!(empty.body.contains(piece), "{piece}: {}", empty.body);
+    }
 }
 
 /// From the tip to an award of 137,500 that the source has accepted.
@@ -95,6 +100,14 @@ fn accepted(stage: &Stage, source: &Source<'_>, [anna, boris, chiara]: [&DeskSes
     done(anna, id, "triage", "class=compute-thresholds%2Funnotified-run&jurisdiction=EU&severity=4");
     done(anna, id, "risk", "guessable=2&power=3&threatened=0&dependence=1&few-knew=2");
     done(anna, id, "accept", "");
+    // Whoever comes to the act's form again is shown what waits, and it says what is accepted.
+    anna.fetch();
+    let form = anna.get(&format!("case/{id}/act/accept"));
+    let (_, number) = form.head.split_once("/confirm/").unwrap_or_else(|| panic!("{form:?}"));
+    let waits = anna.get(&format!("case/{id}/confirm/{}", number.lines().next().unwrap_or_default()));
+    for piece in ["A run above the threshold was not notified", "Jurisdiction", "Severity"] {
+        assert!(waits.body.contains(piece), "{piece}: {waits:?}");
+    }
     confirm(boris, id);
     anna.fetch();
     done(anna, id, "check", "on=2026-03-01&in-chips=16384&in-duration=54&in-peak=989.4&in-utilisation=40");

@@ -184,6 +184,7 @@ acts! {
         to: Some(State::Accepted),
         needs: &[Need::Triaged],
         writes: Some("accept"),
+        asks: Asks::Everywhere,
         build: |_| two(Act::Accept),
         ..TWO
     };

@@ -6,7 +6,7 @@ use subrosa_casework::{
     case::{Draft, Event},
     refusal::Rule,
 };
-use subrosa_templates::console::{Block, Cell, Form, Section, Tone};
+use subrosa_templates::console::{Block, Cell, Field, Form, Section, Tone};
 use subrosa_templates::{key, keys, say};
 
 use super::parts::{case_cell, link, page, section, table_or};
@@ -33,6 +33,9 @@ pub(crate) async fn bulk(posted: Posted) -> HttpResponse {
     }
     if fields.get("bulk") == "declare" && fields.get("phase") != "sign" && !chosen.is_empty() {
         return names(&visit, &chosen);
+    }
+    if fields.get("bulk") == "tag" && fields.get("bulk-tag").trim().is_empty() && !chosen.is_empty() {
+        return which_tag(&visit, &chosen);
     }
     let mut rows = Vec::new();
     for name in chosen {
@@ -83,13 +86,40 @@ fn names(visit: &Visit, chosen: &[[u8; 32]]) -> HttpResponse {
     page(visit, key!("bulk-title"), say!(t, "lead-declare").to_owned(), sections)
 }
 
+/// The tag was left empty: it is asked for, and the ticked cases stay.
+fn which_tag(visit: &Visit, chosen: &[[u8; 32]]) -> HttpResponse {
+    let t = visit.t;
+    let mut hidden = vec![("bulk".to_owned(), "tag".to_owned())];
+    hidden.extend(chosen.iter().map(|id| ("case".to_owned(), hex::encode(id))));
+    let form = Form {
+        action: format!("{}/bulk", visit.base()),
+        hidden,
+        fields: vec![Field {
+            name: "bulk-tag".into(),
+            label: say!(t, "ask-tag").to_owned(),
+            problem: say!(t, "wrong-empty").to_owned(),
+            required: true,
+            ..Field::default()
+        }],
+        submit: say!(t, "bulk-go").to_owned(),
+        cancel: Some(link(format!("{}/", visit.base()), say!(t, "cancel"))),
+        ..Form::default()
+    };
+    let cases = chosen.iter().filter_map(|id| {
+        let title = words::title(t, &visit.view, visit.view.cases.get(id)?);
+        Some(vec![case_cell(visit, id, &title)])
+    });
+    let table = table_or(t, key!("bulk-none"), key!("bulk-legend"), &keys!["col-case"], cases.collect());
+    page(visit, key!("bulk-title"), String::new(), vec![section(t, key!("bulk-tag"), vec![table, Block::Form(form)])])
+}
+
 async fn one(visit: &Visit, id: [u8; 32], case: &CaseView, fields: &Fields) -> Result<(), Failure> {
     let tag = fields.get("bulk-tag");
     let broken = |key: &str| Failure::Broken(Trouble::own(key));
     let replay = case.replay.as_ref().ok_or_else(|| broken(key!("case-not-read")))?;
     let event = match fields.get("bulk") {
         "take" => Event::Assigned { holder: visit.view.me.holder },
-        "tag" if tag.is_empty() => return Err(broken(key!("wrong-empty"))),
+        "tag" if tag.trim().is_empty() => return Err(broken(key!("wrong-empty"))),
         "tag" => Event::Tagged { tag: tag.to_owned(), on: true },
         "declare" if !fields.all("shown").any(|s| *s == shown(&id, case)) => {
             return Err(Failure::Refused(Rule::ProposalChanged.into()));

@@ -93,13 +93,7 @@ fn facts(visit: &Visit, case: &Case) -> Vec<Fact> {
 /// What triage has set.
 fn triage(t: &Words, view: &View, case: &Case) -> Vec<Fact> {
     let Some(set) = case.triage() else { return vec![fact(t, key!("f-regime"), say!(t, "not-triaged-yet"))] };
-    let class = words::pack_text(t, view, &set.pack.id, &format!("class-{}", set.class));
-    vec![
-        fact(t, key!("f-regime"), words::pack(t, view, &set.pack)),
-        fact(t, key!("f-class"), class.unwrap_or_else(|| one_line(&set.class))),
-        fact(t, key!("f-jurisdiction"), one_line(&set.jurisdiction)),
-        fact(t, key!("f-severity"), set.severity.to_string()),
-    ]
+    words::facts(t, view, &set.facts())
 }
 
 /// The team's notes, oldest first.

@@ -3,7 +3,7 @@
 //!
 //! The check points at passages; a person decides. It cannot see what is only implied, and the page says so.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use subrosa_casework::case::{Case, EntityKind};
 
@@ -19,7 +19,7 @@ const FEW_READERS: u32 = 10;
 /// A passage to look at.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Passage {
-    /// Words that the source wrote in this order.
+    /// Words that the source wrote in this order, as they stand in the text that is looked at.
     Quote(String),
     /// A number that the source wrote.
     Number(String),
@@ -32,7 +32,22 @@ pub enum Passage {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
+    apart(text).map(str::to_lowercase).collect()
+}
+
+/// The words of a text as they stand in it.
+fn apart(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty())
+}
+
+/// The piece of `text` from its word `from` to the one before `to`, counted from 0.
+fn piece(text: &str, from: usize, to: usize) -> &str {
+    // A word is a slice of the text: where it stands is the difference of the two addresses.
+    let begins = |word: &str| word.as_ptr().addr() - text.as_ptr().addr();
+    let mut run = apart(text).skip(from).take(to - from);
+    let Some(first) = run.next() else { return "" };
+    let last = run.last().unwrap_or(first);
+    text.get(begins(first)..begins(last) + last.len()).unwrap_or_default()
 }
 
 /// The source's own texts, and the names of its files.
@@ -61,7 +76,8 @@ pub fn look(text: &str, case: &Case) -> Vec<Passage> {
     let mut found = BTreeSet::new();
     let mine = words(text);
     for theirs in texts.iter().map(|t| words(t)) {
-        found.extend(quotes(&mine, &theirs).into_iter().map(Passage::Quote));
+        let quoted = quotes(&mine, &theirs).into_iter().map(|run| piece(text, run.start, run.end));
+        found.extend(quoted.map(|words| Passage::Quote(words.to_owned())));
         for number in mine.iter().filter(|w| w.chars().filter(char::is_ascii_digit).count() >= NUMBER_DIGITS) {
             if theirs.contains(number) {
                 found.insert(Passage::Number(number.clone()));
@@ -88,8 +104,8 @@ pub fn look(text: &str, case: &Case) -> Vec<Passage> {
     found.into_iter().collect()
 }
 
-/// The longest runs of words that stand in both, each at least [`QUOTE_WORDS`] long.
-fn quotes(mine: &[String], theirs: &[String]) -> Vec<String> {
+/// The longest runs of words that stand in both, each at least [`QUOTE_WORDS`] long, by their places in `mine`.
+fn quotes(mine: &[String], theirs: &[String]) -> Vec<Range<usize>> {
     let runs: BTreeSet<&[String]> = theirs.windows(QUOTE_WORDS).collect();
     let mut out = Vec::new();
     let mut at = 0;
@@ -102,7 +118,7 @@ fn quotes(mine: &[String], theirs: &[String]) -> Vec<String> {
         while mine.get(end + 1 - QUOTE_WORDS..end + 1).is_some_and(|next| runs.contains(next)) {
             end += 1;
         }
-        out.push(mine.get(at..end).unwrap_or_default().join(" "));
+        out.push(at..end);
         at = end;
     }
     out
@@ -115,9 +131,12 @@ mod tests {
     #[test]
     fn a_quotation_is_found_whole_and_common_phrases_are_not() {
         let theirs = words("They ran 16,384 accelerators for 54 days and told nobody about it.");
-        let mine = words("We read that they ran 16,384 accelerators for 54 days. Who told nobody?");
-        assert_eq!(quotes(&mine, &theirs), ["they ran 16 384 accelerators for 54 days"]);
-        assert_eq!(quotes(&words("Thank you for your tip, we are looking at it."), &theirs), [""; 0]);
-        assert_eq!(quotes(&[], &theirs), [""; 0]);
+        let text = "We read that »THEY ran 16,384\naccelerators for 54 days«. Who told nobody?";
+        let found = quotes(&words(text), &theirs);
+        let pieces: Vec<&str> = found.into_iter().map(|run| piece(text, run.start, run.end)).collect();
+        assert_eq!(pieces, ["THEY ran 16,384\naccelerators for 54 days"], "as it stands there");
+        assert!(quotes(&words("Thank you for your tip, we are looking at it."), &theirs).is_empty());
+        assert!(quotes(&[], &theirs).is_empty());
+        assert_eq!((piece("", 0, 0), piece("one", 0, 1), piece("one, two", 1, 9)), ("", "one", "two"));
     }
 }

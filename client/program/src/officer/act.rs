@@ -332,7 +332,7 @@ fn check_leaks(text: &str, case: &Case, checked: bool) -> Result<()> {
     let mut out = String::from("nothing was sent: the text holds what could name the source");
     for passage in &passages {
         let (key, value) = match passage {
-            leak::Passage::Quote(words) => ("leak-quote", format!("“{words}”")),
+            leak::Passage::Quote(words) => ("leak-quote", words.clone()),
             leak::Passage::Number(n) => ("leak-number", n.clone()),
             leak::Passage::Person(name) => ("leak-person", name.clone()),
             leak::Passage::File(name) => ("leak-file", name.clone()),

@@ -163,6 +163,8 @@ fn in_words(t: &Words, value: &Shown<'_>, directory: &Directory) -> String {
         Shown::Named(Some(e)) => format!("{} ({})", plain_line(&e.name), t.get(&format!("entity-{}", e.kind))),
         Shown::Named(None) => t.get("declare-nobody").to_owned(),
         Shown::Policy(id, version) => titles::policy(t, id, *version),
+        Shown::Pack(pinned) => titles::pack(t, None, pinned),
+        Shown::Class(_, class) => plain_line(class),
         Shown::Answer(yes) => t.get(if *yes { "yes" } else { "no" }).to_owned(),
         Shown::Review(None) => t.get("review-not-needed").to_owned(),
         Shown::Review(Some(passed)) => t.get(if *passed { "review-passed" } else { "review-failed" }).to_owned(),

@@ -42,6 +42,10 @@ pub(crate) async fn ask(visit: Visit, path: Path<(String, String, String)>) -> H
         Ok(p) => p,
         Err(answer) => return answer,
     };
+    // A second proposal of one kind is refused: what waits is shown instead, to be signed second or dropped.
+    if let Some(seq) = p.step.waiting_in(p.replay.case()) {
+        return see(&format!("{}/confirm/{seq}", p.case_url(&visit)));
+    }
     let t = visit.t;
     let here = format!("/case/{}/act/{}", path.1, path.2);
     let kept = || visit.console.with_book(|book| book.pages.drafts.get(&p.draft()).cloned()).flatten();

@@ -99,7 +99,7 @@ pub(super) fn confirm(visit: &Visit, p: &Place, fields: &Fields, question: Quest
 fn leak(t: &Words, passages: &[Passage], missed: bool) -> (Section, Field) {
     let passage = |passage: &Passage| {
         let (key, value) = match passage {
-            Passage::Quote(words) => (key!("leak-quote"), format!("“{words}”")),
+            Passage::Quote(words) => (key!("leak-quote"), words.clone()),
             Passage::Number(n) => (key!("leak-number"), n.clone()),
             Passage::Person(name) => (key!("leak-person"), name.clone()),
             Passage::File(name) => (key!("leak-file"), name.clone()),
