@@ -79,7 +79,7 @@ rules! {
     ClaimMissing "claim-missing" "The source has made no claim.";
     NotEligible "not-eligible" "The answers about eligibility do not allow an award.";
     EligibilityWrong "eligibility-wrong" "The answer about compliance staff contradicts the position and the dates that the case records.";
-    PolicyUnknown "policy-unknown" "The award names a policy that is not in the charter.";
+    PolicyUnknown "policy-unknown" "The award names a policy that is not in the charter, or whose amounts are in another currency than awards.";
     AmountWrong "amount-wrong" "The amount is not what the policy's formula gives.";
     AwardZero "award-zero"
         "An award of nothing is not decided: for these facts and this budget the formula gives no amount.";

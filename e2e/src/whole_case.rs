@@ -30,7 +30,7 @@ use subrosa_engine::{
     source::{Filed, Inbox, Source, TipForm, claim_key},
     treasury::{
         self, BountyError, News, PaymentError, Treasury,
-        rail::{Payment, instruction::PayoutInstruction, pain001::Sepa},
+        rail::{Details, Payment, instruction::PayoutInstruction, pain001::Sepa},
     },
 };
 
@@ -344,12 +344,17 @@ impl Programme {
 
     /// Administrator `n` releases the money; answers what is in the payment file.
     pub async fn pay(&mut self, n: usize, context: &Digest) -> Result<String, BountyError> {
-        let (api, debtor) = (self.api(), self.debtor()?);
+        self.pay_from(n, context, &self.debtor()?).await
+    }
+
+    /// The same, from an account of one's choice.
+    pub async fn pay_from(&mut self, n: usize, context: &Digest, debtor: &Details) -> Result<String, BountyError> {
+        let api = self.api();
         let directory = self.directory().await.map_err(|_| BountyError::NotInCharter)?;
         let treasury = self.treasuries.get_mut(n).ok_or(BountyError::Unknown("treasury"))?;
         let mut rng = rng();
         let mut session = Session::new(&api, &self.circuits, &mut rng, self.now, &directory);
-        let Payment::File(file) = treasury.pay(&mut session, context, &debtor).await?;
+        let Payment::File(file) = treasury.pay(&mut session, context, Some(debtor)).await?;
         Ok(String::from_utf8_lossy(&file.bytes).into_owned())
     }
 

@@ -115,7 +115,47 @@ tagged! {
     }
 }
 
+/// What a decision is about, for whoever passes a case on: an authority learns nothing of awards and of other cases.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum About {
+    /// The case itself.
+    Case,
+    /// The source's award.
+    Award,
+    /// Another case too.
+    OtherCase,
+}
+
 impl Act {
+    /// What the decision is about.
+    pub const fn about(&self) -> About {
+        match self {
+            Self::FinalizeAward { .. }
+            | Self::DenyAward { .. }
+            | Self::DecideContest { .. }
+            | Self::Close { reason: CloseReason::NoClaim | CloseReason::Denied } => About::Award,
+            Self::Close { reason: CloseReason::Duplicate { .. } } => About::OtherCase,
+            Self::Close {
+                reason:
+                    CloseReason::OutOfScope
+                    | CloseReason::Informative
+                    | CloseReason::Abusive
+                    | CloseReason::Lapsed
+                    | CloseReason::Withdrawn
+                    | CloseReason::Unsubstantiated,
+            }
+            | Self::Accept
+            | Self::Refer { .. }
+            | Self::Substantiate { .. }
+            | Self::CloseUnsubstantiated { .. }
+            | Self::Reopen { .. }
+            | Self::ExtendFeedback { .. }
+            | Self::Hold { .. }
+            | Self::ReleaseHold { .. }
+            | Self::Purge => About::Case,
+        }
+    }
+
     /// The act of the catalogue that proposes this decision.
     pub const fn step(&self) -> Step {
         match self {

@@ -249,6 +249,7 @@ fn formula(ctx: &Context<'_>, pinned: &Pinned, inputs: &AwardInputs, amount: Cen
     if policy.pinned() != *pinned {
         return Err(Rule::PolicyUnknown.because(Note::PolicyDiffers));
     }
+    hold(policy.pays(), Rule::PolicyUnknown)?;
     let result = policy.award(inputs).map_err(|e| Rule::OutOfRange.because(e))?;
     if result.amount != amount {
         return Err(Rule::AmountWrong.because(Note::FormulaGives(result.amount)));

@@ -230,9 +230,9 @@ impl Case {
     }
 
     /// What whoever takes `step` signs without having typed it, because the case itself says it, as a digest: the names
-    /// of a declaration, what triage found where a case is accepted, the award that is made final or denied, the
-    /// policy under which a panel decides, the order to the administrators. `None` for an act that takes nothing from the case. Whatever was shown is signed only while
-    /// this stays the same ([`super::Command::AsShown`]).
+    /// of a declaration, what triage found where a case is accepted, the award that is made final or denied, the policy
+    /// under which a panel decides, the order to the administrators. `None` for an act that takes nothing from the
+    /// case. Whatever was shown is signed only while this stays the same ([`super::Command::AsShown`]).
     pub fn basis(&self, step: Step) -> Option<Digest> {
         let mut bytes = Vec::new();
         let award = self.award.as_ref();
@@ -277,9 +277,10 @@ impl Case {
     pub fn proposal_digest(&self, seq: u64) -> Option<Digest> {
         let proposal = self.proposals.get(&seq)?;
         let Proposal { act, by: Author { holder, role, at, .. } } = proposal;
-        let shown = (act, holder, role, at, self.award.as_ref().map(|a| (a.amount, &a.policy, &a.inputs)));
+        let award = self.award.as_ref().map(|a| (a.amount, &a.policy, &a.inputs, a.accepted, a.panel_decided));
+        let shown = (act, holder, role, at, award);
         let mut bytes = Vec::new();
         ciborium::into_writer(&shown, &mut bytes).ok()?;
-        Some(Digest(kdf::digest("subrosa/proposal-shown/v1", &[&self.id.0, &seq.to_be_bytes(), &bytes])))
+        Some(Digest(kdf::digest("subrosa/proposal-shown/v2", &[&self.id.0, &seq.to_be_bytes(), &bytes])))
     }
 }

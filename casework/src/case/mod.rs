@@ -25,7 +25,7 @@ use subrosa_crypto::{
 };
 
 pub use across::{Likeness, compare, priority};
-pub use act::{Act, CloseReason};
+pub use act::{About, Act, CloseReason};
 pub use catalog::*;
 pub use decide::{Command, decide};
 pub use event::*;

@@ -60,6 +60,26 @@ impl State {
             | Self::Purged => false,
         }
     }
+
+    /// The state as an authority outside the programme may know it: an award's states say nothing but that the
+    /// violation was shown.
+    pub fn outside(self) -> Self {
+        match self {
+            Self::ClaimOpen | Self::AwardProposed | Self::Contested | Self::AwardFinal | Self::Paid => {
+                Self::Substantiated
+            }
+            Self::Empty
+            | Self::Received
+            | Self::Triage
+            | Self::NeedsInfo
+            | Self::Accepted
+            | Self::Investigating
+            | Self::Referred
+            | Self::Substantiated
+            | Self::Closed
+            | Self::Purged => self,
+        }
+    }
 }
 
 /// Changes of state that no officer brings about, with who does: the rest of the graph is the catalogue's.

@@ -4,7 +4,11 @@ use serde::Deserialize;
 use subrosa_crypto::kdf;
 use thiserror::Error;
 
-use crate::{bytes::Digest, case::Pinned, money::Cents};
+use crate::{
+    bytes::Digest,
+    case::Pinned,
+    money::{Cents, Currency},
+};
 
 /// The text is not a policy. Says where.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
@@ -119,6 +123,9 @@ impl Policy {
 
     fn sensible(&self) -> Result<(), PolicyLoadError> {
         let bad = |what: &str| Err(PolicyLoadError(what.to_owned()));
+        if Currency::parse(&self.currency).is_none() {
+            return bad("`currency`: three capital letters, as ISO 4217 has them");
+        }
         if let Some(s) = &self.sanction
             && (s.floor_bp > s.base_bp || s.base_bp > s.ceiling_bp || s.ceiling_bp > 10_000)
         {
@@ -140,6 +147,12 @@ impl Policy {
             return bad("`case_cap_bp` cannot exceed 10000");
         }
         Ok(())
+    }
+
+    /// Whether awards can follow it: its amounts are in the currency of the programme's books. Others are there to be
+    /// compared with.
+    pub fn pays(&self) -> bool {
+        self.currency == Currency::EUR.code()
     }
 
     /// The labelled digest of the policy's text, which the charter and the award order name.
@@ -178,5 +191,9 @@ mod tests {
         assert!(error.contains("line ") && error.contains("base_bpp"), "{error}");
         let text = Policy::PRESETS[0].1.replace("base_bp = 2000", "base_bp = 9000");
         assert!(Policy::from_toml(&text).unwrap_err().to_string().contains("base_bp"));
+        for currency in ["eur", "Euro, in thousands", ""] {
+            let text = Policy::PRESETS[0].1.replace("currency = \"EUR\"", &format!("currency = \"{currency}\""));
+            assert!(Policy::from_toml(&text).unwrap_err().to_string().contains("currency"), "{currency}");
+        }
     }
 }

@@ -246,7 +246,7 @@ fn range(spec: &InputSpec) -> String {
 
 fn given(spec: &InputSpec, input: &Input) -> String {
     match input {
-        Input::Number(n) => number(*n * spec.unit.as_ref().map_or(1.0, |u| u.factor), spec.unit.as_ref()),
+        Input::Number(n) => with_unit(exact(*n), spec.unit.as_ref()),
         Input::Numbers(l) => length(l.len(), Counted::Numbers),
         Input::Date(d) => d.to_string(),
         Input::Dates(l) => length(l.len(), Counted::Dates),
@@ -282,6 +282,15 @@ fn number(base: f64, unit: Option<&Unit>) -> String {
     } else {
         format!("{n:.4e}")
     };
+    with_unit(text, unit)
+}
+
+/// A number as it was given: the shortest text that reads back as the same one.
+fn exact(n: f64) -> String {
+    if n == 0.0 || (1e-3..1e15).contains(&n.abs()) { n.to_string() } else { format!("{n:e}") }
+}
+
+fn with_unit(text: String, unit: Option<&Unit>) -> String {
     match unit.map(|u| u.name.as_str()) {
         None | Some("1") => text,
         Some(name) => format!("{text} {name}"),

@@ -1,7 +1,6 @@
 //! What an entry of the journal says besides its kind.
 
 use subrosa_casework::{
-    award::SourceAct,
     bytes::Blob,
     case::{AccusedHeard, Act, Event},
     money::Cents,
@@ -31,7 +30,7 @@ pub(crate) fn said(t: &Words, view: &View, event: &Event) -> String {
         Event::Received(r) => message(t, &r.tip),
         Event::MessageReceived(m) => message(t, &m.body),
         Event::MessageSent(m) => format!("{}: {}", words::kind(t, m.kind), message(t, &m.body)),
-        Event::SourceStated(s) => source_stated(t, &s.act),
+        Event::SourceStated(s) => words::source_act(t, &s.act),
         Event::ConflictDenied { entities } => say!(t, "declared-entities", n = entities),
         Event::Recused { reason } => clean(reason),
         Event::EntityNamed(e) => format!("{} ({})", one_line(&e.name), words::entity_kind(t, e.kind)),
@@ -106,14 +105,6 @@ fn decision(t: &Words, view: &View, act: &Act) -> String {
     }
 }
 
-/// What the source has stated under its key, with the amount that it agrees with.
-fn source_stated(t: &Words, act: &SourceAct) -> String {
-    match act {
-        SourceAct::AcceptAward { amount } => format!("{} {}", words::source_act(t, act), euros(t, *amount)),
-        _ => words::source_act(t, act),
-    }
-}
-
 /// The words of a message, with the names of its files.
 fn message(t: &Words, body: &Blob) -> String {
     let names = |files: &[FileManifest]| files.iter().map(|f| one_line(f.name())).collect::<Vec<_>>().join(", ");
@@ -124,7 +115,7 @@ fn message(t: &Words, body: &Blob) -> String {
             let state = say!(t, "told-state", state = one_line(t.named("state", &n.state)));
             (state, clean(&n.text))
         }
-        Ok(Message::Statement(s)) => (source_stated(t, &s.act), String::new()),
+        Ok(Message::Statement(s)) => (words::source_act(t, &s.act), String::new()),
         Ok(Message::TokenRequest(_)) => (say!(t, "source-request-tokens").to_owned(), String::new()),
         Ok(_) => (say!(t, "kind-other").to_owned(), String::new()),
         Err(e) => (Trouble::of(&e).words(t), String::new()),

@@ -17,7 +17,10 @@ use subrosa_crypto::sign::HolderId;
 use subrosa_engine::{
     message::{Message, Tip},
     officer::{Between, Delivered, Known, Outcome, Waiting},
-    treasury::{Stage, rail::instruction::PayoutInstruction},
+    treasury::{
+        Stage,
+        rail::{Details, instruction::PayoutInstruction},
+    },
 };
 use subrosa_machine::{index::CaseRow, say::plain_line};
 
@@ -121,6 +124,8 @@ pub(crate) struct RedemptionView {
     pub(crate) settled: Vec<(HolderId, String)>,
     /// How many of them each step takes; nothing, if the charter does not name its tokens' keyset.
     pub(crate) need: Option<usize>,
+    /// The account from which its payment file pays, once there was one.
+    pub(crate) paid_from: Option<Details>,
 }
 
 impl RedemptionView {
@@ -148,6 +153,8 @@ pub(crate) struct FundView {
 /// What an administrator's pages show.
 #[derive(Clone, Default)]
 pub(crate) struct TreasuryView {
+    /// Whether the public books were read since the desk was opened. Before, the rest says nothing.
+    pub(crate) read: bool,
     pub(crate) orders: Vec<OrderView>,
     pub(crate) redemptions: Vec<RedemptionView>,
     pub(crate) totals: Totals,

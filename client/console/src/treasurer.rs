@@ -52,8 +52,8 @@ pub(crate) enum Deed {
     Sign(AwardRef),
     /// Verifies a redemption, by its context.
     Verify(Digest),
-    /// Releases a redemption, with what the programme stated about its own account.
-    Pay(Digest, Details),
+    /// Releases a redemption, with what the programme states about its own account: nothing, if it was paid before.
+    Pay(Digest, Option<Details>),
     /// Says that a redemption was paid.
     Settle(Digest),
     /// Books money into the budget: the amount, and the decision that it rests on.
@@ -140,6 +140,7 @@ impl Treasurer {
             released: r.released_by(&public).into_iter().map(named).collect(),
             settled: r.settled_by(&public).into_iter().map(named).collect(),
             need: r.need(directory).ok(),
+            paid_from: r.paid_from(),
         });
         let funds = public.funds_stated().into_iter().map(|f| FundView {
             amount: f.amount,
@@ -151,6 +152,7 @@ impl Treasurer {
         let (waiting, findings): (Vec<_>, Vec<_>) = public.findings.iter().partition(half);
         let troubles = |found: Vec<&Finding>| found.into_iter().map(Trouble::of).collect();
         Ok(TreasuryView {
+            read: true,
             orders: orders.collect(),
             redemptions: redemptions.collect(),
             funds: funds.collect(),
@@ -164,6 +166,8 @@ impl Treasurer {
 
     async fn act(&mut self, deed: &Deed) -> anyhow::Result<Outcome> {
         let directory = self.directory.as_ref().ok_or_else(|| Trouble::own(key!("error-no-charter-yet")))?;
+        // Nothing is signed through a server that shows another log than before.
+        self.file.contents.identity.watch_log(&self.api, directory.charter(), &self.circuits).await?;
         let s = &mut Session::new(&self.api, &self.circuits, &mut self.rng, now(), directory);
         match deed {
             Deed::Sign(award) => {
@@ -173,7 +177,7 @@ impl Treasurer {
                 treasury::verify(&mut self.file, s, context).await?;
             }
             Deed::Pay(context, debtor) => {
-                return match self.file.contents.pay(s, context, debtor).await {
+                return match self.file.contents.pay(s, context, debtor.as_ref()).await {
                     Ok(payment) => Ok(Outcome::Paid(payment)),
                     Err(BountyError::MoreNeeded { .. }) => Ok(Outcome::Released),
                     Err(BountyError::OtherPays) => Ok(Outcome::OtherPays),

@@ -30,10 +30,12 @@ impl Trouble {
 
     /// Whether a rule of the treasury's refuses: the same would be refused again.
     pub(crate) fn is_rule(&self) -> bool {
-        const RULES: [&str; 4] = [
+        const RULES: [&str; 6] = [
             key!("error-not-verified"),
             key!("error-not-released"),
             key!("error-stated-before"),
+            key!("error-other-account"),
+            key!("error-arrived"),
             key!("error-signed-before"),
         ];
         RULES.contains(&&*self.0.key)

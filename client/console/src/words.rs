@@ -1,6 +1,7 @@
 //! Facts of a case in words.
 
 use subrosa_casework::{
+    award::SourceAct,
     case::{
         self, Case, ClockName, ClockState, CloseReason, EntityKind, Event, Handling, MessageKind, Pinned, Relation,
         Shown, SourcePosition, State, Verdict,
@@ -300,8 +301,11 @@ pub(crate) fn parts(t: &Words, b: &AwardBreakdown) -> Vec<Fact> {
 }
 
 /// What the source has stated under its key.
-pub(crate) fn source_act(t: &Words, act: &subrosa_casework::award::SourceAct) -> String {
-    t.get(&format!("source-{}", act.name())).to_owned()
+pub(crate) fn source_act(t: &Words, act: &SourceAct) -> String {
+    match act {
+        SourceAct::AcceptAward { amount } => say!(t, "source-accept-award", amount = euros(t, *amount)),
+        act => t.get(&format!("source-{}", act.name())).to_owned(),
+    }
 }
 
 /// The source's position, and the day of its report inside.
@@ -340,7 +344,7 @@ mod tests {
         all("policy", &subrosa_casework::policy::Policy::PRESETS.map(|(id, _)| id));
         all("input-kind", &["number", "numbers", "date", "dates", "text", "texts", "yes-no"]);
         all("event", Event::NAMES);
-        all("source", subrosa_casework::award::SourceAct::NAMES);
+        all("source", SourceAct::NAMES);
         for rule in Rule::ALL {
             all("rule", &[rule.code()]);
         }

@@ -349,6 +349,8 @@ codes!(BountyError {
     Self::Expired => "tokens-expired",
     Self::NotReleased { have, need } => "not-released" (have = *have, need = *need),
     Self::StatedBefore => "stated-before",
+    Self::OtherAccount => "other-account",
+    Self::Arrived => "arrived",
     Self::OtherPays => "other-pays",
 } inner {
         Self::Api(e) => e,

@@ -9,6 +9,8 @@ use subrosa_casework::{
     award::{SignedOrder, SourceStatement},
     bytes::{AwardRef, Digest},
     heads::Views,
+    money::{Cents, Currency, Money},
+    number::Numerals,
     words::{SignedWords, WORDS_VERSION},
 };
 use subrosa_crypto::{
@@ -65,6 +67,14 @@ pub struct Notice {
     pub text: String,
     /// The award, once it is final.
     pub award: Option<AwardNotice>,
+}
+
+impl Notice {
+    /// The amount that the text is, where it is nothing else: an officer's program writes the proposed amount plainly,
+    /// and each program shows it as its reader's language does.
+    pub fn amount(&self) -> Option<Cents> {
+        Money::read(&self.text, &Numerals::ENGLISH, Currency::EUR).ok().map(|money| money.cents)
+    }
 }
 
 /// A final award.

@@ -168,15 +168,22 @@ pub(super) async fn run(command: Command, env: &mut Env) -> Result<Answer> {
     }
 }
 
-/// The keystore, and who is who.
-async fn open(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Treasury>, History)> {
+/// The keystore, and the charter as the server shows it now. For a visit, which looks at the log first.
+async fn open_to_visit(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Treasury>, History)> {
     let mut file: KeyFile<Treasury> = k.open()?;
     let directory = treasury::directory(&mut file.contents, &env.api, &env.circuits, &env.root()?, env.now).await?;
     Ok((file, directory))
 }
 
+/// The same for a single step: nothing is believed and nothing is signed before the log was checked.
+async fn open(k: &KeyArgs, env: &Env) -> Result<(KeyFile<Treasury>, History)> {
+    let (mut file, directory) = open_to_visit(k, env).await?;
+    file.contents.identity.watch_log(&env.api, directory.charter(), &env.circuits).await?;
+    Ok((file, directory))
+}
+
 async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
-    let (mut file, directory) = open(k, env).await?;
+    let (mut file, directory) = open_to_visit(k, env).await?;
     let visited = treasury::visit(&mut file, &mut env.session(&directory), |_| {}).await?;
     let (news, sent) = (visited.news, visited.delivered);
     let mut text = String::new();
@@ -240,7 +247,14 @@ fn one<T: Copy + Display>(what: &str, prefix: &str, all: impl Iterator<Item = T>
 fn redemption(treasury: &Treasury, prefix: &str) -> Result<(Digest, String)> {
     let context = one("redemption", prefix, treasury.redemptions.iter().map(|r| r.context))?;
     let r = treasury.redemptions.iter().find(|r| r.context == context).context("the redemption is gone")?;
-    Ok((context, format!("{} in redemption {context}, to {}", amount::in_full(r.amount), stated(&r.payout))))
+    Ok((
+        context,
+        format!(
+            "{} in redemption {context}, to {}",
+            amount::in_full(r.amount),
+            stated(r.payout.rail(), r.payout.details())
+        ),
+    ))
 }
 
 async fn settle(c: &OfRedemption, env: &mut Env) -> Result<Answer> {
@@ -257,10 +271,11 @@ async fn pay(c: &Pay, env: &mut Env) -> Result<Answer> {
     let (mut file, directory) = open(&c.of.key, env).await?;
     let (context, about) = redemption(&file.contents, &c.of.redemption)?;
     let received = file.contents.redemptions.iter().find(|r| r.context == context);
-    let rail = received.context("the redemption is gone")?.payout.rail();
-    let debtor = c.debtor.details(rail)?;
-    env.agree(&format!("the release of {about}"))?;
-    let outcome = file.contents.pay(&mut env.session(&directory), &context, &debtor).await;
+    let received = received.context("the redemption is gone")?;
+    let rail = received.payout.rail();
+    let debtor = c.debtor.details(rail, received.paid_from())?;
+    env.agree(&format!("the release of {about}; from {}", stated(rail, &debtor)))?;
+    let outcome = file.contents.pay(&mut env.session(&directory), &context, Some(&debtor)).await;
     file.save(&mut env.rng)?;
     match outcome {
         Ok(Payment::File(payment)) => {

@@ -41,10 +41,9 @@ impl Payee {
     }
 }
 
-/// What was stated about the payee, field by field, for whoever is about to sign.
-pub(super) fn stated(payout: &PayoutInstruction) -> String {
-    let rail = payout.rail();
-    let fields = payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
+/// What stands in a rail's fields, one by one, for whoever is about to sign.
+pub(super) fn stated(rail: &dyn Rail, details: &Details) -> String {
+    let fields = details.iter().filter_map(|(field, text)| Some((field, text?)));
     let named = fields.map(|(field, text)| {
         let name = words().get(&format!("rail-{}-{}", rail.id(), field.name));
         format!("{name}: {}", plain_line(text))
@@ -53,8 +52,11 @@ pub(super) fn stated(payout: &PayoutInstruction) -> String {
 }
 
 impl Debtor {
-    /// What this rail wants to know about the payer.
-    pub(super) fn details(&self, rail: &dyn Rail) -> Result<Details> {
+    /// What this rail wants to know about the payer; what was paid `from` before, if nothing was typed.
+    pub(super) fn details(&self, rail: &dyn Rail, from: Option<Details>) -> Result<Details> {
+        if let (true, Some(from)) = (self.0.0.is_empty(), from) {
+            return Ok(from);
+        }
         Details::typed(rail.debtor(), |f| self.0.get(f)).map_err(flagged)
     }
 }

@@ -4,5 +4,6 @@ mod amounts;
 mod connections;
 mod console_guards;
 mod desk;
+mod log_first;
 mod shown;
 mod words;

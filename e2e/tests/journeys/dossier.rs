@@ -42,7 +42,7 @@ fn desk() -> Desk {
         stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap()["cases"][0]["case"].as_str().unwrap().to_owned();
     let desk = Desk { key: stage.path("authority.key"), stage, case, _dir: dir };
     desk.stage.keyed(&["officer", "reply"], "anna", &[&desk.case, "Thank you.", "--kind", "acknowledgement"]).unwrap();
-    desk.signed_by("anna", &["declare"]);
+    desk.act_as("anna", &["declare"]);
     desk.act(&["open-triage"]);
     desk.act(&[
         "triage",
@@ -80,24 +80,17 @@ impl Desk {
         self.act_as("anna", step);
     }
 
-    fn act_as(&self, officer: &str, step: &[&str]) -> Value {
-        let mut rest = vec![self.case.as_str()];
-        rest.extend(step);
-        self.stage.keyed(&["officer", "act"], officer, &rest).unwrap()
-    }
-
     /// What is shown first is signed as shown.
-    fn signed_by(&self, officer: &str, step: &[&str]) {
+    fn act_as(&self, officer: &str, step: &[&str]) -> Value {
         let rest = [&[self.case.as_str()], step].concat();
-        self.stage.signed(&["officer", "act"], officer, &rest).unwrap();
+        self.stage.signed(&["officer", "act"], officer, &rest).unwrap()
     }
 
     /// A second officer looks at the decision that waits, whole, and signs it.
     fn confirm(&self, officer: &str) -> u64 {
         let shown = self.stage.keyed(&["officer", "show"], officer, &[&self.case]).unwrap();
         let entry = shown["waiting"][0]["entry"].as_u64().unwrap().to_string();
-        let code = self.act_as(officer, &["confirm", &entry])["code"].as_str().unwrap().to_owned();
-        self.act_as(officer, &["confirm", &entry, "--sign", &code]);
+        self.act_as(officer, &["confirm", &entry]);
         self.newest("confirmed")
     }
 
@@ -113,8 +106,6 @@ impl Desk {
         let digest = "ee".repeat(32);
         let mut step = vec!["authority", "--authority", "The Office", "--reference", reference, "--sha256", &digest];
         step.extend(["--sanction", sanction]);
-        let code = self.act_as("anna", &step)["code"].as_str().unwrap().to_owned();
-        step.extend(["--sign", &code]);
         self.act_as("anna", &step);
         self.newest("authority-decided")
     }
@@ -244,7 +235,7 @@ fn a_finding_that_one_has_signed_is_a_proposal_and_not_a_finding() {
     let desk = desk();
     for officer in ["boris", "chiara"] {
         desk.stage.keyed(&["officer", "inbox"], officer, &[]).unwrap();
-        desk.signed_by(officer, &["declare"]);
+        desk.act_as(officer, &["declare"]);
     }
     desk.act(&[
         "risk",

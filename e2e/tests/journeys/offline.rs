@@ -13,7 +13,7 @@ use subrosa_casework::{
     award::SourceAct,
     bytes::{AwardRef, Digest},
     case::{
-        Act, BudgetView, Case, Command, Draft, Event, MessageKind, Pinned, RetaliationAnswers, State, TriageSet,
+        Act, BudgetView, Case, Command, Draft, Event, MessageKind, Pinned, RetaliationAnswers, State, Step, TriageSet,
         Visibility,
     },
     money::Cents,
@@ -51,7 +51,7 @@ fn triage(severity: u8) -> Event {
 }
 
 /// Officer `n` plans something and saves.
-fn plan(p: &mut Programme, n: usize, role: RoleName, plan: Plan) -> Result<u64> {
+fn plan(p: &mut Programme, n: usize, role: RoleName, plan: impl Into<Planned>) -> Result<u64> {
     let id = p.desks[n].plan(0, role, plan, p.now)?;
     p.desks[n] = stored(&p.desks[n])?;
     Ok(id)
@@ -148,8 +148,13 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     assert_eq!(order, theirs.iter().enumerate().map(|(i, e)| (common + i as u64, *e)).collect::<Vec<_>>());
     let two = p.desks[1].identity.holder();
     assert!(between.iter().all(|b| b.by == two && b.at == p.now));
-    assert!(first[2..].iter().all(|d| matches!(d.outcome, Outcome::Written { .. })), "{first:?}");
-    assert_eq!(p.desks[0].waiting().len(), 1, "the refused one");
+    assert!(matches!(first[2].outcome, Outcome::Written { .. }) && matches!(first[3].outcome, Outcome::Written { .. }));
+    // When it was planned the case did not say yet what triage found. It is shown, and signed then.
+    assert!(matches!(&first[4].outcome, Outcome::Refused(r) if r.code == "proposal-changed"), "{:?}", first[4]);
+    assert_eq!(p.desks[0].waiting().len(), 2, "the refused ones");
+    let shown = p.case(0).await?.case().basis(Step::Accept);
+    plan(&mut p, 0, Triager, Planned { plan: first[4].act.plan.clone(), shown })?;
+    assert!(matches!(deliver(&mut p, 0).await?[0].outcome, Outcome::Written { .. }));
 
     // Everything that either desk did stands in the journal once, or is shown as refused.
     let replay = p.case(2).await?;
@@ -165,7 +170,8 @@ async fn two_desks_offline_for_a_day_are_merged() -> Result<()> {
     // joined by a proposal that has not seen it.
     let refused = p.desks[1].waiting()[0].clone();
     assert!(p.desks[1].drop_waiting(refused.id) && !p.desks[1].drop_waiting(refused.id));
-    plan(&mut p, 1, refused.role, refused.plan)?;
+    let shown = p.case(1).await?.case().basis(Step::Accept);
+    plan(&mut p, 1, refused.role, Planned { plan: refused.plan, shown })?;
     let unseen = deliver(&mut p, 1).await?;
     assert!(matches!(&unseen[0].outcome, Outcome::Refused(r) if r.code == "proposal-waits"), "{unseen:?}");
     assert!(p.desks[1].drop_waiting(unseen[0].act.id));

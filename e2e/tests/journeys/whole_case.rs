@@ -16,6 +16,7 @@ use subrosa_engine::{
     source::{SourceError, prove_receipts},
     treasury::{
         BountyError, Stage as Redeemed,
+        rail::{Details, Rail as _, pain001::Sepa},
         redeem::{RedeemError, crowd},
     },
 };
@@ -139,11 +140,16 @@ async fn a_tip_becomes_a_paid_claim() -> Result<()> {
         assert_eq!(p.payment(0, &context)?, file, "a bank that is handed both sees one order twice");
         assert!(file.contains("DE02120300000000202051") && file.contains("<InstdAmt"), "{file}");
         assert_eq!(p.pay(1, &context).await?, file, "asked again it is the same order");
+        p.now += 86_400;
+        assert_eq!(p.pay(1, &context).await?, file, "on another day too");
+        let another = Details::typed(Sepa.debtor(), |f| Some(f.example.to_owned()))?;
+        assert!(matches!(p.pay_from(1, &context, &another).await, Err(BountyError::OtherAccount)));
         assert!(matches!(p.pay(0, &context).await, Err(BountyError::OtherPays)));
         for t in 0..2 {
             p.settle(t, &context).await?;
             assert!(matches!(p.settle(t, &context).await, Err(BountyError::StatedBefore)), "it is public already");
         }
+        assert!(matches!(p.pay(1, &context).await, Err(BountyError::Arrived)), "nothing is left to be paid");
         assert_eq!(crowd(&p.api(), &p.directory().await?, sitting, &mut rng()).await?.spent, [true, true]);
         let view = p.view().await?;
         let paid: u64 = values.iter().take(2 * (n + 1)).sum();

@@ -254,7 +254,7 @@ source-withdraw = Die Quelle zieht den Hinweis zurück.
 source-consent-to-referral = Die Quelle stimmt der Weitergabe des Falls zu.
 source-reopen = Die Quelle wünscht, dass der Fall noch einmal angesehen wird.
 source-claim = Die Quelle erhebt Anspruch auf die Belohnung.
-source-accept-award = Die Quelle ist mit dem Betrag einverstanden.
+source-accept-award = Die Quelle ist mit dem Betrag von { $amount } einverstanden.
 source-contest = Die Quelle ficht die Belohnung an.
 source-request-tokens = Die Quelle bittet um die Marken der Belohnung.
 
@@ -963,6 +963,9 @@ books-redeemed = Eingelöst
 books-outstanding = Offen: ausgegeben minus eingelöst
 books-owed = Eingelöst und nicht abgeschlossen
 books-paid = Ausgezahlt
+books-unread =
+    Anweisungen, Einlösungen und öffentliche Bücher wurden nicht abgerufen, seit dieser Arbeitsplatz offen ist; darum
+    steht hier nichts. Drücken Sie „Abrufen“, und versuchen Sie es noch einmal.
 books-empty = Noch ist nichts gebucht.
 books-balance = Die Bücher gehen auf, und jeder Eintrag ist von jemandem unterschrieben, den die Charta nennt.
 books-wrong =

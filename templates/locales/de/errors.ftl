@@ -180,6 +180,11 @@ error-not-released =
        *[other] Bisher haben { $have } von { $need } verwaltenden Personen dieses Geld freigegeben.
     } Es kann nicht angekommen sein. Nichts wurde festgehalten.
 error-stated-before = Das haben Sie schon festgehalten. Es ist öffentlich; nichts kam hinzu.
+error-other-account =
+    Die Zahlungsdatei, die es schon gibt, zahlt von einem anderen Konto des Programms. Eine Bank hielte eine zweite für
+    einen anderen Auftrag.
+error-arrived =
+    Genügend Verwaltende haben festgehalten, dass dieses Geld angekommen ist. Es ist nichts mehr zu zahlen.
 error-other-pays =
     Von genügend Verwaltenden freigegeben; die Zahlungsdatei schreibt die Person, deren Freigabe als letzte fehlte.
 error-no-keyset =

@@ -50,7 +50,9 @@ rule-claim-missing = Die Quelle hat keinen Anspruch erhoben.
 rule-not-eligible = Die Antworten zur Berechtigung lassen keine Belohnung zu.
 rule-eligibility-wrong =
     Die Antwort zu Compliance-Mitarbeitern widerspricht der Stellung und den Daten, die der Fall festhält.
-rule-policy-unknown = Die Belohnung nennt eine Regelung, die nicht in der Charta steht.
+rule-policy-unknown =
+    Die Belohnung nennt eine Regelung, die nicht in der Charta steht oder deren Beträge in einer anderen Währung sind
+    als Belohnungen.
 rule-amount-wrong = Der Betrag ist nicht der, den die Formel der Regelung ergibt.
 rule-award-zero =
     Über eine Belohnung von nichts wird nicht entschieden: für diese Tatsachen und dieses Budget ergibt die Formel

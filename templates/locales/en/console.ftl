@@ -229,7 +229,7 @@ source-withdraw = The source withdraws the tip.
 source-consent-to-referral = The source agrees that the case is passed on.
 source-reopen = The source wishes the case to be looked at again.
 source-claim = The source claims the award.
-source-accept-award = The source agrees with the amount.
+source-accept-award = The source agrees with the amount of { $amount }.
 source-contest = The source contests the award.
 source-request-tokens = The source asks for the award's tokens.
 
@@ -912,6 +912,9 @@ books-redeemed = Redeemed
 books-outstanding = Outstanding: issued less redeemed
 books-owed = Redeemed and not settled
 books-paid = Paid out
+books-unread =
+    Orders, redemptions and public books have not been fetched since this desk was opened, so nothing is shown. Press
+    Fetch, and try again.
 books-empty = Nothing is booked yet.
 books-balance = The books balance, and every record is signed by whom the charter names.
 books-wrong = Something in the books is wrong. Sign nothing before you have spoken with the other administrators.

@@ -153,6 +153,10 @@ error-more-needed =
 error-not-released =
     { $have } of { $need } administrators have released this money so far: it cannot have arrived. Nothing was stated.
 error-stated-before = You have stated this before. It is public, and nothing was added.
+error-other-account =
+    The payment file that there is pays from another account of the programme. A bank would take a second one for
+    another order.
+error-arrived = Enough administrators have stated that this money has arrived. There is nothing left to pay.
 error-other-pays =
     Released by enough administrators; the payment file is written by the one whose release was the last needed.
 error-no-keyset =

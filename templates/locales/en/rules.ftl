@@ -44,7 +44,8 @@ rule-statement-used = This statement of the source was already used.
 rule-claim-missing = The source has made no claim.
 rule-not-eligible = The answers about eligibility do not allow an award.
 rule-eligibility-wrong = The answer about compliance staff contradicts the position and the dates that the case records.
-rule-policy-unknown = The award names a policy that is not in the charter.
+rule-policy-unknown =
+    The award names a policy that is not in the charter, or whose amounts are in another currency than awards.
 rule-amount-wrong = The amount is not what the policy's formula gives.
 rule-award-zero = An award of nothing is not decided: for these facts and this budget the formula gives no amount.
 rule-award-open = The source may still contest: wait, or get the source's signed acceptance.

@@ -383,8 +383,9 @@ impl Build<'_, '_> {
 
     pub(super) fn award(&mut self) -> Option<Draft> {
         let policies = self.outside.policies;
-        let policy =
-            self.read("policy", Problem::Rule(Rule::PolicyUnknown), |raw| policies.iter().find(|p| p.id == raw));
+        let policy = self.read("policy", Problem::Rule(Rule::PolicyUnknown), |raw| {
+            policies.iter().find(|p| p.id == raw && p.pays())
+        });
         let inputs = self.inputs();
         let (policy, inputs) = (policy?, inputs?);
         self.amount(policy, &inputs)?;

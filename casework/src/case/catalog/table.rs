@@ -205,7 +205,7 @@ acts! {
     Check = "check" => ActSpec {
         group: Group::Investigation,
         needs: &[Need::Declared, Need::PackChosen],
-        asks: Asks::Console,
+        asks: Asks::Everywhere,
         fields: &[field("on", FieldKind::Date), optional(field("inputs", FieldKind::Inputs))],
         writes: Some("machine-checked"),
         build: |b| b.check(),

@@ -170,7 +170,8 @@ fn list(
         catalog::FieldKind::Class => classes(t, view, case_view, case),
         catalog::FieldKind::Policy => {
             let policies = view.known.as_ref().map(|k| k.policies.bounty()).unwrap_or_default();
-            policies.iter().map(|p| (p.id.clone(), words::policy(t, &p.id, p.version))).collect()
+            let payable = policies.iter().filter(|p| p.pays());
+            payable.map(|p| (p.id.clone(), words::policy(t, &p.id, p.version))).collect()
         }
         _ => Vec::new(),
     }

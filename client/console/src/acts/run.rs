@@ -78,6 +78,7 @@ pub(crate) async fn run(
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
+    log_checked(office).await?;
     let outcome = match draft {
         Draft::Deliver => deliver_order(office, at, shown).await.map(|()| Done::Written),
         Draft::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
@@ -95,6 +96,16 @@ pub(crate) async fn run(
     };
     finish(console, office, at, id).await;
     outcome
+}
+
+/// Nothing is written through a server that shows another log than before. Without a server an act is kept, and the
+/// visit that carries it out looks at the log first.
+async fn log_checked(office: &mut Office) -> Result<(), Failure> {
+    let Some(known) = office.known.clone() else { return Ok(()) };
+    match office.file.contents.watch_log(&office.api, &known.directory, &office.circuits).await {
+        Err(e) if e.is_unreachable() => Ok(()),
+        checked => Ok(checked?),
+    }
 }
 
 /// What is answered to a decision that waits.
@@ -118,6 +129,7 @@ pub(crate) async fn settle(console: &Console, id: [u8; 32], role: RoleName, answ
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
+    log_checked(office).await?;
     let plan = match answer {
         Answer::Sign { proposal, shown } => officer::Plan::Confirm { proposal, shown },
         Answer::Drop { proposal } => officer::Plan::Event(Box::new(Event::ProposalDropped { proposal })),

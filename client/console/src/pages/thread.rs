@@ -65,7 +65,10 @@ pub(crate) fn bubble(t: &Words, view: &View, m: &case::Message, base: &str) -> B
         Ok(Message::Notice(n)) => {
             b.kind = say!(t, "kind-notice").to_owned();
             b.text = vec![say!(t, "told-state", state = one_line(t.named("state", &n.state)))];
-            b.text.extend(paragraphs(&n.text));
+            match n.amount() {
+                Some(amount) => b.text.push(words::euros(t, amount)),
+                None => b.text.extend(paragraphs(&n.text)),
+            }
         }
         Ok(Message::Statement(s)) => {
             b.kind = say!(t, "kind-statement").to_owned();

@@ -105,6 +105,14 @@ pub enum BountyError {
     /// The same statement of this administrator's is public already.
     #[error("you have stated this before; it is public, and nothing was added")]
     StatedBefore,
+    /// There is a payment file already, and it pays from another account.
+    #[error(
+        "the payment file that there is pays from another account of the programme; a second one would be another order to a bank"
+    )]
+    OtherAccount,
+    /// The money has arrived: nothing is left to be paid.
+    #[error("enough administrators have stated that this money has arrived; there is nothing left to pay")]
+    Arrived,
     /// The payment file is another administrator's to write.
     #[error("released by enough; the payment file is written by the administrator whose release was the last needed")]
     OtherPays,

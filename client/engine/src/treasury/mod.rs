@@ -17,6 +17,8 @@ mod sign;
 mod spend;
 mod visit;
 
+use std::collections::BTreeMap;
+
 use rand_core::CryptoRng;
 use serde::{Deserialize, Serialize};
 use subrosa_casework::{
@@ -93,9 +95,39 @@ pub struct Received {
     pub amount: Cents,
     /// How far it is.
     pub stage: Stage,
+    /// What its payment file was made of, once there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    paid: Option<PaidFrom>,
+}
+
+/// What the first payment file of a redemption was made of beside the redemption. Each one after it is made of the
+/// same: a bank takes two files that differ for two orders.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct PaidFrom {
+    /// When it was made, in seconds since 1970.
+    at: u64,
+    /// The fields of the programme's own account, as its rail names them.
+    debtor: BTreeMap<String, Option<String>>,
 }
 
 impl Received {
+    /// The account from which its payment file pays, once there was one.
+    pub fn paid_from(&self) -> Option<Details> {
+        self.paid.as_ref().and_then(|paid| Details::received(self.payout.rail().debtor(), paid.debtor.clone()))
+    }
+
+    /// From which account a payment of it pays, and its day: the same as before, if there was one.
+    fn paying(&self, debtor: Option<&Details>, now: u64) -> Result<(Details, u64), BountyError> {
+        let Some((kept, paid)) = self.paid_from().zip(self.paid.as_ref()) else {
+            let missing = || self.payout.rail().debtor().first().map_or("", |field| field.name);
+            return Ok((debtor.ok_or_else(|| PaymentError::Missing(missing()))?.clone(), now));
+        };
+        if debtor.is_some_and(|debtor| *debtor != kept) {
+            return Err(BountyError::OtherAccount);
+        }
+        Ok((kept, paid.at))
+    }
+
     /// What its rail makes of it. The order's name is the same from whichever administrator it comes, so that a bank
     /// that is handed two finds the second out; and nobody without the salt can tell which redemption it belongs to.
     ///
@@ -348,7 +380,7 @@ fn received(salt: &Secret32, tokens: Vec<u8>, payout: PayoutInstruction) -> Opti
     nullifiers.sort_unstable();
     let amount = Cents(shown.total_cents()?);
     let context = redemption_context(salt, &payout, &nullifiers)?;
-    Some(Received { context, salt: salt.clone(), tokens, payout, amount, stage: Stage::Received })
+    Some(Received { context, salt: salt.clone(), tokens, payout, amount, stage: Stage::Received, paid: None })
 }
 
 /// A redemption's public name, from its nullifiers in ascending order (docs/spec/case-keys.md section 5).

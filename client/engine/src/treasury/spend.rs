@@ -19,7 +19,7 @@ use subrosa_crypto::{
 };
 
 use super::{
-    BountyError, Received, Stage, Treasury,
+    BountyError, PaidFrom, Received, Stage, Treasury,
     public::{PublicView, redemption_body},
     rail::{Details, Payment},
 };
@@ -205,17 +205,18 @@ impl Treasury {
     }
 
     /// Releases the money. The administrator whose release is the last one needed in the public records gets the
-    /// payment that the redemption's rail makes, and only that one; asking again gives the same bytes, which a bank
-    /// recognises as the same order. Whoever releases before is told that others are needed. `debtor` fills that rail's
-    /// debtor's fields.
+    /// payment that the redemption's rail makes, and only that one; asking again gives the same bytes until the money's
+    /// arrival is stated by enough. Whoever releases before is told that others are needed. `debtor` fills that rail's
+    /// debtor's fields; it may be left out, and may not be another, where there was a payment before.
     ///
     /// # Errors
-    /// Fewer valid proofs are public than the tokens' keyset asks for; or others have to release, or pay.
+    /// Fewer valid proofs are public than the tokens' keyset asks for; or others have to release, or pay; or it was
+    /// paid from another account before, or the money has arrived.
     pub async fn pay<T: Transport, R>(
         &mut self,
         s: &mut Session<'_, T, R>,
         context: &Digest,
-        debtor: &Details,
+        debtor: Option<&Details>,
     ) -> Result<Payment, BountyError> {
         self.check_charter(s.directory)?;
         let me = self.identity.signer().verifying_key().holder_id();
@@ -227,7 +228,11 @@ impl Treasury {
         if have < need || !matches!(r.stage, Stage::Verified | Stage::Released | Stage::Paid) {
             return Err(BountyError::NotVerified { have, need });
         }
-        let payment = r.payment(debtor, s.clock)?;
+        if r.settled_by(&view).len() >= need {
+            return Err(BountyError::Arrived);
+        }
+        let (debtor, at) = r.paying(debtor, s.clock)?;
+        let payment = r.payment(&debtor, at)?;
         let release = r.movement(Movement::PayoutReleased);
         let mut released = r.released_by(&view);
         if !released.contains(&me) {
@@ -239,6 +244,9 @@ impl Treasury {
         }
         let last = need.checked_sub(1).and_then(|n| released.get(n)).copied();
         if let Some(r) = self.redemptions.iter_mut().find(|r| r.context == *context) {
+            if last == Some(me) {
+                r.paid = Some(PaidFrom { at, debtor: debtor.members() });
+            }
             let paid = r.stage == Stage::Paid || last == Some(me);
             r.stage = if paid { Stage::Paid } else { Stage::Released };
         }

@@ -15,7 +15,6 @@ use super::{
     Material,
     fates::{self, Fates},
     form::{Custodial, Entry, EvidenceEntry, LeftOut, NotEnclosed},
-    stays::told,
 };
 use crate::{
     arithmetic,
@@ -42,7 +41,7 @@ pub(super) fn html(m: &Material<'_>, evidence: &[EvidenceEntry], entries: &[Entr
         programme: plain_line(m.programme),
         made: moment(m.made_at),
         account: plain(m.summary.trim()),
-        state: t.named("state", told(case.state()).name()).to_owned(),
+        state: t.named("state", case.state().outside().name()).to_owned(),
         triage: last(m, &hidden, |e| matches!(e, Event::TriageSet(_))).and(case.triage()).map(|set| triage(m, set)),
         risk: last(m, &hidden, |e| matches!(e, Event::RetaliationAssessed(_))).and(case.retaliation()),
         statements: statements(m, &hidden),

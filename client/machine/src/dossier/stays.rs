@@ -1,11 +1,11 @@
 //! What stays with the team, entry by entry.
 //!
-//! Every event and every decision is named here: a new one does not compile until somebody has said whether an
-//! authority gets it.
+//! Every event is named here, every decision in [`Act::about`]: a new one does not compile until somebody has said
+//! whether an authority gets it.
 
 use std::collections::BTreeMap;
 
-use subrosa_casework::case::{Act, CloseReason, Event, MessageKind, State};
+use subrosa_casework::case::{About, Act, Event, MessageKind, State};
 use subrosa_engine::message::Message;
 
 use super::form::{LeftOut, Speaker, Words};
@@ -101,27 +101,10 @@ pub(super) fn words(entry: u64, event: &Event) -> Option<Words> {
 
 /// Why a decision stays with the team, if it does.
 fn decision(act: &Act) -> Option<LeftOut> {
-    match act {
-        Act::FinalizeAward { .. } | Act::DenyAward { .. } | Act::DecideContest { .. } => Some(LeftOut::Award),
-        Act::Close { reason } => match reason {
-            CloseReason::Duplicate { .. } => Some(LeftOut::OtherCase),
-            CloseReason::NoClaim | CloseReason::Denied => Some(LeftOut::Award),
-            CloseReason::OutOfScope
-            | CloseReason::Informative
-            | CloseReason::Abusive
-            | CloseReason::Lapsed
-            | CloseReason::Withdrawn
-            | CloseReason::Unsubstantiated => None,
-        },
-        Act::Accept
-        | Act::Refer { .. }
-        | Act::Substantiate { .. }
-        | Act::CloseUnsubstantiated { .. }
-        | Act::Reopen { .. }
-        | Act::ExtendFeedback { .. }
-        | Act::Hold { .. }
-        | Act::ReleaseHold { .. }
-        | Act::Purge => None,
+    match act.about() {
+        About::Case => None,
+        About::Award => Some(LeftOut::Award),
+        About::OtherCase => Some(LeftOut::OtherCase),
     }
 }
 
@@ -130,28 +113,9 @@ fn says_award(body: &[u8]) -> bool {
     match Message::recorded(body) {
         Ok(Message::Statement(_) | Message::TokenRequest(_)) => true,
         Ok(Message::Notice(n)) => {
-            n.award.is_some() || State::of_name(&n.state).is_some_and(|state| told(state) != state)
+            n.award.is_some() || State::of_name(&n.state).is_some_and(|state| state.outside() != state)
         }
         _ => false,
-    }
-}
-
-/// The state that an authority is told: an award's states say nothing but that the violation was shown.
-pub(super) fn told(state: State) -> State {
-    match state {
-        State::ClaimOpen | State::AwardProposed | State::Contested | State::AwardFinal | State::Paid => {
-            State::Substantiated
-        }
-        State::Empty
-        | State::Received
-        | State::Triage
-        | State::NeedsInfo
-        | State::Accepted
-        | State::Investigating
-        | State::Referred
-        | State::Substantiated
-        | State::Closed
-        | State::Purged => state,
     }
 }
 
@@ -160,7 +124,7 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
     use subrosa_casework::{
         bytes::{AwardRef, Digest},
-        case::{BudgetView, Detriment, Disclosure},
+        case::{BudgetView, CloseReason, Detriment, Disclosure},
         clock::Date,
         money::Cents,
         policy::AwardInputs,

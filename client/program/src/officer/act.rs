@@ -252,9 +252,10 @@ fn resolve(step: Step, typed: &mut Typed, o: &Open, replay: &Replay) -> Result<(
                 .known
                 .policies
                 .bounty()
-                .first()
+                .iter()
+                .find(|p| p.pays())
                 .map(|p| p.id.clone())
-                .context("the charter commits to no bounty policy")?,
+                .context("the charter commits to no bounty policy in the currency of awards")?,
             (FieldKind::Inputs, _) => {
                 inputs(typed, o, replay)?;
                 continue;

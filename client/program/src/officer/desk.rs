@@ -45,10 +45,18 @@ fn keystore(k: &KeyArgs) -> Result<(KeyFile<Desk>, Arc<Folder>)> {
     Ok((file, shelf))
 }
 
-pub(crate) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+/// The desk, and the programme as the server shows it now. For a visit, which looks at the log first.
+pub(crate) async fn open_to_visit(k: &KeyArgs, env: &Env) -> Result<Open> {
     let (mut file, shelf) = keystore(k)?;
     let known = Known::fetch(&mut file.contents, &*shelf, &env.api, &env.circuits, &env.root()?, env.now).await?;
     Ok(Open { file, known })
+}
+
+/// The same for a single step: nothing is believed and nothing is written before the log was checked.
+pub(crate) async fn open(k: &KeyArgs, env: &Env) -> Result<Open> {
+    let mut o = open_to_visit(k, env).await?;
+    o.file.contents.watch_log(&env.api, &o.known.directory, &env.circuits).await?;
+    Ok(o)
 }
 
 /// The desk as the last visits left it on this machine, for times without the server, and the programme if it is kept

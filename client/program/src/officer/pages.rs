@@ -3,6 +3,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use subrosa_casework::{
+    award::SourceAct,
     case::{Case, CheckReport},
     journal::Replay,
     regime::{CLASS, PACK},
@@ -22,7 +23,7 @@ use subrosa_machine::{
 };
 use subrosa_templates::say;
 
-use super::{desk::open, waiting};
+use super::{desk::open_to_visit, waiting};
 use crate::{
     amount,
     answer::{Answer, troubles},
@@ -86,7 +87,7 @@ impl Inbox {
 }
 
 pub(super) async fn inbox(k: &KeyArgs, env: &mut Env) -> Result<Answer> {
-    let mut o = open(k, env).await?;
+    let mut o = open_to_visit(k, env).await?;
     let mut inbox = Inbox::default();
     let mut s = env.session(&o.known.directory);
     let visited = visit(&mut o.file, &mut s, &o.known.ctx, &mut inbox).await?;
@@ -145,8 +146,16 @@ fn thread(case: &Case, known: &Known) -> Vec<(String, String)> {
             s.extend(files.iter().map(file));
             s
         }
-        Ok(Message::Notice(n)) => format!("[{}] {}", plain_line(t.named("state", &n.state)), plain(&n.text)),
-        Ok(Message::Statement(s)) => format!("[{}]", t.get(&format!("source-{}", s.act.name()))),
+        Ok(Message::Notice(n)) => {
+            let text = n.amount().map_or_else(|| plain(&n.text), amount::show);
+            format!("[{}] {text}", plain_line(t.named("state", &n.state)))
+        }
+        Ok(Message::Statement(s)) => match s.act {
+            SourceAct::AcceptAward { amount } => {
+                format!("[{}]", say!(t, "source-accept-award", amount = amount::show(amount)))
+            }
+            act => format!("[{}]", t.get(&format!("source-{}", act.name()))),
+        },
         Ok(Message::TokenRequest(_)) => "[asks for the award's tokens]".into(),
         Ok(_) => "[another kind of message]".into(),
         Err(e) => format!("[{e}]"),

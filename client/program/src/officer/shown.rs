@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 use subrosa_casework::{
     bytes::Digest,
-    case::{Case, CloseReason, Draft, Event, Fact, Proposal, Shown},
+    case::{Case, CheckReport, CloseReason, Draft, Event, Fact, Proposal, Shown},
     clock::Zone,
     policy::AwardBreakdown,
 };
 use subrosa_crypto::kdf;
 use subrosa_engine::{directory::Directory, officer::Known};
 use subrosa_machine::{
+    arithmetic,
     say::{plain, plain_line},
     titles,
 };
@@ -32,7 +33,26 @@ impl Sheet {
         if let Some(parts) = draft.breakdown(case, &ctx) {
             sheet.formula(&parts);
         }
+        if let Draft::Event(event) = draft
+            && let Event::MachineChecked(report) = &**event
+        {
+            sheet.check(report, known);
+        }
         sheet
+    }
+
+    /// A machine check with its arithmetic, line by line.
+    fn check(&mut self, report: &CheckReport, known: &Known) {
+        let t = words();
+        let pack = known.policies.pinned_pack(&report.pack);
+        self.piece("pack", t.get("f-regime"), titles::pack(t, Some(&known.policies), &report.pack));
+        for step in &report.steps {
+            let [name, formula, result] = arithmetic::line(t, step).map(|piece| plain_line(&piece));
+            self.piece(&step.name, &name, format!("{formula} = {result}"));
+        }
+        let because = plain_line(&arithmetic::because(t, report, pack));
+        let verdict = t.named("verdict", report.verdict.name()).to_owned();
+        self.piece("verdict", t.get("s-result"), format!("{verdict} ({because})"));
     }
 
     /// A decision that waits, whole: what its second signer signs.

@@ -71,7 +71,7 @@ pub(super) async fn run(c: Redeem, mut env: Env) -> Result<Answer> {
     let folder = ReceiptFolder::prepare(c.receipts.as_deref())?;
     let together = redeem::crowd(&env.api, &directory, &chosen, &mut env.rng).await?.together;
     let worth = amount::in_full(Cents(chosen.iter().map(|t| t.denomination().cents()).sum()));
-    env.agree(&format!("the payment of {worth}, for good, to {}", stated(&payout)))?;
+    env.agree(&format!("the payment of {worth}, for good, to {}", stated(payout.rail(), payout.details())))?;
     let sent = redeem::redeem(&env.api, &directory, &chosen, &payout, env.now, &mut env.rng).await;
     let receipts = sent.map_err(|e| match &e {
         redeem::RedeemError::Api(_) => anyhow::Error::new(e).context(

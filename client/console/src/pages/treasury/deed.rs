@@ -56,12 +56,13 @@ impl Asked {
     }
 }
 
-/// What a deed asks for: for a payment, what the rail wants to know about the programme's own account.
+/// What a deed asks for: for a payment, what the rail wants to know about the programme's own account, until there is
+/// one that pays from it.
 fn questions(kind: Kind, redemption: Option<&RedemptionView>) -> Vec<Question> {
     let own = |name, key: &str| Question { name, key: key.to_owned(), required: true };
     match (kind, redemption.map(|r| r.payout.rail())) {
         (Kind::Fund, _) => vec![own("money", key!("ask-money")), own("decision", key!("ask-decision"))],
-        (Kind::Pay | Kind::PayAgain, Some(rail)) => {
+        (Kind::Pay, Some(rail)) => {
             let of = |f: &'static RailField| Question { name: f.name, key: rail_key(rail, f), required: f.required };
             rail.debtor().iter().map(of).collect()
         }
@@ -112,17 +113,18 @@ fn read(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
         Kind::Sign => a.treasurer.orders.iter().find(|o| o.award.to_string() == id).map(|o| Deed::Sign(o.award)),
         Kind::Verify => context().map(Deed::Verify),
         Kind::Settle => context().map(Deed::Settle),
-        Kind::Pay | Kind::PayAgain => redemption().and_then(|r| {
+        Kind::PayAgain => context().map(|context| Deed::Pay(context, None)),
+        Kind::Pay => redemption().and_then(|r| {
             let debtor = r.payout.rail().debtor();
             for field in debtor.iter().filter(|f| f.required && f.preset.is_none()) {
                 need(field.name);
             }
             let typed = |f: &'static RailField| Some(fields.get(f.name).to_owned());
-            Details::typed(debtor, typed).ok().map(|debtor| Deed::Pay(r.context, debtor))
+            Details::typed(debtor, typed).ok().map(|debtor| Deed::Pay(r.context, Some(debtor)))
         }),
     };
     // What the rail would refuse is told at its field, before anything is released.
-    if let (Some(Deed::Pay(_, debtor)), Some(r)) = (&found, redemption())
+    if let (Some(Deed::Pay(_, Some(debtor))), Some(r)) = (&found, redemption())
         && let Err(e) = tried(r, debtor, visit.now)
         && let Some(field) = e.field()
     {

@@ -48,6 +48,9 @@ pub(super) fn redemption_facts(t: &Words, r: &RedemptionView) -> Vec<Fact> {
     ];
     let stated = r.payout.details().iter().filter_map(|(field, text)| Some((field, text?)));
     facts.extend(stated.map(|(field, text)| fact(t, &rail_key(rail, field), clean(text))));
+    let from = r.paid_from.iter().flat_map(|debtor| debtor.iter());
+    let from = from.filter_map(|(field, text)| Some((field, text?)));
+    facts.extend(from.map(|(field, text)| fact(t, &rail_key(rail, field), clean(text))));
     facts.push(fact(t, key!("f-verified-by"), who(t, &r.verified)));
     facts.push(fact(t, key!("f-released-by"), who(t, &names(&r.released))));
     facts.push(fact(t, key!("f-settled-by"), who(t, &names(&r.settled))));

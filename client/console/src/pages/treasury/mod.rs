@@ -28,11 +28,17 @@ use crate::{
 pub(crate) fn page(visit: &Visit, treasurer: &TreasuryView) -> HttpResponse {
     let t = visit.t;
     let base = format!("{}/treasury", visit.base());
-    let sections = vec![
-        section(t, key!("s-orders"), orders(t, &base, treasurer)),
-        section(t, key!("s-redemptions"), redemptions(visit, &base, treasurer)),
-        section(t, key!("s-books"), books(visit, &base, treasurer)),
-    ];
+    let sections = match treasurer.read {
+        true => vec![
+            section(t, key!("s-orders"), orders(t, &base, treasurer)),
+            section(t, key!("s-redemptions"), redemptions(visit, &base, treasurer)),
+            section(t, key!("s-books"), books(visit, &base, treasurer)),
+        ],
+        // Without a visit nothing is known, and an empty list would say that there is nothing.
+        false => {
+            vec![section(t, key!("s-books"), vec![Block::Notice(notice(Tone::Soon, say!(t, "books-unread")))])]
+        }
+    };
     let mut f = visit.frame();
     f.notices.extend(visit.view.troubles.iter().map(|trouble| notice(Tone::Soon, trouble.words(t))));
     let page = Document {
@@ -99,6 +105,7 @@ fn next(me: HolderId, r: &RedemptionView) -> Vec<Kind> {
         // Given and recorded in public; if the server lost the record, it can be given again.
         Stage::Released if !is_among(&r.released, me) => vec![Kind::Pay],
         Stage::Released => settle.into_iter().collect(),
+        Stage::Paid if r.is_settled() => settle.into_iter().collect(),
         Stage::Paid => std::iter::once(Kind::PayAgain).chain(settle).collect(),
     }
 }

@@ -111,10 +111,15 @@ impl Details {
     }
 
     /// Takes members as they were received; nothing, if a required one is missing or one is not asked for.
-    pub(super) fn received(fields: &'static [Field], mut members: BTreeMap<String, Option<String>>) -> Option<Self> {
+    pub(crate) fn received(fields: &'static [Field], mut members: BTreeMap<String, Option<String>>) -> Option<Self> {
         let values: Vec<Option<String>> = fields.iter().map(|f| members.remove(f.name).flatten()).collect();
         let whole = fields.iter().zip(&values).all(|(f, v)| v.is_some() || !f.required);
         (members.is_empty() && whole).then_some(Self { fields, values })
+    }
+
+    /// What stands in each field, by the field's name.
+    pub(crate) fn members(&self) -> BTreeMap<String, Option<String>> {
+        self.iter().map(|(field, text)| (field.name.to_owned(), text.map(ToOwned::to_owned))).collect()
     }
 
     /// Every field with what stands in it.
