@@ -2,8 +2,11 @@
 //!
 //! Spec: `docs/spec/conventions.md`. Every label starts with `subrosa/` and ends with its format's version.
 
+use core::hint::black_box;
+
 use hkdf::Hkdf;
 use sha2::{Digest, Sha256};
+use zeroize::Zeroize as _;
 
 use crate::secret::Secret32;
 
@@ -22,11 +25,9 @@ impl<const N: usize> Part for [u8; N] {
 }
 
 /// HKDF-SHA256 extract and expand: `ikm` is the secret, `salt` separates programmes, `info` is the label followed by
-/// context parts, each behind its 16-bit length so that no two lists of parts collide.
+/// context parts, each behind its 16-bit length so that no two lists of parts collide. It leaves nothing on the stack.
 pub fn derive(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part]) -> Secret32 {
-    let mut out = [0u8; 32];
-    derive_into(salt, ikm, label, context, &mut out);
-    Secret32::new(out)
+    Secret32::filled(|out| derive_into(salt, ikm, label, context, out))
 }
 
 /// As [`derive()`], into a buffer of any length up to 8,160 bytes (255 blocks, RFC 5869 section 2.3).
@@ -38,8 +39,25 @@ pub fn derive_into(salt: &[u8], ikm: &[u8], label: &str, context: &[&dyn Part], 
     for part in context {
         part.put(&mut info);
     }
-    let expanded = Hkdf::<Sha256>::new(Some(salt), ikm).expand(&info, out);
+    expand(salt, ikm, &info, out);
+    wipe_stack();
+}
+
+/// A function of its own, and never a part of its caller: what it leaves behind lies where [`wipe_stack`] writes.
+#[inline(never)]
+fn expand(salt: &[u8], ikm: &[u8], info: &[u8], out: &mut [u8]) {
+    let expanded = Hkdf::<Sha256>::new(Some(salt), ikm).expand(info, out);
     debug_assert!(expanded.is_ok(), "HKDF output longer than 255 blocks");
+}
+
+/// Overwrites 8 KiB below the caller's part of the stack. HMAC's and SHA-256's states are wiped when they are dropped,
+/// but not the blocks of output that HKDF copies, nor what was moved or kept aside between two instructions.
+#[inline(never)]
+fn wipe_stack() {
+    let mut room = [0_u128; 512];
+    black_box(&mut room);
+    room.zeroize();
+    black_box(&room);
 }
 
 /// `part` is a label, which stands in the program's text, or an array whose length was checked when it was compiled.

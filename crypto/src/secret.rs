@@ -16,11 +16,16 @@ impl Secret32 {
         Self(Box::new(bytes))
     }
 
+    /// What `fill` writes into 32 zeros, where they stay: no copy of it is moved here.
+    pub fn filled(fill: impl FnOnce(&mut [u8; 32])) -> Self {
+        let mut out = Self(Box::new([0; 32]));
+        fill(&mut out.0);
+        out
+    }
+
     /// Draws 32 bytes from `rng`.
     pub fn random(rng: &mut impl CryptoRng) -> Self {
-        let mut out = Self(Box::new([0; 32]));
-        rng.fill_bytes(out.0.as_mut_slice());
-        out
+        Self::filled(|out| rng.fill_bytes(out))
     }
 
     /// The bytes, for handing to a primitive. The name is long so that each use is seen in review.

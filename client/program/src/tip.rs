@@ -154,7 +154,8 @@ pub(super) async fn run(command: Command, env: Env, server: (&str, Option<&str>)
         Command::Reopen(p) => say(&p, env, SourceAct::Reopen, "Your wish is on its way; two officers decide.").await,
         Command::RequestTokens(p) => {
             let (mut source, mut rng) = p.source(env).await?;
-            source.request_tokens(&mut rng).await?;
+            let asked = source.request_tokens(&mut rng).await;
+            settled(&mut source, asked).await?;
             let text =
                 "Asked for. The administrators see blinded numbers only. Come back in a day or more, and collect.";
             Ok(Answer::new(text, json!({ "requested": true })))

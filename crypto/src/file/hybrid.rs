@@ -14,7 +14,7 @@ use curve25519_dalek::montgomery::MontgomeryPoint;
 use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::XWing};
 use rand_core::CryptoRng;
 use thiserror::Error;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::secret::Secret32;
 
@@ -167,10 +167,8 @@ impl FromStr for HybridIdentity {
 
     fn from_str(s: &str) -> Result<Self, NotAHybridKey> {
         let bytes = bech32_decode(s, IDENTITY_PREFIX)?;
-        let mut seed = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| NotAHybridKey)?;
-        let out = Self(Secret32::new(seed));
-        seed.zeroize();
-        Ok(out)
+        let seed = <&[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| NotAHybridKey)?;
+        Ok(Self(Secret32::filled(|out| out.copy_from_slice(seed))))
     }
 }
 

@@ -16,5 +16,6 @@ mod money_more;
 mod shown_places;
 #[path = "../siege/mod.rs"]
 mod siege;
+mod stack;
 mod uniformity;
 mod views;
