@@ -1,4 +1,4 @@
-//! Whoever reads a process's memory later finds no derived key where the derivation ran: it leaves nothing on the stack.
+//! Whoever reads a process's memory later finds no derived key where it was derived: nothing is left on the stack.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::{
