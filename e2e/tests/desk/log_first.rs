@@ -17,22 +17,26 @@ use subrosa_e2e::{
     stage::Stage,
 };
 
-/// Between the programs and the server: while it `lies`, the log's checkpoint has another root.
-fn between(server: &str, lies: &Arc<AtomicBool>) -> String {
+/// Between the programs and the server: while it `lies`, the log's checkpoint has another root; while it is `silent`,
+/// whoever asks for the checkpoint gets no answer.
+fn between(server: &str, [lies, silent]: [&Arc<AtomicBool>; 2]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let (server, lies) = (server.trim_start_matches("http://").to_owned(), Arc::clone(lies));
+    let server = server.trim_start_matches("http://").to_owned();
+    let (lies, silent) = (Arc::clone(lies), Arc::clone(silent));
     thread::spawn(move || {
         for client in listener.incoming().map_while(Result::ok) {
             let Ok(server) = TcpStream::connect(&server) else { continue };
             let (client_too, server_too) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-            let lies = Arc::clone(&lies);
-            thread::spawn(move || pass_on(client_too, server_too, |_| ()));
+            let (lies, silent) = (Arc::clone(&lies), Arc::clone(&silent));
+            let asks = |bytes: &[u8]| bytes.windows(14).any(|w| w == b"log/checkpoint");
+            thread::spawn(move || pass_on(client_too, server_too, |bytes| !(silent.load(SeqCst) && asks(bytes))));
             thread::spawn(move || {
                 pass_on(server, client, |bytes| {
                     if lies.load(SeqCst) {
                         another_root(bytes);
                     }
+                    true
                 });
             });
         }
@@ -40,11 +44,11 @@ fn between(server: &str, lies: &Arc<AtomicBool>) -> String {
     address
 }
 
-fn pass_on(mut from: TcpStream, mut to: TcpStream, change: impl Fn(&mut [u8])) {
+/// Passes on what `change` has looked at, until that says no.
+fn pass_on(mut from: TcpStream, mut to: TcpStream, change: impl Fn(&mut [u8]) -> bool) {
     let mut buffer = [0; 65536];
     while let Ok(n @ 1..) = from.read(&mut buffer) {
-        change(&mut buffer[..n]);
-        if to.write_all(&buffer[..n]).is_err() {
+        if !change(&mut buffer[..n]) || to.write_all(&buffer[..n]).is_err() {
             break;
         }
     }
@@ -76,9 +80,9 @@ fn no_step_is_taken_through_a_server_that_shows_another_log() {
     let mut stage = Stage::open(&dir.path().join("stage"), "127.0.0.1:0", 400, 4).unwrap();
     stage.file_tip(&["--story", "They trained at night."]).unwrap();
     stage.next_epoch();
-    let lies = Arc::new(AtomicBool::new(false));
+    let [lies, silent] = [(); 2].map(|()| Arc::new(AtomicBool::new(false)));
     let honest = std::mem::take(&mut stage.url);
-    stage.url = between(&honest, &lies);
+    stage.url = between(&honest, [&lies, &silent]);
     let listed = stage.keyed(&["officer", "inbox"], "anna", &[]).unwrap();
     let case = listed["cases"][0]["case"].as_str().unwrap();
     let [boris, dana] = ["boris", "dana"].map(|name| DeskSession::of(&stage, name));
@@ -107,6 +111,12 @@ fn no_step_is_taken_through_a_server_that_shows_another_log() {
     is_refused(&dana.post("treasury/fund/new", &format!("phase=sign&{asked}")));
 
     lies.store(false, SeqCst);
+    // One that answers everything but the log gets nothing either: the act waits on the desk.
+    silent.store(true, SeqCst);
+    let kept = boris.sign(case, "acknowledge", "text=It+has+arrived.");
+    assert_eq!(kept.status, 303, "{kept:?}");
+    assert_eq!(dana.post("treasury/fund/new", &format!("phase=sign&{asked}")).status, 422);
+    silent.store(false, SeqCst);
     assert_eq!(entries(), before, "nothing was written");
     assert_eq!(stage.subrosa(&["audit"]).unwrap()["records"], 0, "nothing was booked");
     stage.keyed(&["officer", "act"], "anna", &[case, "acknowledge", "It has arrived."]).unwrap();

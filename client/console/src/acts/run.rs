@@ -78,18 +78,23 @@ pub(crate) async fn run(
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
-    log_checked(office).await?;
+    let unreachable = log_checked(office).await?;
     let outcome = match draft {
+        // Nothing of these can be kept for later.
+        Draft::Deliver | Draft::Bring(_) | Draft::Paid(_) if let Some(why) = unreachable => Err(why.into()),
         Draft::Deliver => deliver_order(office, at, shown).await.map(|()| Done::Written),
         Draft::Bring(colleague) => bring(office, at, *colleague, role).await.map(|()| Done::Written),
         Draft::Paid(award) => {
             let known = office.known.clone().ok_or_else(unknown)?;
             let (file, mut session) = office.session(&known);
             let records = file.contents.issued_records(&mut session, award).await?;
-            commit(console, office, at, role, officer::Plan::Event(Box::new(Event::Paid { records }))).await
+            let plan = officer::Plan::Event(Box::new(Event::Paid { records }));
+            commit(console, office, at, role, plan, true).await
         }
         other => match officer::Plan::of(other, leak_checked) {
-            Ok(Some(plan)) => commit(console, office, at, role, officer::Planned { plan, shown }).await,
+            Ok(Some(plan)) => {
+                commit(console, office, at, role, officer::Planned { plan, shown }, unreachable.is_none()).await
+            }
             Ok(None) => Err(Failure::Broken(Trouble::own(key!("error-no-entry")))),
             Err(e) => Err(OfficerError::from(e).into()),
         },
@@ -98,13 +103,14 @@ pub(crate) async fn run(
     outcome
 }
 
-/// Nothing is written through a server that shows another log than before. Without a server an act is kept, and the
-/// visit that carries it out looks at the log first.
-async fn log_checked(office: &mut Office) -> Result<(), Failure> {
-    let Some(known) = office.known.clone() else { return Ok(()) };
+/// Nothing is written through a server that shows another log than before. Answers why the log could not be had, if
+/// nobody answered: an act is kept then, also if the server answers everything else, and the visit that carries it out
+/// looks at the log first.
+async fn log_checked(office: &mut Office) -> Result<Option<OfficerError>, Failure> {
+    let Some(known) = office.known.clone() else { return Ok(None) };
     match office.file.contents.watch_log(&office.api, &known.directory, &office.circuits).await {
-        Err(e) if e.is_unreachable() => Ok(()),
-        checked => Ok(checked?),
+        Err(e) if e.is_unreachable() => Ok(Some(e)),
+        checked => Ok(checked.map(|()| None)?),
     }
 }
 
@@ -129,12 +135,12 @@ pub(crate) async fn settle(console: &Console, id: [u8; 32], role: RoleName, answ
     let mut guard = console.office.lock().await;
     let office = guard.as_mut().ok_or_else(locked)?;
     let at = office.place(&id).ok_or_else(|| OfficerError::NoCase(hex::encode(id)))?;
-    log_checked(office).await?;
+    let unreachable = log_checked(office).await?;
     let plan = match answer {
         Answer::Sign { proposal, shown } => officer::Plan::Confirm { proposal, shown },
         Answer::Drop { proposal } => officer::Plan::Event(Box::new(Event::ProposalDropped { proposal })),
     };
-    let outcome = commit(console, office, at, role, plan).await;
+    let outcome = commit(console, office, at, role, plan, unreachable.is_none()).await;
     finish(console, office, at, id).await;
     outcome
 }
@@ -155,16 +161,20 @@ pub(crate) async fn finish(console: &Console, office: &mut Office, at: usize, id
     console.change_view(|v| v.waiting = waiting);
 }
 
-/// Keeps an act in the keystore, then carries it out behind whatever waits before it.
+/// Keeps an act in the keystore, then carries it out behind whatever waits before it, if the log was looked at.
 async fn commit(
     console: &Console,
     office: &mut Office,
     at: usize,
     role: RoleName,
     planned: impl Into<officer::Planned>,
+    looked: bool,
 ) -> Result<Done, Failure> {
     let id = office.file.contents.plan(at, role, planned, now())?;
     office.save()?;
+    if !looked {
+        return Ok(Done::Kept);
+    }
     let delivered = deliver(office).await;
     let own = delivered.as_ref().ok().and_then(|all| all.iter().find(|d| d.act.id == id));
     let answer = match own.map(|d| &d.outcome) {

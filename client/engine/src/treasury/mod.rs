@@ -118,14 +118,13 @@ impl Received {
 
     /// From which account a payment of it pays, and its day: the same as before, if there was one.
     fn paying(&self, debtor: Option<&Details>, now: u64) -> Result<(Details, u64), BountyError> {
-        let Some((kept, paid)) = self.paid_from().zip(self.paid.as_ref()) else {
+        let Some(paid) = &self.paid else {
             let missing = || self.payout.rail().debtor().first().map_or("", |field| field.name);
             return Ok((debtor.ok_or_else(|| PaymentError::Missing(missing()))?.clone(), now));
         };
-        if debtor.is_some_and(|debtor| *debtor != kept) {
-            return Err(BountyError::OtherAccount);
-        }
-        Ok((kept, paid.at))
+        // What can no longer be read, because the rail asks for other fields now, is no licence to pay from elsewhere.
+        let kept = self.paid_from().filter(|kept| debtor.is_none_or(|debtor| debtor == kept));
+        Ok((kept.ok_or(BountyError::OtherAccount)?, paid.at))
     }
 
     /// What its rail makes of it. The order's name is the same from whichever administrator it comes, so that a bank

@@ -60,9 +60,10 @@ impl Asked {
 /// one that pays from it.
 fn questions(kind: Kind, redemption: Option<&RedemptionView>) -> Vec<Question> {
     let own = |name, key: &str| Question { name, key: key.to_owned(), required: true };
-    match (kind, redemption.map(|r| r.payout.rail())) {
+    let unpaid = redemption.filter(|r| r.paid_from.is_none());
+    match (kind, unpaid.map(|r| r.payout.rail())) {
         (Kind::Fund, _) => vec![own("money", key!("ask-money")), own("decision", key!("ask-decision"))],
-        (Kind::Pay, Some(rail)) => {
+        (Kind::Pay | Kind::PayAgain, Some(rail)) => {
             let of = |f: &'static RailField| Question { name: f.name, key: rail_key(rail, f), required: f.required };
             rail.debtor().iter().map(of).collect()
         }
@@ -113,8 +114,10 @@ fn read(visit: &Visit, a: &Asked, id: &str, fields: &Fields) -> Result<Deed, Vec
         Kind::Sign => a.treasurer.orders.iter().find(|o| o.award.to_string() == id).map(|o| Deed::Sign(o.award)),
         Kind::Verify => context().map(Deed::Verify),
         Kind::Settle => context().map(Deed::Settle),
-        Kind::PayAgain => context().map(|context| Deed::Pay(context, None)),
-        Kind::Pay => redemption().and_then(|r| {
+        Kind::Pay | Kind::PayAgain => redemption().and_then(|r| {
+            if r.paid_from.is_some() {
+                return Some(Deed::Pay(r.context, None));
+            }
             let debtor = r.payout.rail().debtor();
             for field in debtor.iter().filter(|f| f.required && f.preset.is_none()) {
                 need(field.name);
