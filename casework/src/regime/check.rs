@@ -285,14 +285,28 @@ fn number(base: f64, unit: Option<&Unit>) -> String {
     with_unit(text, unit)
 }
 
-/// A number as it was given: the shortest text that reads back as the same one.
+/// A number as it was given: the shortest text that reads back as the same one, and that a person can count.
 fn exact(n: f64) -> String {
-    if n == 0.0 || (1e-3..1e15).contains(&n.abs()) { n.to_string() } else { format!("{n:e}") }
+    if n == 0.0 || (1e-3..1e9).contains(&n.abs()) { n.to_string() } else { format!("{n:e}") }
 }
 
 fn with_unit(text: String, unit: Option<&Unit>) -> String {
     match unit.map(|u| u.name.as_str()) {
         None | Some("1") => text,
         Some(name) => format!("{text} {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_numbers_read_back_as_the_same_and_can_be_counted() {
+        let shown =
+            [(16384.0, "16384"), (989.4, "989.4"), (15_600_000_000_000.0, "1.56e13"), (0.0, "0"), (2e-7, "2e-7")];
+        for (given, text) in shown {
+            assert_eq!((exact(given).as_str(), text.parse()), (text, Ok(given)));
+        }
     }
 }

@@ -44,7 +44,7 @@ fn a_german_desk_gets_no_english_sentence() {
     let dana = DeskSession::of(&stage, "dana");
     dana.fetch();
     let books = dana.get_in("de", "");
-    says(&books, "von 1 Verwaltenden erklärt oder unterschrieben; es braucht 2", "stated or signed by");
+    says(&books, "von einer verwaltenden Person erklärt oder unterschrieben; es braucht 2", "stated or signed by");
     says(&books, "„Geld für das Budget“, 5.000.000,00", "budget-added");
 
     // A visit that ends at once.

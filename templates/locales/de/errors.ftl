@@ -403,7 +403,10 @@ error-books-ordered-twice = Die Belohnung { $award } wurde zweimal angeordnet, v
 error-books-reserved-twice = Derselbe Ausgeber hatte eine Marke darin für eine andere Einlösung vorgemerkt.
 error-books-not-reserved = Er beweist Marken, die nicht genügend Ausgeber für diese Einlösung vorgemerkt hatten.
 error-books-too-few-signatures =
-    „{ $movement }“, { $amount }: von { $have } Verwaltenden erklärt oder unterschrieben; es braucht { $need }.
+    „{ $movement }“, { $amount }: von { $have ->
+        [one] einer verwaltenden Person
+       *[other] { $have } verwaltenden Personen
+    } erklärt oder unterschrieben; es braucht { $need }.
 error-books-award-without-order =
     { $amount } sind für eine Belohnung zurückgelegt, die keine zwei Entscheidenden anordneten.
 error-books-issued-without-tokens =

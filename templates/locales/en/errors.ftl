@@ -147,11 +147,18 @@ error-return-address = The source's return address cannot be read. Nothing was s
 error-token-forged = A token of this redemption was not signed by you. Nothing is paid.
 error-proof-failed = Your part could not be proved. Nothing is paid.
 error-spent-before = A token of this redemption was redeemed before, in another one. Nothing is paid.
-error-not-verified = { $have } of { $need } administrators have verified this redemption so far. Wait until all have.
+error-not-verified =
+    { $have ->
+        [one] One of { $need } administrators has verified this redemption so far.
+       *[other] { $have } of { $need } administrators have verified this redemption so far.
+    } Wait until all have.
 error-more-needed =
     Your release is recorded: { $have } of { $need }. Whoever gives the last one gets the payment file.
 error-not-released =
-    { $have } of { $need } administrators have released this money so far: it cannot have arrived. Nothing was stated.
+    { $have ->
+        [one] One of { $need } administrators has released this money so far.
+       *[other] { $have } of { $need } administrators have released this money so far.
+    } It cannot have arrived. Nothing was stated.
 error-stated-before = You have stated this before. It is public, and nothing was added.
 error-other-account =
     The payment file that there is pays from another account of the programme. A bank would take a second one for
@@ -343,7 +350,10 @@ error-books-ordered-twice = The award { $award } was ordered twice, differently.
 error-books-reserved-twice = The same issuer had reserved a token in it for another redemption.
 error-books-not-reserved = It proves tokens that not enough issuers had reserved for this redemption.
 error-books-too-few-signatures =
-    “{ $movement }”, { $amount }: stated or signed by { $have } administrators; it takes { $need }.
+    “{ $movement }”, { $amount }: stated or signed by { $have ->
+        [one] one administrator
+       *[other] { $have } administrators
+    }; it takes { $need }.
 error-books-award-without-order = { $amount } are set aside for an award that no two adjudicators ordered.
 error-books-issued-without-tokens =
     { $amount } are booked as issued; the records of its signers do not bear it out.
